@@ -1,0 +1,1 @@
+"""The engine: tables in, tables out. It knows no web framework and no database of ours."""

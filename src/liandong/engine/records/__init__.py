@@ -1,0 +1,1 @@
+"""The canonical record, and everything that brings a city's files into its form."""

@@ -1,0 +1,1 @@
+"""A made-up city whose truth is known: people, merchants, incidents, complaints, outbreaks."""
