@@ -1,0 +1,1 @@
+"""The desk: where police, association and regulator work one dispute together."""

@@ -1,0 +1,44 @@
+"""Personal data at rest: SM4-GCM to read it back, HMAC-SM3 to find equals without reading.
+
+SM4 is GB/T 32907-2016, SM3 is GB/T 32905-2016, the GCM mode follows RFC 8998.
+"""
+
+import os
+from functools import cache
+
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+
+from liandong.desk.config.secrets import secret
+
+VERSION = b"\x01"
+NONCE = 12
+TAG = 16
+
+
+@cache
+def _key(name: str) -> bytes:
+    return bytes.fromhex(secret(settings.HOME, name))
+
+
+def encrypt(text: str) -> bytes:
+    """Version byte, nonce, tag, ciphertext. The same text never gives the same bytes twice."""
+    nonce = os.urandom(NONCE)
+    encryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce)).encryptor()
+    body = encryptor.update(text.encode("utf-8")) + encryptor.finalize()
+    return VERSION + nonce + encryptor.tag + body
+
+
+def decrypt(data: bytes) -> str:
+    """The text again. Raises cryptography.exceptions.InvalidTag when a byte was changed."""
+    nonce, tag = data[1 : 1 + NONCE], data[1 + NONCE : 1 + NONCE + TAG]
+    decryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce, tag)).decryptor()
+    return (decryptor.update(data[1 + NONCE + TAG :]) + decryptor.finalize()).decode("utf-8")
+
+
+def equality_key(text: str) -> str:
+    """64 hex digits by which equal values are found. It is still personal information."""
+    digest = hmac.HMAC(_key("equality"), hashes.SM3())
+    digest.update(text.encode("utf-8"))
+    return digest.finalize().hex()

@@ -1,0 +1,24 @@
+"""The permissions: what a person may do. Roles list them; views and actions ask for them."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One deed each. A person without it neither sees its button nor reaches its address."""
+
+    VIEW_BOARD = "view_board"
+    VIEW_SCREEN = "view_screen"
+    VIEW_DISPUTES = "view_disputes"
+    VIEW_REPORTS = "view_reports"  # 举报单: the regulator's alone
+    VIEW_PICTURE = "view_picture"
+    REGISTER = "register"
+    IMPORT = "import"
+    CORRECT = "correct"
+    LINK = "link"
+    NOTE = "note"
+    EXPORT = "export"
+    UNMASK = "unmask"
+    MANAGE_DIRECTORY = "manage_directory"
+    MANAGE_MACHINES = "manage_machines"
+    MANAGE_PEOPLE = "manage_people"
+    VIEW_AUDIT = "view_audit"

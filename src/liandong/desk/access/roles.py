@@ -1,0 +1,110 @@
+"""The roles of the desk and what each may do (docs/operator.md explains them to people)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.permissions import Permission as P
+
+
+class Rows(StrEnum):
+    """Which disputes and records a role sees at all."""
+
+    STATION = "station"  # of the districts of one's department
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A job at the desk: its name, which rows it sees and its permissions."""
+
+    key: str
+    name: str | Promise
+    description: str | Promise
+    rows: Rows
+    permissions: frozenset[P]
+
+
+HANDLING = {
+    P.VIEW_BOARD,
+    P.VIEW_DISPUTES,
+    P.VIEW_PICTURE,
+    P.REGISTER,
+    P.CORRECT,
+    P.LINK,
+    P.NOTE,
+    P.EXPORT,
+}
+
+ROLES: Final[dict[str, Role]] = {
+    role.key: role
+    for role in (
+        Role(
+            "duty_officer",
+            _("值守民警"),
+            _("在站登记、处置本站商圈的警情和纠纷"),
+            Rows.STATION,
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN}),
+        ),
+        Role(
+            "mediator",
+            _("消协调解员"),
+            _("登记、调解本站商圈的纠纷"),
+            Rows.STATION,
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN}),
+        ),
+        Role(
+            "people_mediator",
+            _("人民调解员"),
+            _("以人民调解委员会名义调解本站的纠纷"),
+            Rows.STATION,
+            frozenset({P.VIEW_BOARD, P.VIEW_DISPUTES, P.NOTE, P.CORRECT}),
+        ),
+        Role(
+            "regulator",
+            _("市监承办人"),
+            _("办理 12315 投诉和举报，导入平台数据"),
+            Rows.ALL,
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_REPORTS}),
+        ),
+        Role(
+            "analyst",
+            _("研判员"),
+            _("看全区态势，研究上升的原因；不看个人信息"),
+            Rows.ALL,
+            frozenset({P.VIEW_DISPUTES, P.VIEW_PICTURE, P.EXPORT, P.CORRECT, P.VIEW_SCREEN}),
+        ),
+        Role(
+            "supervisor",
+            _("负责人"),
+            _("看本部门全部事项，说明理由后可查看个人信息"),
+            Rows.ALL,
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN}),
+        ),
+        Role(
+            "system_admin",
+            _("系统管理员"),
+            _("维护商圈、商户、工作日历和接口账号；不看案件"),
+            Rows.NONE,
+            frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES}),
+        ),
+        Role(
+            "security_admin",
+            _("安全管理员"),
+            _("管理人员、角色和口令；不看案件"),
+            Rows.NONE,
+            frozenset({P.MANAGE_PEOPLE}),
+        ),
+        Role(
+            "auditor",
+            _("审计员"),
+            _("查阅操作留痕，核验留痕未被改动；不看案件"),
+            Rows.NONE,
+            frozenset({P.VIEW_AUDIT}),
+        ),
+    )
+}

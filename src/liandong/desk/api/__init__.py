@@ -1,0 +1,1 @@
+"""The typed HTTP API and its description."""

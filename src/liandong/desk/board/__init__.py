@@ -1,0 +1,1 @@
+"""The duty board: pages that show what lies below."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and the way the desk is served."""

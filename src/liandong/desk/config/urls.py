@@ -1,0 +1,16 @@
+"""Addresses of the desk, one line for each app."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="board:duty")),
+    path("", include("liandong.desk.access.urls")),
+    path("jobs/", include("liandong.desk.work.urls")),
+    path("board/", include("liandong.desk.board.urls")),
+    path("disputes/", include("liandong.desk.disputes.urls")),
+    path("intake/", include("liandong.desk.intake.urls")),
+    path("directory/", include("liandong.desk.directory.urls")),
+    path("picture/", include("liandong.desk.insight.urls")),
+    path("api/", include("liandong.desk.api.urls")),
+]

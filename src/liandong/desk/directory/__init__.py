@@ -1,0 +1,1 @@
+"""Who and what is out there: districts, merchants, working days."""

@@ -1,0 +1,69 @@
+"""Districts, merchants with their other names, and the calendar of working days."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class District(models.Model):
+    """A business district (商圈): an outline and the names that place a text in it."""
+
+    code = models.CharField(_("编码"), max_length=20, unique=True)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    station = models.CharField(_("警务站"), max_length=60, blank=True)
+    outline = models.JSONField(_("边界"), default=list)  # GeoJSON coordinates of a polygon, GCJ-02
+    names = models.JSONField(_("地名"), default=list)  # roads, malls, landmarks
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Merchant(models.Model):
+    """A shop as registered."""
+
+    name = models.CharField(_("登记名称"), max_length=120)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    district = models.ForeignKey(District, models.SET_NULL, null=True, verbose_name=_("商圈"))
+    sector = models.CharField(_("行业类别"), max_length=20, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MerchantAlias(models.Model):
+    """Another name by which people call a shop: its sign, its brand, its nickname."""
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="aliases")
+    name = models.CharField(_("别名"), max_length=120, db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["merchant", "name"], name="alias_once_per_merchant")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """A day that differs from its weekday: a day off by notice, or a weekend worked instead.
+
+    Seeded from the yearly notices of the General Office of the State Council; an administrator
+    imports later years. `statutory` marks the days that are 法定节假日 themselves.
+    """
+
+    day = models.DateField(_("日期"), primary_key=True)
+    is_working = models.BooleanField(_("上班"))
+    statutory = models.BooleanField(_("法定节假日"), default=False)
+    name = models.CharField(_("名称"), max_length=20)
+    notice = models.CharField(_("依据"), max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

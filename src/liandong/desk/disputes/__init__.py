@@ -1,0 +1,1 @@
+"""The matter itself: its records and links, review queue, clocks, notes and history."""

@@ -1,0 +1,158 @@
+"""The dispute: one matter, with all records that tell of it, its clocks, notes and history."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.directory.models import District, Merchant
+from liandong.desk.intake.models import Record
+
+
+class Dispute(models.Model):
+    """One matter. Its answers are those of its records, or a person's correction of them."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("待处置")
+        HANDLING = "handling", _("处理中")
+        SETTLED = "settled", _("已化解")
+        UNSETTLED = "unsettled", _("未达成")
+        TRANSFERRED = "transferred", _("已移交")
+
+    number = models.CharField(_("编号"), max_length=20, unique=True)
+    status = models.CharField(_("状态"), max_length=12, choices=Status.choices, default=Status.OPEN)
+    opened_at = models.DateTimeField(_("首次反映"))  # the first record's time
+    summary = models.CharField(_("诉求"), max_length=120, blank=True)  # one line, redacted
+    merchant = models.ForeignKey(Merchant, models.SET_NULL, null=True)
+    merchant_name = models.CharField(_("商家"), max_length=200, blank=True)
+    district = models.ForeignKey(District, models.SET_NULL, null=True, verbose_name=_("商圈"))
+    place = models.CharField(_("地点"), max_length=300, blank=True)  # redacted
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    sector = models.CharField(_("行业类别"), max_length=20, blank=True)
+    item = models.CharField(_("品类"), max_length=40, blank=True)
+    nature = models.CharField(_("投诉性质"), max_length=20, blank=True)
+    phrases = models.JSONField(_("诉求关键词"), default=list)
+    urgency = models.JSONField(_("紧急"), default=list)
+    persons = models.PositiveIntegerField(null=True)
+    amount_yuan = models.DecimalField(_("争议金额"), max_digits=14, decimal_places=2, null=True)
+    sources = models.JSONField(_("来源"), default=list)  # distinct sources of its records
+    search = models.TextField(blank=True)  # bigrams of the redacted texts, see work.search
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-opened_at"]),
+            models.Index(fields=["district", "-opened_at"]),
+            models.Index(fields=["status", "-opened_at"]),
+            models.Index(fields=["sector", "-opened_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Member(models.Model):
+    """A record that tells of a dispute, and why it is thought to (`by` is null: the machine)."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="members")
+    record = models.OneToOneField(Record, models.PROTECT, related_name="member")
+    probability = models.FloatField(null=True)  # null: the first record, or a person's decision
+    weight = models.FloatField(null=True)
+    reasons = models.JSONField(default=list)  # comparison, level, words, weight
+    linked_to = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Candidate(models.Model):
+    """Two records that may tell of one matter: for a person to decide."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待确认")
+        SAME = "same", _("同一纠纷")
+        DIFFERENT = "different", _("不是同一纠纷")
+
+    left = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    right = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    probability = models.FloatField()
+    weight = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.OPEN, db_index=True
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["left", "right"], name="candidate_pair_once"),
+            models.CheckConstraint(
+                name="candidate_decided_by_someone_at_some_time",
+                condition=models.Q(state="open", by__isnull=True, decided_at__isnull=True)
+                | ~models.Q(state="open") & models.Q(by__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+
+class BlockingKey(models.Model):
+    """A hashed key by which records of one matter find each other (engine.linkage)."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=32)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key"])]
+
+
+class Phrase(models.Model):
+    """A problem phrase of a dispute, one row each, so that clouds are counted and clicked."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="phrase_rows")
+    text = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dispute", "text"], name="phrase_once_per_dispute")
+        ]
+
+
+class Clock(models.Model):
+    """A legal period on a dispute (受理决定, 调解期限 …) with its working-out."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="clocks")
+    code = models.CharField(max_length=20)
+    started_on = models.DateField(_("起算"))
+    due_on = models.DateField(_("届满"))
+    rule = models.CharField(max_length=40)  # version of the rule that was applied
+    working_out = models.JSONField(default=dict)  # how the date came about, and the article
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["stopped_at", "due_on"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dispute", "code"], name="one_clock_of_a_kind")
+        ]
+
+
+class Note(models.Model):
+    """What a person wrote down about a dispute. May hold personal data, so it is encrypted."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="notes")
+    text = EncryptedTextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class HistoryEntry(models.Model):
+    """What happened to a dispute, as its page tells it (the audit is another thing)."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="history")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)  # null: the machine
+    verb = models.CharField(max_length=30)  # opened, joined, corrected, noted, linked, unlinked …
+    detail = models.JSONField(default=dict)  # field names and values without personal data

@@ -1,0 +1,1 @@
+"""Counts and pictures of a district."""

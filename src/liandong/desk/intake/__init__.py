@@ -1,0 +1,1 @@
+"""Imports, quarantine, records with their versions, machine answers and corrections."""

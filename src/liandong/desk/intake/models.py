@@ -1,0 +1,155 @@
+"""Imports and their quarantine; records, their versions, what the machine said of them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.fields import EncryptedTextField
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+SOURCES = [(source.value, _(SOURCE_LABELS[source])) for source in Source]
+
+
+class Import(models.Model):
+    """One file on its way into the desk. `digest` (SM3) recognises the same file again."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("完成")
+        REFUSED = "refused", _("未能读取")
+
+    file_name = models.CharField(_("文件"), max_length=200)
+    stored_as = models.CharField(max_length=80)  # name below $LIANDONG_HOME/imports
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    source = models.CharField(_("来源"), max_length=20, choices=SOURCES, blank=True)
+    profile = models.CharField(_("格式"), max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    problem = models.CharField(_("问题"), max_length=300, blank=True)
+    remedy = models.CharField(_("怎么办"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    rows_total = models.IntegerField(null=True)
+    rows_read = models.IntegerField(default=0)
+    created = models.IntegerField(_("新增"), default=0)
+    changed = models.IntegerField(_("有更新"), default=0)
+    unchanged = models.IntegerField(_("无变化"), default=0)
+    quarantined = models.IntegerField(_("待修正"), default=0)
+    recognised = models.IntegerField(_("识别为消费纠纷"), default=0)
+    linked = models.IntegerField(_("关联"), default=0)
+    placed = models.IntegerField(_("归入纠纷"), default=0)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class QuarantinedRow(models.Model):
+    """A row that could not be taken, with the field, the reason and the remedy."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="quarantine")
+    row = models.IntegerField(_("行号"))
+    column = models.CharField(_("字段"), max_length=60, blank=True)
+    value = EncryptedTextField(null=True)
+    reason = models.CharField(_("原因"), max_length=200)
+    remedy = models.CharField(_("怎么办"), max_length=200)
+    raw = EncryptedTextField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["of", "row", "column"], name="quarantined_once")
+        ]
+
+
+class Record(models.Model):
+    """What one source says of one matter, in its newest version. (source, source_id) is its name."""
+
+    source = models.CharField(_("来源"), max_length=20, choices=SOURCES)
+    source_id = models.CharField(_("编号"), max_length=60)
+    received_at = models.DateTimeField(_("时间"), db_index=True)
+    occurred_at = models.DateTimeField(null=True)
+    person_name = EncryptedTextField(null=True)
+    person_phone = EncryptedTextField(null=True)
+    phone_key = models.CharField(max_length=64, blank=True, db_index=True)  # equality_key
+    merchant_name = models.CharField(_("商家"), max_length=200, blank=True)
+    merchant_address = models.CharField(max_length=300, blank=True)
+    place = EncryptedTextField(null=True)
+    redacted_place = models.CharField(_("地点"), max_length=300, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    text = EncryptedTextField(null=True)
+    redacted_text = models.TextField(_("内容"), blank=True)  # as long as `text`: spans hold in both
+    response = EncryptedTextField(null=True)
+    redacted_response = models.TextField(_("处理情况"), blank=True)
+    source_class = models.JSONField(default=list)
+    goods = models.CharField(_("商品"), max_length=200, blank=True)
+    amount_yuan = models.DecimalField(_("金额"), max_digits=14, decimal_places=2, null=True)
+    raw = EncryptedTextField(null=True)
+    digest = models.CharField(max_length=64)  # SM3 of the canonical fields
+    version = models.PositiveIntegerField(default=1)
+    arrived_at = models.DateTimeField(auto_now_add=True)
+    placed_at = models.DateTimeField(null=True, db_index=True)  # written by the placing job
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="record_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.source_id
+
+
+class RecordVersion(models.Model):
+    """One state in which a source sent a record. Never changed, never removed."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = EncryptedTextField()  # JSON of the canonical fields
+    digest = models.CharField(max_length=64)
+    changed_fields = models.JSONField(default=list)
+    of = models.ForeignKey(Import, models.SET_NULL, null=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["record", "number"], name="version_number_once")
+        ]
+
+
+class Answer(models.Model):
+    """What counts for a record: the machine's answer, or a person's correction of it.
+
+    `machine` keeps what the machine said in the version that judged it.
+    """
+
+    record = models.OneToOneField(Record, models.CASCADE, primary_key=True)
+    is_dispute = models.BooleanField(_("消费纠纷"), null=True, db_index=True)
+    probability = models.FloatField(null=True)
+    sector = models.CharField(_("行业类别"), max_length=20, blank=True)
+    item = models.CharField(_("品类"), max_length=40, blank=True)
+    nature = models.CharField(_("投诉性质"), max_length=20, blank=True)
+    phrases = models.JSONField(_("诉求关键词"), default=list)
+    amount_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    merchant = models.CharField(max_length=120, blank=True)
+    district = models.CharField(_("商圈"), max_length=40, blank=True)
+    urgency = models.JSONField(default=list)
+    persons = models.PositiveIntegerField(null=True)
+    evidence = models.JSONField(default=list)  # answer, label, word, start, end, weight
+    error = models.CharField(max_length=200, blank=True)
+    model = models.CharField(max_length=60)
+    machine = models.JSONField(default=dict)
+    judged_at = models.DateTimeField()
+
+
+class Correction(models.Model):
+    """A person's word against the machine's: kept as a label to learn from."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=20)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)

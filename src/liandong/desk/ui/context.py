@@ -1,0 +1,96 @@
+"""What the templates of the frame need on every page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from liandong.desk.ui import navigation
+
+PHONE_BAR = 4
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: rail, bottom bar, search, notices, district switch, demo banner.
+
+    Costs nothing for a request that draws no page: the parts are worked out when they are read.
+    """
+    return {"frame": FrameContext(request), "is_demo": bool(getattr(settings, "LIANDONG_DEMO", False))}
+
+
+class FrameContext:
+    """The frame as one request sees it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def user(self) -> Any:
+        return getattr(self._request, "user", None)
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        return [self._entry(item) for item in navigation.visible_items(self.user)]
+
+    @property
+    def phone_items(self) -> list[dict[str, Any]]:
+        return [entry for entry in self.items if entry["phone"]][:PHONE_BAR]
+
+    @property
+    def me_items(self) -> list[dict[str, Any]]:
+        return [
+            {"label": item.label, "icon": item.icon, "url": reverse(item.url_name), "post": item.post}
+            for item in navigation.visible_me_items(self.user)
+        ]
+
+    @property
+    def search_url(self) -> str:
+        return _address(navigation.FRAME.search_url_name)
+
+    @property
+    def notices_url(self) -> str:
+        return _address(navigation.FRAME.notices_url_name)
+
+    @property
+    def notices_count(self) -> int:
+        count = navigation.FRAME.notices_count
+        return count(self._request) if count else 0
+
+    @property
+    def districts(self) -> dict[str, Any] | None:
+        provider = navigation.FRAME.districts
+        switch = provider(self._request) if provider else None
+        if switch is None:
+            return None
+        return {
+            "options": switch.options,
+            "current": switch.current,
+            "url": reverse(switch.url_name),
+        }
+
+    @property
+    def printed(self) -> dict[str, Any]:
+        """Who would print this page and when, for the foot of the paper."""
+        return {"by": self.user, "at": timezone.localtime()}
+
+    def _entry(self, item: navigation.NavItem) -> dict[str, Any]:
+        url = reverse(item.url_name)
+        return {
+            "key": item.key,
+            "label": item.label,
+            "icon": item.icon,
+            "url": url,
+            "phone": item.phone,
+            "current": self._request.path.startswith(url),
+        }
+
+
+def _address(url_name: str | None) -> str:
+    if url_name is None:
+        return ""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,59 @@
+"""Small pictures worked out on the server: the waterfall of reasons and the sparkline."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from liandong.desk.ui.kinds import Reason
+
+
+class Bar(NamedTuple):
+    """One bar of a waterfall; `left` and `width` in percent of its track."""
+
+    words: str
+    weight: float
+    left: float
+    width: float
+
+
+class Waterfall(NamedTuple):
+    """Bars from the first reason to the total; `zero` is where the axis stands, in percent."""
+
+    bars: list[Bar]
+    total: Bar
+    zero: float
+
+
+def waterfall(reasons: Iterable[Reason | Sequence[object]], total: float) -> Waterfall:
+    """Place each reason where the sum of those before it ends.
+
+    `total` is given rather than summed, since the reasons shown may be the heaviest only.
+    """
+    rows = [Reason(*reason) for reason in reasons]  # type: ignore[arg-type]
+    levels = [0.0]
+    for row in rows:
+        levels.append(levels[-1] + row.weight)
+    low, high = min(*levels, total, 0.0), max(*levels, total, 0.0)
+    scale = 100.0 / ((high - low) or 1.0)
+
+    def bar(words: str, weight: float, begin: float, end: float) -> Bar:
+        left = (min(begin, end) - low) * scale
+        return Bar(words, weight, round(left, 2), round(max(abs(end - begin) * scale, 0.6), 2))
+
+    bars = [
+        bar(row.words, row.weight, levels[place], levels[place + 1])
+        for place, row in enumerate(rows)
+    ]
+    return Waterfall(bars, bar("", total, 0.0, total), round(-low * scale, 2))
+
+
+def sparkline(points: Sequence[float], *, width: int = 96, height: int = 24) -> str:
+    """The `points` attribute of an SVG polyline; the highest value touches the top."""
+    if len(points) < 2:
+        return ""
+    low, high = min(points), max(points)
+    across = width / (len(points) - 1)
+    scale = (height - 2) / ((high - low) or 1)
+    return " ".join(
+        f"{place * across:.1f},{height - 1 - (value - low) * scale:.1f}"
+        for place, value in enumerate(points)
+    )

@@ -1,0 +1,62 @@
+"""One view, page or fragment: how a view answers both the browser and htmx."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+VARIES_BY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (not for the page after the Back button)."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Request-Type", "partial") != "full"
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or only its `partialdef` named `partial` when htmx asks.
+
+    A fragment carries waiting messages with it, so that a toast appears without a reload.
+    The answer varies by header, so that a cache never mixes the two.
+    """
+    if partial and is_fragment(request):
+        return fragment(request, f"{template}#{partial}", context, status=status)
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, VARIES_BY)
+    return response
+
+
+def fragment(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a part of a page for htmx, with waiting messages as toasts."""
+    body = render_to_string(template, context, request)
+    toasts = render_to_string("ui/components/toasts_oob.html", {}, request)
+    response = HttpResponse(body + toasts, status=status)
+    patch_vary_headers(response, VARIES_BY)
+    return response
+
+
+def redirect_whole_page(url: str) -> HttpResponse:
+    """Tell htmx to go to another page, as a redirect would for the browser."""
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
+
+

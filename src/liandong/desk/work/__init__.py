@@ -1,0 +1,1 @@
+"""Background jobs, live events and the search column."""
