@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 
-from liandong.desk.config.secrets import secret
+from liandong.desk.access.keys import secret
 
 VERSION = b"\x01"
 NONCE = 12

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from liandong.desk.config import environment as env
 from liandong.desk.config.database import database
-from liandong.desk.config.secrets import secret
+from liandong.desk.access.keys import secret
 
 HOME = Path(env.text("LIANDONG_HOME", str(Path.home() / ".liandong"))).resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)

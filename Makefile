@@ -1,0 +1,89 @@
+# Two commands matter: `make run` opens the working desk, `make test` proves it. `make help` lists the rest.
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+VENV ?= .venv
+PORT ?= 8000
+EMPTY ?=
+export LIANDONG_HOME ?= $(CURDIR)/var
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+FRONT := src/liandong/desk/ui/frontend
+DIST := src/liandong/desk/ui/static/ui/dist
+LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+INSTALL := $(BIN)/python -m pip install -q --no-deps --require-hashes
+
+.PHONY: help run test check fix bench lock wheel guide front clean
+help:
+	@echo 'make run       set everything up and open the desk with its demo city (EMPTY=1: without; PORT=8000)'
+	@echo 'make test      set everything up and pass every check and test'
+	@echo 'make check     linters, types, contracts; changes nothing'
+	@echo 'make fix       what the linters can mend by themselves'
+	@echo 'make bench     speed and quality against named baselines'
+	@echo 'make lock      exact versions with hashes, anew'
+	@echo 'make wheel     dist/liandong-*.whl with the built front end'
+	@echo 'make guide     screenshots of the user guide, anew'
+
+run: $(STAMPS)/product $(DIST)/.built
+	@$(if $(EMPTY),,$(BIN)/liandong demo)
+	@exec $(BIN)/liandong serve --port $(PORT)
+
+test: $(STAMPS)/dev $(DIST)/.built
+	@VENV=$(VENV) tools/test.sh
+
+check: $(STAMPS)/dev $(DIST)/.built
+	@VENV=$(VENV) tools/check.sh
+
+fix: $(STAMPS)/dev
+	$(BIN)/ruff check --fix-only -q . && $(BIN)/ruff format -q .
+	$(BIN)/djlint --reformat --quiet src || true
+	tools/npm.sh $(BIN) --prefix $(FRONT) run --silent fix
+
+bench: $(STAMPS)/bench $(DIST)/.built
+	@$(BIN)/python -m benchmarks
+
+guide: $(STAMPS)/dev $(DIST)/.built
+	@$(BIN)/python -m tools.guide
+
+lock: | $(BIN)/python
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install -q uv
+	$(BIN)/$(LOCK) pyproject.toml -o requirements/product.txt
+	$(BIN)/$(LOCK) pyproject.toml -c requirements/product.txt --extra bench --group dev -o requirements/bench.txt
+	$(BIN)/$(LOCK) pyproject.toml -c requirements/bench.txt --group dev -o requirements/dev.txt
+	$(BIN)/$(LOCK) -c requirements/bench.txt --group build -o requirements/build.txt
+	$(BIN)/$(LOCK) --group node -o requirements/node.txt
+
+wheel: $(STAMPS)/product $(DIST)/.built
+	$(BIN)/hatchling build -t wheel
+
+front: $(DIST)/.built
+
+clean:
+	rm -rf $(VENV) $(DIST) $(FRONT)/node_modules dist
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { echo '需要 Python 3.11 或更新版本（含 venv）：apt-get install python3 python3-venv'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo '建立虚拟环境失败，请先安装：apt-get install python3-venv'; rm -rf $(VENV); exit 1; }
+	@mkdir -p $(STAMPS)
+
+$(STAMPS)/product: requirements/product.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo '安装运行环境……'
+	@$(INSTALL) -r requirements/product.txt -r requirements/build.txt
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
+	@echo '安装开发环境……'
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/bench: requirements/bench.txt $(STAMPS)/dev
+	@$(INSTALL) -r requirements/bench.txt
+	@touch $@
+
+$(DIST)/.built: $(wildcard $(FRONT)/*.json $(FRONT)/*.mjs $(FRONT)/*.txt $(FRONT)/src/*) | $(STAMPS)/product
+	@echo '构建前端……'
+	@tools/npm.sh $(BIN) --prefix $(FRONT) ci --silent --no-audit --no-fund
+	@tools/npm.sh $(BIN) --prefix $(FRONT) run --silent build
+	@touch $@

@@ -1,0 +1,12 @@
+#!/bin/sh
+# `make test`: the checks, the tests on both databases, the API against its description, browser journeys.
+set -e
+bin=${VENV:-.venv}/bin
+tools/check.sh
+tools/chromium.sh
+echo '· SQLite'
+"$bin/python" -m pytest -n 2 -m 'not journey'
+echo '· PostgreSQL'
+"$bin/python" -m tests.postgresql -n 2 -m 'not journey' tests/desk
+echo '· 浏览器'
+"$bin/python" -m pytest -m journey
