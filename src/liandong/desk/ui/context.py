@@ -6,10 +6,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.ui import navigation
 
 PHONE_BAR = 4
+REVEAL_REASONS = (
+    _("联系当事人"),
+    _("核对身份"),
+    _("送达文书"),
+    _("核对是否同一纠纷"),
+    _("负责人检查"),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -74,6 +83,11 @@ class FrameContext:
     def printed(self) -> dict[str, Any]:
         """Who would print this page and when, for the foot of the paper."""
         return {"by": self.user, "at": timezone.localtime()}
+
+    @property
+    def reveal_reasons(self) -> tuple[str | Promise, ...]:
+        """Why personal data may be looked at; the answer is recorded with the look."""
+        return REVEAL_REASONS
 
     def _entry(self, item: navigation.NavItem) -> dict[str, Any]:
         url = reverse(item.url_name)

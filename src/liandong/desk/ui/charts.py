@@ -1,0 +1,172 @@
+"""What a chart shows, as plain data: drawn by the browser, and as a table beside the picture.
+
+Each function returns a *spec* for `{% chart %}`. Every item may carry the address of its rows, so
+that a click opens them.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from liandong.desk.ui.palette import SECTOR_COLOURS
+
+Spec = dict[str, Any]
+Number = float | int | None
+
+
+class Series(NamedTuple):
+    """One line or one set of bars.
+
+    `role`: main; before (the same period a year ago, drawn pale and dashed); bound (an upper
+    limit, drawn thin and dotted).
+    """
+
+    name: str
+    values: Sequence[Number]
+    role: str = "main"
+
+
+class Cell(NamedTuple):
+    """One cell of the table beside a chart."""
+
+    words: str
+    href: str = ""
+    is_number: bool = False
+
+
+class Table(NamedTuple):
+    """The numbers of a chart in rows."""
+
+    head: list[str]
+    rows: list[list[Cell]]
+
+
+def lines(
+    categories: Sequence[str], series: Sequence[Series], *, unit: str, hrefs: Sequence[str] = ()
+) -> Spec:
+    """Values over time; a gap (None) stays a gap."""
+    return _columns("line", categories, series, unit, hrefs)
+
+
+def bars(
+    categories: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str,
+    hrefs: Sequence[str] = (),
+    stacked: bool = False,
+) -> Spec:
+    """Upright bars, for few categories or for time."""
+    return {**_columns("bar", categories, series, unit, hrefs), "stacked": stacked}
+
+
+def horizontal_bars(
+    items: Iterable[tuple[str, float, str]], *, unit: str, name: str, by_sector: bool = False
+) -> Spec:
+    """Lying bars for names of any length: (name, value, address), the first on top.
+
+    `by_sector` gives each bar the colour that its sector has everywhere.
+    """
+    rows = list(items)
+    spec: Spec = {
+        "kind": "hbar",
+        "unit": unit,
+        "name": name,
+        "categories": [row[0] for row in rows],
+        "values": [row[1] for row in rows],
+        "hrefs": [row[2] for row in rows],
+    }
+    if by_sector:
+        spec["colours"] = [SECTOR_COLOURS.get(row[0], "#7c8590") for row in rows]
+    return spec
+
+
+def heatmap(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    values: Sequence[Sequence[Number]],
+    *,
+    unit: str,
+    hrefs: Sequence[Sequence[str]] = (),
+) -> Spec:
+    """A table in shades: `values[row][column]`."""
+    return {
+        "kind": "heatmap",
+        "unit": unit,
+        "rows": list(rows),
+        "categories": list(columns),
+        "values": [list(row) for row in values],
+        "hrefs": [list(row) for row in hrefs],
+    }
+
+
+def wordcloud(words: Iterable[tuple[str, int, str]], *, unit: str) -> Spec:
+    """(word, how often, address of the rows), the most frequent first."""
+    rows = list(words)
+    return {
+        "kind": "wordcloud",
+        "unit": unit,
+        "categories": [row[0] for row in rows],
+        "values": [row[1] for row in rows],
+        "hrefs": [row[2] for row in rows],
+    }
+
+
+def is_empty(spec: Spec) -> bool:
+    """Whether there is nothing to draw."""
+    return not spec["categories"]
+
+
+def table_of(spec: Spec) -> Table:
+    """The same numbers as rows, for people who read rather than look."""
+    if spec["kind"] == "heatmap":
+        return _heatmap_table(spec)
+    if spec["kind"] in {"hbar", "wordcloud"}:
+        return _list_table(spec)
+    return _series_table(spec)
+
+
+def _columns(
+    kind: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    unit: str,
+    hrefs: Sequence[str],
+) -> Spec:
+    return {
+        "kind": kind,
+        "unit": unit,
+        "categories": list(categories),
+        "series": [{"name": s.name, "values": list(s.values), "role": s.role} for s in series],
+        "hrefs": list(hrefs),
+    }
+
+
+def _series_table(spec: Spec) -> Table:
+    hrefs = spec["hrefs"] or [""] * len(spec["categories"])
+    rows = [
+        [Cell(category, href), *(_number(s["values"][place]) for s in spec["series"])]
+        for place, (category, href) in enumerate(zip(spec["categories"], hrefs, strict=True))
+    ]
+    return Table(["", *(f"{s['name']}（{spec['unit']}）" for s in spec["series"])], rows)
+
+
+def _list_table(spec: Spec) -> Table:
+    triples = zip(spec["categories"], spec["values"], spec["hrefs"], strict=True)
+    rows = [[Cell(name, href), _number(value)] for name, value, href in triples]
+    return Table([spec.get("name", "关键词"), spec["unit"]], rows)
+
+
+def _heatmap_table(spec: Spec) -> Table:
+    hrefs = spec["hrefs"] or [[""] * len(spec["categories"])] * len(spec["rows"])
+    rows = [
+        [Cell(name), *(_number(v, h) for v, h in zip(values, links, strict=True))]
+        for name, values, links in zip(spec["rows"], spec["values"], hrefs, strict=True)
+    ]
+    return Table(["", *spec["categories"]], rows)
+
+
+def _number(value: Number, href: str = "") -> Cell:
+    if value is None:
+        return Cell("—", "", is_number=True)
+    words = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return Cell(words, href, is_number=True)

@@ -1,0 +1,299 @@
+"""The components, one of each. In the settings they are built-ins: no `{% load %}` is needed.
+
+Plain
+    {% icon "phone" %}  {% icon "phone" label="电话" css="text-muted" %}
+    {% badge "群体性" tone="bad" icon="users-group" %}      tone: good warn bad accent or empty
+    {% progress_bar done total label="已识别" %}            counts; draws bar, share and words
+    {% empty_state "inbox" "还没有记录" "导入 110 或 12315 的文件后……" action_url="…" action_label="导入文件" %}
+    {% facts rows %}                                        rows: (label, value) pairs
+    {{ moment|when }}     今天 15:04 / 昨天 … / 11-24 15:04 / 2025-11-24 15:04
+    {{ number|counted }}  12,345        {{ amount|yuan }}  1,280.50 元
+
+Heads and lists
+    {% page_head "纠纷" subtitle="…" back_url="" back_label="" %} buttons {% endpage_head %}
+    {% card "来源" icon="" note="" href="" href_label="" %} body {% endcard %}
+    {% filter_bar target="#list" %} controls {% endfilter_bar %}        a GET form; htmx swaps target
+    {% filter_words words count unit="件" clear_url="" %}               inside the swapped list
+    {% sort_head "received_at" "接报时间" number=False %}                <th>; reads and writes ?sort=
+    {% pagination page %}                                               page: django Page; writes ?page=
+    A row that opens: <tr data-href="…">; the first cell holds the real link.
+
+What the machine says, and what the law says
+    {% clock_chip due_at days_left state working_out label="初查" %}    state: green amber red paused done
+    {% answer_chip "行业" value probability corrected_by="" correct_url="" %}   probability 0..1
+    {% evidence_text text spans %}                                      spans: kinds.Span
+    {% waterfall reasons total probability=None %}                      reasons: kinds.Reason, in bits
+
+People and time
+    {% person_chip name phone role="消费者" reveal_url="" %}             name and phone already masked
+    {% timeline entries %}      kinds.TimelineEntry        {% stepper steps %}      kinds.Step
+
+Figures
+    {% figure_tile "消费纠纷" value unit="件" change="+12" change_tone="bad" note="较上期" definition="…" points=points href="…" %}
+    {% chart "trend" "近两周外卖食品增加 12 件" spec height="m" download_url="" note="" %}   spec: ui.charts; height s m l
+
+Asking, telling
+    {% confirm_sheet "close-12" "终止调解" action_url "终止调解" danger=True %} what will happen, fields {% endconfirm_sheet %}
+        opened by <button type="button" data-opens="close-12">
+    {% field form.merchant label="" help="" icon="" %}      {% form_errors form %}
+    A draft that saves itself: <form data-draft="registration">
+    Toasts: django messages; undo with messages.success(request, "…", extra_tags=f"undo:{url}")
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from liandong.desk.ui import charts, drawings, evidence, icons, widgets, wording
+from liandong.desk.ui.kinds import Reason, Span, Step, TimelineEntry
+
+register = template.Library()
+COMPONENTS = "ui/components"
+
+register.filter("when", wording.when)
+register.filter("counted", wording.counted)
+register.filter("yuan", wording.yuan)
+register.filter("toast", wording.toast)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    return icons.svg(name, label=label, css=css)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/badge.html")
+def badge(words: str, tone: str = "", icon: str = "") -> dict[str, Any]:
+    return {"words": words, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/progress_bar.html")
+def progress_bar(done: int, total: int | None, label: str = "") -> dict[str, Any]:
+    share = None if not total else min(100, round(100 * done / total))
+    return {"done": done, "total": total, "share": share, "label": label}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/empty_state.html")
+def empty_state(
+    icon: str, title: str, text: str, action_url: str = "", action_label: str = ""
+) -> dict[str, Any]:
+    return {
+        "icon": icon,
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "action_label": action_label,
+    }
+
+
+@register.inclusion_tag(f"{COMPONENTS}/facts.html")
+def facts(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {"rows": rows}
+
+
+@register.simple_block_tag
+def page_head(
+    content: str,
+    title: str,
+    subtitle: str = "",
+    back_url: str = "",
+    back_label: str = "",
+) -> SafeString:
+    named = {"title": title, "subtitle": subtitle, "back_url": back_url, "back_label": back_label}
+    return _drawn("page_head", content, named)
+
+
+@register.simple_block_tag
+def card(
+    content: str, title: str = "", icon: str = "", note: str = "", href: str = "", href_label: str = ""
+) -> SafeString:
+    named = {"title": title, "icon": icon, "note": note, "href": href, "href_label": href_label}
+    return _drawn("card", content, named)
+
+
+@register.simple_block_tag
+def filter_bar(content: str, target: str = "#list") -> SafeString:
+    return _drawn("filter_bar", content, {"target": target})
+
+
+@register.inclusion_tag(f"{COMPONENTS}/filter_words.html")
+def filter_words(
+    words: Iterable[str], count: int | None = None, unit: str = "件", clear_url: str = ""
+) -> dict[str, Any]:
+    parts = [words] if isinstance(words, str) else list(words)
+    return {"parts": parts, "count": count, "unit": unit, "clear_url": clear_url}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/sort_head.html", takes_context=True)
+def sort_head(
+    context: template.Context, key: str, label: str, number: bool = False
+) -> dict[str, Any]:
+    return {"label": label, "number": number, **widgets.sort_state(_request(context), key)}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
+    return {"page": page, "links": widgets.page_links(_request(context), page)}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/clock_chip.html")
+def clock_chip(
+    due_at: datetime | None,
+    days_left: int | None,
+    state: str,
+    working_out: str = "",
+    label: str = "",
+) -> dict[str, Any]:
+    look = wording.clock_look(state, days_left)
+    return {"due_at": due_at, "working_out": working_out, "label": label, "look": look}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/answer_chip.html")
+def answer_chip(
+    label: str,
+    value: str | None,
+    probability: float | None = None,
+    corrected_by: str = "",
+    correct_url: str = "",
+) -> dict[str, Any]:
+    share = None if probability is None else min(99, int(probability * 100))
+    return {
+        "label": label,
+        "value": value,
+        "share": share,
+        "corrected_by": corrected_by,
+        "correct_url": correct_url,
+    }
+
+
+@register.simple_tag
+def evidence_text(text: str, spans: Iterable[Span]) -> SafeString:
+    return evidence.marked(text, spans)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/waterfall.html")
+def waterfall(
+    reasons: Iterable[Reason], total: float, probability: float | None = None
+) -> dict[str, Any]:
+    share = None if probability is None else min(99, int(probability * 100))
+    return {"fall": drawings.waterfall(reasons, total), "share": share}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/person_chip.html")
+def person_chip(
+    name: str, phone: str = "", role: str = "", reveal_url: str = ""
+) -> dict[str, Any]:
+    return {"name": name, "phone": phone, "role": role, "reveal_url": reveal_url}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/timeline.html")
+def timeline(entries: Iterable[TimelineEntry]) -> dict[str, Any]:
+    return {"entries": entries}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/stepper.html")
+def stepper(steps: Iterable[Step]) -> dict[str, Any]:
+    return {"steps": steps}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/figure_tile.html")
+def figure_tile(
+    label: str,
+    value: Any,
+    unit: str = "",
+    change: str = "",
+    change_tone: str = "",
+    note: str = "",
+    definition: str = "",
+    points: list[float] | None = None,
+    href: str = "",
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "value": wording.counted(value),
+        "unit": unit,
+        "change": change,
+        "change_icon": wording.change_icon(change),
+        "change_tone": change_tone,
+        "note": note,
+        "definition": definition,
+        "polyline": drawings.sparkline(points or []),
+        "href": href,
+    }
+
+
+@register.inclusion_tag(f"{COMPONENTS}/chart.html")
+def chart(
+    key: str,
+    title: str,
+    spec: Mapping[str, Any],
+    height: str = "m",
+    download_url: str = "",
+    note: str = "",
+) -> dict[str, Any]:
+    known = dict(spec)
+    return {
+        "key": key,
+        "title": title,
+        "spec": known,
+        "spec_id": f"{key}-spec",
+        "table": charts.table_of(known),
+        "is_empty": charts.is_empty(known),
+        "height": height,
+        "download_url": download_url,
+        "note": note,
+    }
+
+
+@register.simple_block_tag(takes_context=True)
+def confirm_sheet(
+    context: template.Context,
+    content: str,
+    key: str,
+    title: str,
+    action_url: str,
+    action_label: str,
+    danger: bool = False,
+) -> SafeString:
+    named = {
+        "key": key,
+        "title": title,
+        "action_url": action_url,
+        "action_label": action_label,
+        "danger": danger,
+        "csrf_token": context.get("csrf_token"),
+    }
+    return _drawn("confirm_sheet", content, named)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/field.html")
+def field(bound: BoundField, label: str = "", help: str = "", icon: str = "") -> dict[str, Any]:  # noqa: A002 - the word of the template
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "help": help or bound.help_text,
+        "icon": icon,
+        "kind": widgets.field_kind(bound),
+        "control": widgets.control(bound),
+    }
+
+
+@register.inclusion_tag(f"{COMPONENTS}/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    return {"form": form}
+
+
+def _request(context: template.Context) -> HttpRequest:
+    request = context["request"]
+    assert isinstance(request, HttpRequest)  # noqa: S101 - the context processor is in the settings
+    return request
+
+
+def _drawn(component: str, content: str, named: Mapping[str, Any]) -> SafeString:
+    return render_to_string(f"{COMPONENTS}/{component}.html", {"content": content, **named})

@@ -1,0 +1,85 @@
+"""What lists and forms need to know of the request and of their fields."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+SORT = "sort"
+PAGE = "page"
+CHECKS = (forms.CheckboxInput,)
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class PageLink(NamedTuple):
+    """One entry of the pagination; an empty `href` is a gap or the page itself."""
+
+    words: str
+    href: str
+    current: bool = False
+
+
+def query_with(request: HttpRequest, **changes: str | None) -> str:
+    """The query of this page with some parameters changed (None takes one away)."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+def sort_state(request: HttpRequest, key: str) -> dict[str, str]:
+    """How a column stands in `?sort=` and where its head leads: down first, then up."""
+    current = request.GET.get(SORT, "")
+    turned = key if current == f"-{key}" else f"-{key}"
+    order = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    return {"order": order, "href": query_with(request, **{SORT: turned, PAGE: None})}
+
+
+def page_links(request: HttpRequest, page: Page[Any]) -> list[PageLink]:
+    """First, last and the neighbours of this page, with gaps between."""
+    wanted = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [_page_link(request, page, number) for number in wanted]
+
+
+def field_kind(bound: BoundField) -> str:
+    """How a field is laid out: check, group, file or plain."""
+    widget = bound.field.widget
+    if isinstance(widget, GROUPS):
+        return "group"
+    if isinstance(widget, CHECKS):
+        return "check"
+    return "plain"
+
+
+def control(bound: BoundField) -> SafeString:
+    """The widget with the class, size and hints that it needs; whether it is wrong is told aloud."""
+    widget = bound.field.widget
+    attrs: dict[str, str] = {"class": " ".join(filter(None, [_css(widget), widget.attrs.get("class")]))}
+    if bound.errors:
+        attrs["class"] += " is-invalid"
+        attrs["aria-invalid"] = "true"
+    described = [f"{bound.auto_id}-help"] if bound.help_text else []
+    described += [f"{bound.auto_id}-errors"] if bound.errors else []
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return bound.as_widget(attrs=attrs)
+
+
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, GROUPS + CHECKS):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+def _page_link(request: HttpRequest, page: Page[Any], number: int | str) -> PageLink:
+    if not isinstance(number, int):
+        return PageLink(str(number), "")
+    if number == page.number:
+        return PageLink(str(number), "", current=True)
+    return PageLink(str(number), query_with(request, **{PAGE: str(number)}))
