@@ -1,0 +1,68 @@
+"""What a picture is of: a district (or all that one may see) and a period, as its address says."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.desk.insight.rules.period import Period, last_days
+
+PRESETS: Final = (7, 30, 90, 365)
+DEFAULT_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A district's name (empty: all of one's districts) and a period."""
+
+    district: str
+    period: Period
+    days: int | None  # the preset that was chosen, or null for days of one's own
+
+    def words(self) -> str:
+        """As “铜马商圈 · 2026-10-26 至 2026-11-24”."""
+        where = self.district or _("全部商圈")
+        return f"{where} · {self.period.since:%Y-%m-%d} {_('至')} {self.period.until:%Y-%m-%d}"
+
+    def query(self) -> dict[str, str]:
+        return {"district": self.district} | (
+            {"days": str(self.days)}
+            if self.days
+            else {"since": f"{self.period.since}", "until": f"{self.period.until}"}
+        )
+
+    def disputes_url(self, period: Period | None = None, **filters: str) -> str:
+        """The list of the disputes behind a figure of this picture."""
+        span = period or self.period
+        query = {
+            "district": self.district,
+            "since": f"{span.since}",
+            "until": f"{span.until}",
+            **filters,
+        }
+        given = {name: value for name, value in query.items() if value}
+        return f"{reverse('disputes:list')}?{urlencode(given)}"
+
+
+def scope_from(query: QueryDict, *, default_district: str = "") -> Scope:
+    """The scope that an address asks for; what cannot be read falls back to the last 30 days."""
+    today = timezone.localdate()
+    district = query.get("district", default_district)
+    since, until = _day(query.get("since")), _day(query.get("until"))
+    if since and until and since <= until:
+        return Scope(district, Period(since, until), None)
+    days = query.get("days", "")
+    chosen = int(days) if days.isdecimal() and int(days) in PRESETS else DEFAULT_DAYS
+    return Scope(district, last_days(chosen, today), chosen)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
