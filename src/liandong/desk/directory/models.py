@@ -29,6 +29,7 @@ class Merchant(models.Model):
     lat = models.FloatField(null=True)
     district = models.ForeignKey(District, models.SET_NULL, null=True, verbose_name=_("商圈"))
     sector = models.CharField(_("行业类别"), max_length=20, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name"])]
@@ -53,10 +54,10 @@ class MerchantAlias(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that differs from its weekday: a day off by notice, or a weekend worked instead.
+    """A day of an imported year that differs from its weekday: a day off, or a weekend worked.
 
-    Seeded from the yearly notices of the General Office of the State Council; an administrator
-    imports later years. `statutory` marks the days that are 法定节假日 themselves.
+    The years that ship with the package stand in data/workdays.csv; an imported year replaces the
+    shipped one. `statutory` marks the days that are 法定节假日 themselves.
     """
 
     day = models.DateField(_("日期"), primary_key=True)

@@ -1,4 +1,7 @@
-"""Imports and their quarantine; records, their versions, what the machine said of them."""
+"""Imports and their quarantine; records, their versions, what the machine said of them.
+
+How versions follow each other is told in `intake.rules.versions`.
+"""
 
 from typing import ClassVar
 
@@ -31,10 +34,13 @@ class Import(models.Model):
     problem = models.CharField(_("问题"), max_length=300, blank=True)
     remedy = models.CharField(_("怎么办"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    repeats = models.ForeignKey("self", models.SET_NULL, null=True)  # the same file, earlier
     created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     rows_total = models.IntegerField(null=True)
     rows_read = models.IntegerField(default=0)
+    position = models.IntegerField(default=0)  # row of the file after which it goes on
     created = models.IntegerField(_("新增"), default=0)
     changed = models.IntegerField(_("有更新"), default=0)
     unchanged = models.IntegerField(_("无变化"), default=0)
@@ -43,12 +49,26 @@ class Import(models.Model):
     linked = models.IntegerField(_("关联"), default=0)
     placed = models.IntegerField(_("归入纠纷"), default=0)
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["digest"])]
+
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.State.DONE, self.State.REFUSED}
+
+    @property
+    def source_name(self) -> str:
+        return str(self.get_source_display()) if self.source else ""
+
 
 class QuarantinedRow(models.Model):
-    """A row that could not be taken, with the field, the reason and the remedy."""
+    """A cell that kept its row out, with the reason and the remedy.
+
+    `was_taken`: only the cell was left empty, the row itself went in.
+    """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="quarantine")
     row = models.IntegerField(_("行号"))
@@ -57,6 +77,7 @@ class QuarantinedRow(models.Model):
     reason = models.CharField(_("原因"), max_length=200)
     remedy = models.CharField(_("怎么办"), max_length=200)
     raw = EncryptedTextField(null=True)
+    was_taken = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -70,6 +91,7 @@ class Record(models.Model):
     source = models.CharField(_("来源"), max_length=20, choices=SOURCES)
     source_id = models.CharField(_("编号"), max_length=60)
     received_at = models.DateTimeField(_("时间"), db_index=True)
+    told_until = models.DateTimeField()  # the latest moment that its newest row tells of
     occurred_at = models.DateTimeField(null=True)
     person_name = EncryptedTextField(null=True)
     person_phone = EncryptedTextField(null=True)
@@ -88,7 +110,7 @@ class Record(models.Model):
     goods = models.CharField(_("商品"), max_length=200, blank=True)
     amount_yuan = models.DecimalField(_("金额"), max_digits=14, decimal_places=2, null=True)
     raw = EncryptedTextField(null=True)
-    digest = models.CharField(max_length=64)  # SM3 of the canonical fields
+    digest = models.CharField(max_length=64)  # SM3 of the canonical fields, in hex
     version = models.PositiveIntegerField(default=1)
     arrived_at = models.DateTimeField(auto_now_add=True)
     placed_at = models.DateTimeField(null=True, db_index=True)  # written by the placing job
@@ -101,9 +123,18 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.source_id
 
+    @property
+    def awaits_report(self) -> bool:
+        """Whether only its 反馈单 has come so far, which tells what was done but not about what."""
+        return self.text is None
+
 
 class RecordVersion(models.Model):
-    """One state in which a source sent a record. Never changed, never removed."""
+    """One state in which a source sent a record. Never changed, never removed.
+
+    `content` is the whole record after this version; `digest` is that of the row as it was sent,
+    so that the same row is known when it comes again.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -134,7 +165,7 @@ class Answer(models.Model):
     phrases = models.JSONField(_("诉求关键词"), default=list)
     amount_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     merchant = models.CharField(max_length=120, blank=True)
-    district = models.CharField(_("商圈"), max_length=40, blank=True)
+    district = models.CharField(_("商圈"), max_length=40, blank=True, db_index=True)
     urgency = models.JSONField(default=list)
     persons = models.PositiveIntegerField(null=True)
     evidence = models.JSONField(default=list)  # answer, label, word, start, end, weight
@@ -153,3 +184,6 @@ class Correction(models.Model):
     after = models.JSONField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["record", "field", "-at"])]

@@ -1,0 +1,90 @@
+"""Reads of the directory: districts, merchants by any of their names, the working calendar."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from liandong.desk.directory.models import CalendarDay, District, Merchant, MerchantAlias
+from liandong.desk.directory.rules.calendars import shipped_calendar
+from liandong.desk.directory.rules.register import Entry, Register
+from liandong.desk.directory.rules.workdays import Calendar, Day
+
+
+def district_by_name() -> dict[str, District]:
+    return {district.name: district for district in District.objects.order_by("code")}
+
+
+def calendar() -> Calendar:
+    """The shipped years, each replaced by the imported one where there is one. One query."""
+    shipped = shipped_calendar()
+    imported = {
+        day.day: Day(day.is_working, day.statutory, day.name, day.notice)
+        for day in CalendarDay.objects.all()
+    }
+    years = frozenset(day.year for day in imported)
+    kept = {day: told for day, told in shipped.days.items() if day.year not in years}
+    return Calendar(kept | imported, shipped.years | years)
+
+
+def find_merchant(name: str, address: str = "") -> Merchant | None:
+    """The merchant that goes by this name, told apart by its address where several do."""
+    return find_merchants([(name, address)])[0]
+
+
+def find_merchants(wanted: Iterable[tuple[str, str]]) -> list[Merchant | None]:
+    """The same for many (name, address) at once, with a fixed number of queries."""
+    register = current_register()
+    ids = [register.find(name, address) for name, address in wanted]
+    found = Merchant.objects.select_related("district").in_bulk({pk for pk in ids if pk})
+    return [found.get(pk) if pk else None for pk in ids]
+
+
+def merchants(words: str = "", district: str = "", sector: str = "") -> QuerySet[Merchant]:
+    """Merchants for the register's page, with their aliases."""
+    found = Merchant.objects.select_related("district").prefetch_related("aliases")
+    if words:
+        named = Q(name__icontains=words) | Q(aliases__name__icontains=words)
+        found = found.filter(named | Q(credit_code=words) | Q(address__icontains=words)).distinct()
+    if district:
+        found = found.filter(district__name=district)
+    if sector:
+        found = found.filter(sector=sector)
+    return found.order_by("name", "pk")
+
+
+@dataclass(slots=True)
+class _Cached:
+    """The register of this process, and what the tables looked like when it was read."""
+
+    stamp: tuple[Any, ...] = ()
+    register: Register | None = None
+
+
+_cached = _Cached()
+
+
+def current_register() -> Register:
+    """The register in memory, read again when a merchant or an alias came, went or changed."""
+    stamp = _stamp()
+    if _cached.register is None or _cached.stamp != stamp:
+        _cached.register = Register(_entries())
+        _cached.stamp = stamp
+    return _cached.register
+
+
+def _stamp() -> tuple[Any, ...]:
+    changed = Merchant.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"))
+    named = MerchantAlias.objects.aggregate(Count("pk"), Max("pk"))
+    return (*changed.values(), *named.values())
+
+
+def _entries() -> Iterable[Entry]:
+    rows = Merchant.objects.values_list("pk", "name", "address")
+    addresses = {}
+    for pk, name, address in rows:
+        addresses[pk] = address
+        yield Entry(pk, name, address)
+    for pk, name in MerchantAlias.objects.values_list("merchant_id", "name"):
+        yield Entry(pk, name, addresses[pk])

@@ -1,0 +1,1 @@
+"""Arithmetic of the law and of names, without Django."""

@@ -1,0 +1,105 @@
+"""A person's word against the machine's."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liandong.desk.access import audit
+from liandong.desk.access.guard import check
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.directory.queries import district_by_name
+from liandong.desk.intake.actions.judge import CORRECTABLE, stored_form
+from liandong.desk.intake.models import Answer, Correction, Record
+from liandong.desk.intake.queries import visible_to
+from liandong.desk.work import jobs
+from liandong.engine.vocabulary import NATURES, SECTORS
+
+MOST_PHRASES = 3
+
+
+def correct_answer(record: Record, field: str, value: Any, *, by: User) -> Correction | None:
+    """Put a person's word in the place of the machine's and keep it as a label to learn from.
+
+    `value` is a JSON value of the field's kind (see `intake.actions.judge.CORRECTABLE`). Returns
+    None where it already counts. Raises PermissionDenied, or ValidationError in Chinese. A
+    change of "is it a consumer dispute" sends the record to be placed again.
+    """
+    check(by, Permission.CORRECT)
+    if not visible_to(by).filter(pk=record.pk).exists():
+        raise PermissionDenied(_("这条记录不在您的可见范围内"))
+    value = checked(field, value)
+    with transaction.atomic():
+        answer = Answer.objects.select_for_update().get(record=record)
+        before = _json(getattr(answer, field))
+        if before == value:
+            return None
+        setattr(answer, field, stored_form(field, value))
+        answer.save(update_fields=[field])
+        made = Correction.objects.create(
+            record=record, field=field, before=before, after=value, by=by
+        )
+        audit.record("record.correct", by=by, of=record, detail={"field": field})
+        if field == "is_dispute":
+            Record.objects.filter(pk=record.pk).update(placed_at=None)
+            jobs.start("disputes.place", key="place", by=by.pk)
+    return made
+
+
+def checked(field: str, value: Any) -> Any:
+    """The value as it is kept; ValidationError where it is not one that the field may have."""
+    if field not in CORRECTABLE:
+        raise ValidationError(_("这一项不能更正"))
+    allowed = _allowed(field)
+    if allowed is not None and value not in allowed:
+        raise ValidationError(_("“%(value)s”不在可选范围内") % {"value": value})
+    match field:
+        case "phrases" | "urgency":
+            return _words(value)
+        case "amount_yuan":
+            return _number(value, Decimal(999999999999))
+        case "persons":
+            number = _number(value, Decimal(1_000_000))
+            return None if number is None else int(number)
+        case "item" | "merchant":
+            return str(value or "").strip()[: 40 if field == "item" else 120]
+    return value
+
+
+def _allowed(field: str) -> list[Any] | None:
+    match field:
+        case "is_dispute":
+            return [True, False]
+        case "sector":
+            return list(SECTORS)
+        case "nature":
+            return list(NATURES)
+        case "district":
+            return ["", *district_by_name()]
+    return None
+
+
+def _words(value: Any) -> list[str]:
+    words = list(dict.fromkeys(str(word).strip() for word in value or [] if str(word).strip()))
+    if len(words) > MOST_PHRASES * 3 or any(len(word) > 40 for word in words):
+        raise ValidationError(_("词语太多或太长"))
+    return words
+
+
+def _number(value: Any, largest: Decimal) -> float | None:
+    if value in (None, ""):
+        return None
+    try:
+        number = Decimal(str(value))
+    except ArithmeticError as error:
+        raise ValidationError(_("请填写数字")) from error
+    if not number.is_finite() or not 0 <= number <= largest:
+        raise ValidationError(_("数字超出范围"))
+    return float(number)
+
+
+def _json(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,68 @@
+"""Records of the database as canonical tables, for the engine."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from liandong.desk.intake.models import Record
+from liandong.desk.intake.rules.versions import FIELDS, Content
+from liandong.engine.records.schema import RECORD_SCHEMA
+
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+T = TypeVar("T")
+
+
+def to_table(records: Iterable[Record]) -> pa.Table:
+    """The records, decrypted, as a table in RECORD_SCHEMA and in their order.
+
+    `raw` stays null: nothing in the engine reads it, and it would be decrypted for nothing.
+    """
+    rows = [(record.source, record.source_id, content_of_record(record)) for record in records]
+    columns: dict[str, list[Any]] = {
+        "source": [source for source, _, _ in rows],
+        "source_id": [number for _, number, _ in rows],
+        **{name: [content[name] for _, _, content in rows] for name in FIELDS},
+        "raw": [None] * len(rows),
+    }
+    return pa.table(columns, schema=RECORD_SCHEMA)
+
+
+def content_of_record(record: Record) -> Content:
+    """The canonical content of a stored record, as `rules.versions` compares it."""
+    return {
+        "received_at": wall_clock(record.received_at),
+        "occurred_at": wall_clock(record.occurred_at) if record.occurred_at else None,
+        "person_name": record.person_name,
+        "person_phone": record.person_phone,
+        "merchant_name": record.merchant_name or None,
+        "merchant_address": record.merchant_address or None,
+        "place": record.place,
+        "lon": record.lon,
+        "lat": record.lat,
+        "text": record.text,
+        "response": record.response,
+        "source_class": record.source_class or None,
+        "goods": record.goods or None,
+        "amount_yuan": None if record.amount_yuan is None else float(record.amount_yuan),
+    }
+
+
+def wall_clock(moment: datetime) -> datetime:
+    """A moment of the database as the engine takes it: China's wall clock without a zone."""
+    return moment.astimezone(CHINA).replace(tzinfo=None)
+
+
+def moment_of(wall: datetime) -> datetime:
+    """The other way round."""
+    return wall.replace(tzinfo=CHINA)
+
+
+def portions(items: Sequence[T], size: int) -> Iterable[list[T]]:
+    """The items in lists of at most `size`: what one short transaction takes."""
+    left = iter(items)
+    while portion := list(islice(left, size)):
+        yield portion

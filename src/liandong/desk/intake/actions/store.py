@@ -1,0 +1,280 @@
+"""Storing records: the same row again changes nothing, other content makes a new version."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.crypto import equality_key
+from liandong.desk.access.masking import mask_name, mask_phone, redact
+from liandong.desk.intake.actions.record_tables import (
+    content_of_record,
+    moment_of,
+    portions,
+    wall_clock,
+)
+from liandong.desk.intake.actions.rights import check_sources
+from liandong.desk.intake.models import Import, Record, RecordVersion
+from liandong.desk.intake.rules.moments import told_until
+from liandong.desk.intake.rules.versions import (
+    Content,
+    changed_fields,
+    content_of,
+    digest,
+    merged,
+)
+from liandong.engine.records.schema import KEY, RECORD_SCHEMA
+
+PORTION: Final = 250
+"""Records in one transaction: well below 100 ms, so that nobody at the desk waits for it."""
+
+PLACE_LENGTH: Final = 300
+
+REPLACED: Final = [
+    one.attname
+    for one in Record._meta.concrete_fields
+    if one.attname not in {"id", *KEY, "arrived_at"}
+]
+"""Columns that a new version of a record replaces."""
+
+
+@dataclass(slots=True)
+class StoredCounts:
+    """What became of the rows. `record_ids` are the created and the changed records."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    record_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Stored:
+    """The same with the records themselves, so that judging need not read them back.
+
+    `outcomes` says for each row in turn created, changed or unchanged; `ids` its record.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that was sent: its number in the batch, its key, content, digest and age."""
+
+    place: int
+    source: str
+    source_id: str
+    content: Content
+    digest: str
+    until: datetime
+    raw: str | None
+
+
+@dataclass(slots=True)
+class Change:
+    """A record that is new or changed: the row that did it, what is known now, which fields."""
+
+    row: Row
+    record: Record
+    content: Content
+    fields: list[str]
+
+
+def store_records(batch: pa.Table, *, of: Import | None, by: Actor) -> StoredCounts:
+    """Store a table in RECORD_SCHEMA as records and versions; judges nothing.
+
+    Idempotent by (source, source_id) and the rules of `intake.rules.versions`. Written in
+    transactions of 250 rows: a broken-off call is simply made again. The action around it
+    writes the audit entry.
+    """
+    check_sources(by, batch.column("source").unique().to_pylist())
+    counts = StoredCounts()
+    for portion in portions(rows_of(batch), PORTION):
+        with transaction.atomic():
+            stored = store_rows(portion, of=of)
+        counts.created += stored.outcomes.count("created")
+        counts.changed += stored.outcomes.count("changed")
+        counts.unchanged += stored.outcomes.count("unchanged")
+        counts.record_ids += [record.pk for record in stored.records]
+    return counts
+
+
+def rows_of(batch: pa.Table) -> list[Row]:
+    """The rows of a table in RECORD_SCHEMA, ready to be compared with what is stored."""
+    names = RECORD_SCHEMA.names
+    columns = [batch.column(name).to_pylist() for name in names]
+    now = timezone.localtime().replace(tzinfo=None)
+    rows = []
+    for place, values in enumerate(zip(*columns, strict=True)):
+        cells = dict(zip(names, values, strict=True))
+        content = content_of(cells)
+        until = told_until(cells["raw"], content["received_at"], now=now)
+        key = cells["source"], cells["source_id"]
+        rows.append(Row(place, *key, content, digest(content), until, cells["raw"]))
+    return rows
+
+
+def store_rows(rows: Sequence[Row], *, of: Import | None) -> Stored:
+    """Store rows inside the caller's transaction; a number may occur in them more than once."""
+    stored = Stored(outcomes=[""] * len(rows), ids=[0] * len(rows))
+    first = rows[0].place if rows else 0
+    newest: dict[int, Record] = {}
+    for distinct in _rounds(rows):
+        for row, record, outcome in _store_distinct(distinct, of=of):
+            stored.outcomes[row.place - first] = outcome
+            stored.ids[row.place - first] = record.pk
+            if outcome != "unchanged":
+                newest[record.pk] = record
+    stored.records = list(newest.values())
+    return stored
+
+
+def _rounds(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows in groups in which every number occurs once, in the order in which they came."""
+    while rows:
+        seen: set[tuple[str, str]] = set()
+        now: list[Row] = []
+        later: list[Row] = []
+        for row in rows:
+            key = row.source, row.source_id
+            (later if key in seen else now).append(row)
+            seen.add(key)
+        yield now
+        rows = later
+
+
+def _store_distinct(rows: Sequence[Row], *, of: Import | None) -> Iterator[tuple[Row, Record, str]]:
+    known = _existing(rows)
+    created: list[Change] = []
+    changed: list[Change] = []
+    for row in rows:
+        record = known.get((row.source, row.source_id))
+        if record is None:
+            created.append(_created(row))
+        elif change := _changed(record, row):
+            changed.append(change)
+        else:
+            yield row, record, "unchanged"
+    _write(created, changed, of)
+    yield from ((change.row, change.record, "created") for change in created)
+    yield from ((change.row, change.record, "changed") for change in changed)
+
+
+def _existing(rows: Sequence[Row]) -> dict[tuple[str, str], Record]:
+    """The stored records of these rows; the whole record only where its content differs."""
+    found: dict[tuple[str, str], Record] = {}
+    for source in {row.source for row in rows}:
+        sent = {row.source_id: row for row in rows if row.source == source}
+        stored = Record.objects.filter(source=source, source_id__in=sent)
+        light = list(stored.only("pk", "source", "source_id", "digest", "told_until"))
+        differing = [one.pk for one in light if one.digest != sent[one.source_id].digest]
+        found |= {(source, one.source_id): one for one in light}
+        found |= {(source, one.source_id): one for one in _unseen(differing, sent)}
+    return found
+
+
+def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
+    """Of the records whose row differs those whose row did not come before, in full."""
+    if not ids:
+        return
+    versions = RecordVersion.objects.filter(record__in=ids).values_list("record_id", "digest")
+    seen = set(versions)
+    for record in Record.objects.filter(pk__in=ids):
+        row = sent[record.source_id]
+        if (record.pk, row.digest) not in seen or row.until > wall_clock(record.told_until):
+            yield record
+
+
+def _created(row: Row) -> Change:
+    record = Record(source=row.source, source_id=row.source_id)
+    _fill(record, row.content, row)
+    return Change(row, record, row.content, [])
+
+
+def _changed(record: Record, row: Row) -> Change | None:
+    """Bring the record to what is known after the row; None where that is what was known before."""
+    if "text" in record.get_deferred_fields():  # the same content, or a row seen before
+        return None
+    before = content_of_record(record)
+    newer = row.until >= wall_clock(record.told_until)
+    after = merged(before, row.content, newer=newer)
+    fields = changed_fields(before, after)
+    if not fields:
+        return None
+    _fill(record, after, row if newer else None)
+    record.version += 1
+    record.placed_at = None  # it is placed anew with what it tells now
+    return Change(row, record, after, fields)
+
+
+def _fill(record: Record, content: Content, row: Row | None) -> None:
+    """Write the content into the model, with what is derived from it, and `row` as the newest."""
+    for name in ("person_name", "person_phone", "place", "lon", "lat", "text", "response"):
+        setattr(record, name, content[name])
+    for name in ("merchant_name", "merchant_address", "goods"):
+        setattr(record, name, _storable(content[name] or ""))
+    record.received_at = moment_of(content["received_at"])
+    record.occurred_at = moment_of(content["occurred_at"]) if content["occurred_at"] else None
+    record.source_class = content["source_class"] or []
+    record.amount_yuan = _decimal(content["amount_yuan"])
+    phone = content["person_phone"]
+    record.phone_key = equality_key(phone) if phone and "*" not in phone else ""
+    record.redacted_place = _redacted(content["place"], content)[:PLACE_LENGTH]
+    record.redacted_text = _redacted(content["text"], content)
+    record.redacted_response = _redacted(content["response"], content)
+    record.digest = digest(content)
+    if row is not None:
+        record.raw = row.raw
+        record.told_until = moment_of(row.until)
+
+
+def _redacted(text: str | None, content: Content) -> str:
+    """The text without personal data and as long as before; the record's own person is known."""
+    if not text:
+        return ""
+    name, phone = content["person_name"], content["person_phone"]
+    if name and len(name) > 1 and name in text:
+        text = text.replace(name, mask_name(name))
+    if phone and phone in text:
+        text = text.replace(phone, mask_phone(phone))
+    return _storable(redact(text))
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", " ")  # PostgreSQL takes no NUL
+
+
+def _decimal(amount: float | None) -> Decimal | None:
+    return None if amount is None else Decimal(str(amount))
+
+
+def _write(created: list[Change], changed: list[Change], of: Import | None) -> None:
+    Record.objects.bulk_create([change.record for change in created])
+    Record.objects.bulk_create(
+        [change.record for change in changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=REPLACED,
+    )
+    RecordVersion.objects.bulk_create([_version(change, of) for change in (*created, *changed)])
+
+
+def _version(change: Change, of: Import | None) -> RecordVersion:
+    return RecordVersion(
+        record=change.record,
+        number=change.record.version,
+        content=json.dumps(change.content, ensure_ascii=False, default=str),
+        digest=change.row.digest,
+        changed_fields=change.fields,
+        of=of,
+    )

@@ -1,0 +1,144 @@
+"""Reads of intake: `visible_to` is the only door to records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.crypto import equality_key
+from liandong.desk.access.models import User
+from liandong.desk.access.rows import scope, sees_reports
+from liandong.desk.intake.models import Import, QuarantinedRow, Record, RecordVersion
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+VERDICTS = {"yes": _("消费纠纷"), "no": _("非消费纠纷"), "unjudged": _("未能识别")}
+ORDERS = ("received_at", "-received_at", "source_id", "-source_id")
+PHONE_DIGITS = 11
+
+
+def visible_to(by: Actor) -> QuerySet[Record]:
+    """The records that `by` may see: of their districts, and reports only for the regulator."""
+    records = Record.objects.all()
+    districts = scope(by)
+    if districts is not None:
+        records = records.filter(answer__district__in=districts)
+    return records if sees_reports(by) else records.exclude(source=Source.REPORT_12315)
+
+
+def imports_of(by: User) -> QuerySet[Import]:
+    """Imports, newest first; those of reports only for the regulator."""
+    imports = Import.objects.select_related("by", "repeats").order_by("-pk")
+    return imports if sees_reports(by) else imports.exclude(source=Source.REPORT_12315)
+
+
+def quarantine_of(of: Import) -> QuerySet[QuarantinedRow]:
+    return of.quarantine.order_by("row", "column")
+
+
+def versions_of(record: Record) -> QuerySet[RecordVersion]:
+    """Newest first, with the import that brought each."""
+    return record.versions.select_related("of").order_by("-number")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """What a list of records is narrowed to, as its address says it."""
+
+    q: str = ""
+    source: str = ""
+    verdict: str = ""
+    district: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: str = "-received_at"
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> "RecordFilter":
+        """From the parameters of an address; what is not allowed counts as not given."""
+        source, verdict = data.get("source", ""), data.get("verdict", "")
+        sort = data.get("sort", "")
+        return cls(
+            q=data.get("q", "").strip()[:60],
+            source=source if source in set(Source) else "",
+            verdict=verdict if verdict in VERDICTS else "",
+            district=data.get("district", "").strip()[:40],
+            since=_date(data.get("since", "")),
+            until=_date(data.get("until", "")),
+            sort=sort if sort in ORDERS else "-received_at",
+        )
+
+    def words(self) -> list[str]:
+        """The filter as people say it."""
+        words = [
+            _("编号或电话含“%s”") % self.q if self.q else "",
+            SOURCE_LABELS[Source(self.source)] if self.source else "",
+            str(VERDICTS[self.verdict]) if self.verdict else "",
+            self.district,
+            _("%s 起") % self.since if self.since else "",
+            _("%s 止") % self.until if self.until else "",
+        ]
+        return [word for word in words if word]
+
+    def query_string(self) -> str:
+        given = {
+            "q": self.q,
+            "source": self.source,
+            "verdict": self.verdict,
+            "district": self.district,
+            "since": self.since,
+            "until": self.until,
+        }
+        return urlencode({name: value for name, value in given.items() if value})
+
+
+def filtered(by: Actor, wanted: RecordFilter) -> QuerySet[Record]:
+    """The visible records that fit, with their answers, in the order that is asked for."""
+    records = visible_to(by).select_related("answer")
+    if wanted.q:
+        records = _searched(records, wanted.q)
+    if wanted.source:
+        records = records.filter(source=wanted.source)
+    if wanted.district:
+        records = records.filter(answer__district=wanted.district)
+    if wanted.since:
+        records = records.filter(received_at__gte=_midnight(wanted.since))
+    if wanted.until:
+        records = records.filter(received_at__lt=_midnight(wanted.until + timedelta(days=1)))
+    match wanted.verdict:
+        case "yes":
+            records = records.filter(answer__is_dispute=True)
+        case "no":
+            records = records.filter(answer__is_dispute=False)
+        case "unjudged":
+            records = records.filter(answer__is_dispute=None)
+    return _ordered(records.defer("raw", "text", "response"), wanted.sort)
+
+
+def _searched(records: QuerySet[Record], words: str) -> QuerySet[Record]:
+    """By a part of the number, or by a whole phone number, which is only kept encrypted."""
+    if len(words) == PHONE_DIGITS and words.isdigit():
+        return records.filter(phone_key=equality_key(words))
+    return records.filter(source_id__icontains=words)
+
+
+def _ordered(records: QuerySet[Record], sort: str) -> QuerySet[Record]:
+    name = sort.lstrip("-")
+    order = F(name).desc() if sort.startswith("-") else F(name).asc()
+    return records.order_by(order, "-pk")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""How the rows that a source sends about one number follow each other.
+
+A source sends a row again when more is known, exports overlap, and the 反馈单 of an incident comes
+as a file of its own. Four rules cover all of it:
+
+1. The row that was seen before is nothing new.
+2. An empty cell says nothing: it never empties a field that is filled.
+3. The row that tells of the later moment (`rules.moments`) counts; an earlier one, as from an
+   older export, only fills fields that are still empty.
+4. A masked name or phone never replaces the clear one that it fits.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cryptography.hazmat.primitives import hashes
+
+FIELDS: Final = (
+    "received_at",
+    "occurred_at",
+    "person_name",
+    "person_phone",
+    "merchant_name",
+    "merchant_address",
+    "place",
+    "lon",
+    "lat",
+    "text",
+    "response",
+    "source_class",
+    "goods",
+    "amount_yuan",
+)
+"""The canonical fields whose content makes a version; the raw row is kept but not compared."""
+
+LIMITS: Final = {"merchant_name": 200, "merchant_address": 300, "goods": 200}
+"""Characters that a field may hold; the raw row keeps the rest."""
+
+LARGEST_AMOUNT: Final = 1e12
+
+Content = dict[str, Any]
+"""Field to value: naive datetimes of China, text, numbers; None where nothing is told."""
+
+
+def content_of(row: Mapping[str, Any]) -> Content:
+    """The canonical content of a row of a RECORD_SCHEMA table, blank cells as None."""
+    content = {name: row[name] or None for name in FIELDS}
+    for name in ("lon", "lat", "amount_yuan"):  # zero is a number and not a blank
+        content[name] = row[name]
+    for name, limit in LIMITS.items():
+        if content[name]:
+            content[name] = content[name][:limit]
+    amount = content["amount_yuan"]
+    if amount is not None:
+        content["amount_yuan"] = round(amount, 2) if abs(amount) < LARGEST_AMOUNT else None
+    return content
+
+
+def digest(content: Content) -> str:
+    """SM3 of the content, 64 hex digits. Independent of the file's format and column names."""
+    told = [content[name] for name in FIELDS]
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
+    hasher = hashes.Hash(hashes.SM3())
+    hasher.update(body.encode("utf-8"))
+    return hasher.finalize().hex()
+
+
+def merged(stored: Content, row: Content, *, newer: bool) -> Content:
+    """What is known after `row`; `newer` says whether it tells of a later moment, or the same."""
+    content = dict(stored)
+    for name in FIELDS:
+        told, known = row[name], stored[name]
+        if told is not None and (known is None or (newer and not _says_less(name, told, known))):
+            content[name] = told
+    content["received_at"] = _received_at(stored, row, content)
+    return content
+
+
+def changed_fields(before: Content, after: Content) -> list[str]:
+    return [name for name in FIELDS if before[name] != after[name]]
+
+
+def _received_at(stored: Content, row: Content, content: Content) -> Any:
+    # A 反馈单 bears its own time; that the matter was received is told by the 接警单 alone.
+    if row["text"] is None:
+        return stored["received_at"]
+    return row["received_at"] if stored["text"] is None else content["received_at"]
+
+
+def _says_less(name: str, told: Any, known: Any) -> bool:
+    if name not in {"person_name", "person_phone"} or "*" in known:
+        return False
+    if told.startswith("hmac-sm3:"):
+        return not known.startswith("hmac-sm3:")
+    return (
+        "*" in told
+        and len(told) == len(known)
+        and all(mark in ("*", sign) for mark, sign in zip(told, known, strict=True))
+    )
