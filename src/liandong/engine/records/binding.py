@@ -1,0 +1,93 @@
+"""Which columns of a file a profile takes for which field, and which profile fits a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from liandong.engine.records.errors import UnreadableFile
+from liandong.engine.records.header import bare_name, normal_name
+from liandong.engine.records.profile import CANONICAL, Profile, shipped_profiles
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+_FIELD_LABELS = {
+    "source_id": "编号",
+    "received_at": "受理时间",
+    "text": "内容",
+    "response": "处置情况",
+}
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Per field the file's columns in order of precedence; `class_groups` likewise."""
+
+    profile: Profile
+    columns: dict[str, tuple[str, ...]]
+    append: dict[str, tuple[str, ...]]
+    class_groups: tuple[tuple[str, ...], ...]
+    source_column: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(name for name in self.profile.required if not self.columns.get(name))
+
+    def used(self) -> list[str]:
+        """The file's columns that reach the record, each once."""
+        groups = [*self.columns.values(), *self.append.values(), *self.class_groups]
+        return list(dict.fromkeys(name for group in groups for name in group))
+
+
+def bind(profile: Profile, columns: Sequence[str]) -> Binding:
+    by_name: dict[str, str] = {}
+    for column in columns:
+        by_name.setdefault(normal_name(column), column)
+    for column in columns:
+        by_name.setdefault(bare_name(column), column)
+
+    def present(names: Iterable[str]) -> tuple[str, ...]:
+        found = (by_name.get(normal_name(name)) for name in names)
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    groups = (present(group) for group in profile.class_groups)
+    return Binding(
+        profile=profile,
+        columns={key: found for key, names in profile.columns.items() if (found := present(names))},
+        append={key: found for key, names in profile.append.items() if (found := present(names))},
+        class_groups=tuple(group for group in groups if group),
+        source_column=by_name.get("source") if profile is CANONICAL else None,
+    )
+
+
+def detect_profile(columns: Sequence[str], source: Source | None = None) -> Profile | None:
+    """The shipped profile that takes most of the columns; None where none has what it needs."""
+    fitting = [one for one in _bindings(columns, source) if not one.missing]
+    best = max(fitting, key=lambda one: len(one.used()), default=None)
+    return best.profile if best else None
+
+
+def require_profile(columns: Sequence[str], source: Source | None) -> Profile:
+    """Like detect_profile; raises UnreadableFile that names what is missing."""
+    found = detect_profile(columns, source)
+    if found:
+        return found
+    nearest = max(_bindings(columns, source), key=lambda one: (len(one.used()), -len(one.missing)))
+    shown = "、".join(columns[:12]) + ("……" if len(columns) > 12 else "")
+    label = f"{SOURCE_LABELS[source]}的" if source else ""
+    if not nearest.used():
+        raise UnreadableFile(
+            f"认不出这份表：没有一列是{label}已知的列名（表里有：{shown}）。",
+            "请确认选对了文件和来源；列名不同的城市请先建一个来源模板。",
+        )
+    raise UnreadableFile(explain_missing(nearest), f"表里现有的列：{shown}。请补上该列再导入。")
+
+
+def explain_missing(binding: Binding) -> str:
+    lacking = "；".join(
+        f"{_FIELD_LABELS[name]}（如“{binding.profile.columns[name][0]}”）"
+        for name in binding.missing
+    )
+    return f"按“{binding.profile.title}”读取时缺少必需的列：{lacking}。"
+
+
+def _bindings(columns: Sequence[str], source: Source | None) -> list[Binding]:
+    profiles = [one for one in shipped_profiles() if source in (None, one.source) or not one.source]
+    return [bind(profile, columns) for profile in profiles]

@@ -1,0 +1,46 @@
+"""From rows of cells (CSV, HTML, sheets) to frames with named columns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import polars as pl
+
+from liandong.engine.records.errors import Fault
+from liandong.engine.records.rawtable import RawBatch
+
+NumberedRow = tuple[int, list[str]]
+
+
+def batches_of_rows(
+    rows: Iterable[NumberedRow], columns: Sequence[str], size: int
+) -> Iterator[RawBatch]:
+    """Blank rows are passed over; a row with more cells than the header is a fault."""
+    chunk: list[NumberedRow] = []
+    for number, row in rows:
+        if any(cell and not cell.isspace() for cell in row):
+            chunk.append((number, row))
+        if len(chunk) == size:
+            yield _batch(chunk, columns)
+            chunk = []
+    if chunk:
+        yield _batch(chunk, columns)
+
+
+def _batch(chunk: list[NumberedRow], columns: Sequence[str]) -> RawBatch:
+    width = len(columns)
+    faults = [_too_wide(i, row[width:]) for i, (_, row) in enumerate(chunk) if any(row[width:])]
+    even = [row[:width] + [""] * (width - len(row)) for _, row in chunk]
+    series = [
+        pl.Series(name, cells, dtype=pl.String)
+        for name, cells in zip(columns, zip(*even, strict=True), strict=True)
+    ]
+    return RawBatch([number for number, _ in chunk], pl.DataFrame(series), faults)
+
+
+def _too_wide(index: int, extra: list[str]) -> Fault:
+    return Fault(
+        index,
+        "整行",
+        "，".join(extra)[:200],
+        "这一行的列数多于表头，内容已经错位",
+        "多半是单元格里有未加引号的分隔符：请改为导出 XLSX，或给该单元格加上英文双引号",
+    )

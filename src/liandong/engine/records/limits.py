@@ -1,0 +1,21 @@
+"""How much a file may ask of the machine."""
+
+from typing import Final
+
+UNPACKED_BYTES: Final = 1 << 30
+"""A workbook of 300,000 rows unpacks to about 600 MB; beyond 1 GiB it is an attack or a mistake."""
+
+WORKBOOK_BYTES: Final = 256 << 20
+"""Workbooks are read whole, so their size is bounded; other formats stream."""
+
+FIELD_CHARACTERS: Final = 16 << 20
+"""Where the CSV reader gives up on one field: a quote was opened and never closed."""
+
+CELL_CHARACTERS: Final = 100_000
+"""The longest cell that a record may hold; a spreadsheet cell ends at 32,767."""
+
+RECORD_LINES: Final = 500
+"""The most lines of a CSV file that one row may cover before its quotes are doubted."""
+
+HEADER_SEARCH_ROWS: Final = 30
+"""How far down the header is looked for, under titles and notes."""

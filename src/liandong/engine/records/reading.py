@@ -1,0 +1,142 @@
+"""The front door: a file in, batches of canonical records and rejects out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from liandong.engine.records.binding import Binding, bind, explain_missing, require_profile
+from liandong.engine.records.cells import Context
+from liandong.engine.records.convert import convert, raw_rows
+from liandong.engine.records.dates import CHINA, now_in_china
+from liandong.engine.records.duplicates import Survey, survey
+from liandong.engine.records.errors import Fault, Reject, UnreadableFile
+from liandong.engine.records.opening import open_table
+from liandong.engine.records.profile import Profile, known_names
+from liandong.engine.records.rawtable import RawBatch, RawTable
+from liandong.engine.records.schema import RECORD_SCHEMA
+from liandong.engine.vocabulary import Source
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`records` are accepted rows, `row_numbers` where they stood, `rejects` why others are not
+    among them. `remarks` are cells left empty in accepted rows; `unchanged` counts rows that
+    repeat an earlier one of the file word for word."""
+
+    records: pa.Table
+    row_numbers: list[int]
+    rejects: list[Reject]
+    rows_read: int
+    remarks: list[Reject] = field(default_factory=list)
+    unchanged: int = 0
+
+
+@dataclass
+class RecordFile:
+    """An opened file. Iterating reads it in batches, after one pass that counts its rows and
+    looks for numbers that occur twice."""
+
+    source: Source | None
+    profile: Profile
+    notes: tuple[str, ...]
+    _table: RawTable
+    _context: Context
+    _batch_rows: int
+
+    @property
+    def total_rows(self) -> int:
+        return self._survey.rows
+
+    def __iter__(self) -> Iterator[Batch]:
+        for raw in self._table.batches(self._batch_rows):
+            yield _batch(raw, self._context, self._survey)
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return survey(self._table.batches(self._batch_rows), self._context.binding)
+
+
+def read_records(
+    path: Path,
+    *,
+    source: Source | None = None,
+    profile: Profile | None = None,
+    batch_rows: int = 8192,
+    now: datetime | None = None,
+) -> RecordFile:
+    """Opens a CSV, XLSX, XLS, HTML table, JSON Lines or Parquet file, whatever its name ends in.
+
+    Without a profile the one that fits the columns is taken, among those of `source` if given.
+    Times later than `now` (wall clock of China) by more than a day are rejected.
+    Raises UnreadableFile.
+    """
+    table = open_table(path, known_names() | (profile.known_names() if profile else set()))
+    chosen = profile or require_profile(table.columns, source)
+    binding = bind(chosen, table.columns)
+    _refuse_incomplete(binding, source)
+    at = datetime.fromtimestamp(path.stat().st_mtime, CHINA).replace(tzinfo=None, microsecond=0)
+    context = Context(binding, chosen.source or source, now or now_in_china(), at)
+    notes = (*table.notes, *_time_note(binding))
+    return RecordFile(context.source, chosen, notes, table, context, batch_rows)
+
+
+def _refuse_incomplete(binding: Binding, source: Source | None) -> None:
+    if binding.missing:
+        raise UnreadableFile(explain_missing(binding), "请确认选对了文件，或换一个来源模板。")
+    if not (binding.profile.source or source or binding.source_column):
+        raise UnreadableFile(
+            "用标准列名的表没有 source 列，不知道是哪个来源。", "请选定来源，或补上 source 列。"
+        )
+
+
+def _time_note(binding: Binding) -> tuple[str, ...]:
+    if binding.profile.file_time and not binding.columns.get("received_at"):
+        return ("表里没有时间列，以文件的修改时间作为受理时间，按时间的统计不可靠",)
+    return ()
+
+
+def _batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
+    converted = convert(raw.frame, context)
+    faults = [*raw.faults, *converted.faults, *_contradictions(raw, converted.records, found)]
+    fatal = {fault.index for fault in faults if fault.fatal}
+    echoes = {i for i, row in enumerate(raw.row_numbers) if row in found.echoes} - fatal
+    kept = [i for i in range(len(raw.row_numbers)) if i not in fatal and i not in echoes]
+    remarks = [one for one in faults if not one.fatal and one.index not in fatal | echoes]
+    return Batch(
+        records=converted.records.take(pa.array(kept, pa.int64())).cast(RECORD_SCHEMA),
+        row_numbers=[raw.row_numbers[i] for i in kept],
+        rejects=_described([fault for fault in faults if fault.fatal], raw),
+        rows_read=len(raw.row_numbers),
+        remarks=_described(remarks, raw),
+        unchanged=len(echoes),
+    )
+
+
+def _contradictions(raw: RawBatch, records: pa.Table, found: Survey) -> list[Fault]:
+    ids = records["source_id"]
+    return [
+        Fault(
+            i,
+            "编号",
+            ids[i].as_py() or "",
+            "同一编号在本文件中出现多次，内容不同",
+            "请在原系统核对哪一行为准，只保留那一行后再导入",
+        )
+        for i, row in enumerate(raw.row_numbers)
+        if row in found.contradictions
+    ]
+
+
+def _described(faults: Sequence[Fault], raw: RawBatch) -> list[Reject]:
+    if not faults:
+        return []
+    indexes = sorted({fault.index for fault in faults})
+    rows = dict(zip(indexes, raw_rows(raw.frame[indexes]), strict=True))
+    return [
+        Reject(raw.row_numbers[f.index], f.column, f.value, f.reason, f.remedy, rows[f.index])
+        for f in sorted(faults, key=lambda one: one.index)
+    ]

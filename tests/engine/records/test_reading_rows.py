@@ -1,0 +1,140 @@
+"""What becomes of good rows, bad rows and repeated rows."""
+
+import json
+
+import pytest
+
+GOOD = "J001,2026-03-02 14:05:00,王小明,19900001234,铜马广场1号,报警人称买的羽绒服掉色"
+
+
+def test_a_good_row_becomes_a_record(incidents, only):
+    batch = only(incidents(GOOD))
+    (record,) = batch.records.to_pylist()
+    assert record["source"] == "police_110"
+    assert record["source_id"] == "J001"
+    assert str(record["received_at"]) == "2026-03-02 14:05:00"
+    assert record["person_phone"] == "19900001234"
+    assert record["text"] == "报警人称买的羽绒服掉色"
+    assert json.loads(record["raw"])["警情地址"] == "铜马广场1号"
+    assert batch.row_numbers == [2]
+
+
+@pytest.mark.parametrize(
+    ("time", "reason"),
+    [
+        ("", "没有时间"),
+        ("1900-01-00 00:00:00", "时间看不懂"),
+        ("1900-01-01", "时间早于 2000 年（1900-01-01）"),
+        ("0", "时间看不懂"),
+        ("2027-03-02 14:05", "时间在将来（2027-03-02 14:05）"),
+        ("2026-02-30 10:00", "时间看不懂"),
+        ("上午", "时间看不懂"),
+    ],
+)
+def test_an_impossible_time_rejects_its_row_and_says_how_to_mend_it(incidents, only, time, reason):
+    batch = only(
+        incidents(f"J001,{time},王小明,19900001234,铜马广场,退货", GOOD.replace("1,", "2,", 1))
+    )
+    (reject,) = batch.rejects
+    assert (reject.row, reject.column, reject.value) == (2, "报警时间", time)
+    assert reject.reason == reason
+    assert reject.remedy
+    assert json.loads(reject.raw)["接警单编号"] == "J001"
+    assert batch.records["source_id"].to_pylist() == ["J002"]
+
+
+def test_an_hour_ahead_of_our_clock_is_accepted(incidents, only):
+    assert only(incidents("J001,2026-11-24 16:00,,,,退货")).records.num_rows == 1
+
+
+def test_a_row_without_a_number_is_rejected(incidents, only):
+    batch = only(incidents(",2026-03-02 14:05,,,,退货", GOOD))
+    assert [one.reason for one in batch.rejects] == ["没有编号"]
+
+
+def test_a_number_in_scientific_notation_is_rejected(incidents, only):
+    batch = only(incidents("3.20903E+21,2026-03-02 14:05,,,,退货"))
+    assert "科学计数法" in batch.rejects[0].reason
+
+
+def test_the_same_row_twice_counts_once(incidents, only):
+    file = incidents(GOOD, GOOD)
+    batch = only(file)
+    assert file.total_rows == 2
+    assert batch.records.num_rows == 1
+    assert batch.unchanged == 1
+    assert batch.rejects == []
+
+
+def test_a_running_number_is_no_difference(incidents, only):
+    header = "序号,接警单编号,报警时间,报警内容"
+    batch = only(incidents("1,J001,2026-03-02,退货", "2,J001,2026-03-02,退货", header=header))
+    assert batch.unchanged == 1
+
+
+def test_one_number_with_two_contents_is_quarantined_altogether(incidents, only):
+    other = "J002,2026-03-02 15:00,,,,别的事"
+    batch = only(incidents(GOOD, other, GOOD.replace("掉色", "缩水"), GOOD))
+    assert batch.records["source_id"].to_pylist() == ["J002"]
+    assert [one.row for one in batch.rejects] == [2, 4]
+    assert all("内容不同" in one.reason for one in batch.rejects)
+    assert batch.unchanged == 1
+
+
+def test_a_contradiction_is_seen_across_batches(incidents, tmp_path):
+    file = incidents(GOOD, *(f"K{i},2026-03-02,,,,事{i}" for i in range(9)), GOOD + "了")
+    file._batch_rows = 3
+    batches = list(file)
+    assert sum(batch.records.num_rows for batch in batches) == 9
+    assert [reject.row for batch in batches for reject in batch.rejects] == [2, 12]
+
+
+def test_a_bad_phone_or_purchase_time_leaves_the_row_in_with_a_remark(incidents, only):
+    header = "接警单编号,报警时间,警情发生时间,报警人电话,报警内容"
+    batch = only(incidents("J001,2026-03-02,1900-01-01,问前台,退货", header=header))
+    (record,) = batch.records.to_pylist()
+    assert record["person_phone"] is None
+    assert record["occurred_at"] is None
+    assert {one.column for one in batch.remarks} == {"警情发生时间", "报警人电话"}
+
+
+def test_blank_lines_are_passed_over_and_row_numbers_stay_true(incidents, only):
+    batch = only(incidents("", ",,,,,", GOOD))
+    assert batch.row_numbers == [4]
+    assert batch.rows_read == 1
+
+
+def test_a_row_with_too_many_cells_is_rejected_because_it_has_slipped(incidents, only):
+    batch = only(incidents("J001,2026-03-02,,,铜马广场,买衣服,掉色,不退"))
+    assert "列数多于表头" in batch.rejects[0].reason
+
+
+def test_emoji_and_rare_characters_stay_and_control_characters_go(incidents, only):
+    text = "退钱😡👨‍👩‍👧𠮷野家 \x07\u200b㐂"
+    (record,) = only(incidents(f"J001,2026-03-02,𠮷田,,,{text}")).records.to_pylist()
+    assert record["text"] == "退钱😡👨‍👩‍👧𠮷野家 㐂"
+    assert record["person_name"] == "𠮷田"
+
+
+def test_words_for_nothing_are_nothing_in_short_fields(incidents, only):
+    (record,) = only(incidents("J001,2026-03-02,匿名,无,不详,无")).records.to_pylist()
+    assert record["person_name"] is record["person_phone"] is record["place"] is None
+    assert record["text"] == "无"
+
+
+def test_an_excel_formula_that_keeps_zeros_is_unwrapped(incidents, only):
+    (record,) = only(incidents('"=""00123""",2026-03-02,,,,退货')).records.to_pylist()
+    assert record["source_id"] == "00123"
+
+
+def test_a_cell_of_ten_megabytes_is_rejected_and_its_neighbours_are_not(incidents, only):
+    batch = only(incidents("J001,2026-03-02,,,," + "长" * 3_500_000, GOOD.replace("1,", "2,", 1)))
+    assert batch.records["source_id"].to_pylist() == ["J002"]
+    assert "过长" in batch.rejects[0].reason
+    assert len(batch.rejects[0].raw) < 200_000
+
+
+def test_a_file_with_a_header_only_has_no_rows_and_no_error(incidents):
+    file = incidents()
+    assert list(file) == []
+    assert file.total_rows == 0
