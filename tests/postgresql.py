@@ -31,7 +31,8 @@ def server() -> Iterator[str]:
 def main() -> int:
     with server() as url:
         command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
-        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+        environment = os.environ | {"DATABASE_URL": url}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

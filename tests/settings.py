@@ -5,6 +5,6 @@ import tempfile
 
 os.environ.setdefault("LIANDONG_HOME", tempfile.mkdtemp(prefix="liandong-tests-"))
 
-from liandong.desk.config.settings import *  # noqa: E402, F403
+from liandong.desk.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
