@@ -1,0 +1,73 @@
+// Draws the charts of a page from the specs beside them.
+import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+import {
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  VisualMapContinuousComponent,
+} from "echarts/components";
+import * as echarts from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import "echarts-wordcloud";
+import { columns } from "./charts/columns";
+import { heatmap } from "./charts/heatmap";
+import { horizontalBars, wordcloud } from "./charts/lists";
+import { FONT, type Look, look } from "./charts/look";
+import type { Spec } from "./charts/spec";
+
+echarts.use([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  CanvasRenderer,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  VisualMapContinuousComponent,
+]);
+
+interface Place {
+  dataIndex: number;
+  data?: unknown;
+}
+
+export async function draw(holder: HTMLElement): Promise<void> {
+  const source = document.getElementById(holder.dataset.chart ?? "");
+  if (!source?.textContent) return;
+  const spec: Spec = JSON.parse(source.textContent);
+  await document.fonts.load(`16px ${FONT}`, spec.categories.join(""));
+  if (!holder.isConnected) return;
+  const chart = echarts.init(holder);
+  const paint = () => chart.setOption({ animation: false, ...option(spec, look()) }, true);
+  paint();
+  chart.on("click", (place) => open(spec, place as Place));
+  new ResizeObserver(() => {
+    if (holder.offsetWidth > 0) chart.resize();
+  }).observe(holder);
+  document.addEventListener("desk:theme", paint);
+  holder.dataset.drawn = "yes";
+}
+
+function option(spec: Spec, now: Look): object {
+  switch (spec.kind) {
+    case "line":
+    case "bar":
+      return columns(spec, now);
+    case "hbar":
+      return horizontalBars(spec, now);
+    case "wordcloud":
+      return wordcloud(spec, now);
+    case "heatmap":
+      return heatmap(spec, now);
+  }
+}
+
+function open(spec: Spec, { dataIndex, data }: Place): void {
+  const href = spec.kind === "heatmap" ? cellAddress(spec.hrefs, data) : spec.hrefs[dataIndex];
+  if (href) location.assign(href);
+}
+
+function cellAddress(hrefs: string[][], data: unknown): string | undefined {
+  const [across, down] = data as [number, number];
+  return hrefs[down]?.[across];
+}

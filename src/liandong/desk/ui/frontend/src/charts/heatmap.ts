@@ -1,0 +1,38 @@
+// A table in shades.
+import { FONT, type Look, tooltip } from "./look";
+import type { HeatmapSpec } from "./spec";
+
+export function heatmap(spec: HeatmapSpec, now: Look) {
+  const data = spec.values.flatMap((row, down) =>
+    row.map((value, across) => [across, down, value]),
+  );
+  const highest = Math.max(1, ...data.map(([, , value]) => value ?? 0));
+  const axis = {
+    type: "category",
+    splitArea: { show: false },
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { color: now.muted, hideOverlap: true },
+  };
+  return {
+    textStyle: { fontFamily: FONT },
+    grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
+    tooltip: {
+      ...tooltip(now),
+      formatter: ({ data: [across, down, value] }: { data: [number, number, number | null] }) =>
+        `${spec.rows[down]} · ${spec.categories[across]}<br>${value ?? "—"} ${spec.unit}`,
+    },
+    xAxis: { ...axis, data: spec.categories },
+    yAxis: { ...axis, data: spec.rows, inverse: true },
+    visualMap: { show: false, min: 0, max: highest, inRange: { color: now.shades } },
+    series: [
+      {
+        type: "heatmap",
+        data,
+        cursor: spec.hrefs.length > 0 ? "pointer" : "default",
+        itemStyle: { borderColor: now.paper, borderWidth: 2, borderRadius: 2 },
+        label: { show: spec.categories.length <= 12, fontSize: 12 },
+      },
+    ],
+  };
+}

@@ -1,0 +1,61 @@
+// Lying bars and the cloud of words.
+import { FONT, type Look, tooltip } from "./look";
+import type { ListSpec } from "./spec";
+
+export function horizontalBars(spec: ListSpec, now: Look) {
+  const data = spec.values.map((value, place) => ({
+    value,
+    itemStyle: { color: spec.colours?.[place] ?? now.accent },
+  }));
+  return {
+    textStyle: { fontFamily: FONT },
+    grid: { left: 8, right: 56, top: 4, bottom: 4, containLabel: true },
+    tooltip: { ...tooltip(now), valueFormatter: (value: unknown) => `${value} ${spec.unit}` },
+    xAxis: { type: "value", show: false },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: spec.categories,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: { color: now.ink, fontSize: 13, width: 120, overflow: "truncate" },
+    },
+    series: [
+      {
+        type: "bar",
+        data,
+        barMaxWidth: 16,
+        cursor: spec.hrefs.some(Boolean) ? "pointer" : "default",
+        label: { show: true, position: "right", color: now.muted },
+      },
+    ],
+  };
+}
+
+export function wordcloud(spec: ListSpec, now: Look) {
+  const data = spec.categories.map((name, place) => ({
+    name,
+    value: spec.values[place],
+    textStyle: { color: now.series[place % now.series.length] },
+  }));
+  return {
+    tooltip: { ...tooltip(now), valueFormatter: (value: unknown) => `${value} ${spec.unit}` },
+    series: [
+      {
+        type: "wordCloud",
+        shape: "circle",
+        width: "100%",
+        height: "100%",
+        sizeRange: [13, 40],
+        rotationRange: [0, 0],
+        gridSize: 10,
+        shrinkToFit: true,
+        drawOutOfBound: false,
+        layoutAnimation: false,
+        textStyle: { fontFamily: FONT, fontWeight: 500 },
+        emphasis: { textStyle: { textDecoration: "underline" } },
+        data,
+      },
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+// Lists: j and k move, Enter or a click opens.
+import { closest, isWriting } from "./dom";
+
+const ITEM = "[data-list] [data-href]";
+const CONTROLS = "a, button, input, select, textarea, label, summary";
+
+export function startLists(): void {
+  document.addEventListener("click", (event) => {
+    const item = closest(event.target, ITEM);
+    if (!item || closest(event.target, CONTROLS) || getSelection()?.toString()) return;
+    open(item, event.ctrlKey || event.metaKey);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "j") move(1);
+    if (event.key === "k") move(-1);
+    const item = document.activeElement;
+    if (event.key === "Enter" && item instanceof HTMLElement && item.matches(ITEM))
+      open(item, false);
+  });
+}
+
+function open(item: HTMLElement, elsewhere: boolean): void {
+  const href = item.dataset.href;
+  if (!href) return;
+  if (elsewhere) window.open(href, "_blank");
+  else location.assign(href);
+}
+
+function move(by: number): void {
+  const items = [...document.querySelectorAll<HTMLElement>(ITEM)].filter(
+    (item) => item.offsetParent,
+  );
+  if (items.length === 0) return;
+  const at = items.findIndex((item) => item.contains(document.activeElement));
+  const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + by))];
+  if (!next) return;
+  next.tabIndex = -1;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}

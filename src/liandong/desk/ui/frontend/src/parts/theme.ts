@@ -1,0 +1,24 @@
+// Light or dark: what the system says until a person chose otherwise.
+const KEY = "theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+function theme(): string {
+  return localStorage.getItem(KEY) ?? (system.matches ? "dark" : "light");
+}
+
+export function applyTheme(): void {
+  document.documentElement.dataset.bsTheme = theme();
+}
+
+export function turnTheme(): void {
+  localStorage.setItem(KEY, theme() === "dark" ? "light" : "dark");
+  applyTheme();
+  document.dispatchEvent(new CustomEvent("desk:theme"));
+}
+
+export function followSystem(): void {
+  system.addEventListener("change", () => {
+    applyTheme();
+    document.dispatchEvent(new CustomEvent("desk:theme"));
+  });
+}
