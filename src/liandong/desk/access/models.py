@@ -46,8 +46,6 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("在用"), default=True)
     password_changed_at = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
-    failed_sign_ins = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "role"]
@@ -64,6 +62,17 @@ class User(AbstractBaseUser):
         return self.is_active and permission in self.job.permissions
 
 
+class SignInFailure(models.Model):
+    """One failed sign-in. Kept for as long as it counts towards a lock-out."""
+
+    account_key = models.CharField(max_length=64, db_index=True)  # HMAC-SM3 of what was typed
+    address = models.CharField(max_length=45, blank=True, db_index=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.address}"
+
+
 class MachineAccount(models.Model):
     """A system of a department that pushes records. Its key is shown once and kept as a hash."""
 
@@ -78,6 +87,11 @@ class MachineAccount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def has_permission(self, permission: Permission | str) -> bool:
+        """To push records is what it is for; it reads disputes where that was granted."""
+        reads = permission == Permission.VIEW_DISPUTES and self.may_read
+        return self.is_active and (permission == Permission.IMPORT or reads)
 
 
 class AuditEntry(models.Model):

@@ -27,6 +27,7 @@ class Role:
     description: str | Promise
     rows: Rows
     permissions: frozenset[P]
+    sees_people: bool = True  # masked; without it personal fields are absent
 
 
 HANDLING = {
@@ -77,6 +78,7 @@ ROLES: Final[dict[str, Role]] = {
             _("看全区态势，研究上升的原因；不看个人信息"),
             Rows.ALL,
             frozenset({P.VIEW_DISPUTES, P.VIEW_PICTURE, P.EXPORT, P.CORRECT, P.VIEW_SCREEN}),
+            sees_people=False,
         ),
         Role(
             "supervisor",
@@ -91,6 +93,7 @@ ROLES: Final[dict[str, Role]] = {
             _("维护商圈、商户、工作日历和接口账号；不看案件"),
             Rows.NONE,
             frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES}),
+            sees_people=False,
         ),
         Role(
             "security_admin",
@@ -98,6 +101,7 @@ ROLES: Final[dict[str, Role]] = {
             _("管理人员、角色和口令；不看案件"),
             Rows.NONE,
             frozenset({P.MANAGE_PEOPLE}),
+            sees_people=False,
         ),
         Role(
             "auditor",
@@ -105,6 +109,7 @@ ROLES: Final[dict[str, Role]] = {
             _("查阅操作留痕，核验留痕未被改动；不看案件"),
             Rows.NONE,
             frozenset({P.VIEW_AUDIT}),
+            sees_people=False,
         ),
     )
 }

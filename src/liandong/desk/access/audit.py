@@ -1,0 +1,44 @@
+"""The audit: one entry for each deed, written inside the transaction of the deed.
+
+If the entry cannot be written, the deed is undone with it. One entry for a page read, an export
+or an import, not one for each row. `detail` holds ids, field names, counts and reasons; never
+personal data. The sealing job chains the entries (see `sealing`).
+"""
+
+from typing import Any
+
+from django.db import models
+
+from liandong.desk.access.actors import Actor, current_address, identity
+from liandong.desk.access.models import AuditEntry
+
+
+def record(
+    action: str,
+    *,
+    by: Actor,
+    of: models.Model | tuple[str, str] | None = None,
+    detail: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Write down that `by` did `action` (as "dispute.correct") to `of` (a row or type and id)."""
+    who = identity(by)
+    object_type, object_id = _object(of)
+    return AuditEntry.objects.create(
+        actor_kind=who.kind,
+        actor_id=who.pk,
+        actor_name=who.name,
+        actor_role=who.role,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        detail=detail or {},
+        address=current_address.get(),
+    )
+
+
+def _object(of: models.Model | tuple[str, str] | None) -> tuple[str, str]:
+    if of is None:
+        return "", ""
+    if isinstance(of, models.Model):
+        return of._meta.label_lower, str(of.pk)
+    return of

@@ -1,0 +1,65 @@
+"""The two doors: `requires` for views, `check` for actions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.ui.pages import is_fragment, redirect_whole_page
+
+Rest = ParamSpec("Rest")
+
+
+class AuthenticatedHttpRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+View = Callable[Concatenate[AuthenticatedHttpRequest, Rest], HttpResponse]
+
+
+def requires(
+    *permissions: Permission,
+) -> Callable[[View[Rest]], Callable[Concatenate[HttpRequest, Rest], HttpResponse]]:
+    """Let those in who have any one of the permissions; without a permission, all signed in.
+
+    Who is not signed in is sent to the sign-in page and comes back afterwards; others get 403.
+    """
+
+    def decorate(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
+        ) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            if permissions and not any(request.user.has_permission(p) for p in permissions):
+                raise PermissionDenied(_("您的角色没有这项权限"))
+            return view(cast("AuthenticatedHttpRequest", request), *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page; htmx is told to leave the whole page."""
+    if is_fragment(request):
+        return redirect_whole_page(resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(request.get_full_path())
+
+
+def check(by: Actor, permission: Permission) -> None:
+    """Raise PermissionDenied, with words for the page, unless `by` has the permission."""
+    if not by.has_permission(permission):
+        raise PermissionDenied(_("您的角色没有这项权限"))

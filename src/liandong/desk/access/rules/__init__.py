@@ -1,0 +1,1 @@
+"""Masking as pure functions."""

@@ -1,0 +1,151 @@
+"""Hides personal data in free text, keeping its length.
+
+Rules in order: identity number, bank card, mobile, landline, plate, e-mail, account of a chat
+service, home address, name after a cue. Each finds spans in a folded copy of the text (full-width
+signs as half-width, Chinese digits as digits); what it hides becomes `*` in the original. The
+rules run until nothing changes, so that redacting a redacted text changes nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from liandong.desk.access.rules.masks import HIDDEN, mask_address
+
+Span = tuple[int, int]
+Rule = Callable[[str], Iterator[Span]]
+
+WIDE: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
+NUMERALS: Final = WIDE | dict(zip(map(ord, "〇零一二三四五六七八九幺"), "001234567891", strict=True))
+
+ID: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+OLD_ID: Final = re.compile(
+    r"(?<![0-9])[1-8][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9])"
+)
+CARD: Final = re.compile(
+    r"(?<![0-9])(?=62|4|5[1-5]|35)(?:[0-9]{16,19}|(?:[0-9]{4}[ -]){3}[0-9]{4}(?:[ -]?[0-9]{1,3})?)"
+    r"(?![0-9])"
+)
+MOBILE: Final = re.compile(
+    r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])"
+)
+LANDLINE: Final = re.compile(r"(?<![0-9])(0[0-9]{2,3}[ -]?[0-9]{7,8})(?![0-9])")
+PLATE: Final = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-Za-z][ ·.-]?((?=[A-Za-z]{0,6}[0-9])[0-9A-Za-z]{5,6})(?![0-9A-Za-z])"
+)
+EMAIL: Final = re.compile(r"([0-9A-Za-z._%+-]+)@[0-9A-Za-z-]+\.[A-Za-z]")
+ACCOUNT: Final = re.compile(r"(?:微信|QQ|qq|支付宝)(?:账?号|帐号)?:? ?([0-9A-Za-z_-]{5,20})")
+HOME: Final = re.compile(r"(?:家住|现住|住址|居住地址?|户籍地址?|居住在):?([^,。、;\s]{4,40})")
+ROOM: Final = re.compile(
+    r"([0-9]{1,4})(?:号楼|幢|栋)(?:([0-9]{1,2})单元)?([0-9]{3,4})(?:室|(?![0-9]))"
+)
+
+CUE: Final = (
+    r"(?:报警人|报案人|投诉人|举报人|消费者|求助人|联系人|当事人|经办人|法定代表人|负责人"
+    r"|姓名|名叫|本人叫|我叫)"
+)
+#: Family names; without those that are as often a word after a cue (付款, 向商家, 方面, 金项链).
+FAMILY: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁"
+    "沈姚卢姜崔钟谭陆汪范廖贾夏韦邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵严覃武戴莫孔汤仇季卞嵇"
+    "欧司诸皇高"
+)
+AFTER: Final = (
+    r"(?=称|反映|说|报警?|来电|表示|要求|与|和|因|在|于|到|先生|女士|电话|手机"
+    r"|[0-9,。、;:()“”\s]|$)"
+)
+NAMED: Final = re.compile(rf"{CUE}[(“]?([{FAMILY}][\u4e00-\u9fff]{{1,3}}?){AFTER}")
+LABELLED: Final = re.compile(rf"{CUE}: ?([\u4e00-\u9fff]{{2,4}}?){AFTER}")
+
+ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def redact(text: str) -> str:
+    """The text without personal data, exactly as long. Redacting it again changes nothing."""
+    while True:
+        signs = list(text)
+        folds = text.translate(WIDE), text.translate(NUMERALS)
+        for rule, numerals in RULES:
+            for start, end in rule(folds[numerals]):
+                signs[start:end] = HIDDEN * (end - start)
+        if (redacted := "".join(signs)) == text:
+            return text
+        text = redacted
+
+
+def is_identity_number(value: str) -> bool:
+    """Whether 18 signs are an identity number by their check sign (GB 11643-1999)."""
+    total = sum(int(digit) * weight for digit, weight in zip(value, ID_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == value[17].upper()
+
+
+def _looks_like_identity(value: str) -> bool:
+    month, day = int(value[10:12]), int(value[12:14])
+    born = value[6:8] in {"19", "20"} and 1 <= month <= 12 and 1 <= day <= 31
+    return born or is_identity_number(value)
+
+
+def _is_card(value: str) -> bool:
+    """By the check digit of Luhn (GB/T 14504)."""
+    digits = [int(sign) for sign in reversed(value) if sign.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _identities(text: str) -> Iterator[Span]:
+    for found in (*ID.finditer(text), *OLD_ID.finditer(text)):
+        if len(found[0]) == 15 or _looks_like_identity(found[0]):
+            yield found.start() + 4, found.end() - 4
+
+
+def _cards(text: str) -> Iterator[Span]:
+    return ((m.start(), m.end() - 4) for m in CARD.finditer(text) if _is_card(m[0]))
+
+
+def _mobiles(text: str) -> Iterator[Span]:
+    return ((m.start(1) + 3, m.end(1) - 4) for m in MOBILE.finditer(text))
+
+
+def _landlines(text: str) -> Iterator[Span]:
+    return ((m.end(1) - 8, m.end(1) - 4) for m in LANDLINE.finditer(text))
+
+
+def _plates(text: str) -> Iterator[Span]:
+    return ((m.start(1), m.end(1) - 2) for m in PLATE.finditer(text))
+
+
+def _rooms(text: str) -> Iterator[Span]:
+    return (m.span(group) for m in ROOM.finditer(text) for group in (1, 2, 3) if m[group])
+
+
+def _homes(text: str) -> Iterator[Span]:
+    for found in HOME.finditer(text):
+        kept = mask_address(found[1]).rstrip(HIDDEN)
+        yield found.start(1) + len(kept), found.end(1)
+
+
+def _but_first(pattern: re.Pattern[str]) -> Rule:
+    """Hide what the pattern's group found, except its first character where there are more."""
+
+    def rule(text: str) -> Iterator[Span]:
+        return ((m.start(1) + (len(m[1]) > 1), m.end(1)) for m in pattern.finditer(text))
+
+    return rule
+
+
+#: Each with whether it reads Chinese digits as digits.
+RULES: Final[tuple[tuple[Rule, bool], ...]] = (
+    (_identities, False),
+    (_cards, False),
+    (_mobiles, False),
+    (_mobiles, True),
+    (_landlines, False),
+    (_plates, False),
+    (_but_first(EMAIL), False),
+    (_but_first(ACCOUNT), False),
+    (_homes, False),
+    (_rooms, False),
+    (_but_first(NAMED), False),
+    (_but_first(LABELLED), False),
+)
