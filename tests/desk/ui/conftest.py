@@ -1,0 +1,46 @@
+"""The gallery of components and a browser to see it with."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from liandong.desk.ui import navigation
+from liandong.desk.ui.navigation import Frame, MeItem, NavItem
+from tests.browser import browser, page, phone_page
+
+__all__ = ["browser", "page", "phone_page"]
+
+
+@pytest.fixture
+def empty_frame(monkeypatch: pytest.MonkeyPatch) -> Frame:
+    """A frame in which nothing is registered yet."""
+    frame = Frame()
+    monkeypatch.setattr(navigation, "FRAME", frame)
+    return frame
+
+
+@pytest.fixture
+def gallery(empty_frame: Frame, live_server: Any, settings: Any) -> Iterator[str]:
+    """The address of a server that shows every component; no route of the product leads there."""
+    settings.ROOT_URLCONF = "tests.desk.ui.gallery"
+    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "liandong.desk.access" not in m]
+    for order, (key, label, icon) in enumerate(ENTRIES):
+        navigation.register(NavItem(key, label, icon, f"gallery_{key}", order=order))
+    navigation.register_me(MeItem("out", "退出登录", "logout", "gallery_out", post=True))
+    navigation.register_search("gallery_list")
+    navigation.register_notices("gallery_list", count=lambda request: 3)
+    navigation.register_districts(lambda request: DISTRICTS)
+    yield live_server.url
+
+
+ENTRIES = (
+    ("board", "值守台", "layout-dashboard"),
+    ("list", "纠纷", "scale"),
+    ("picture", "研判", "chart-dots"),
+    ("alerts", "预警", "bell"),
+    ("form", "数据", "database"),
+)
+DISTRICTS = navigation.DistrictSwitch(
+    (("D01", "铜马商圈"), ("D02", "城南商圈")), "D01", "gallery_list"
+)

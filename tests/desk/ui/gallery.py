@@ -1,0 +1,182 @@
+"""Every component on a few pages, for looking at and for testing; the product has no such page."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+from django.urls import path
+from django.utils import timezone
+
+from liandong.desk.ui import charts
+from liandong.desk.ui.kinds import Reason, Span, Step, TimelineEntry
+
+TEMPLATES = Path(__file__).parent / "templates"
+SHOPS = ("云裳衣橱", "金满楼珠宝", "骑乐电动车行", "老街火锅", "速修数码", "悦动健身")
+WORDS = (
+    ("衣服掉色", 46), ("更换难", 38), ("价格不合理", 31), ("电器质量差", 29), ("退款拖延", 24),
+    ("电池续航短", 19), ("以旧换新克重不符", 17), ("预付卡不退", 16), ("外卖有异物", 14),
+    ("虚假宣传", 12), ("拒绝维修", 11), ("缺斤短两", 9), ("商家失联", 8), ("服务态度差", 8),
+)  # fmt: skip
+TEXT = "报警人称在铜马广场云裳衣橱花 299 元买的羽绒服洗一次就掉色，要求退货，店家不肯更换，双方发生争执。"
+
+
+class GalleryForm(forms.Form):
+    merchant = forms.CharField(label="商家", help_text="登记名称或俗称")
+    phone = forms.CharField(label="联系电话", widget=forms.TextInput({"inputmode": "tel"}))
+    sector = forms.ChoiceField(
+        label="行业", choices=[("", "请选择"), ("服装鞋帽", "服装鞋帽"), ("食品", "食品")]
+    )
+    amount = forms.DecimalField(label="金额（元）", required=False)
+    claims = forms.MultipleChoiceField(
+        label="诉求",
+        choices=[(c, c) for c in ("修理", "更换", "退货", "退款", "赔偿")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    told = forms.BooleanField(label="已当面告知时间、地点、调解人员及回避权", required=False)
+    fact = forms.CharField(label="一句话事实", widget=forms.Textarea({"rows": 3}))
+
+
+class Officer:
+    is_authenticated = True
+    get_role_display = "值守民警"
+
+    def __str__(self) -> str:
+        return "周守诚"
+
+    def has_permission(self, permission: str) -> bool:
+        return True
+
+
+def show(request: HttpRequest, name: str, context: dict[str, Any], part: str = "") -> HttpResponse:
+    request.user = Officer()  # type: ignore[assignment]
+    template = _read(part if part and request.headers.get("HX-Request") else name)
+    shared = {"part": _read(part)} if part else {}
+    return HttpResponse(template.render({**context, **shared}, request))
+
+
+def _read(name: str) -> Any:
+    return engines["django"].from_string((TEMPLATES / name).read_text("utf-8"))
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    if "say" in request.GET:
+        messages.success(request, "已更正行业类别", extra_tags="undo:/out/")
+    return show(request, "board.html", {
+        "due": now + timedelta(days=3),
+        "text": TEXT,
+        "spans": [Span(34, 36, 3.2, "质量 +3.2"), Span(20, 23, 1.1), Span(38, 42, 2.0), Span(44, 48, -1.0)],
+        "reasons": [
+            Reason("电话末四位相同", 8.4), Reason("商家为同一登记主体", 5.1),
+            Reason("相隔 40 分钟", 2.3), Reason("金额相差较大", -3.1),
+        ],
+        "entries": [
+            TimelineEntry(now, "系统", "接报 110 警情", "铜马广场云裳衣橱，羽绒服掉色。", "phone-incoming", "accent"),
+            TimelineEntry(now - timedelta(minutes=8), "周守诚", "派出一线联处", icon="walk"),
+            TimelineEntry(datetime(2025, 3, 2, 9, 5, tzinfo=timezone.get_current_timezone()), "李明", "更正行业为服装鞋帽", icon="pencil", tone="warn"),
+        ],
+        "steps": [Step("登记", "done"), Step("现场", "done"), Step("调解", "now", "第 2 次"), Step("履行", "next"), Step("归档", "next")],
+        "facts": [("商家", "云裳衣橱"), ("统一社会信用代码", "—"), ("争议金额", "299 元"), ("承办人", "周守诚")],
+        "today": date.today(),
+    })  # fmt: skip
+
+
+def rows() -> list[dict[str, Any]]:
+    now = timezone.now()
+    return [
+        {
+            "number": f"云亭东消〔2026〕{place:04d}",
+            "shop": SHOPS[place % len(SHOPS)],
+            "claim": TEXT,
+            "sector": "服装鞋帽",
+            "amount": 120.5 * (place + 1),
+            "at": now - timedelta(hours=7 * place),
+            "left": 3 - place % 7,
+        }
+        for place in range(64)
+    ]
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    found = [] if request.GET.get("q") == "无" else rows()
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    return show(request, "list.html", {"page": page, "q": request.GET.get("q", "")}, "list_part.html")
+
+
+def picture(request: HttpRequest) -> HttpResponse:
+    days = [f"{day:02d} 日" for day in range(1, 29)]
+    main = [6 + (day * 7) % 9 + (day > 20) * 5 for day in range(28)]
+    before = [5 + (day * 5) % 7 for day in range(28)]
+    hours = [f"{hour}" for hour in range(24)]
+    week = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+    return show(request, "picture.html", {
+        "points": main,
+        "trend": charts.lines(days, [
+            charts.Series("本期", main), charts.Series("去年同期", before, "before"),
+            charts.Series("正常上限", [15] * 28, "bound"),
+        ], unit="件", hrefs=[f"/list/?day={day}" for day in days]),
+        "sectors": charts.horizontal_bars(
+            [(name, n, f"/list/?sector={name}") for name, n in
+             [("服装鞋帽", 86), ("食品", 64), ("生活社会服务", 51), ("家用电子电器", 44), ("交通工具", 31), ("首饰文体用品", 22)]],
+            unit="件", name="行业", by_sector=True),
+        "sources": charts.bars(["8 月", "9 月", "10 月", "11 月"], [
+            charts.Series("110 警情", [40, 52, 48, 61]), charts.Series("12315 投诉", [90, 84, 97, 120]),
+            charts.Series("到站登记", [12, 18, 15, 22])], unit="件", stacked=True),
+        "hours": charts.heatmap(week, hours, [[(d * 3 + h) % 11 if 8 < h < 22 else 0 for h in range(24)] for d in range(7)], unit="件"),
+        "cloud": charts.wordcloud([(w, n, f"/list/?q={w}") for w, n in WORDS], unit="次"),
+        "nothing": charts.horizontal_bars([], unit="件", name="行业"),
+    })  # fmt: skip
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    filled = GalleryForm({"merchant": "云裳衣橱", "fact": ""}) if "wrong" in request.GET else GalleryForm()
+    if filled.is_bound:
+        filled.add_error(None, "该商家今日已有一件相同登记，请核对。")
+    return show(request, "form.html", {"form": filled})
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    return show(request, "plain.html", {"form": GalleryForm()})
+
+
+def screen(request: HttpRequest) -> HttpResponse:
+    return show(request, "screen.html", {"rows": rows()[:6]})
+
+
+def error(request: HttpRequest, status: int) -> HttpResponse:
+    request.user = Officer()  # type: ignore[assignment]
+    return render(request, f"{status}.html", status=status)
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+def out(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+def reveal(request: HttpRequest) -> HttpResponse:
+    request.user = Officer()  # type: ignore[assignment]
+    clear = {"name": "王小明", "phone": "199 0000 0001", "role": "消费者"}
+    return render(request, "ui/components/person_chip.html", clear)
+
+
+urlpatterns = [
+    path("", board, name="gallery_board"),
+    path("list/", listing, name="gallery_list"),
+    path("picture/", picture, name="gallery_picture"),
+    path("alerts/", missing, name="gallery_alerts"),
+    path("form/", form, name="gallery_form"),
+    path("plain/", plain),
+    path("screen/", screen),
+    path("error/<int:status>/", error),
+    path("out/", out, name="gallery_out"),
+    path("reveal/", reveal, name="gallery_reveal"),
+]

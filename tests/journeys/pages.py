@@ -1,0 +1,38 @@
+"""What people do on every page, named once for all journeys."""
+
+from playwright.sync_api import Page, expect
+
+PASSWORD_LABEL = "密码"
+NAME_LABEL = "账号"
+
+
+def sign_in(page: Page, base: str, username: str, password: str) -> None:
+    """Sign in and arrive at the page that this role begins with."""
+    page.goto(f"{base}/sign-in/")
+    page.get_by_label(NAME_LABEL).fill(username)
+    page.get_by_label(PASSWORD_LABEL, exact=True).fill(password)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("navigation", name="主菜单")).to_be_attached()
+
+
+def sign_out(page: Page) -> None:
+    """Leave by the menu under one's own name."""
+    page.locator(".ld-me").click()
+    page.get_by_role("button", name="退出登录").click()
+
+
+def go(page: Page, entry: str) -> None:
+    """Open an entry of the rail."""
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name=entry).click()
+
+
+def search(page: Page, words: str) -> None:
+    """Search over everything, by the key."""
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def expect_toast(page: Page, words: str) -> None:
+    """A toast says this."""
+    expect(page.locator("[data-toast]").filter(has_text=words).last).to_be_visible()
