@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from liandong.desk.access.actions.sign_in import SignInRefused, prove
+from liandong.desk.access.actions.sign_in import SignInError, prove
 from liandong.desk.access.models import User
 
 
@@ -22,7 +22,7 @@ class LockingBackend(BaseBackend):
         address = request.META.get("REMOTE_ADDR", "") if request else ""
         try:
             return prove(username=username or "", password=password or "", address=address)
-        except SignInRefused:
+        except SignInError:
             return None
 
     def get_user(self, user_id: int) -> User | None:

@@ -27,15 +27,13 @@ COUNTED_FOR: Final = timedelta(minutes=30)
 BACKEND: Final = "liandong.desk.access.backend.LockingBackend"
 
 
-class SignInRefused(Exception):
+class SignInError(Exception):
     """Why nobody was let in, in words for the page."""
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User:
-    """Open a session under a new key. Raises SignInRefused."""
-    user = prove(
-        username=username, password=password, address=request.META.get("REMOTE_ADDR", "")
-    )
+    """Open a session under a new key. Raises SignInError."""
+    user = prove(username=username, password=password, address=request.META.get("REMOTE_ADDR", ""))
     with transaction.atomic():
         login(request, user, backend=BACKEND)
         touch(request.session)
@@ -50,7 +48,7 @@ def sign_out(request: HttpRequest, *, by: User) -> None:
 
 
 def prove(*, username: str, password: str, address: str) -> User:
-    """Whose account and password these are. Raises SignInRefused, and counts the failure."""
+    """Whose account and password these are. Raises SignInError, and counts the failure."""
     key = account_key(username)
     _refuse_while_locked(key, address)
     user = User.objects.select_related("department").filter(username=username.strip()).first()
@@ -59,7 +57,7 @@ def prove(*, username: str, password: str, address: str) -> User:
         SignInFailure.objects.filter(account_key=key).delete()
         return user
     _count_failure(key, address)
-    raise SignInRefused(
+    raise SignInError(
         _("账号或口令不对。连续错 %(times)d 次将锁定 %(minutes)d 分钟")
         % {"times": FAILURES_OF_ACCOUNT, "minutes": LOCKED_FOR.seconds // 60}
     )
@@ -88,7 +86,7 @@ def _refuse_while_locked(key: str, address: str) -> None:
     until = locked_until(key, address)
     if until:
         minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))
-        raise SignInRefused(_("失败次数过多，请 %(minutes)d 分钟后再试") % {"minutes": minutes})
+        raise SignInError(_("失败次数过多，请 %(minutes)d 分钟后再试") % {"minutes": minutes})
 
 
 def _count_failure(key: str, address: str) -> None:

@@ -16,7 +16,9 @@ Span = tuple[int, int]
 Rule = Callable[[str], Iterator[Span]]
 
 WIDE: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
-NUMERALS: Final = WIDE | dict(zip(map(ord, "〇零一二三四五六七八九幺"), "001234567891", strict=True))
+NUMERALS: Final = WIDE | dict(
+    zip(map(ord, "〇零一二三四五六七八九幺"), "001234567891", strict=True)
+)
 
 ID: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 OLD_ID: Final = re.compile(

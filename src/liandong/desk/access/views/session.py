@@ -27,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign_in(request, **form.cleaned_data)
-        except signing.SignInRefused as refusal:
+        except signing.SignInError as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect(_wanted(request))

@@ -1,0 +1,149 @@
+"""Background work: registered by name, started by key, resumed when it died.
+
+In `<app>/jobs.py`, which is read when the first job is started:
+
+    @job("intake.import_file", title=_("导入文件"))
+    def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
+        for batch in ...:                      # from where its own stored position stands
+            with transaction.atomic():         # at most 100 ms
+                ...
+            progress.report(done, total, note="已读 1200 行")
+        return {"created": 1200}               # shown on the job's page
+
+    start("intake.import_file", key=f"import-{one.pk}", by=user.pk, import_id=one.pk)
+
+A job may be called again at any time: after the worker was stopped or killed, after a failure
+(three times, later each time), or because `start` was called for the same key while it ran. It
+must continue from what it finds stored, and doing the same part twice must change nothing.
+`progress.report` raises when the worker is asked to stop; let it pass. Title and note are shown
+to all who are signed in: no personal data.
+
+What runs regularly, and shortly (longer work calls `start`):
+
+    @schedule(every=timedelta(minutes=5))
+    def prune() -> None: ...
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+from django_tasks import task
+
+from liandong.desk.work.models import Job
+
+__all__ = ["JOBS", "SCHEDULES", "JobError", "Progress", "job", "schedule", "start"]
+
+
+class Progress(Protocol):
+    """What a job reports to."""
+
+    def report(self, done: int, total: int | None = None, note: str = "") -> None:
+        """Show how far the job is. Raises when the job shall stop; it will be called again."""
+
+
+class JobError(Exception):
+    """Why a job cannot be done, in words for its page; it is not tried again."""
+
+
+OPEN: Final = (Job.State.WAITING, Job.State.RUNNING)
+
+JobFunction = Callable[..., Mapping[str, int] | None]
+Regular = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A registered kind of job."""
+
+    name: str
+    title: str | Promise
+    function: JobFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Regularly:
+    """A registered regular task."""
+
+    name: str
+    every: timedelta
+    function: Regular
+
+
+JOBS: Final[dict[str, Kind]] = {}
+SCHEDULES: Final[dict[str, Regularly]] = {}
+
+
+def job(name: str, *, title: str | Promise) -> Callable[[JobFunction], JobFunction]:
+    """Register a function as the job `name`."""
+
+    def register(function: JobFunction) -> JobFunction:
+        JOBS[name] = Kind(name, title, function)
+        return function
+
+    return register
+
+
+def schedule(*, every: timedelta) -> Callable[[Regular], Regular]:
+    """Have the worker call the function each `every`, one worker at a time."""
+
+    def register(function: Regular) -> Regular:
+        name = f"{function.__module__}.{function.__qualname__}".removeprefix("liandong.desk.")
+        SCHEDULES[name] = Regularly(name, every, function)
+        return function
+
+    return register
+
+
+def start(name: str, *, key: str, by: int | None = None, **kwargs: Any) -> Job:
+    """Have `name` run in the background with these arguments, from when the transaction commits.
+
+    While a job of this name and key waits, it is returned and nothing else happens; while one
+    runs, it is returned and will run once more. Raises LookupError for a name that nobody
+    registered.
+    """
+    discover()
+    if name not in JOBS:
+        raise LookupError(f"no job is registered as {name!r}")
+    with transaction.atomic():
+        opened = Job.objects.filter(name=name, key=key, state__in=OPEN)
+        if not opened.update(again=True):
+            with suppress(IntegrityError), transaction.atomic():  # another start was quicker
+                return _open(name, key, by, kwargs)
+            opened.update(again=True)
+        return opened.get()
+
+
+@cache
+def discover() -> None:
+    """Read the `jobs` module of every app; late, so that only who works with jobs waits for it."""
+    autodiscover_modules("jobs")
+
+
+def enqueue(job: Job, *, not_before: datetime | None = None) -> None:
+    """Put a waiting job into the queue of the workers."""
+    task = run_job.using(run_after=not_before) if not_before else run_job
+    job.task_id = UUID(task.enqueue(job.pk).id)
+    job.save(update_fields=["task_id"])
+
+
+def _open(name: str, key: str, by: int | None, args: dict[str, Any]) -> Job:
+    title = str(JOBS[name].title)
+    job = Job.objects.create(name=name, key=key, args=args, title=title, by_id=by)
+    enqueue(job)
+    return job
+
+
+@task()
+def run_job(job_id: int) -> None:
+    """What the worker calls; imported late, since the runner needs the registry of this module."""
+    from liandong.desk.work.runner import run
+
+    run(job_id)

@@ -1,0 +1,153 @@
+"""Runs one job: claims it, keeps its progress, and decides what follows when it ends."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event as Flag
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.desk.work.events import publish
+from liandong.desk.work.jobs import JOBS, OPEN, JobError, discover, enqueue
+from liandong.desk.work.models import Job
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=3))
+REPORT_SECONDS: Final = 0.5
+
+#: Set when this process was asked to stop.
+stopping = Flag()
+#: Jobs that this process runs now, with the number of the run; the housekeeping beats for them.
+running_here: dict[int, int] = {}
+
+
+class RunEnded(BaseException):
+    """The job shall stop here: it was cancelled, or another run has taken over."""
+
+
+class WorkerStopping(RunEnded):
+    """The job shall stop here and be called again by the next worker."""
+
+
+class StoredProgress:
+    """Progress as the job's row keeps it, written at most twice a second."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._written = 0.0
+
+    def report(self, done: int, total: int | None = None, note: str = "") -> None:
+        if stopping.is_set():
+            raise WorkerStopping
+        if time.monotonic() - self._written < REPORT_SECONDS and done != total:
+            return
+        self._written = time.monotonic()
+        if not _move(self._job, done=done, total=total, note=note[:200]):
+            raise RunEnded
+
+
+def run(job_id: int) -> None:
+    """Run the job if it still waits; whatever happens is written to its row."""
+    discover()
+    job = _claim(job_id)
+    if job is None:
+        return
+    with _running(job):
+        try:
+            result = JOBS[job.name].function(StoredProgress(job), **job.args)
+        except WorkerStopping:
+            _put_back(job)
+        except RunEnded:
+            logger.info("job %s was cancelled or taken over", job.pk)
+        except JobError as problem:
+            _move(job, state=Job.State.FAILED, problem=str(problem)[:300], finished_at=_now())
+        except Exception as error:
+            logger.exception("job %s (%s) failed", job.pk, job.name)
+            retry_or_fail(job, _("程序出错（%s）") % type(error).__name__)
+        else:
+            _finish(job, result)
+
+
+def retry_or_fail(job: Job, problem: str) -> None:
+    """After a failure: call it again later, three times; then it has failed."""
+    if job.attempts > len(RETRY_AFTER):
+        words = _("%(problem)s，重试 %(times)d 次未成") % {
+            "problem": problem,
+            "times": len(RETRY_AFTER),
+        }
+        _move(job, state=Job.State.FAILED, problem=words[:300], finished_at=_now())
+        return
+    due = _now() + RETRY_AFTER[job.attempts - 1]
+    with transaction.atomic():
+        if _move(job, state=Job.State.WAITING, problem=problem[:300], due_at=due):
+            enqueue(job, not_before=due)
+
+
+def cancel(job: Job) -> bool:
+    """Stop a job for good; what it has already stored stays. False when it had ended before."""
+    changed = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
+        state=Job.State.CANCELLED, finished_at=_now()
+    )
+    if changed:
+        publish(f"job-{job.pk}", job=job.pk)
+    return bool(changed)
+
+
+def _claim(job_id: int) -> Job | None:
+    claimed = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
+        state=Job.State.RUNNING,
+        attempts=F("attempts") + 1,
+        run=F("run") + 1,
+        again=False,
+        due_at=None,
+        started_at=_now(),
+        heartbeat_at=_now(),
+    )
+    return Job.objects.get(pk=job_id) if claimed else None
+
+
+@contextmanager
+def _running(job: Job) -> Iterator[None]:
+    running_here[job.pk] = job.run
+    try:
+        yield
+    finally:
+        running_here.pop(job.pk, None)
+
+
+def _finish(job: Job, result: Mapping[str, int] | None) -> None:
+    done = Job.objects.filter(pk=job.pk, run=job.run, state=Job.State.RUNNING, again=False)
+    with transaction.atomic():
+        if done.update(
+            state=Job.State.DONE, result=dict(result or {}), problem="", finished_at=_now()
+        ):
+            publish(f"job-{job.pk}", job=job.pk)
+        elif _move(job, state=Job.State.WAITING, again=False, attempts=0):
+            enqueue(job)
+
+
+def _put_back(job: Job) -> None:
+    with transaction.atomic():
+        if _move(job, state=Job.State.WAITING, attempts=job.attempts - 1):
+            enqueue(job)
+
+
+def _move(job: Job, **fields: Any) -> bool:
+    """Change the row of this very run and tell the pages. False when the run is no longer it."""
+    with transaction.atomic():
+        mine = Job.objects.filter(pk=job.pk, run=job.run, state=Job.State.RUNNING)
+        if not mine.update(**fields):
+            return False
+        publish(f"job-{job.pk}", job=job.pk)
+    return True
+
+
+def _now() -> Any:
+    return timezone.now()

@@ -1,0 +1,13 @@
+"""Addresses of background jobs."""
+
+from django.urls import path
+
+from liandong.desk.work.views import jobs
+
+app_name = "work"
+
+urlpatterns = [
+    path("", jobs.mine, name="jobs"),
+    path("<int:pk>/", jobs.one, name="job"),
+    path("<int:pk>/cancel/", jobs.cancel, name="cancel"),
+]
