@@ -1,13 +1,16 @@
-"""Django settings of the desk. All that differs between installations comes from the environment."""
+"""Django settings of the desk. What differs between installations comes from the environment."""
 
 from pathlib import Path
 
+from liandong.desk.access.keys import secret
 from liandong.desk.config import environment as env
 from liandong.desk.config.database import database
-from liandong.desk.access.keys import secret
+from liandong.desk.config.demo import marker
 
 HOME = Path(env.text("LIANDONG_HOME", str(Path.home() / ".liandong"))).resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+LIANDONG_DEMO = marker.read(HOME) is not None
 
 DEBUG = env.flag("LIANDONG_DEBUG")
 SECRET_KEY = secret(HOME, "session")
