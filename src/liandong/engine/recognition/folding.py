@@ -1,0 +1,167 @@
+"""Texts as one buffer of folded characters, each with its place in the original.
+
+Folding makes one character of one: NFKC where that gives a single character, simplified for
+traditional, lower case. Blanks, control characters, emoji and HTML tags are left out. So a match
+in the buffer maps to a span of the original text by a table of positions.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import njit
+
+DROPPED: Final = 0
+UNKNOWN: Final = 1
+BREAK: Final = 10  # a line feed ends a clause
+_TAG_REACH: Final = 300
+
+
+@cache
+def simplified() -> dict[str, str]:
+    """Traditional character to simplified, from data/traditional.txt."""
+    text = (files(__package__) / "data" / "traditional.txt").read_text(encoding="utf-8")
+    pairs = [
+        pair for line in text.splitlines() if not line.startswith("#") for pair in line.split()
+    ]
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def _fold_character(code: int, to_simplified: dict[str, str]) -> int:
+    character = chr(code)
+    if 0x4E00 <= code < 0xA000:  # NFKC leaves these as they are
+        return ord(to_simplified.get(character, character))
+    if character in "\n\r\t\u2028\u2029":
+        return BREAK
+    category = unicodedata.category(character)
+    if category[0] in "CZM" or category in ("So", "Sk"):
+        return DROPPED
+    normal = unicodedata.normalize("NFKC", character)
+    if len(normal) != 1:
+        normal = normal[0]
+    normal = to_simplified.get(normal, normal).lower()
+    return ord(normal[0]) if ord(normal[0]) < 0x10000 else UNKNOWN
+
+
+@cache
+def fold_table() -> npt.NDArray[np.uint16]:
+    """The folded code of each code point of the basic plane."""
+    to_simplified = simplified()
+    table = np.zeros(0x10000, dtype=np.uint16)
+    for code in range(0x20, 0x10000):
+        if not 0xD800 <= code <= 0xF8FF:
+            table[code] = _fold_character(code, to_simplified)
+    for code in (9, 10, 13):
+        table[code] = BREAK
+    return table
+
+
+def fold_word(word: str) -> str:
+    """A word of the lexicon as it stands in the buffer."""
+    table = fold_table()
+    codes = (
+        int(table[ord(character)]) if ord(character) < 0x10000 else UNKNOWN for character in word
+    )
+    return "".join(chr(code) for code in codes if code != DROPPED)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A batch of texts in one buffer: record i is codes[starts[i]:starts[i + 1]]."""
+
+    codes: npt.NDArray[np.uint16]
+    positions: npt.NDArray[np.int32]  # index of the character in its own original text
+    starts: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+def fold(texts: pa.Array) -> Folded:
+    """Fold a column of strings; null counts as empty."""
+    if len(texts) == 0:
+        return Folded(np.zeros(0, np.uint16), np.zeros(0, np.int32), np.zeros(1, np.int64))
+    large = texts.cast(pa.large_string()).fill_null("")
+    _, offset_buffer, data_buffer = large.buffers()
+    offsets = np.frombuffer(offset_buffer, dtype=np.int64)[
+        large.offset : large.offset + len(large) + 1
+    ]
+    data = np.frombuffer(data_buffer, dtype=np.uint8) if data_buffer else np.zeros(0, np.uint8)
+    size = int(offsets[-1] - offsets[0])
+    codes = np.empty(size, dtype=np.uint16)
+    positions = np.empty(size, dtype=np.int32)
+    starts = np.empty(len(large) + 1, dtype=np.int64)
+    used = _decode(data, offsets, fold_table(), codes, positions, starts)
+    return Folded(codes[:used], positions[:used], starts)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _tag_end(data, at, end):  # type: ignore[no-untyped-def]
+    """The byte after an HTML tag or entity that begins at `at`, or `at` where there is none."""
+    first = data[at + 1] if at + 1 < end else 0
+    reach = min(end, at + _TAG_REACH)
+    letter = 97 <= (first | 32) <= 122
+    if data[at] == 60:  # <
+        if not (letter or first in (47, 33)):  # / !
+            return at
+        for stop in range(at + 1, reach):
+            if data[stop] == 62:
+                return stop + 1
+            if data[stop] == 60:
+                return at
+        return at
+    if not (letter or first == 35):  # &nbsp; &#160;
+        return at
+    for stop in range(at + 1, min(end, at + 10)):
+        if data[stop] == 59:
+            return stop + 1
+        if not (48 <= data[stop] <= 57 or 97 <= (data[stop] | 32) <= 122 or data[stop] == 35):
+            return at
+    return at
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _decode(data, offsets, table, codes, positions, starts):  # type: ignore[no-untyped-def]
+    """UTF-8 to folded codes and their places; returns how many were written."""
+    used = 0
+    for record in range(len(offsets) - 1):
+        starts[record] = used
+        at, end, place = offsets[record], offsets[record + 1], 0
+        while at < end:
+            byte = data[at]
+            if byte < 0x80:
+                if byte in (60, 38):
+                    after = _tag_end(data, at, end)
+                    if after > at:
+                        for inside in range(at, after):
+                            if data[inside] & 0xC0 != 0x80:
+                                place += 1
+                        at = after
+                        continue
+                code = np.uint32(byte)
+                at += 1
+            elif byte < 0xE0:
+                code = (np.uint32(byte) & 0x1F) << 6 | (np.uint32(data[at + 1]) & 0x3F)
+                at += 2
+            elif byte < 0xF0:
+                high = (np.uint32(byte) & 0x0F) << 12
+                code = (
+                    high | (np.uint32(data[at + 1]) & 0x3F) << 6 | (np.uint32(data[at + 2]) & 0x3F)
+                )
+                at += 3
+            else:
+                code = np.uint32(0)
+                at += 4
+            folded = table[code]
+            if folded != 0:
+                codes[used] = folded
+                positions[used] = place
+                used += 1
+            place += 1
+    starts[len(offsets) - 1] = used
+    return used

@@ -1,0 +1,120 @@
+"""Business districts: a polygon where there are coordinates, else the names in address and text."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from liandong.engine.recognition import trie
+from liandong.engine.recognition.folding import fold, fold_word
+
+Ring = npt.NDArray[np.float64]  # (points, 2): lon, lat in the datum of the records
+
+
+@dataclass(frozen=True)
+class District:
+    code: str
+    name: str
+    names: tuple[str, ...]
+    rings: tuple[Ring, ...]
+
+
+class Gazetteer:
+    """The districts of a city, read from GeoJSON: polygons with `code`, `name` and `names`."""
+
+    def __init__(self, districts: Sequence[District]) -> None:
+        self.districts = tuple(districts)
+        owner: dict[str, int] = {}
+        for index, district in enumerate(districts):
+            for name in (district.name, *district.names):
+                owner.setdefault(fold_word(name), index)
+        owner.pop("", None)
+        self._trie = trie.build(list(owner)) if owner else None
+        self._owner = np.array(list(owner.values()), dtype=np.int64)
+        self._length = np.array([len(name) for name in owner], dtype=np.int64)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Gazetteer":
+        """From a GeoJSON file; without one the made-up city's that ships with the package."""
+        source = path or files(__package__) / "data" / "gazetteer.geojson"
+        data = json.loads(source.read_text(encoding="utf-8"))
+        return cls([_district(feature) for feature in data["features"]])
+
+    def locate(self, lon: float | None, lat: float | None, *texts: str | None) -> str | None:
+        """Name of the district of a point, else of the first text that names one."""
+        table = {"lon": pa.array([lon], pa.float64()), "lat": pa.array([lat], pa.float64())}
+        names = self.locate_all(
+            table["lon"], table["lat"], [pa.array([t], pa.string()) for t in texts]
+        )
+        name = names[0].as_py()
+        return str(name) if name is not None else None
+
+    def locate_all(self, lon: pa.Array, lat: pa.Array, columns: Sequence[pa.Array]) -> pa.Array:
+        """District name of each row: by coordinates, then by the columns in their order."""
+        found = self._by_point(_floats(lon), _floats(lat))
+        for column in columns:
+            missing = np.flatnonzero(found < 0)
+            if not len(missing) or self._trie is None:
+                break
+            texts = column if len(missing) == len(column) else pc.take(column, pa.array(missing))
+            found[missing] = self._by_name(texts)
+        names = pa.array([district.name for district in self.districts], pa.string())
+        return names.take(pa.array(found, mask=found < 0))
+
+    def _by_point(self, lon: Ring, lat: Ring) -> npt.NDArray[np.int64]:
+        found = np.full(len(lon), -1, dtype=np.int64)
+        for index, district in enumerate(self.districts):
+            for ring in district.rings:
+                open_rows = np.flatnonzero((found < 0) & _in_box(lon, lat, ring))
+                found[open_rows[_inside(lon[open_rows], lat[open_rows], ring)]] = index
+        return found
+
+    def _by_name(self, texts: pa.Array) -> npt.NDArray[np.int64]:
+        """The district with the longest name found; among equals the first in the text."""
+        found = np.full(len(texts), -1, dtype=np.int64)
+        if self._trie is None:
+            return found
+        folded = fold(texts)
+        matches = trie.scan(self._trie, folded.codes, folded.starts)
+        rows = np.repeat(np.arange(len(texts)), np.diff(matches.bounds))
+        order = np.lexsort((-matches.start, self._length[matches.pattern], rows))
+        found[rows[order]] = self._owner[matches.pattern[order]]  # the last of a row stays
+        return found
+
+
+def _floats(column: pa.Array) -> Ring:
+    return np.asarray(column.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False))
+
+
+def _district(feature: dict[str, Any]) -> District:
+    geometry, properties = feature["geometry"], feature["properties"]
+    polygons = (
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    )
+    rings = tuple(np.array(polygon[0], dtype=np.float64) for polygon in polygons)
+    return District(
+        properties["code"], properties["name"], tuple(properties.get("names", ())), rings
+    )
+
+
+def _in_box(lon: Ring, lat: Ring, ring: Ring) -> npt.NDArray[np.bool_]:
+    (west, south), (east, north) = ring.min(axis=0), ring.max(axis=0)
+    inside: npt.NDArray[np.bool_] = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside
+
+
+def _inside(lon: Ring, lat: Ring, ring: Ring) -> npt.NDArray[np.bool_]:
+    """Even-odd rule: a ray to the east crosses the outline an odd number of times."""
+    odd = np.zeros(len(lon), dtype=np.bool_)
+    for (x1, y1), (x2, y2) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        if y1 != y2:
+            crosses = (y1 > lat) != (y2 > lat)
+            odd ^= crosses & (lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1)
+    return odd

@@ -1,0 +1,136 @@
+"""The weights: what the lexicon says before anything is learned, and what a model file adds to it.
+
+A model file is gzipped JSON: version, n-grams, what was learned on top of the prior for each feature
+and label, biases, and the two numbers that turn a score into a probability (Platt 1999). Because the
+prior stays in the lexicon, an entry edited by hand takes effect with any model.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.recognition.compiled import LABELS, Compiled
+from liandong.engine.recognition.lexicon import Lexicon
+
+Floats = npt.NDArray[np.float64]
+
+SHIPPED: Final = "model.json.gz"
+_LABEL: Final = {name: index for index, name in enumerate(LABELS)}
+_PROBLEM_DISPUTE: Final = 0.8
+_NATURE: Final = 1.6
+_ABOUT: Final = 1.0
+_ITEM: Final = 0.8
+_PAIRS: Final = {
+    "pair:relation+problem": 0.6,
+    "pair:merchant+problem": 0.8,
+    "pair:relation+demand": 0.6,
+    "pair:merchant+demand": 0.6,
+    "pair:demand+problem": 0.3,
+    "pair:merchant+complain": 0.4,
+    "group:problem": 0.8,
+}
+_SOURCES: Final = {
+    "source:complaint_12315": 2.0,
+    "source:walk_in": 2.0,
+    "source:report_12315": -1.0,
+    "source:police_110": -0.5,
+}
+_STATES: Final = {
+    "state:negated": -0.3,
+    "state:questioned": -0.8,
+    "state:hypothetical": -0.4,
+    "state:resolved": 0.0,
+    "state:landmark": 0.0,
+}
+_BIAS: Final = -3.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """What was learned; `deltas` are (feature, label, weight) on top of the prior."""
+
+    version: str
+    grams: tuple[str, ...]
+    deltas: tuple[tuple[str, str, float], ...]
+    bias: tuple[float, ...]  # in the order of LABELS
+    slope: float  # probability = 1 / (1 + exp(-(slope * score + shift)))
+    shift: float
+
+
+def untrained() -> Model:
+    """The lexicon alone."""
+    bias = [0.0] * len(LABELS)
+    bias[0] = _BIAS
+    return Model("lexicon", (), (), tuple(bias), 1.0, 0.0)
+
+
+def save_model(model: Model, path: Path) -> None:
+    """Write a model file; the same model always gives the same bytes."""
+    features = sorted({feature for feature, _, _ in model.deltas})
+    index = {feature: place for place, feature in enumerate(features)}
+    data = {
+        "version": model.version,
+        "grams": model.grams,
+        "features": features,
+        "labels": LABELS,
+        "deltas": [
+            [index[f], _LABEL[label], round(weight, 4)] for f, label, weight in model.deltas
+        ],
+        "bias": [round(value, 4) for value in model.bias],
+        "slope": round(model.slope, 4),
+        "shift": round(model.shift, 4),
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+
+
+def load_model(path: Path | None = None) -> Model:
+    """Read a model file; without one that which ships with the package."""
+    source = path or files(__package__) / "data" / SHIPPED
+    data: dict[str, Any] = json.loads(gzip.decompress(source.read_bytes()))
+    features, labels = data["features"], data["labels"]
+    return Model(
+        version=data["version"],
+        grams=tuple(data["grams"]),
+        deltas=tuple((features[f], labels[label], weight) for f, label, weight in data["deltas"]),
+        bias=tuple(data["bias"]),
+        slope=data["slope"],
+        shift=data["shift"],
+    )
+
+
+def prior(compiled: Compiled) -> Floats:
+    """What the lexicon says: log-odds of each feature (row) for each label (column)."""
+    weights = np.zeros((len(compiled.features), len(LABELS)))
+    row = {name: index for index, name in enumerate(compiled.features)}
+    for name, value in (_PAIRS | _SOURCES | _STATES).items():
+        weights[row[name], 0] = value
+    _lexicon_prior(compiled.lexicon, weights, row)
+    return weights
+
+
+def _lexicon_prior(lexicon: Lexicon, weights: Floats, row: dict[str, int]) -> None:
+    for cue in lexicon.cues.values():
+        weights[row[f"cue:{cue.name}"], 0] = cue.dispute
+    for problem in lexicon.problems.values():
+        weights[row[f"problem:{problem.name}"], 0] = _PROBLEM_DISPUTE
+        weights[row[f"problem:{problem.name}"], _LABEL[f"nature:{problem.nature}"]] = _NATURE
+    for item in lexicon.items.values():
+        weights[row[f"item:{item.name}"], _LABEL[f"sector:{item.sector}"]] = _ITEM
+        weights[row[f"about:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _ABOUT
+
+
+def weights_of(model: Model, compiled: Compiled) -> Floats:
+    """Prior and learned weights together. A feature that the lexicon no longer has is left out."""
+    weights = prior(compiled)
+    row = {name: index for index, name in enumerate(compiled.features)}
+    for feature, label, weight in model.deltas:
+        if feature in row and label in _LABEL:
+            weights[row[feature], _LABEL[label]] += weight
+    return weights

@@ -1,0 +1,154 @@
+"""Phrases: each problem with the noun it is about, in normal form, the best three of a record.
+
+The noun is sought in the sentence of the problem: of a kind that the problem takes, near, and
+rather before than after it.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from liandong.engine.recognition.answers import MAX_PHRASES
+from liandong.engine.recognition.compiled import KINDS, Compiled, ProblemTables
+from liandong.engine.recognition.reading import Reading
+
+Ints = npt.NDArray[np.int32]
+
+REACH_BEFORE: Final = 60
+REACH_AFTER: Final = 12
+SHORT_KINDS: Final = tuple(KINDS.index(kind) for kind in ("money", "fee"))
+
+
+class Phrases(NamedTuple):
+    """Chosen phrases; those of record i are [bounds[i]:bounds[i + 1]]. Places in the buffer."""
+
+    noun: Ints  # 0: none
+    problem: Ints
+    short: npt.NDArray[np.uint8]
+    noun_start: Ints  # -1 where the noun is only meant
+    noun_end: Ints
+    start: Ints
+    end: Ints
+    bounds: npt.NDArray[np.int64]
+
+
+def phrase_text(compiled: Compiled, noun: int, problem: int, short: bool) -> str:
+    """衣服 + 掉色; a problem that repeats its noun stands alone."""
+    entry = list(compiled.lexicon.problems.values())[problem]
+    name = entry.short if short else entry.name
+    aspect = compiled.nouns[noun]
+    return name if name.startswith(aspect) else aspect + name
+
+
+def choose_phrases(compiled: Compiled, reading: Reading) -> Phrases:
+    """At most three phrases for each record, the most telling first."""
+    records = len(reading.problems.bounds) - 1
+    room = records * MAX_PHRASES
+    phrases = Phrases(
+        np.empty(room, np.int32),
+        np.empty(room, np.int32),
+        np.empty(room, np.uint8),
+        *(np.empty(room, np.int32) for _ in range(4)),
+        np.zeros(records + 1, np.int64),
+    )
+    used = _choose(reading, compiled.problems, phrases)
+    return Phrases(*(column[:used] for column in phrases[:7]), phrases.bounds)
+
+
+def _jit(function: Any) -> Any:
+    return njit(cache=True, error_model="numpy")(function)
+
+
+@_jit
+def _fit(
+    nouns: Any, at: Any, problem: Any, start: Any, end: Any, places: Any, tables: ProblemTables
+) -> Any:
+    """How well a noun goes with a problem; 0: not at all."""
+    if not tables.takes[problem] & (1 << nouns.kind[at]):
+        return 0.0
+    if nouns.start[at] >= start and nouns.end[at] <= end:
+        return 0.7
+    if nouns.end[at] <= start:
+        distance = start - nouns.end[at]
+        fit = 1.0
+        reach = REACH_BEFORE
+    else:
+        distance = nouns.start[at] - end
+        fit = 0.9
+        reach = REACH_AFTER
+        if distance < 0 or places.clause[nouns.start[at]] != places.clause[start]:
+            return 0.0
+    if distance > reach:
+        return 0.0
+    if places.sentence[nouns.start[at]] != places.sentence[start]:
+        fit *= 0.6
+    if places.clause[nouns.start[at]] != places.clause[start]:
+        fit *= 0.8
+    return fit * (1.0 - 0.5 * distance / reach) * (0.6 + 0.2 * nouns.weight[at])
+
+
+@_jit
+def _noun_of(
+    nouns: Any, first: Any, last: Any, problem: Any, start: Any, end: Any, places: Any, tables: Any
+) -> Any:
+    """Place of the best noun and its fit; -1 where none fits."""
+    best, best_fit = -1, 0.0
+    for at in range(first, last):
+        fit = _fit(nouns, at, problem, start, end, places, tables)
+        if fit > best_fit:
+            best, best_fit = at, fit
+    return best, best_fit
+
+
+@_jit
+def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
+    for at in range(first, last):
+        if phrases.problem[at] == problem and (
+            phrases.noun[at] == noun or noun == 0 or phrases.noun[at] == 0
+        ):
+            return True
+    return False
+
+
+@_jit
+def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
+    nouns, problems = reading.nouns, reading.problems
+    used = 0
+    for record in range(len(problems.bounds) - 1):
+        first, last = problems.bounds[record], problems.bounds[record + 1]
+        scores = np.zeros(last - first)
+        chosen = np.full(last - first, -1, np.int64)
+        for at in range(first, last):
+            problem = problems.problem[at]
+            place, fit = _noun_of(
+                nouns, nouns.bounds[record], nouns.bounds[record + 1], problem, problems.start[at],
+                problems.end[at], reading.places, tables,
+            )  # fmt: skip
+            chosen[at - first] = place
+            if place >= 0:
+                scores[at - first] = tables.salience[problem] * (0.5 + fit)
+            elif tables.alone[problem] or tables.default_noun[problem] > 0:
+                scores[at - first] = tables.salience[problem] * 0.6
+        begun = used
+        for _ in range(min(MAX_PHRASES + 3, last - first)):
+            best = np.argmax(scores)
+            if scores[best] <= 0 or used - begun == MAX_PHRASES:
+                break
+            scores[best] = 0.0
+            at, place = first + best, chosen[best]
+            problem = problems.problem[at]
+            noun = nouns.noun[place] if place >= 0 else tables.default_noun[problem]
+            if _has(phrases, begun, used, noun, problem):
+                continue
+            phrases.noun[used] = noun
+            phrases.problem[used] = problem
+            phrases.short[used] = place >= 0 and nouns.kind[place] in SHORT_KINDS
+            phrases.noun_start[used] = nouns.start[place] if place >= 0 else -1
+            phrases.noun_end[used] = nouns.end[place] if place >= 0 else -1
+            phrases.start[used] = problems.start[at]
+            phrases.end[used] = problems.end[at]
+            used += 1
+        phrases.bounds[record + 1] = used
+    return used

@@ -1,0 +1,138 @@
+"""Records in, answers out: one scan, all answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.recognition import trie
+from liandong.engine.recognition.answers import ANSWER_SCHEMA
+from liandong.engine.recognition.columns import answer_columns
+from liandong.engine.recognition.compiled import Compiled, compile_lexicon
+from liandong.engine.recognition.details import read_details
+from liandong.engine.recognition.folding import Folded, fold
+from liandong.engine.recognition.gazetteer import Gazetteer
+from liandong.engine.recognition.lexicon import shipped_lexicon
+from liandong.engine.recognition.model import Model, load_model, weights_of
+from liandong.engine.recognition.phrases import choose_phrases
+from liandong.engine.recognition.reading import Reading, read
+from liandong.engine.recognition.scoring import choose, explain, logits
+
+BLOCK_ROWS: Final = 4096
+NOTHING_TO_JUDGE: Final = "没有可供判断的文字"
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """A loaded model with its lexicon and gazetteer."""
+
+    compiled: Compiled
+    model: Model
+    weights: npt.NDArray[np.float64]
+    bias: npt.NDArray[np.float64]
+    gazetteer: Gazetteer
+
+    @classmethod
+    def load(cls, model: Path | None = None, gazetteer: Path | None = None) -> "Recogniser":
+        """From a model file and a GeoJSON of districts; without them those that ship."""
+        return cls.of(load_model(model), Gazetteer.load(gazetteer))
+
+    @classmethod
+    def of(cls, model: Model, gazetteer: Gazetteer) -> "Recogniser":
+        compiled = compile_lexicon(shipped_lexicon(), model.grams)
+        return cls(compiled, model, weights_of(model, compiled), np.array(model.bias), gazetteer)
+
+    @property
+    def version(self) -> str:
+        return self.model.version
+
+    def judge(self, records: pa.Table) -> pa.Table:
+        """Answers in ANSWER_SCHEMA, row by row as the records stand.
+
+        Needs the column `text`; source, source_id, goods, source_class, lon, lat, place,
+        merchant_name and merchant_address are used where they are there.
+        """
+        blocks = [
+            self._judge_block(records.slice(first, BLOCK_ROWS).combine_chunks())
+            for first in range(0, records.num_rows, BLOCK_ROWS)
+        ]
+        return pa.concat_tables(blocks) if blocks else ANSWER_SCHEMA.empty_table()
+
+    def read(self, records: pa.Table) -> tuple[Folded, trie.Matches, Reading]:
+        """What the texts say, before anything is weighed."""
+        folded = fold(_strings(records, "text"))
+        matches = trie.scan(self.compiled.trie, folded.codes, folded.starts)
+        return folded, matches, read(self.compiled, folded, matches, self._sources(records))
+
+    def _sources(self, records: pa.Table) -> npt.NDArray[np.int32]:
+        row = {name: index for index, name in enumerate(self.compiled.features)}
+        sources = _strings(records, "source").to_pylist()
+        return np.array([row.get(f"source:{source}", -1) for source in sources], dtype=np.int32)
+
+    def _judge_block(self, records: pa.Table) -> pa.Table:
+        texts = _strings(records, "text")
+        folded, matches, reading = self.read(records)
+        scores = logits(reading.fired, self.weights, self.bias)
+        choice = choose(scores, reading.nouns, self.compiled.item_sector)
+        columns = answer_columns(
+            compiled=self.compiled,
+            texts=texts,
+            folded=folded,
+            choice=choice,
+            probability=1 / (1 + np.exp(-(self.model.slope * choice.logit + self.model.shift))),
+            phrases=choose_phrases(self.compiled, reading),
+            details=read_details(self.compiled, folded, matches, reading),
+            evidence=explain(reading, choice, self.weights),
+        )
+        columns["source"] = _strings(records, "source")
+        columns["source_id"] = _strings(records, "source_id")
+        columns["district"] = self.gazetteer.locate_all(
+            _numbers(records, "lon"),
+            _numbers(records, "lat"),
+            [
+                _strings(records, name)
+                for name in ("place", "merchant_address", "merchant_name", "text")
+            ],
+        )
+        columns["model"] = pa.array([self.version] * records.num_rows, pa.string())
+        empty = np.diff(folded.starts) == 0
+        return _blank(
+            pa.table([columns[name] for name in ANSWER_SCHEMA.names], schema=ANSWER_SCHEMA), empty
+        )
+
+
+def _strings(records: pa.Table, name: str) -> pa.Array:
+    return _column(records, name, pa.string())
+
+
+def _numbers(records: pa.Table, name: str) -> pa.Array:
+    return _column(records, name, pa.float64())
+
+
+def _column(records: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
+    if name not in records.column_names:
+        return pa.nulls(records.num_rows, kind)
+    column = records.column(name).cast(kind)
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _blank(answers: pa.Table, empty: npt.NDArray[np.bool_]) -> pa.Table:
+    """Nulls and an error where there was nothing to judge."""
+    if not empty.any():
+        return answers
+    kept = {"source", "source_id", "model", "district"}
+    mask = pa.array(empty)
+    for place, field in enumerate(ANSWER_SCHEMA):
+        if field.name == "error":
+            column = pa.array([NOTHING_TO_JUDGE if row else None for row in empty], pa.string())
+        elif field.name in kept:
+            continue
+        else:
+            rows = pa.array(np.where(empty, -1, np.arange(len(empty))), mask=empty)
+            column = answers.column(place).combine_chunks().take(rows)
+        answers = answers.set_column(place, field, column)
+    del mask
+    return answers

@@ -1,0 +1,123 @@
+"""The automaton: a trie over folded characters, walked from every place of the buffer.
+
+Its edges lie in one open-addressed table, so a step is one look-up; the first character has a
+table of its own. All patterns that begin at a place are found by one walk, and matches come back
+as arrays. Chinese words are short, so a walk ends after two or three steps and failure links
+would only cost memory.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+
+class Trie(NamedTuple):
+    roots: npt.NDArray[np.int32]  # first character -> node, 0 where none
+    keys: npt.NDArray[np.uint64]  # (node << 16 | character) + 1, 0 where the place is free
+    children: npt.NDArray[np.int32]
+    terminal: npt.NDArray[np.int32]  # node -> pattern, -1 where no pattern ends
+
+
+class Matches(NamedTuple):
+    """Matches in the order of their start; those of record i are [bounds[i]:bounds[i + 1]]."""
+
+    pattern: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int32]  # in the buffer
+    bounds: npt.NDArray[np.int64]
+
+
+def build(patterns: Sequence[str]) -> Trie:
+    """A trie of distinct, non-empty folded patterns; pattern ids are their places in the sequence."""
+    codes = np.frombuffer("".join(patterns).encode("utf-16-le"), dtype=np.uint16)
+    lengths = np.fromiter((len(pattern) for pattern in patterns), np.int64, len(patterns))
+    size = 1 << max(8, int(2 * len(codes) + 1).bit_length())
+    keys = np.zeros(size, dtype=np.uint64)
+    children = np.zeros(size, dtype=np.int32)
+    roots = np.zeros(0x10000, dtype=np.int32)
+    terminal = np.full(len(codes) + 2, -1, dtype=np.int32)
+    nodes = _insert(codes, lengths, roots, keys, children, terminal)
+    return Trie(roots, keys, children, terminal[:nodes].copy())
+
+
+def scan(trie: Trie, codes: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64]) -> Matches:
+    """Every occurrence of every pattern inside each record."""
+    pattern = np.empty(max(64, 2 * len(codes)), dtype=np.int32)
+    start = np.empty_like(pattern)
+    bounds = np.empty(len(starts), dtype=np.int64)
+    while True:
+        found = _scan(
+            codes,
+            starts,
+            trie.roots,
+            trie.keys,
+            trie.children,
+            trie.terminal,
+            pattern,
+            start,
+            bounds,
+        )
+        if found <= len(pattern):
+            return Matches(pattern[:found], start[:found], bounds)
+        pattern = np.empty(found, dtype=np.int32)
+        start = np.empty_like(pattern)
+
+
+@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
+def _slot(key, mask):  # type: ignore[no-untyped-def]
+    return np.int64(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _insert(codes, lengths, roots, keys, children, terminal):  # type: ignore[no-untyped-def]
+    mask = np.uint64(len(keys) - 1)
+    nodes, at = 1, 0
+    for pattern in range(len(lengths)):
+        end = at + lengths[pattern]
+        node = roots[codes[at]]
+        if node == 0:
+            node = roots[codes[at]] = nodes
+            nodes += 1
+        for place in range(at + 1, end):
+            key = (np.uint64(node) << np.uint64(16) | np.uint64(codes[place])) + np.uint64(1)
+            slot = _slot(key, mask)
+            while keys[slot] != 0 and keys[slot] != key:
+                slot = np.int64(np.uint64(slot + 1) & mask)
+            if keys[slot] == 0:
+                keys[slot] = key
+                children[slot] = nodes
+                nodes += 1
+            node = children[slot]
+        terminal[node] = pattern
+        at = end
+    return nodes
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _scan(codes, starts, roots, keys, children, terminal, pattern, start, bounds):  # type: ignore[no-untyped-def]
+    mask = np.uint64(len(keys) - 1)
+    found, room = 0, len(pattern)
+    for record in range(len(starts) - 1):
+        bounds[record] = found
+        end = starts[record + 1]
+        for at in range(starts[record], end):
+            node, place = roots[codes[at]], at
+            while node != 0:
+                ended = terminal[node]
+                if ended >= 0:
+                    if found < room:
+                        pattern[found] = ended
+                        start[found] = at
+                    found += 1
+                place += 1
+                if place == end:
+                    break
+                key = (np.uint64(node) << np.uint64(16) | np.uint64(codes[place])) + np.uint64(1)
+                slot = _slot(key, mask)
+                while keys[slot] != 0 and keys[slot] != key:
+                    slot = np.int64(np.uint64(slot + 1) & mask)
+                node = children[slot] if keys[slot] == key else 0
+    bounds[len(starts) - 1] = found
+    return found
