@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=zh-CN",
 ]
 OURS = {"127.0.0.1", "localhost"}
 INLINE = {"data", "blob", "about"}

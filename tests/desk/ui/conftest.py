@@ -1,9 +1,14 @@
 """The gallery of components and a browser to see it with."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import QuietWSGIRequestHandler
 
 from liandong.desk.ui import navigation
 from liandong.desk.ui.navigation import Frame, MeItem, NavItem
@@ -21,17 +26,26 @@ def empty_frame(monkeypatch: pytest.MonkeyPatch) -> Frame:
 
 
 @pytest.fixture
-def gallery(empty_frame: Frame, live_server: Any, settings: Any) -> Iterator[str]:
-    """The address of a server that shows every component; no route of the product leads there."""
+def gallery(empty_frame: Frame, settings: Any) -> Iterator[str]:
+    """The address of a server that shows every component; no route of the product leads there.
+
+    It has no database: the components know none.
+    """
     settings.ROOT_URLCONF = "tests.desk.ui.gallery"
     settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "liandong.desk.access" not in m]
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     for order, (key, label, icon) in enumerate(ENTRIES):
         navigation.register(NavItem(key, label, icon, f"gallery_{key}", order=order))
     navigation.register_me(MeItem("out", "退出登录", "logout", "gallery_out", post=True))
     navigation.register_search("gallery_list")
     navigation.register_notices("gallery_list", count=lambda request: 3)
     navigation.register_districts(lambda request: DISTRICTS)
-    yield live_server.url
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+    server.set_app(StaticFilesHandler(WSGIHandler()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 ENTRIES = (

@@ -41,7 +41,11 @@ class FrameContext:
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        return [self._entry(item) for item in navigation.visible_items(self.user)]
+        entries = [self._entry(item) for item in navigation.visible_items(self.user)]
+        here = [entry for entry in entries if self._request.path.startswith(entry["url"])]
+        if here:
+            max(here, key=lambda entry: len(entry["url"]))["current"] = True
+        return entries
 
     @property
     def phone_items(self) -> list[dict[str, Any]]:
@@ -90,14 +94,13 @@ class FrameContext:
         return REVEAL_REASONS
 
     def _entry(self, item: navigation.NavItem) -> dict[str, Any]:
-        url = reverse(item.url_name)
         return {
             "key": item.key,
             "label": item.label,
             "icon": item.icon,
-            "url": url,
+            "url": reverse(item.url_name),
             "phone": item.phone,
-            "current": self._request.path.startswith(url),
+            "current": False,
         }
 
 

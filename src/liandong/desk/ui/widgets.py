@@ -60,6 +60,8 @@ def field_kind(bound: BoundField) -> str:
 def control(bound: BoundField) -> SafeString:
     """The widget with the class, size and hints that it needs; whether it is wrong is told aloud."""
     widget = bound.field.widget
+    if isinstance(widget, GROUPS):
+        widget.attrs["class"] = "form-check-input"  # its choices are drawn one by one
     attrs: dict[str, str] = {"class": " ".join(filter(None, [_css(widget), widget.attrs.get("class")]))}
     if bound.errors:
         attrs["class"] += " is-invalid"

@@ -1,5 +1,6 @@
 // Bundles the desk's styles and scripts into ../static/ui/dist. Nothing is fetched at run time.
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -38,9 +39,16 @@ const builds = [
   { ...shared, entryPoints: ["src/desk.ts", "src/charts.ts"], format: "esm" },
 ];
 
-rmSync(OUT, { recursive: true, force: true });
 if (process.argv.includes("--watch")) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  const results = await Promise.all(
+    builds.map((options) => esbuild.build({ ...options, write: false })),
+  );
+  // Only now that all went well: a server that runs meanwhile keeps what it has.
+  rmSync(OUT, { recursive: true, force: true });
+  for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
 }

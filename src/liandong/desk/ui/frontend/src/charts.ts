@@ -40,12 +40,25 @@ export async function draw(holder: HTMLElement): Promise<void> {
   const chart = echarts.init(holder);
   const paint = () => chart.setOption({ animation: false, ...option(spec, look()) }, true);
   paint();
-  chart.on("click", (place) => open(spec, place as Place));
+  listen(chart, spec);
   new ResizeObserver(() => {
     if (holder.offsetWidth > 0) chart.resize();
   }).observe(holder);
   document.addEventListener("desk:theme", paint);
   holder.dataset.drawn = "yes";
+}
+
+/** In a chart over time the whole height above a date opens its rows, else the item itself. */
+function listen(chart: echarts.ECharts, spec: Spec): void {
+  if (spec.kind !== "line" && spec.kind !== "bar") {
+    chart.on("click", (place) => open(spec, place as Place));
+    return;
+  }
+  chart.getZr().on("click", ({ offsetX, offsetY }) => {
+    if (!chart.containPixel("grid", [offsetX, offsetY])) return;
+    const [dataIndex] = chart.convertFromPixel("grid", [offsetX, offsetY]) as [number, number];
+    open(spec, { dataIndex });
+  });
 }
 
 function option(spec: Spec, now: Look): object {

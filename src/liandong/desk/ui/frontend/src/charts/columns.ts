@@ -52,7 +52,6 @@ function drawn(spec: ColumnSpec, series: Series, place: number, now: Look) {
     type: "line",
     showSymbol: spec.categories.length <= 31 && series.role === "main",
     symbolSize: 5,
-    triggerLineEvent: true,
     cursor: pointer(spec),
     lineStyle: { type: dash, width: series.role === "main" ? 2 : 1.25 },
   };

@@ -16,8 +16,18 @@ export interface Look {
 const SERIES = ["#d98e2b", "#3b74b9", "#a8457a", "#7f8f2f", "#63b3d1", "#8a5a3b", "#7c8590"];
 
 export function look(): Look {
-  const style = getComputedStyle(document.documentElement);
-  const value = (name: string) => style.getPropertyValue(name).trim();
+  const probe = document.body.appendChild(document.createElement("span"));
+  // light-dark() is worked out only where a property uses it
+  const value = (name: string) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const now = read(value);
+  probe.remove();
+  return now;
+}
+
+function read(value: (name: string) => string): Look {
   const accent = value("--ld-accent");
   return {
     ink: value("--ld-ink"),

@@ -1,10 +1,12 @@
 // Lists: j and k move, Enter or a click opens.
-import { closest, isWriting } from "./dom";
+import { closest, isWriting, onArrival } from "./dom";
 
 const ITEM = "[data-list] [data-href]";
 const CONTROLS = "a, button, input, select, textarea, label, summary";
 
 export function startLists(): void {
+  onArrival(reachWideTables);
+  addEventListener("resize", () => reachWideTables(document));
   document.addEventListener("click", (event) => {
     const item = closest(event.target, ITEM);
     if (!item || closest(event.target, CONTROLS) || getSelection()?.toString()) return;
@@ -18,6 +20,14 @@ export function startLists(): void {
     if (event.key === "Enter" && item instanceof HTMLElement && item.matches(ITEM))
       open(item, false);
   });
+}
+
+/** What scrolls sideways can be scrolled by keyboard. */
+function reachWideTables(root: ParentNode): void {
+  for (const wrap of root.querySelectorAll<HTMLElement>(".ld-table-wrap")) {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+    else wrap.removeAttribute("tabindex");
+  }
 }
 
 function open(item: HTMLElement, elsewhere: boolean): void {
