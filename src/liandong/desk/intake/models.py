@@ -33,14 +33,14 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     problem = models.CharField(_("问题"), max_length=300, blank=True)
     remedy = models.CharField(_("怎么办"), max_length=300, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)  # what the reader remarked
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     repeats = models.ForeignKey("self", models.SET_NULL, null=True)  # the same file, earlier
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     rows_total = models.IntegerField(null=True)
-    rows_read = models.IntegerField(default=0)
-    position = models.IntegerField(default=0)  # row of the file after which it goes on
+    rows_read = models.IntegerField(default=0)  # after these a broken-off import goes on
     created = models.IntegerField(_("新增"), default=0)
     changed = models.IntegerField(_("有更新"), default=0)
     unchanged = models.IntegerField(_("无变化"), default=0)
@@ -86,7 +86,7 @@ class QuarantinedRow(models.Model):
 
 
 class Record(models.Model):
-    """What one source says of one matter, in its newest version. (source, source_id) is its name."""
+    """What one source says of one matter, in its newest version; source and number name it."""
 
     source = models.CharField(_("来源"), max_length=20, choices=SOURCES)
     source_id = models.CharField(_("编号"), max_length=60)

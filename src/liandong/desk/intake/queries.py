@@ -9,15 +9,21 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.models import User
 from liandong.desk.access.rows import scope, sees_reports
-from liandong.desk.intake.models import Import, QuarantinedRow, Record, RecordVersion
+from liandong.desk.directory.queries import district_by_name
+from liandong.desk.intake.models import Correction, Import, QuarantinedRow, Record, RecordVersion
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
-VERDICTS = {"yes": _("消费纠纷"), "no": _("非消费纠纷"), "unjudged": _("未能识别")}
+VERDICTS = {
+    "yes": gettext_lazy("消费纠纷"),
+    "no": gettext_lazy("非消费纠纷"),
+    "unjudged": gettext_lazy("未能识别"),
+}
 ORDERS = ("received_at", "-received_at", "source_id", "-source_id")
 PHONE_DIGITS = 11
 
@@ -31,14 +37,30 @@ def visible_to(by: Actor) -> QuerySet[Record]:
     return records if sees_reports(by) else records.exclude(source=Source.REPORT_12315)
 
 
+def districts_for(by: Actor) -> list[str]:
+    """Names of the districts by which `by` can narrow a list."""
+    districts = scope(by)
+    return list(district_by_name()) if districts is None else districts
+
+
 def imports_of(by: User) -> QuerySet[Import]:
     """Imports, newest first; those of reports only for the regulator."""
     imports = Import.objects.select_related("by", "repeats").order_by("-pk")
     return imports if sees_reports(by) else imports.exclude(source=Source.REPORT_12315)
 
 
+def is_being_placed(of: Import) -> bool:
+    """Whether disputes of this import still wait to be placed; reports never are."""
+    waiting = Record.objects.filter(placed_at=None, answer__is_dispute=True, versions__of=of)
+    return waiting.exclude(source=Source.REPORT_12315).exists()
+
+
 def quarantine_of(of: Import) -> QuerySet[QuarantinedRow]:
     return of.quarantine.order_by("row", "column")
+
+
+def corrections_of(record: Record) -> QuerySet[Correction]:
+    return record.corrections.select_related("by").order_by("-pk")
 
 
 def versions_of(record: Record) -> QuerySet[RecordVersion]:

@@ -1,1 +1,1 @@
-"""The writes of the directory: districts and merchants are loaded, years of the calendar imported."""
+"""The writes of the directory: loading districts and merchants, importing years."""

@@ -1,6 +1,6 @@
 """Legal periods in working days and natural days.
 
-Counting follows art. 45 of 《市场监督管理投诉举报处理办法》 (总局令第121号, in force 2026-04-15): the
+Counting follows art. 45 of 《市场监督管理投诉举报处理办法》 (总局令第121号, from 2026-04-15): the
 day on which a period starts is not counted; when the last day is a 法定节假日, the period ends on
 the first day after the holiday. Days off and weekends worked instead come from the yearly notices
 of the General Office of the State Council.

@@ -1,13 +1,15 @@
 """How the rows that a source sends about one number follow each other.
 
 A source sends a row again when more is known, exports overlap, and the 反馈单 of an incident comes
-as a file of its own. Four rules cover all of it:
+as a file of its own. Five rules cover all of it:
 
 1. The row that was seen before is nothing new.
 2. An empty cell says nothing: it never empties a field that is filled.
 3. The row that tells of the later moment (`rules.moments`) counts; an earlier one, as from an
    older export, only fills fields that are still empty.
-4. A masked name or phone never replaces the clear one that it fits.
+4. A masked name or phone never replaces the clear one that it fits, and a matter was received
+   when it was first told: a 反馈单 bears its own later time.
+5. A row without a text is a 反馈单: its response follows those that came before.
 """
 
 import json
@@ -45,7 +47,7 @@ Content = dict[str, Any]
 
 def content_of(row: Mapping[str, Any]) -> Content:
     """The canonical content of a row of a RECORD_SCHEMA table, blank cells as None."""
-    content = {name: row[name] or None for name in FIELDS}
+    content: Content = {name: row[name] or None for name in FIELDS}
     for name in ("lon", "lat", "amount_yuan"):  # zero is a number and not a blank
         content[name] = row[name]
     for name, limit in LIMITS.items():
@@ -73,7 +75,9 @@ def merged(stored: Content, row: Content, *, newer: bool) -> Content:
         told, known = row[name], stored[name]
         if told is not None and (known is None or (newer and not _says_less(name, told, known))):
             content[name] = told
-    content["received_at"] = _received_at(stored, row, content)
+    content["received_at"] = min(stored["received_at"], row["received_at"])
+    if row["text"] is None:
+        content["response"] = _joined(stored["response"], row["response"], newer=newer)
     return content
 
 
@@ -81,11 +85,11 @@ def changed_fields(before: Content, after: Content) -> list[str]:
     return [name for name in FIELDS if before[name] != after[name]]
 
 
-def _received_at(stored: Content, row: Content, content: Content) -> Any:
-    # A 反馈单 bears its own time; that the matter was received is told by the 接警单 alone.
-    if row["text"] is None:
-        return stored["received_at"]
-    return row["received_at"] if stored["text"] is None else content["received_at"]
+def _joined(known: str | None, told: str | None, *, newer: bool) -> str | None:
+    """An incident may have several 反馈单: they follow each other in the order of their times."""
+    if known is None or told is None or told in known:
+        return known or told
+    return f"{known}\n{told}" if newer else f"{told}\n{known}"
 
 
 def _says_less(name: str, told: Any, known: Any) -> bool:

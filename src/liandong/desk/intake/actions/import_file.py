@@ -1,0 +1,185 @@
+"""Working a file off: in short transactions, so that a broken-off import goes on where it was."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.desk.access import audit
+from liandong.desk.access.actors import Actor, System
+from liandong.desk.intake.actions.judge import judge
+from liandong.desk.intake.actions.rights import check_sources
+from liandong.desk.intake.actions.store import PORTION, Row, rows_of, store_rows
+from liandong.desk.intake.folder import remove, stored_path
+from liandong.desk.intake.models import Import, QuarantinedRow
+from liandong.desk.work import events, jobs
+from liandong.engine.records import Batch, RecordFile, Reject, UnreadableFile, read_records
+from liandong.engine.vocabulary import Source
+
+BATCH_ROWS: Final = 2_000
+"""Rows that are read at a time; they are stored in portions of 250."""
+
+Report = Callable[[int, int, str], None]
+"""Told how many rows are done, of how many, and what is going on."""
+
+
+def work_off(of: Import, *, report: Report | None = None) -> Import:
+    """Read, store and judge the file; what fits nowhere goes to quarantine, the file goes away.
+
+    A file that cannot be read as a whole is refused before anything of it is stored. Called again
+    after a break it goes on after `rows_read`; called for a finished import it does nothing.
+    """
+    if of.is_over:
+        return of
+    report = report or _nobody
+    report(of.rows_read, of.rows_total or 0, _("正在检查文件"))
+    try:
+        file = _open(of)
+    except UnreadableFile as problem:
+        return _refuse(of, problem.reason, problem.remedy)
+    except PermissionDenied as problem:
+        return _refuse(of, str(problem), _("请交由有权限的同事导入"))
+    _begin(of, file)
+    for portion in _portions(file, done=of.rows_read):
+        _store(of, portion)
+        report(of.rows_read, of.rows_total or 0, _("正在写入"))
+    return _finish(of)
+
+
+def _nobody(done: int, total: int, note: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def topic(of: Import) -> str:
+    """The topic under which live pages hear of this import."""
+    return f"import-{of.pk}"
+
+
+@dataclass(slots=True)
+class Portion:
+    """What one transaction takes; after it `end` rows of the file are done."""
+
+    rows: list[Row]
+    end: int
+    rejects: list[Reject]
+    remarks: list[Reject]
+    repeated: int = 0
+    is_last_of_batch: bool = False
+
+
+def _open(of: Import) -> RecordFile:
+    """The file, wholly readable: counting its rows reads it to its end."""
+    source = Source(of.source) if of.source else None
+    path = stored_path(of.stored_as)
+    if not path.exists():
+        raise UnreadableFile(_("文件已不在服务器上"), _("请重新上传"))
+    file = read_records(path, source=source, batch_rows=BATCH_ROWS)
+    if file.total_rows == 0:
+        raise UnreadableFile(_("文件里没有数据行"), _("请确认导出时选对了时间范围，再导入"))
+    check_sources(_actor(of), [file.source] if file.source else [])
+    return file
+
+
+def _actor(of: Import) -> Actor:
+    return of.by or System("import")
+
+
+def _begin(of: Import, file: RecordFile) -> None:
+    of.source = file.source or ""
+    of.profile = file.profile.title[:60]
+    of.note = "；".join(file.notes)[:300]
+    of.rows_total = file.total_rows
+    of.state = Import.State.RUNNING
+    of.started_at = of.started_at or timezone.now()
+    of.save()
+
+
+def _portions(file: RecordFile, *, done: int) -> Iterator[Portion]:
+    """The portions that end after `done` rows; batches fall alike each time the file is read."""
+    base = 0
+    for batch in file:
+        end = base + batch.rows_read
+        if end > done:
+            yield from (one for one in _of_batch(batch, base) if one.end > done)
+        base = end
+
+
+def _of_batch(batch: Batch, base: int) -> Iterator[Portion]:
+    rows = rows_of(batch.records)
+    for start in count(step=PORTION):
+        portion = rows[start : start + PORTION]
+        if start + PORTION < len(rows):
+            yield Portion(portion, base + start + PORTION, [], [])
+            continue
+        end = base + batch.rows_read
+        yield Portion(portion, end, batch.rejects, batch.remarks, batch.unchanged, True)
+        return
+
+
+@transaction.atomic
+def _store(of: Import, portion: Portion) -> None:
+    check_sources(_actor(of), {row.source for row in portion.rows})
+    stored = store_rows(portion.rows, of=of)
+    of.recognised += judge(stored.records)
+    of.created += stored.outcomes.count("created")
+    of.changed += stored.outcomes.count("changed")
+    of.unchanged += stored.outcomes.count("unchanged") + portion.repeated
+    of.quarantined += len({one.row for one in portion.rejects})
+    of.rows_read = portion.end
+    _quarantine(of, portion)
+    of.save(update_fields=COUNTED)
+    if portion.is_last_of_batch:
+        events.publish(topic(of), rows=of.rows_read)
+        jobs.start("disputes.place", key="place")
+
+
+COUNTED: Final = ["recognised", "created", "changed", "unchanged", "quarantined", "rows_read"]
+
+
+def _quarantine(of: Import, portion: Portion) -> None:
+    told = [(one, False) for one in portion.rejects] + [(one, True) for one in portion.remarks]
+    QuarantinedRow.objects.bulk_create(
+        [
+            QuarantinedRow(
+                of=of,
+                row=one.row,
+                column=one.column[:60],
+                value=one.value,
+                reason=one.reason[:200],
+                remedy=one.remedy[:200],
+                raw=one.raw,
+                was_taken=taken,
+            )
+            for one, taken in told
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _refuse(of: Import, reason: str, remedy: str) -> Import:
+    of.problem, of.remedy = reason[:300], remedy[:300]
+    of.state = Import.State.REFUSED
+    return _close(of, "import.refuse", {})
+
+
+def _finish(of: Import) -> Import:
+    of.state = Import.State.DONE
+    counts = {name: getattr(of, name) for name in COUNTED}
+    return _close(of, "import.finish", counts)
+
+
+def _close(of: Import, action: str, detail: dict[str, int]) -> Import:
+    of.finished_at = timezone.now()
+    with transaction.atomic():
+        of.save(update_fields=["state", "problem", "remedy", "finished_at"])
+        audit.record(action, by=_actor(of), of=of, detail=detail)
+        events.publish(topic(of), over=1)
+        if of.state == Import.State.DONE:
+            jobs.start("disputes.place", key="place")
+    remove(of.stored_as)
+    return of

@@ -1,0 +1,77 @@
+"""A file has landed: it is written down and a job begins to work it off."""
+
+import os
+from pathlib import Path
+
+from django.db import transaction
+
+from liandong.desk.access import audit
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.guard import check
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.intake.actions.import_file import Report, work_off
+from liandong.desk.intake.actions.rights import check_sources
+from liandong.desk.intake.folder import stored_path
+from liandong.desk.intake.models import Import
+from liandong.desk.intake.uploads import Landing
+from liandong.desk.work import jobs
+from liandong.engine.vocabulary import Source
+
+JOB = "intake.import_file"
+
+
+def start_import(landing: Landing, *, source: Source | None, by: User) -> Import:
+    """Take the landed file in and start the job that works it off.
+
+    Without a source it is recognised from the file's columns. The same file again is taken in
+    again, and its Import says which one it repeats.
+    """
+    check(by, Permission.IMPORT)
+    check_sources(by, [source] if source else [])
+    with transaction.atomic():
+        of = _take_in(landing, source=source, by=by)
+        jobs.start(JOB, key=job_key(of), by=by.pk, import_id=of.pk)
+    return of
+
+
+def import_now(
+    path: Path,
+    *,
+    source: Source | None,
+    report: Report | None = None,
+    by: Actor,
+) -> Import:
+    """Import a file of this machine in this process: for the command line and the demo."""
+    check(by, Permission.IMPORT)
+    with path.open("rb") as file:
+        landing = Landing.copy(file, path.name)
+    with transaction.atomic():
+        of = _take_in(landing, source=source, by=by)
+    return work_off(of, report=report)
+
+
+def job_key(of: Import) -> str:
+    return f"import-{of.pk}"
+
+
+def _take_in(landing: Landing, *, source: Source | None, by: Actor) -> Import:
+    earlier = Import.objects.filter(digest=landing.digest).order_by("pk")
+    first = earlier.first()
+    done = earlier.filter(state=Import.State.DONE).last()
+    if first is not None:
+        # Some exports tell no times and the file's own stands in: it must not differ this time.
+        moment = first.created_at.timestamp()
+        os.utime(stored_path(landing.stored_as), (moment, moment))
+    of = Import.objects.create(
+        file_name=landing.file_name,
+        stored_as=landing.stored_as,
+        digest=landing.digest,
+        size=landing.size,
+        source=source or "",
+        by=by if isinstance(by, User) else None,
+        repeats=done,
+    )
+    detail = {"digest": of.digest, "source": of.source, "size": of.size}
+    audit.record("import.start", by=by, of=of, detail=detail)
+    return of

@@ -1,0 +1,30 @@
+"""How far an import is: its rate, the time that is left, whether its job stands still."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from liandong.desk.intake.models import Import
+
+AT_LEAST_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """Rate in rows a second; `seconds_left` and `took` in whole seconds, None when not known."""
+
+    rate: int | None
+    seconds_left: int | None
+    took: int | None
+
+
+def progress_of(of: Import) -> ImportProgress:
+    if of.started_at is None:
+        return ImportProgress(None, None, None)
+    until = of.finished_at or timezone.now()
+    seconds = (until - of.started_at).total_seconds()
+    rate = of.rows_read / seconds if seconds > AT_LEAST_SECONDS else 0
+    left = None
+    if rate and of.rows_total and not of.is_over:
+        left = max(1, round((of.rows_total - of.rows_read) / rate))
+    return ImportProgress(round(rate) or None, left, max(1, round(seconds)))

@@ -1,0 +1,62 @@
+"""Quarantined rows as people may read them: where, what, why and how to mend it."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rustpy_xlsxwriter import write_worksheet
+
+from liandong.desk.access.masking import redact
+from liandong.desk.intake.models import QuarantinedRow
+
+HEAD = (
+    gettext_lazy("行号"),
+    gettext_lazy("字段"),
+    gettext_lazy("内容"),
+    gettext_lazy("原因"),
+    gettext_lazy("怎么办"),
+    gettext_lazy("结果"),
+)
+LONGEST = 60
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def masked_value(row: QuarantinedRow) -> str:
+    """The cell without personal data, cut to what a table can show."""
+    value = redact(row.value or "")
+    return value if len(value) <= LONGEST else value[:LONGEST] + "…"
+
+
+class Line(NamedTuple):
+    """A quarantined row in the order of HEAD."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+    result: str
+
+
+def line(row: QuarantinedRow) -> Line:
+    result = _("已导入，此格留空") if row.was_taken else _("未导入")
+    return Line(row.row, row.column, masked_value(row), row.reason, row.remedy, result)
+
+
+def safe_cells(told: Line) -> list[str]:
+    """The line for a spreadsheet, which shall take none of it for a formula."""
+    cells = [str(cell) for cell in told]
+    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+
+
+def workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """An XLSX file of one sheet."""
+    names = [str(name) for name in HEAD]
+    records = [dict(zip(names, row, strict=True)) for row in rows] or [dict.fromkeys(names, "")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "quarantine.xlsx"
+        write_worksheet(records, str(path), sheet_name=_("待修正"))
+        return path.read_bytes()

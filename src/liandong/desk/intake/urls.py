@@ -1,0 +1,22 @@
+"""Addresses of imports, their quarantine, and records."""
+
+from django.urls import path
+
+from liandong.desk.intake.views import imports, quarantine, records
+
+app_name = "intake"
+
+urlpatterns = [
+    path("", records.records, name="records"),
+    path("records/<int:pk>/", records.record, name="record"),
+    path("records/<int:pk>/correct/", records.correct, name="correct"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/upload/", imports.upload, name="upload"),
+    path("imports/<int:pk>/", imports.one_import, name="import"),
+    path("imports/<int:pk>/quarantine/", quarantine.quarantine, name="quarantine"),
+    path(
+        "imports/<int:pk>/quarantine.<slug:ending>",
+        quarantine.quarantine_file,
+        name="quarantine_file",
+    ),
+]

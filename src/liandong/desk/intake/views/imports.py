@@ -1,0 +1,101 @@
+"""Importing files: the list with its form, the upload, an import's progress and result."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.intake import queries
+from liandong.desk.intake.actions.import_file import topic
+from liandong.desk.intake.actions.start_import import start_import
+from liandong.desk.intake.forms import ImportForm
+from liandong.desk.intake.models import Import
+from liandong.desk.intake.progress import progress_of
+from liandong.desk.intake.quarantine import line
+from liandong.desk.intake.uploads import LandedFile, LandingHandler
+from liandong.desk.ui.pages import page
+from liandong.desk.ui.wording import when
+
+PER_PAGE = 20
+
+
+@require_GET
+@requires(Permission.IMPORT)
+def imports(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """What was imported, and the place for the next file."""
+    return _list(request, ImportForm(by=request.user))
+
+
+@require_POST
+@csrf_exempt  # the check reads the body, which must not happen before the handler is in place
+@requires(Permission.IMPORT)
+def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Take a file in while it arrives and begin to import it."""
+    request.upload_handlers = [LandingHandler(request)]
+    return _upload(request)
+
+
+@csrf_protect
+def _upload(request: HttpRequest) -> HttpResponse:
+    request = cast("AuthenticatedHttpRequest", request)
+    form = ImportForm(request.POST, request.FILES, by=request.user)
+    landed = request.FILES.get("file")
+    if form.is_valid():
+        try:
+            of = start_import(form.cleaned_data["file"], source=form.chosen_source, by=request.user)
+        except PermissionDenied as refusal:
+            form.add_error("source", str(refusal))
+        else:
+            if of.repeats:
+                messages.info(request, _("这个文件以前导入过，将逐条核对，不会重复登记"))
+            return redirect("intake:import", pk=of.pk)
+    if isinstance(landed, LandedFile):
+        landed.landing.abandon()
+    return _list(request, form, status=422)
+
+
+def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
+    pages = Paginator(queries.imports_of(request.user), PER_PAGE)
+    context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
+    return page(request, "intake/imports.html", context, partial="list", status=status)
+
+
+@require_GET
+@requires(Permission.IMPORT)
+def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """How far an import is, then what came of it; the same part comes again while it runs."""
+    of = get_object_or_404(queries.imports_of(request.user), pk=pk)
+    rows = queries.quarantine_of(of)
+    context = {
+        "of": of,
+        "progress": progress_of(of),
+        "topics": f"{topic(of)},board",
+        "topic": topic(of),
+        "facts": _facts(of),
+        "rows": [line(row) for row in rows[:PER_PAGE]] if of.is_over else [],
+        "being_placed": of.is_over and queries.is_being_placed(of),
+    }
+    return page(request, "intake/import.html", context, partial="progress")
+
+
+def _facts(of: Import) -> list[tuple[str, str]]:
+    took = progress_of(of).took if of.is_over else None
+    rows = [
+        (_("来源"), of.source_name),
+        (_("格式"), of.profile),
+        (_("大小"), filesizeformat(of.size)),
+        (_("导入人"), str(of.by or _("系统"))),
+        (_("开始"), when(of.created_at)),
+        (_("用时"), _("%d 秒") % took if took else ""),
+        (_("说明"), of.note),
+    ]
+    return [(label, value) for label, value in rows if value]
