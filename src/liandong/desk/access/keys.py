@@ -1,4 +1,4 @@
-"""Keys that are made on the first start and kept in $LIANDONG_HOME/keys, readable by their owner."""
+"""Keys: made on the first start, kept in $LIANDONG_HOME/keys, readable by their owner alone."""
 
 import os
 import secrets as random

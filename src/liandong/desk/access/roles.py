@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.permissions import Permission as P
+from liandong.desk.access.permissions import Permission as P  # noqa: N817 - a table of them
 
 
 class Rows(StrEnum):

@@ -18,7 +18,7 @@ from django.db import connections
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from liandong.desk.work.search_index import CreateSearchIndex, index_table
+from liandong.desk.work.search_index import CreateSearchIndex, column_of, index_table
 
 __all__ = ["CreateSearchIndex", "bigrams", "search_filter"]
 
@@ -78,7 +78,7 @@ def _phrase(run: str) -> Phrase:
 
 
 def _in_fts5(model: type[Model], field: str, phrases: list[Phrase]) -> RawSQL:
-    table = index_table(model._meta.db_table, model._meta.get_field(field).column or field)
+    table = index_table(model._meta.db_table, column_of(model, field))
     match = " AND ".join(
         f'"{" ".join(words)}"{"*" if beginning else ""}' for words, beginning in phrases
     )

@@ -13,6 +13,12 @@ def index_table(table: str, column: str) -> str:
     return f"{table}_{column}_words"
 
 
+def column_of(model: type[models.Model], name: str) -> str:
+    """Name in the database of a field, or of the primary key (`pk`)."""
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return str(getattr(field, "column", name))
+
+
 class CreateSearchIndex(Operation):
     """Index a search column: FTS5 kept by triggers on SQLite, GIN of a tsvector on PostgreSQL."""
 
@@ -65,8 +71,7 @@ class CreateSearchIndex(Operation):
 
     def _names(self, state: ProjectState) -> tuple[str, str, str]:
         model: type[models.Model] = state.apps.get_model(self.app_label, self.model_name)
-        options = model._meta
-        return options.db_table, options.get_field(self.field).column, options.pk.column
+        return model._meta.db_table, column_of(model, self.field), column_of(model, "pk")
 
 
 DEEDS = ("insert", "delete", "update")

@@ -1,0 +1,36 @@
+"""The commands of the desk. `liandong.cli` imports this module late: Django starts here.
+
+Exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong arguments, 130 broken off.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import django
+
+Command = Callable[[Sequence[str]], int]
+
+
+def serve(argv: Sequence[str]) -> int:
+    """`liandong serve`: web and workers until Ctrl-C."""
+    _start_django()
+    from liandong.desk.config.serve import serve as serve_desk
+
+    return serve_desk(argv)
+
+
+def import_file(argv: Sequence[str]) -> int:
+    """`liandong import F --source NAME`: a file of this machine into the desk's database."""
+    _start_django()
+    from liandong.desk.config.import_file import import_file as import_into_desk
+
+    return import_into_desk(argv)
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
+    django.setup()
+
+
+COMMANDS: Final[dict[str, Command]] = {"serve": serve, "import": import_file}

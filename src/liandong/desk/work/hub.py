@@ -1,0 +1,102 @@
+"""Hands the events of the database to the open streams of this process."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, ParamSpec, TypeVar
+
+from django.db import DatabaseError, close_old_connections, connections
+
+from liandong.desk.work.events import Happened, recent
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POLL_SECONDS: Final = 0.3
+#: A stream that is so far behind is closed; its page comes back and is told what it missed.
+MOST_WAITING: Final = 500
+
+
+class Listener:
+    """One open stream: the topics it wants and what waits to be sent. None ends it."""
+
+    def __init__(self, topics: frozenset[str]) -> None:
+        self.topics = topics
+        self._queue: asyncio.Queue[Happened | None] = asyncio.Queue()
+
+    def offer(self, event: Happened | None) -> None:
+        if event is None or self._queue.qsize() >= MOST_WAITING:
+            self._queue.put_nowait(None)
+        elif event.topic in self.topics:
+            self._queue.put_nowait(event)
+
+    async def next(self) -> Happened | None:
+        return await self._queue.get()
+
+
+class Hub:
+    """Polls while anybody listens. Lives in one event loop; the database is read in a thread."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="events")
+        self._poller: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function that uses the database."""
+        call = partial(_with_fresh_connection, function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    async def join(self, topics: frozenset[str]) -> Listener:
+        """Listen from now on; what came before is not sent."""
+        listener = Listener(topics)
+        if self._closed:
+            listener.offer(None)
+        elif self._poller is None or self._poller.done():
+            seen = {event.id for event in await self.in_thread(recent)}
+            self._poller = asyncio.create_task(self._poll(seen))
+        self._listeners.add(listener)
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        self._listeners.discard(listener)
+
+    def close(self) -> None:
+        """End all streams, so that the server can stop at once."""
+        self._closed = True
+        for listener in self._listeners:
+            listener.offer(None)
+
+    def shut_down(self) -> None:
+        """Stop polling and close the connections of the threads."""
+        self.close()
+        if self._poller is not None:
+            self._poller.cancel()
+        self._threads.submit(connections.close_all)
+        self._threads.shutdown(wait=False)
+
+    async def _poll(self, seen: set[int]) -> None:
+        while self._listeners or not self._closed:
+            await asyncio.sleep(POLL_SECONDS)
+            if not self._listeners:
+                continue
+            try:
+                events = await self.in_thread(recent)
+            except DatabaseError:
+                logger.exception("events could not be read")
+                continue
+            for event in events:
+                if event.id not in seen:
+                    for listener in self._listeners:
+                        listener.offer(event)
+            seen = {event.id for event in events}
+
+
+def _with_fresh_connection(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    close_old_connections()
+    return function(*args, **kwargs)
