@@ -1,0 +1,384 @@
+"""Incidents and complaints with the truth known, made for measuring linkage and for nothing else.
+
+Written independently of the comparisons and of `liandong.simulation`: other words, other shops,
+other ways to err. The noise follows what cities report: an incident's phone is present in 70 %,
+masked in 12, missing in 12 and another person's in 6; a complaint's 85 / 10 / 5; the name of a
+caller is full in 30 %, surname with 先生 or 女士 in 35, missing in 35; the merchant goes by nickname,
+brand, brand with trade or registered name; the place has six forms; gaps are log-normal about 17
+hours, a tenth of them reversed; sums are equal in 85 % and rounded otherwise. Callers with two
+matters, customers of one shop on one day, families and chains are the hard cases.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+START: Final = datetime(2025, 1, 1)
+DAYS: Final = 365
+SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文斌辉鹏飞波宁浩宇轩子涵欣怡雨晨佳琪思雅婷嘉豪志远晓东海燕春生永康德福振兴立新家乐俊峰凯旋天佑若曦梦瑶"
+BRAND: Final = "瑞祥福隆鼎盛泰和兴源锦绣鸿运金鼎银座宝利丰华美佳乐味香满堂聚贤德云天外小城故事阿婆大碗绿茵蓝海星辰紫荆白桦青禾橙果墨轩书悦禾木田园春晓秋实雪域冬青雅致臻品优尚名仕皇冠恒信诚达众联百川千寻万象一品九鼎三江五岳六合七彩八方"
+ROADS: Final = ["人民", "解放", "建设", "青年", "文化", "中山", "迎宾", "开放", "振兴", "希望", "毓秀", "景明", "双桥", "柳堤", "荷塘", "松涛", "桂香", "竹园", "菊香", "梅苑", "龙腾", "凤翔", "麒麟", "长安", "永宁", "太平", "望江", "临湖", "观海", "听涛", "新民", "利民", "惠民", "富民", "和平", "友谊", "团结", "幸福", "光明", "前进", "胜利", "红旗", "东风", "朝阳", "向阳", "育才", "学府", "科技", "创新", "软件"]
+MALLS: Final = ["万象汇", "吾悦", "银泰", "大润", "金鹰", "天街", "印象", "奥莱", "新天地", "时代", "世纪", "环球", "中央", "国贸", "东方", "星光", "尚品", "华联", "新世界", "百盛"]
+TRADES: Final = {
+    "火锅": (["锅底", "毛肚", "牛肉卷", "团购套餐"], 180),
+    "珠宝": (["黄金手镯", "金项链", "钻戒", "吊坠"], 4200),
+    "服饰": (["羽绒服", "连衣裙", "牛仔裤", "大衣"], 420),
+    "健身": (["年卡", "私教课", "次卡"], 2600),
+    "美容": (["美容卡", "祛斑项目", "护理套餐"], 1800),
+    "美发": (["烫染", "会员卡", "剪发套餐"], 480),
+    "数码": (["二手手机", "耳机", "平板电脑", "充电器"], 1900),
+    "电器": (["冰箱", "洗衣机", "电饭煲", "空调"], 2300),
+    "车行": (["电动自行车", "电瓶", "头盔"], 2700),
+    "超市": (["酸奶", "散装糕点", "大米", "过期饼干"], 60),
+    "烘焙": (["生日蛋糕", "面包", "储值卡"], 160),
+    "眼镜": (["镜片", "隐形眼镜", "镜架"], 560),
+    "家居": (["沙发", "床垫", "餐桌", "定制柜"], 3900),
+    "宠物": (["幼猫", "寄养", "狗粮"], 1300),
+    "培训": (["钢琴课", "舞蹈班", "驾考"], 3600),
+    "洗衣": (["羽绒服清洗", "皮衣护理", "充值卡"], 260),
+}
+PROBLEMS: Final = (
+    ("有质量问题不给退", "使用不久就出现质量问题，商家拒绝退货"),
+    ("退款扯皮", "多次联系要求退款，对方一再拖延"),
+    ("价格和标的不一样", "结账价格与标价不符，事先没有任何说明"),
+    ("店关门了人找不到", "店铺突然停业，负责人失去联系"),
+    ("不给换", "要求更换被拒绝，态度恶劣"),
+    ("少给了东西", "实际收到的与约定不符，缺少部分商品"),
+    ("被骗办了卡", "在店员诱导下办理，后发现宣传与实际不符"),
+    ("用了过敏", "使用后身体不适，要求赔偿医药费"),
+    ("说好的服务没做", "约定的服务没有履行，要求退还余款"),
+    ("掉色", "第一次洗就严重掉色，染坏其他衣物"),
+)
+OPEN: Final = ("报警人称", "来电称", "报警称", "群众报警", "对方称", "其称", "一男子称", "一女子称")
+CALL_END: Final = (
+    "请民警到场",
+    "双方争执",
+    "要求处理",
+    "现场有争吵",
+    "无人受伤",
+    "请出警",
+    "情绪激动",
+    "",
+)
+PLEA: Final = (
+    "希望有关部门尽快处理",
+    "请求退一赔三",
+    "要求全额退款",
+    "请市场监管部门核实",
+    "要求商家道歉并赔偿",
+    "望给予答复",
+)
+OTHER: Final = (
+    "两车追尾，无人受伤",
+    "楼上噪音扰民",
+    "手机丢失求助",
+    "夫妻吵架请民警处理",
+    "有人醉酒倒地",
+    "钱包被盗",
+    "工地夜间施工噪音",
+    "与邻居因停车发生纠纷",
+    "老人走失",
+    "有人拖欠工资",
+    "车辆被堵出不来",
+    "被电信诈骗",
+)
+
+
+@dataclass
+class City:
+    rng: np.random.Generator
+    brand: list[str]
+    trade: list[str]
+    registered: list[str]
+    nickname: list[str]
+    road: list[str]
+    number: np.ndarray
+    mall: list[str]
+    floor: np.ndarray
+    lon: np.ndarray
+    lat: np.ndarray
+    share: np.ndarray  # cumulated
+
+
+def words(rng: np.random.Generator, signs: str, lengths: np.ndarray) -> list[str]:
+    pool = np.array(list(signs))
+    return ["".join(rng.choice(pool, n)) for n in lengths]
+
+
+def make_city(rng: np.random.Generator, shops: int) -> City:
+    chains = words(rng, BRAND, np.full(max(4, shops // 300), 2))
+    brand = words(rng, BRAND, np.where(rng.random(shops) < 0.85, 2, 3))
+    is_chain = rng.random(shops) < 0.08
+    brand = [chains[rng.integers(len(chains))] if c else b for b, c in zip(brand, is_chain)]
+    trade = [list(TRADES)[k] for k in rng.integers(0, len(TRADES), shops)]
+    owners = words(rng, SURNAMES, np.full(shops, 1))
+    registered, nickname = [], []
+    for b, t, o in zip(brand, trade, owners):
+        form = ("有限公司", "店", "经营部", "商行", "有限责任公司")[rng.integers(5)]
+        where = ("云泽市亭东区", "亭东区", "云泽市", "")[rng.integers(4)]
+        registered.append(f"{where}{b}{t}{form}")
+        kind = rng.integers(4)
+        nickname.append((f"老{o}{t}", f"小{b[:2]}", f"{b[0]}家{t}", f"{b}家")[kind])
+    names = [r + s for r in ROADS for s in ("路", "街", "中路", "东路", "西路", "大道")]
+    at = rng.integers(0, len(names), shops)
+    road_lon = 120.137 + rng.normal(0, 0.04, len(names))
+    road_lat = 33.381 + rng.normal(0, 0.03, len(names))
+    weight = 1 / (np.arange(shops) + 20.0) ** 0.7
+    in_mall = rng.random(shops) < 0.35
+    return City(
+        rng,
+        brand,
+        trade,
+        registered,
+        nickname,
+        [names[k] for k in at],
+        rng.integers(1, 400, shops),
+        [MALLS[k % len(MALLS)] + "广场" if m else "" for k, m in zip(at, in_mall)],
+        rng.integers(1, 7, shops),
+        road_lon[at] + rng.normal(0, 0.003, shops),
+        road_lat[at] + rng.normal(0, 0.003, shops),
+        np.cumsum(weight / weight.sum()),
+    )
+
+
+def person_names(rng: np.random.Generator, people: int) -> tuple[list[str], np.ndarray]:
+    pool = np.array(list(SURNAMES))
+    weight = 1 / (np.arange(len(pool)) + 3.0)
+    family = rng.choice(pool, people, p=weight / weight.sum())
+    given = words(rng, GIVEN, np.where(rng.random(people) < 0.75, 2, 1))
+    return [f + g for f, g in zip(family, given)], rng.random(people) < 0.5
+
+
+def phone_of(person: int) -> str:
+    """A fictional number of its own for each person: 199 and eight digits, well spread."""
+    return f"199{(person * 48_271 + 7_919) % 99_999_989:08d}"
+
+
+def masked(phone: str) -> str:
+    return phone[:3] + "****" + phone[-4:]
+
+
+class Writer:
+    """Tells one matter as an incident or as a complaint."""
+
+    def __init__(self, rng: np.random.Generator, city: City, people: int) -> None:
+        self.rng, self.city = rng, city
+        self.names, self.woman = person_names(rng, people)
+        self.people = people
+
+    def pick(self, options: Any) -> Any:
+        return options[int(self.rng.random() * len(options))]
+
+    def merchant(self, shop: int, chances: tuple[float, ...]) -> str | None:
+        """Nickname, brand, brand and trade, registered name, or nothing, with these chances."""
+        city, x = self.city, self.rng.random()
+        forms = (
+            city.nickname[shop],
+            city.brand[shop],
+            city.brand[shop] + city.trade[shop],
+            city.registered[shop],
+        )
+        for form, chance in zip(forms, chances):
+            if x < chance:
+                return form
+            x -= chance
+        return None
+
+    def place(self, shop: int) -> str:
+        city = self.city
+        road, number = city.road[shop], int(city.number[shop])
+        mall = city.mall[shop]
+        form = int(self.rng.random() * 6)
+        if form == 0:
+            return f"云泽市亭东区{road}{number}号" + (f"{mall}{city.floor[shop]}楼" if mall else "")
+        if form == 1:
+            return f"{road}{number}号"
+        if form == 2 and mall:
+            return f"{mall}{city.floor[shop]}层"
+        if form == 3:
+            return f"{mall or road + str(number) + '号'}{self.pick(('附近', '对面', '门口'))}"
+        if form == 4:
+            return f"{road}与{self.pick(ROADS)}路交叉口"
+        return road
+
+    def incident(self, matter: "Matter", at: datetime) -> dict[str, Any]:
+        rng, city, shop = self.rng, self.city, matter.shop
+        x = rng.random()
+        phone: str | None = phone_of(matter.person)
+        other = x >= 0.94
+        if other:
+            phone = phone_of(int(rng.random() * self.people))
+        elif x >= 0.82:
+            phone = None
+        elif x >= 0.70:
+            phone = masked(phone)
+        y = rng.random()
+        name = self.names[matter.person]
+        if other and rng.random() < 0.5:
+            name = self.names[int(rng.random() * self.people)]
+        title = "女士" if self.woman[matter.person] else "先生"
+        shown = name if y < 0.30 else name[0] + title if y < 0.65 else None
+        merchant = self.merchant(shop, (0.15, 0.25, 0.25, 0.15)) if shop >= 0 else None
+        short, _ = PROBLEMS[matter.problem] if shop >= 0 else (self.pick(OTHER), "")
+        amount = self.sum_told(matter.amount, 0.85) if shop >= 0 and rng.random() < 0.5 else None
+        told = f"{self.pick(OPEN)}：在{merchant or '一家店'}买{matter.goods}{short}"
+        if shop < 0:
+            told = f"{self.pick(OPEN)}：{short}"
+        if amount and rng.random() < 0.5:
+            told += f"，{amount:g}元"
+        located = rng.random() < 0.6
+        return {
+            "received_at": at,
+            "person_name": shown,
+            "person_phone": phone,
+            "merchant_name": merchant,
+            "merchant_address": None,
+            "place": self.place(shop if shop >= 0 else -shop - 1),
+            "lon": city.lon[abs(shop) - (shop < 0)] + rng.normal(0, 0.0004) if located else None,
+            "lat": city.lat[abs(shop) - (shop < 0)] + rng.normal(0, 0.0004) if located else None,
+            "text": told + "，" + self.pick(CALL_END) + "。",
+            "goods": None,
+            "amount_yuan": amount,
+        }
+
+    def sum_told(self, amount: float, exact: float) -> float:
+        if self.rng.random() < exact:
+            return amount
+        step = 10 ** max(0, len(str(int(amount))) - 2)
+        return float(max(1, round(amount / step) * step))
+
+    def complaint(self, matter: "Matter", at: datetime) -> dict[str, Any]:
+        rng, city, shop = self.rng, self.city, matter.shop
+        x = rng.random()
+        phone: str | None = phone_of(matter.person)
+        if x >= 0.95:
+            phone = None
+        elif x >= 0.85:
+            phone = masked(phone)
+        name: str | None = self.names[matter.person]
+        if rng.random() < 0.1:
+            name = None
+        merchant = self.merchant(shop, (0.05, 0.15, 0.3, 0.45))
+        _, long = PROBLEMS[matter.problem]
+        day = f"{matter.bought.month}月{matter.bought.day}日"
+        told = f"本人{day}在{merchant or '该店'}购买{matter.goods}，花费{matter.amount:g}元，{long}，{self.pick(PLEA)}。"
+        located = rng.random() < 0.3
+        return {
+            "received_at": at,
+            "person_name": name,
+            "person_phone": phone,
+            "merchant_name": merchant,
+            "merchant_address": f"{city.road[shop]}{city.number[shop]}号"
+            if rng.random() < 0.7
+            else None,
+            "place": self.place(shop) if rng.random() < 0.5 else None,
+            "lon": city.lon[shop] if located else None,
+            "lat": city.lat[shop] if located else None,
+            "text": told,
+            "goods": matter.goods if rng.random() < 0.8 else None,
+            "amount_yuan": matter.amount if rng.random() < 0.9 else None,
+        }
+
+
+@dataclass
+class Matter:
+    person: int
+    shop: int  # below 0: no shop's matter, but at the place of shop -n - 1
+    goods: str
+    amount: float
+    problem: int
+    bought: datetime
+
+
+def gap(rng: np.random.Generator) -> timedelta:
+    """From the call to the complaint: median 17 hours, 14 days at most, a tenth reversed."""
+    hours = min(float(rng.lognormal(np.log(17), 1.5)), 14 * 24.0)
+    return timedelta(hours=-hours if rng.random() < 0.1 else hours)
+
+
+def make(incidents: int, complaints: int, pairs: int, seed: int) -> tuple[pa.Table, ...]:
+    """(police, complaints, truth): tables with the canonical columns, truth of the true pairs."""
+    rng = np.random.default_rng(seed)
+    shops = max(200, (incidents + complaints) // 70)
+    people = max(2000, int((incidents + complaints) * 0.8))
+    city = make_city(rng, shops)
+    writer = Writer(rng, city, people)
+
+    def matter(with_shop: bool = True, like: Matter | None = None) -> Matter:
+        shop = int(rng.integers(shops)) if rng.random() < 0.3 else int(draw(city, rng))
+        person = int(rng.random() * people)
+        if like is not None and rng.random() < 0.5:
+            person = like.person  # the same caller, another matter
+        elif like is not None:
+            shop = like.shop  # another customer of the same shop, about the same days
+        goods, price = TRADES[city.trade[shop]]
+        amount = nice(rng, price)
+        bought = START + timedelta(days=float(rng.random() * DAYS))
+        if like is not None:
+            bought = like.bought + timedelta(days=float(rng.normal(0, 4)))
+        here = shop if with_shop else -shop - 1
+        return Matter(
+            person, here, writer.pick(goods), amount, int(rng.integers(len(PROBLEMS))), bought
+        )
+
+    police, consumer, truth = [], [], []
+    true_matters = []
+    for _ in range(pairs):
+        m = matter()
+        true_matters.append(m)
+        at = m.bought + timedelta(hours=float(rng.exponential(30)))
+        truth.append((len(police), len(consumer)))
+        police.append(writer.incident(m, at))
+        consumer.append(writer.complaint(m, at + gap(rng)))
+    while len(consumer) < complaints:
+        like = writer.pick(true_matters) if rng.random() < 0.12 and true_matters else None
+        m = matter(like=like)
+        consumer.append(writer.complaint(m, m.bought + timedelta(hours=float(rng.exponential(60)))))
+    while len(police) < incidents:
+        x = rng.random()
+        like = writer.pick(true_matters) if x < 0.03 and true_matters else None
+        m = matter(with_shop=x < 0.2, like=like)
+        police.append(writer.incident(m, m.bought + timedelta(hours=float(rng.exponential(30)))))
+    return shuffled(rng, police, consumer, truth)
+
+
+def draw(city: City, rng: np.random.Generator) -> int:
+    return int(np.searchsorted(city.share, rng.random()))
+
+
+def nice(rng: np.random.Generator, price: float) -> float:
+    """Prices end in 0, 8 or 9."""
+    value = float(rng.lognormal(np.log(price), 0.8))
+    if value < 100:
+        return float(max(5, round(value)))
+    base = round(value / 10) * 10
+    return float(base - (0, 1, 2)[int(rng.integers(3))])
+
+
+def shuffled(
+    rng: np.random.Generator, police: list[Any], consumer: list[Any], truth: list[Any]
+) -> tuple[pa.Table, ...]:
+    p, c = rng.permutation(len(police)), rng.permutation(len(consumer))
+    left = canonical([police[k] for k in p], "police_110", "JJ")
+    right = canonical([consumer[k] for k in c], "complaint_12315", "TS")
+    at_p, at_c = np.argsort(p), np.argsort(c)
+    pairs = pa.table(
+        {
+            "police_id": [f"JJ{at_p[i]:08d}" for i, _ in truth],
+            "complaint_id": [f"TS{at_c[j]:08d}" for _, j in truth],
+        }
+    )
+    return left, right, pairs
+
+
+def canonical(rows: list[dict[str, Any]], source: str, prefix: str) -> pa.Table:
+    table = pa.Table.from_pylist(rows)
+    at = table.column_names.index("received_at")
+    table = table.set_column(at, "received_at", table["received_at"].cast(pa.timestamp("us")))
+    ids = pa.array([f"{prefix}{k:08d}" for k in range(len(rows))])
+    table = table.add_column(0, "source_id", ids)
+    return table.add_column(0, "source", pa.array([source] * len(rows)))

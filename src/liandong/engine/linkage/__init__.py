@@ -1,0 +1,24 @@
+"""Which records tell of one matter, with what probability and why (Fellegi and Sunter 1969)."""
+
+from liandong.engine.linkage.blocking import RULES, Rule, blocking_keys
+from liandong.engine.linkage.clusters import cluster
+from liandong.engine.linkage.links import LinkReport, find_links, fit, link, score_candidates
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.reasons import sentence
+from liandong.engine.linkage.schema import CLUSTER_SCHEMA, LINK_SCHEMA
+
+__all__ = [
+    "CLUSTER_SCHEMA",
+    "LINK_SCHEMA",
+    "RULES",
+    "LinkModel",
+    "LinkReport",
+    "Rule",
+    "blocking_keys",
+    "cluster",
+    "find_links",
+    "fit",
+    "link",
+    "score_candidates",
+    "sentence",
+]

@@ -1,0 +1,288 @@
+"""Which pairs are worth comparing: records that share a composite key within a window of time.
+
+Each rule makes keys of a record and says how far apart two records may be. A key that many records
+share (a hotline's own number, a chain) yields only the records nearest in time, so that no block
+explodes; how often that happened is reported. One pass over the left records looks into one index
+of the right ones for all rules at once, so a pair found twice is kept once without sorting.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import njit
+
+from liandong.engine.linkage import merchants, names, phones, times
+from liandong.engine.linkage.features import THREADS, Features, features, tables
+from liandong.engine.linkage.frequencies import Frequencies
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of key: how many a record has, how many days apart, how many nearest are taken."""
+
+    name: str
+    words: str
+    keys: int
+    days: int
+    nearest: int
+
+
+PHONE: Final = Rule("phone", "手机号", 2, 30, 8)
+NAME: Final = Rule("name", "姓名", 1, 15, 4)
+MERCHANT_FAMILY: Final = Rule("merchant_family", "商户与姓氏", merchants.KEYS, 15, 4)
+MERCHANT_AMOUNT: Final = Rule("merchant_amount", "商户与金额", merchants.KEYS, 15, 4)
+MERCHANT: Final = Rule("merchant", "商户", merchants.KEYS, 15, 3)
+NUMBER: Final = Rule("number", "路名门牌", 2, 15, 3)
+ROAD_FAMILY: Final = Rule("road_family", "道路与姓氏", 2, 15, 3)
+AMOUNT_FAMILY: Final = Rule("amount_family", "金额与姓氏", 1, 15, 2)
+AMOUNT_ROAD: Final = Rule("amount_road", "金额与道路", 2, 15, 2)
+RULES: Final = (
+    PHONE,
+    NAME,
+    MERCHANT_FAMILY,
+    MERCHANT_AMOUNT,
+    MERCHANT,
+    NUMBER,
+    ROAD_FAMILY,
+    AMOUNT_FAMILY,
+    AMOUNT_ROAD,
+)
+SLOT_RULE: Final = np.repeat(np.arange(len(RULES)), [rule.keys for rule in RULES])
+SLOTS: Final = len(SLOT_RULE)
+SLOT_SECONDS: Final = np.array([rule.days * times.DAY for rule in RULES])[SLOT_RULE]
+SLOT_NEAREST: Final = np.array([rule.nearest for rule in RULES])[SLOT_RULE]
+MOST_PER_RECORD: Final = int(SLOT_NEAREST.sum())
+
+Keys = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int32]
+
+
+class Candidates(NamedTuple):
+    """Pairs of row numbers, and how many keys of each rule met more records than are taken."""
+
+    left: Rows
+    right: Rows
+    capped: npt.NDArray[np.int64]
+
+
+@njit(cache=True, nogil=True)
+def mix(rule: int, first: int, second: int) -> np.uint64:
+    """One key of a rule's values; 0, no key, where a value is missing."""
+    if first == 0 or second == 0:
+        return np.uint64(0)
+    value = np.uint64(rule + 1) * np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ np.uint64(first)) * np.uint64(0xBF58476D1CE4E5B9)
+    value ^= value >> np.uint64(29)
+    value = (value ^ np.uint64(second)) * np.uint64(0x94D049BB133111EB)
+    value ^= value >> np.uint64(32)
+    return value
+
+
+@njit(cache=True, nogil=True)
+def phone_key(code: int, kind: int) -> int:
+    """First three and last four digits, which a masked number shows too; a hash as it is."""
+    if kind == phones.HASHED or code == 0:
+        return code
+    if (code >> 44) != 1:
+        return code if kind == phones.CLEAR else 0
+    for shift in (0, 4, 8, 12, 32, 36, 40):
+        if (code >> shift) & 15 == phones.HIDDEN:
+            return 0
+    return (((code >> 32) & 0xFFF) << 16 | (code & 0xFFFF)) + 1
+
+
+@njit(cache=True, nogil=True)
+def row_keys(rows: Features, keys: Keys) -> None:
+    """Fill the keys of every row, slot by slot in the order of RULES."""
+    for i in range(keys.shape[0]):
+        out = keys[i]
+        family, amount = rows.name[i, names.FAMILY], int(round(rows.sums[i, 0] * 100))
+        out[0] = mix(0, phone_key(rows.phone[i], rows.phone_kind[i]), 1)
+        out[1] = mix(0, phone_key(rows.text_phone[i], phones.CLEAR), 1)
+        out[2] = mix(1, rows.name_key[i], 1)
+        for k in range(merchants.KEYS):
+            token = rows.merchant_key[i, k]
+            out[3 + k] = mix(2, token, family)
+            out[3 + merchants.KEYS + k] = mix(3, token, amount)
+            out[3 + 2 * merchants.KEYS + k] = mix(4, token, 1)
+        at = 3 + 3 * merchants.KEYS
+        for k in range(2):
+            road, number = rows.place[i, 2 * k], rows.place[i, 2 * k + 1]
+            out[at + k] = mix(5, road, number + 1)
+            out[at + 2 + k] = mix(6, road, family)
+            out[at + 5 + k] = mix(8, road, amount)
+        out[at + 4] = mix(7, amount, family)
+
+
+class Index(NamedTuple):
+    """Right rows by key: bucket b holds `rows[starts[b]:starts[b + 1]]` in the order of time."""
+
+    starts: npt.NDArray[np.int64]
+    rows: Rows
+    keys: Keys
+    time: npt.NDArray[np.int64]
+    shift: int
+
+
+@njit(cache=True, nogil=True)
+def fill_index(
+    keys: Keys, time: npt.NDArray[np.int64], order: npt.NDArray[np.int64], power: int
+) -> Index:
+    shift = np.uint64(64 - power)
+    starts = np.zeros((1 << power) + 1, np.int64)
+    for i in range(keys.shape[0]):
+        for s in range(keys.shape[1]):
+            if keys[i, s] and time[i] != times.MISSING:
+                starts[(keys[i, s] >> shift) + np.uint64(1)] += 1
+    for b in range(1 << power):
+        starts[b + 1] += starts[b]
+    size = starts[-1]
+    rows, held = np.empty(size, np.int32), np.empty(size, np.uint64)
+    at = starts[:-1].copy()
+    for i in order:
+        for s in range(keys.shape[1]):
+            key = keys[i, s]
+            if key and time[i] != times.MISSING:
+                b = key >> shift
+                rows[at[b]], held[at[b]] = i, key
+                at[b] += 1
+    return Index(starts, rows, held, time, 64 - power)
+
+
+def index_of(rows: Features) -> Index:
+    keys = keys_of(rows)
+    power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
+    return fill_index(keys, rows.time, np.argsort(rows.time, kind="stable"), power)
+
+
+def keys_of(rows: Features) -> Keys:
+    keys = np.zeros((len(rows.time), SLOTS), np.uint64)
+    row_keys(rows, keys)
+    return keys
+
+
+@njit(cache=True, nogil=True)
+def first_from(index: Index, start: int, end: int, moment: int) -> int:
+    """Position of the first entry of a bucket that is not before the moment."""
+    while start < end:
+        middle = (start + end) // 2
+        if index.time[index.rows[middle]] < moment:
+            start = middle + 1
+        else:
+            end = middle
+    return start
+
+
+@njit(cache=True, nogil=True)
+def nearest(
+    index: Index, key: np.uint64, moment: int, seconds: int, most: int, found: Rows, n: int
+) -> tuple[int, bool]:
+    """Add to `found` the `most` records nearest in time under a key; (new length, were there more)."""
+    bucket = key >> np.uint64(index.shift)
+    start, end = index.starts[bucket], index.starts[bucket + np.uint64(1)]
+    after = first_from(index, start, end, moment)
+    before = after - 1
+    taken = 0
+    while True:
+        later = index.time[index.rows[after]] - moment if after < end else seconds + 1
+        earlier = moment - index.time[index.rows[before]] if before >= start else seconds + 1
+        if later > seconds and earlier > seconds:
+            return n, False
+        if later <= earlier:
+            at, after = after, after + 1
+        else:
+            at, before = before, before - 1
+        if index.keys[at] != key:
+            continue
+        if taken == most:
+            return n, True
+        taken += 1
+        n = add(found, n, index.rows[at])
+
+
+@njit(cache=True, nogil=True)
+def add(found: Rows, n: int, row: int) -> int:
+    for k in range(n):
+        if found[k] == row:
+            return n
+    found[n] = row
+    return n + 1
+
+
+@njit(cache=True, nogil=True)
+def candidates_between(
+    keys: Keys,
+    time: npt.NDArray[np.int64],
+    index: Index,
+    start: int,
+    within: bool,
+    seconds: npt.NDArray[np.int64],
+    most: npt.NDArray[np.int64],
+) -> tuple[Rows, Rows, npt.NDArray[np.int64]]:
+    """Pairs of the rows `start`, `start + 1`, ... with the indexed rows, and caps met by slot."""
+    left, right = np.empty(keys.shape[0] * 8 + 64, np.int32), np.empty(0, np.int32)
+    right = np.empty_like(left)
+    found = np.empty(most.sum() + 1, np.int32)
+    capped = np.zeros(keys.shape[1], np.int64)
+    total = 0
+    for i in range(keys.shape[0]):
+        n = 0
+        if time[i] == times.MISSING:
+            continue
+        for s in range(keys.shape[1]):
+            if keys[i, s]:
+                n, more = nearest(index, keys[i, s], time[i], seconds[s], most[s], found, n)
+                capped[s] += more
+        if total + n > left.size:
+            left, right = np.concatenate((left, left)), np.concatenate((right, right))
+        for k in range(n):
+            row = start + i
+            if not within or found[k] != row:
+                swap = within and found[k] < row
+                left[total] = found[k] if swap else row
+                right[total] = row if swap else found[k]
+                total += 1
+    return left[:total].copy(), right[:total].copy(), capped
+
+
+def find_candidates(left: Features, right: Features, *, within: bool = False) -> Candidates:
+    """Pairs worth comparing. `within`: both are the same records, each pair comes once."""
+    index = index_of(right)
+    keys = keys_of(left)
+    step = max(1, min(50_000, -(-len(keys) // THREADS)))
+
+    def part(start: int) -> tuple[Rows, Rows, npt.NDArray[np.int64]]:
+        rows = slice(start, start + step)
+        return candidates_between(
+            keys[rows], left.time[rows], index, start, within, SLOT_SECONDS, SLOT_NEAREST
+        )
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(part, range(0, max(len(keys), 1), step)))
+    capped = np.zeros(len(RULES), np.int64)
+    np.add.at(capped, SLOT_RULE, sum(p[2] for p in parts))
+    rows, others = (np.concatenate([p[side] for p in parts]) for side in (0, 1))
+    if within:  # each of the two may have found the other
+        pairs = np.unique(rows.astype(np.int64) << 32 | others)
+        rows, others = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    return Candidates(rows, others, capped)
+
+
+def blocking_keys(records: pa.Table) -> pa.Table:
+    """Columns row (int32) and key: candidates of a record share a key within the rule's days.
+
+    A key reads `rule:16 hex digits` and depends on nothing but its record. It is no secret by
+    itself: whoever stores it hashes it with a key of their own.
+    """
+    keys = keys_of(features(records, tables(Frequencies.unknown())))
+    row, slot = np.nonzero(keys)
+    texts = [
+        f"{RULES[rule].name}:{key:016x}"
+        for rule, key in zip(SLOT_RULE[slot].tolist(), keys[row, slot].tolist(), strict=True)
+    ]
+    table = pa.table({"row": pa.array(row, pa.int32()), "key": pa.array(texts, pa.string())})
+    return table.group_by(["row", "key"], use_threads=False).aggregate([])

@@ -1,0 +1,246 @@
+"""Find which records tell of one matter: in batch, and for one record as it comes in."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.linkage import training
+from liandong.engine.linkage.blocking import RULES, Candidates, find_candidates
+from liandong.engine.linkage.compare import COMPARISONS, compare_pairs
+from liandong.engine.linkage.features import THREADS, Features, features, tables, with_rarity
+from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.reasons import reason_lists
+from liandong.engine.linkage.resolve import LINK, NONE, best_of, decide
+from liandong.engine.linkage.schema import LINK_SCHEMA
+from liandong.engine.linkage.times import MISSING, gap
+from liandong.engine.linkage.weights import (
+    WeightTable,
+    probability,
+    weigh_pair,
+    weigh_pairs,
+    weight_table,
+)
+
+logger = logging.getLogger(__name__)
+
+CHUNK: Final = 500_000  # pairs compared in one go
+
+Rows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """What a run did; `capped` is, by rule, how many keys met more records than are compared."""
+
+    left_records: int
+    right_records: int
+    candidates: int
+    capped: dict[str, int]
+    links: int
+    reviews: int
+
+
+def find_links(
+    left: pa.Table, right: pa.Table | None = None, *, model: LinkModel | None = None
+) -> pa.Table:
+    """Pairs that are one matter (`link`) or may be (`review`), in LINK_SCHEMA.
+
+    Tables are in RECORD_SCHEMA. Without `right`, pairs within `left` are sought. A model that
+    carries no frequencies is fitted to the records first (see `fit`).
+    """
+    links, _, _ = link(left, right, model=model)
+    return links
+
+
+def fit(left: pa.Table, right: pa.Table | None = None, *, model: LinkModel) -> LinkModel:
+    """The model with rarity, u, m and prior taken from these records.
+
+    Keep it and give it to `score_candidates`: then the live check weighs as the batch does.
+    """
+    return prepare(left, right, model).model
+
+
+def link(
+    left: pa.Table, right: pa.Table | None = None, *, model: LinkModel | None = None
+) -> tuple[pa.Table, LinkReport, LinkModel]:
+    """Links, what was done, and the model as it was fitted."""
+    prepared = prepare(left, right, model or LinkModel.load())
+    weights = weigh_all(prepared, weight_table(prepared.model))
+    pairs = prepared.pairs
+    decisions = decide_pairs(pairs.left, pairs.right, weights, prepared.sizes, prepared.model)
+    kept = np.flatnonzero(decisions != NONE)
+    kept = kept[np.lexsort((pairs.right[kept], pairs.left[kept]))]
+    links = link_table(
+        prepared.model,
+        (left, prepared.left),
+        (left if right is None else right, prepared.right),
+        (pairs.left[kept], pairs.right[kept]),
+        decisions[kept],
+    )
+    report = LinkReport(
+        *prepared.sizes,
+        len(weights),
+        {rule.words: int(n) for rule, n in zip(RULES, pairs.capped, strict=True) if n},
+        int((decisions == LINK).sum()),
+        int(len(kept) - (decisions == LINK).sum()),
+    )
+    logger.info("关联：%s", report)
+    return links, report, prepared.model
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    model: LinkModel
+    left: Features
+    right: Features
+    pairs: Candidates
+    levels: npt.NDArray[np.uint8]
+    bits: npt.NDArray[np.float32]
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        return len(self.left.time), len(self.right.time)
+
+
+def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepared:
+    """Features, candidate pairs and their levels; the model fitted where it carries no counts."""
+    sides = [left] if right is None else [left, right]
+    fitted = model.frequencies is not None
+    if model.frequencies is not None:
+        parsed = [features(side, tables(model.frequencies)) for side in sides]
+    else:
+        words = training.word_counts(pa.concat_tables(words_only(side) for side in sides))
+        first = tables(Frequencies(words, Frequencies.unknown().values))
+        parsed = [features(side, first) for side in sides]
+        model = replace(model, frequencies=training.counted(words, parsed))
+        rarities = tables(model.frequencies or Frequencies.unknown())
+        parsed = [with_rarity(side, rarities) for side in parsed]
+    pairs = find_candidates(parsed[0], parsed[-1], within=right is None)
+    levels, bits = compare_all(parsed[0], parsed[-1], pairs.left, pairs.right)
+    if not fitted:
+        sizes = len(parsed[0].time), len(parsed[-1].time)
+        model = training.with_u(model, parsed[0], parsed[-1])
+        model = training.with_m(model, levels, bits, pairs.left, pairs.right, sizes)
+    return Prepared(model, parsed[0], parsed[-1], pairs, levels, bits)
+
+
+def words_only(records: pa.Table) -> pa.Table:
+    names = ("place", "merchant_address", "text")
+    return pa.table(
+        {
+            name: records[name].cast(pa.large_string())
+            if name in records.column_names
+            else pa.nulls(records.num_rows, pa.large_string())
+            for name in names
+        }
+    )
+
+
+def compare_all(
+    left: Features, right: Features, rows: Rows, others: Rows
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    levels = np.zeros((len(rows), len(COMPARISONS)), np.uint8)
+    bits = np.zeros((len(rows), len(COMPARISONS)), np.float32)
+
+    def part(start: int) -> None:
+        at = slice(start, start + CHUNK)
+        compare_pairs(left, right, rows[at], others[at], levels[at], bits[at])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(part, range(0, len(rows), CHUNK)))
+    return levels, bits
+
+
+def weigh_all(prepared: Prepared, table: WeightTable) -> npt.NDArray[np.float64]:
+    weights = np.empty(len(prepared.levels))
+    weigh_pairs(prepared.levels, prepared.bits, table, weights)
+    return weights
+
+
+def bits_of(chance: float) -> float:
+    return float(np.log2(chance / (1 - chance)))
+
+
+def decide_pairs(
+    rows: Rows,
+    others: Rows,
+    weights: npt.NDArray[np.float64],
+    sizes: tuple[int, int],
+    model: LinkModel,
+) -> npt.NDArray[np.uint8]:
+    best_left = best_of(rows, weights, sizes[0])
+    best_right = best_of(others, weights, sizes[1])
+    upper, lower = bits_of(model.upper), bits_of(model.lower)
+    return np.asarray(decide(rows, others, weights, best_left, best_right, upper, lower))
+
+
+def score_candidates(
+    record: pa.Table, candidates: pa.Table, *, model: LinkModel | None = None
+) -> pa.Table:
+    """The same weights and decisions for one record against those that share a key with it.
+
+    Pairs in LINK_SCHEMA, the strongest first; candidates below the lower threshold are left out.
+    """
+    model = model or LinkModel.load()
+    rarities = tables(model.frequencies or Frequencies.unknown())
+    left, right = features(record, rarities), features(candidates, rarities)
+    rows = np.zeros(candidates.num_rows, np.int32)
+    others = np.arange(candidates.num_rows, dtype=np.int32)
+    levels, bits = compare_all(left, right, rows, others)
+    weights = np.empty(len(rows))
+    weigh_pairs(levels, bits, weight_table(model), weights)
+    decisions = decide_pairs(rows, others, weights, (1, len(rows)), model)
+    kept = np.flatnonzero(decisions != NONE)
+    kept = kept[np.argsort(-weights[kept], kind="stable")]
+    return link_table(
+        model, (record, left), (candidates, right), (rows[kept], others[kept]), decisions[kept]
+    )
+
+
+def link_table(
+    model: LinkModel,
+    left: tuple[pa.Table, Features],
+    right: tuple[pa.Table, Features],
+    pairs: tuple[Rows, Rows],
+    decisions: npt.NDArray[np.uint8],
+) -> pa.Table:
+    rows, others = pairs
+    levels, bits = compare_all(left[1], right[1], rows, others)
+    table = weight_table(model)
+    parts = np.zeros((len(rows), len(COMPARISONS)))
+    weights = np.array(
+        [weigh_pair(levels[k], bits[k], table, parts[k]) for k in range(len(rows))], np.float64
+    )
+    return pa.table(
+        [
+            left[0]["source"].take(pa.array(rows)),
+            left[0]["source_id"].take(pa.array(rows)),
+            right[0]["source"].take(pa.array(others)),
+            right[0]["source_id"].take(pa.array(others)),
+            pa.array(weights),
+            pa.array(probability(weights)),
+            pa.array(np.where(decisions == LINK, "link", "review").tolist(), pa.string()),
+            reason_lists(model, levels, parts, gaps(left[1], right[1], rows, others)),
+        ],
+        schema=LINK_SCHEMA,
+    )
+
+
+def gaps(left: Features, right: Features, rows: Rows, others: Rows) -> npt.NDArray[np.int64]:
+    """Seconds between the records of each pair; 0 where a time is unknown."""
+    pairs = zip(rows.tolist(), others.tolist(), strict=True)
+    return np.array(
+        [
+            0
+            if MISSING in (left.time[i], right.time[j])
+            else gap(left.time[i], left.police[i], right.time[j], right.police[j])
+            for i, j in pairs
+        ],
+        np.int64,
+    )

@@ -1,0 +1,195 @@
+"""Merchants: the core of a name, without city, district, legal form and branch.
+
+云泽市亭东区锦福珠宝有限公司, 锦福珠宝 and 锦福 share the tokens 锦福 and 福珠; how rare the rarest
+of them is in the data says how much the agreement is worth, so a chain is weak evidence and a
+one-off shop strong. Where a record has no merchant of its own, one told in its text is taken.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from numba import njit
+
+from liandong.engine.linkage.codepoints import (
+    IntArray,
+    Utf8,
+    among,
+    bigram,
+    column,
+    decode,
+    is_word,
+    pair_among,
+    signs,
+)
+from liandong.engine.linkage.tokens import Ragged, contained, shared
+
+LEVELS: Final = ("missing", "same", "brand", "similar", "weak", "in_text", "unlike", "not_told")
+NULL, SAME, BRAND, SIMILAR, WEAK, IN_TEXT, UNLIKE, NOT_TOLD = range(8)
+AGREEING: Final = BRAND  # levels 1 to 2 make what follows from the merchant (place, goods) expected
+
+REGION: Final = signs("省市区县")
+NOT_REGION: Final = signs("超城都夜菜门花小社")  # 超市, 城市, 夜市, 小区 ... are no regions
+ENDINGS: Final = tuple(
+    signs(word)
+    for word in ("有限责任公司", "股份有限公司", "有限公司", "分公司", "公司", "经营部", "商行")
+)
+ENDING_SIGNS: Final = np.concatenate(ENDINGS)
+ENDING_STARTS: Final = np.cumsum([0, *(word.size for word in ENDINGS)])
+
+KEYS: Final = 3  # tokens by which a merchant is looked for
+TRADES: Final = signs(
+    "珠宝黄金火锅服装超市餐饮美容美发美甲健身数码电器家电家具家居百货药房药店酒店宾馆饭店餐厅"
+    "便利商场商城广场中心购物服饰鞋业女装男装童装眼镜手机通讯电动车行汽车摩托烘焙蛋糕奶茶咖啡"
+    "烧烤面馆小吃快餐酒楼影城网吧培训教育驾校宠物洗衣干洗家政装饰装修建材商贸贸易科技国际连锁"
+    "专卖旗舰体验生活会所俱乐足浴洗浴养生食品水果生鲜烟酒茶叶文具书店金店金行老板那家一家"
+)
+
+MENTION: Final = (
+    r"(?:在|到|去|于|从|找|给|向|与|和|被|家|内|号|楼|的|：|:|，|,|“)"
+    r"(?P<name>[^\s，。,.、；;：:“”（）()!！?？\d在到去于从的家某]{2,8}?"
+    r"(?:健身房|健身|美容院|美容|美发|珠宝|金店|金行|火锅店|火锅|烧烤|饭店|餐厅|餐馆|酒楼|酒店|宾馆"
+    r"|面馆|茶楼|奶茶|烘焙|蛋糕店|超市|便利店|商场|专卖店|服装店|女装|男装|鞋店|数码|手机店|电器"
+    r"|车行|药店|药房|眼镜店|眼镜|影城|网吧|驾校|培训|教育|家具|家居|家政|洗衣店|干洗店|宠物店"
+    r"|商行|门店|店|馆|行|坊|公司))"
+)
+
+
+def told(records: pa.Table) -> pa.ChunkedArray:
+    """The merchant of each record, from its column or else from its text."""
+    named = column(records, "merchant_name").cast(pa.large_string())
+    if named.null_count == 0:
+        return named
+    text = column(records, "text").cast(pa.large_string())
+    mention = pc.struct_field(pc.extract_regex(text, MENTION), "name")
+    return pc.coalesce(named, mention)
+
+
+@njit(cache=True, nogil=True)
+def ends_with(codes: IntArray, n: int, word: IntArray) -> bool:
+    if n < word.size + 2:
+        return False
+    for k in range(word.size):
+        if codes[n - word.size + k] != word[k]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def without_region(codes: IntArray, n: int) -> int:
+    """Where the name begins once province, city and district in front of it are passed."""
+    start = 0
+    for i in range(2, min(n - 2, 10)):
+        if among(codes[i], REGION) and not among(codes[i - 1], NOT_REGION) and i - start >= 2:
+            start = i + 1
+    return start
+
+
+@njit(cache=True, nogil=True)
+def core(codes: IntArray, n: int) -> int:
+    """Reduce a name to its core in place and return its length."""
+    m, depth = 0, 0
+    for i in range(n):
+        c = codes[i]
+        if c in (40, 0x3010, 91):  # ( 【 [
+            depth += 1
+        elif c in (41, 0x3011, 93):
+            depth -= 1
+        elif depth <= 0 and is_word(c):
+            codes[m] = c
+            m += 1
+    start = without_region(codes, m)
+    for i in range(start, m):
+        codes[i - start] = codes[i]
+    m -= start
+    cut = 1
+    while cut:
+        cut = 0
+        for k in range(ENDING_STARTS.size - 1):
+            word = ENDING_SIGNS[ENDING_STARTS[k] : ENDING_STARTS[k + 1]]
+            if ends_with(codes, m, word):
+                cut = word.size
+                break
+        m -= cut
+    return m
+
+
+@njit(cache=True, nogil=True)
+def name_hash(codes: IntArray, n: int) -> int:
+    value = np.uint64(1469598103934665603)
+    for i in range(n):
+        value = (value ^ np.uint64(codes[i])) * np.uint64(1099511628211)
+    return value
+
+
+@njit(cache=True, nogil=True)
+def parse_merchants(
+    column: Utf8,
+    hashes: npt.NDArray[np.uint64],
+    offsets: npt.NDArray[np.int64],
+    kept: IntArray,
+    keys: npt.NDArray[np.uint32],
+) -> int:
+    """Write the core of each name: its hash, its code points one after another, its keys."""
+    codes = np.empty(64, np.int32)
+    total = 0
+    offsets[0] = 0
+    for row in range(hashes.size):
+        n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
+        m = core(codes, n)
+        hashes[row] = name_hash(codes, m) if m else np.uint64(0)
+        for k in range(m):
+            kept[total + k] = codes[k]
+        total += m
+        offsets[row + 1] = total
+        name_keys(codes, m, keys[row])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def name_keys(codes: IntArray, n: int, keys: npt.NDArray[np.uint32]) -> None:
+    """The first tokens of a name that do not merely tell its trade."""
+    found = 0
+    for k in range(n - 1):
+        if found < keys.size and not pair_among(codes[k], codes[k + 1], TRADES):
+            keys[found] = bigram(codes[k], codes[k + 1])
+            found += 1
+
+
+@njit(cache=True, nogil=True)
+def compare_merchants(
+    a: Ragged, i: int, hash_a: int, b: Ragged, j: int, hash_b: int, text_a: Ragged, text_b: Ragged
+) -> tuple[int, float]:
+    """(level, bits of the rarest thing that agrees)."""
+    has_a, has_b = a.starts[i + 1] > a.starts[i], b.starts[j + 1] > b.starts[j]
+    if not has_a and not has_b:
+        return NULL, 0.0
+    if not has_a:
+        return told_in_text(b, j, text_a, i)
+    if not has_b:
+        return told_in_text(a, i, text_b, j)
+    ratio, rarest = shared(a, i, b, j)
+    if hash_a == hash_b:
+        return SAME, rarest
+    if ratio >= 0.75:
+        return BRAND, rarest
+    if ratio >= 0.4:
+        return SIMILAR, rarest
+    return (WEAK, rarest) if ratio >= 0.15 else (UNLIKE, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def told_in_text(name: Ragged, i: int, text: Ragged, j: int) -> tuple[int, float]:
+    part = contained(name, i, text, j)
+    if part < 0.5:
+        return NOT_TOLD, 0.0
+    rarest = 0.0
+    y, y_end = text.starts[j], text.starts[j + 1]
+    for x in range(name.starts[i], name.starts[i + 1]):
+        while y < y_end and text.items[y] < name.items[x]:
+            y += 1
+        if y < y_end and text.items[y] == name.items[x]:
+            rarest = max(rarest, float(name.bits[x]))
+    return IN_TEXT, rarest

@@ -1,0 +1,75 @@
+"""Why two records were linked, in Chinese words with their weights."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.linkage.compare import COMPARISONS, GAP, LEVELS
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.schema import REASON
+from liandong.engine.linkage.times import DAY, HOUR
+
+MINUS: Final = "−"
+
+
+def gap_words(seconds: int) -> str:
+    """A span of time as people say it: 40 分钟, 17 小时, 3 天."""
+    seconds = abs(seconds)
+    if seconds < HOUR:
+        return f"{seconds // 60} 分钟"
+    if seconds < 2 * DAY:
+        return f"{seconds // HOUR} 小时"
+    return f"{seconds // DAY} 天"
+
+
+def reason_lists(
+    model: LinkModel,
+    levels: npt.NDArray[np.uint8],
+    parts: npt.NDArray[np.float64],
+    gaps: npt.NDArray[np.int64],
+) -> pa.ListArray:
+    """One list of reasons per pair, in the order of the model; what is unknown is left out."""
+    row, comparison = np.nonzero(levels)
+    level = levels[row, comparison]
+    names, words = level_tables(model)
+    at = comparison * names.shape[1] + level
+    texts = words.ravel()[at]
+    gap_rows = np.flatnonzero(comparison == GAP)
+    texts[gap_rows] = [
+        text.format(gap=gap_words(gap))
+        for text, gap in zip(texts[gap_rows], gaps[row[gap_rows]].tolist(), strict=True)
+    ]
+    structs = pa.StructArray.from_arrays(
+        [
+            pa.array(np.array(COMPARISONS, object)[comparison], pa.string()),
+            pa.array(names.ravel()[at], pa.string()),
+            pa.array(texts, pa.string()),
+            pa.array(parts[row, comparison]),
+        ],
+        fields=list(REASON),
+    )
+    offsets = np.searchsorted(row, np.arange(len(levels) + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), structs)
+
+
+def level_tables(model: LinkModel) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Names and words by comparison and level."""
+    most = max(len(levels) for levels in LEVELS.values())
+    names = np.full((len(COMPARISONS), most), "", object)
+    words = np.full((len(COMPARISONS), most), "", object)
+    for k, comparison in enumerate(COMPARISONS):
+        said = {level.name: level.words for level in model.comparison(comparison).levels}
+        for n, level in enumerate(LEVELS[comparison]):
+            names[k, n], words[k, n] = level, said.get(level, "")
+    return names, words
+
+
+def sentence(reasons: list[dict[str, object]]) -> str:
+    """Reasons as one line: 同一手机号 +9.1，相隔 40 分钟 +1.3，金额不同 −2.0."""
+    return "，".join(f"{r['words']} {signed(float(str(r['weight'])))}" for r in reasons)
+
+
+def signed(weight: float) -> str:
+    return f"{'+' if weight >= 0 else MINUS}{abs(weight):.1f}"
