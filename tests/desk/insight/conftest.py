@@ -1,0 +1,69 @@
+"""A small district whose counts are known."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liandong.desk.access.models import Department, User
+from liandong.desk.directory.models import District
+from liandong.desk.disputes.models import Dispute, Member, Phrase
+from liandong.desk.intake.models import Record
+
+CHINA = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
+
+
+@pytest.fixture
+def districts(db):
+    return {
+        name: District.objects.create(code=code, name=name)
+        for code, name in (("D01", "铜马商圈"), ("D02", "滨河商圈"))
+    }
+
+
+@pytest.fixture
+def person(db):
+    department = Department.objects.create(
+        name="试验部门", kind="regulator", districts=["铜马商圈"]
+    )
+
+    def make(role):
+        return User.objects.create(
+            username=role,
+            display_name="试验员",
+            role=role,
+            department=department,
+            password_changed_at=NOW,
+        )
+
+    return make
+
+
+@pytest.fixture
+def dispute(districts):
+    """Makes a dispute some days ago; `sources` become its records."""
+    serial = iter(range(1, 10_000))
+
+    def make(
+        days_ago=0, *, district="铜马商圈", sources=("police_110",), phrases=(), hour=15, **fields
+    ):
+        number = next(serial)
+        moment = (NOW - timedelta(days=days_ago)).replace(hour=hour)
+        one = Dispute.objects.create(
+            number=f"T{number}",
+            opened_at=moment,
+            district=districts[district],
+            sources=list(sources),
+            phrases=list(phrases),
+            **fields,
+        )
+        Phrase.objects.bulk_create(Phrase(dispute=one, text=text) for text in phrases)
+        for source in sources:
+            record = Record.objects.create(
+                source=source, source_id=f"{source}-{number}", received_at=moment, digest="0"
+            )
+            Member.objects.create(dispute=one, record=record)
+        return one
+
+    return make
