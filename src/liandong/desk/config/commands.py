@@ -28,9 +28,17 @@ def import_file(argv: Sequence[str]) -> int:
     return import_into_desk(argv)
 
 
+def demo(argv: Sequence[str]) -> int:
+    """`liandong demo`: the made-up city into an empty desk."""
+    _start_django()
+    from liandong.desk.config.demo.command import demo as build_demo
+
+    return build_demo(argv)
+
+
 def _start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
     django.setup()
 
 
-COMMANDS: Final[dict[str, Command]] = {"serve": serve, "import": import_file}
+COMMANDS: Final[dict[str, Command]] = {"serve": serve, "import": import_file, "demo": demo}
