@@ -2,9 +2,12 @@
 
 from liandong.engine.records.binding import detect_profile
 from liandong.engine.records.errors import Reject, UnreadableFile
+from liandong.engine.records.feedback import merge_feedback
 from liandong.engine.records.profile import Profile, shipped_profiles
 from liandong.engine.records.reading import Batch, RecordFile, read_records
+from liandong.engine.records.rows import RowBatch, RowFile, read_rows
 from liandong.engine.records.schema import KEY, RECORD_SCHEMA
+from liandong.engine.records.writing import check_ending, replacing, write_frames
 
 __all__ = [
     "KEY",
@@ -13,8 +16,15 @@ __all__ = [
     "Profile",
     "RecordFile",
     "Reject",
+    "RowBatch",
+    "RowFile",
     "UnreadableFile",
+    "check_ending",
     "detect_profile",
+    "merge_feedback",
     "read_records",
+    "read_rows",
+    "replacing",
     "shipped_profiles",
+    "write_frames",
 ]

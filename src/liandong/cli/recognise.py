@@ -1,0 +1,51 @@
+"""`liandong recognise`: answers beside every row of a table."""
+
+import time
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from liandong.cli import console
+from liandong.engine.records import Profile
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="文件", help="要识别的表")
+    parser.add_argument(
+        "--source",
+        type=Source,
+        required=True,
+        choices=list(Source),
+        metavar="来源",
+        help="；".join(f"{one} {label}" for one, label in SOURCE_LABELS.items()),
+    )
+    parser.add_argument(
+        "--profile", metavar="模板", help="来源模板的名字或 .toml 文件，缺省按列名认"
+    )
+    console.out_argument(parser, "文件")
+    console.model_argument(parser)
+    console.json_argument(parser)
+
+
+def execute(given: Namespace) -> int:
+    from liandong.engine.pipeline import recognise_file
+
+    begun = time.perf_counter()
+    summary = recognise_file(
+        given.file,
+        given.out,
+        source=given.source,
+        profile=Profile.load(given.profile) if given.profile else None,
+        model=given.model,
+        tell=console.say,
+    )
+    seconds = time.perf_counter() - begun
+    if summary.renamed:
+        console.say(f"原表中与答案同名的列改名保留：{'、'.join(summary.renamed)}")
+    words = (
+        f"识别 {summary.rows:,} 行，消费纠纷 {summary.disputes:,} 条，"
+        f"无法识别 {summary.errors:,} 行，{seconds:.1f} 秒"
+    )
+    console.result(given, {**asdict(summary), "seconds": round(seconds, 3)}, words)
+    return console.DONE if summary.rows > summary.errors else console.NOTHING_USABLE

@@ -1,0 +1,40 @@
+"""`liandong run`: the whole engine on files."""
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from liandong.cli import console
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    for option in console.INPUTS:
+        console.input_argument(parser, option)
+    console.out_argument(parser, "目录")
+    console.model_argument(parser)
+    parser.add_argument("--link-model", type=Path, metavar="文件", help="关联模型，缺省用自带的")
+    console.json_argument(parser)
+
+
+def execute(given: Namespace) -> int:
+    from liandong.engine.pipeline import Given, run
+
+    files = [
+        Given(path, source)
+        for option, (source, _) in console.INPUTS.items()
+        for path in vars(given)[option]
+    ]
+    if not files:
+        console.say("没有给出任何文件：请用 --police、--complaints、--reports 或 --workorders。")
+        return console.WRONG_USAGE
+    summary = run(
+        files, given.out, model=given.model, link_model=given.link_model, tell=console.say
+    )
+    words = (
+        f"读入 {summary.rows:,} 行，采用 {summary.records:,} 条，"
+        f"拒收 {summary.rejected_rows:,} 行；消费纠纷 {summary.disputes:,} 件；"
+        f"关联 {summary.links:,} 对，待确认 {summary.review:,} 对\n"
+        f"报告：{given.out / 'report.html'}"
+    )
+    console.result(given, asdict(summary), words)
+    return console.DONE if summary.records else console.NOTHING_USABLE

@@ -1,0 +1,116 @@
+"""Which records form one matter, and what the matter is."""
+
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from liandong.engine.vocabulary import Source
+
+LINKABLE: Final = 0.2
+"""From this probability of a consumer dispute on, a record takes part in linkage: a telegraphic
+110 line that alone would not be one may tell of the same matter as a complaint."""
+
+DISPUTE_SCHEMA: Final = pa.schema(
+    [
+        pa.field("dispute_id", pa.string(), nullable=False),  # that of its first record
+        pa.field("first_at", pa.timestamp("us"), nullable=False),
+        pa.field("last_at", pa.timestamp("us"), nullable=False),
+        pa.field("records", pa.int32(), nullable=False),
+        pa.field("record_ids", pa.list_(pa.string()), nullable=False),  # source:source_id, by time
+        pa.field("sources", pa.list_(pa.string()), nullable=False),
+        pa.field("lead_id", pa.string(), nullable=False),  # the record whose answers count
+        pa.field("district", pa.string()),
+        pa.field("sector", pa.string()),
+        pa.field("item", pa.string()),
+        pa.field("nature", pa.string()),
+        pa.field("phrases", pa.list_(pa.string())),
+        pa.field("amount_yuan", pa.float64()),
+        pa.field("merchant", pa.string()),
+        pa.field("urgency", pa.list_(pa.string())),
+        pa.field("persons", pa.int32()),
+    ]
+)
+"""One consumer dispute a row, with all records that tell of it."""
+
+
+def judged_records(records: pa.Table, answers: pa.Table) -> pa.Table:
+    """Records with their answers beside them. The amount that the source states stays in
+    `amount_yuan`; the one read from the text is `told_amount_yuan`."""
+    names = [name for name in answers.column_names if name not in {"source", "source_id"}]
+    joined = records
+    for name in names:
+        shown = "told_amount_yuan" if name == "amount_yuan" else name
+        joined = joined.append_column(shown, answers[name])
+    return joined
+
+
+def linkable(judged: pa.Table) -> pa.Table:
+    """The records that linkage looks at."""
+    likely = pa.compute.greater_equal(judged["dispute_probability"], LINKABLE)
+    return judged.filter(pa.compute.or_kleene(judged["is_dispute"], likely))
+
+
+def build_disputes(judged: pa.Table, clusters: pa.Table) -> pa.Table:
+    """`clusters` names the matter of each linked record; any other is a matter of its own.
+
+    A matter is a consumer dispute when one of its records is. Its answers are those of the record
+    that is a dispute most surely, a 12315 complaint before an incident; amount and number of
+    people are the greatest told, urgency is all that was told.
+    """
+    frame = _with_matter(judged, clusters)
+    disputes = (
+        frame.sort("received_at", "record_id")
+        .group_by("matter", maintain_order=True)
+        .agg(*_facts(), *_answers())
+        .filter(pl.col("is_dispute"))
+        .sort("first_at", "dispute_id")
+    )
+    return disputes.select(DISPUTE_SCHEMA.names).to_arrow().cast(DISPUTE_SCHEMA)
+
+
+def _with_matter(judged: pa.Table, clusters: pa.Table) -> pl.DataFrame:
+    frame = pl.DataFrame(pl.from_arrow(judged.drop_columns(["raw", "evidence", "text"])))
+    linked = pl.DataFrame(pl.from_arrow(clusters)).select("source", "source_id", "cluster")
+    named = frame.with_columns(record_id=pl.concat_str("source", "source_id", separator=":"))
+    joined = named.join(linked, on=["source", "source_id"], how="left").filter(
+        pl.col("is_dispute") | pl.col("cluster").is_not_null()
+    )
+    return joined.with_columns(
+        matter=pl.coalesce(pl.format("#{}", pl.col("cluster")), "record_id"),
+        sureness=pl.col("dispute_probability")
+        + pl.col("is_dispute").cast(pl.Float64) * 10
+        + (pl.col("source") == Source.COMPLAINT_12315).cast(pl.Float64),
+    )
+
+
+def _facts() -> list[pl.Expr]:
+    return [
+        pl.col("is_dispute").any(),
+        pl.col("record_id").first().alias("dispute_id"),
+        pl.col("received_at").first().alias("first_at"),
+        pl.col("received_at").last().alias("last_at"),
+        pl.len().cast(pl.Int32).alias("records"),
+        pl.col("record_id").alias("record_ids"),
+        pl.col("source").unique(maintain_order=True).alias("sources"),
+        pl.max_horizontal("amount_yuan", "told_amount_yuan").max().alias("amount_yuan"),
+        pl.col("persons").max(),
+        pl.col("urgency").explode(empty_as_null=True).drop_nulls().unique(maintain_order=True),
+    ]
+
+
+def _answers() -> list[pl.Expr]:
+    name = pl.coalesce("merchant_name", "merchant")
+    return [
+        _surest("record_id").first().alias("lead_id"),
+        *(_surest(one).drop_nulls().first() for one in ("district", "sector", "item", "nature")),
+        _surest("phrases").filter(_surest("phrases").list.len() > 0).first(),
+        name.sort_by("sureness", descending=True, nulls_last=True)
+        .drop_nulls()
+        .first()
+        .alias("merchant"),
+    ]
+
+
+def _surest(column: str) -> pl.Expr:
+    return pl.col(column).sort_by("sureness", descending=True, nulls_last=True)

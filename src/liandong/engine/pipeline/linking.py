@@ -1,0 +1,69 @@
+"""`liandong link`: which incident and which complaint tell of one matter."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from liandong.engine.linkage import LinkModel, find_links
+from liandong.engine.pipeline.inputs import Given, take_in
+from liandong.engine.pipeline.timing import Rows, Tell, silent
+from liandong.engine.records import check_ending, write_frames
+
+
+@dataclass(frozen=True)
+class LinkSummary:
+    police: int
+    complaints: int
+    rejected_rows: int
+    links: int
+    review: int
+
+
+def link_files(
+    police: Sequence[Given],
+    complaints: Sequence[Given],
+    out: Path,
+    *,
+    model: Path | None = None,
+    tell: Tell = silent,
+) -> LinkSummary:
+    """Writes police_id, complaint_id, probability, decision (link or review) and reasons (JSON).
+
+    Raises UnreadableFile.
+    """
+    check_ending(out)
+    left, right = take_in(police, Rows()), take_in(complaints, Rows())
+    files = [*left.files, *right.files]
+    for file in files:
+        tell(f"{file.name}：{file.rows:,} 行，按“{file.title}”读取，拒收 {file.rejected_rows:,} 行")
+    links = find_links(left.records, right.records, model=LinkModel.load(model))
+    write_frames(out, [link_columns(links)])
+    decisions = links["decision"].to_pylist()
+    return LinkSummary(
+        police=left.records.num_rows,
+        complaints=right.records.num_rows,
+        rejected_rows=sum(file.rejected_rows for file in files),
+        links=decisions.count("link"),
+        review=decisions.count("review"),
+    )
+
+
+def link_columns(links: pa.Table) -> pl.DataFrame:
+    """Pairs of incident (left) and complaint (right) as flat columns for any file format."""
+    reasons: list[list[dict[str, Any]]] = links["reasons"].to_pylist()
+    return pl.DataFrame(
+        {
+            "police_id": pl.Series(links["left_id"].to_pylist(), dtype=pl.String),
+            "complaint_id": pl.Series(links["right_id"].to_pylist(), dtype=pl.String),
+            "probability": pl.Series(links["probability"].to_pylist(), dtype=pl.Float64),
+            "decision": pl.Series(links["decision"].to_pylist(), dtype=pl.String),
+            "reasons": pl.Series(
+                [json.dumps(one, ensure_ascii=False) for one in reasons], dtype=pl.String
+            ),
+        }
+    )

@@ -1,0 +1,1 @@
+"""One self-contained page in Chinese that says what a run found."""
