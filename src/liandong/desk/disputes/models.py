@@ -23,6 +23,9 @@ class Dispute(models.Model):
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
     status = models.CharField(_("状态"), max_length=12, choices=Status.choices, default=Status.OPEN)
+    status_by = models.ForeignKey(  # null: read from what the sources answered
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     opened_at = models.DateTimeField(_("首次反映"))  # the first record's time
     summary = models.CharField(_("诉求"), max_length=120, blank=True)  # one line, redacted
     merchant = models.ForeignKey(Merchant, models.SET_NULL, null=True)
@@ -36,10 +39,13 @@ class Dispute(models.Model):
     nature = models.CharField(_("投诉性质"), max_length=20, blank=True)
     phrases = models.JSONField(_("诉求关键词"), default=list)
     urgency = models.JSONField(_("紧急"), default=list)
+    urgent = models.BooleanField(default=False)  # whether it belongs in the urgent bar
     persons = models.PositiveIntegerField(null=True)
     amount_yuan = models.DecimalField(_("争议金额"), max_digits=14, decimal_places=2, null=True)
     sources = models.JSONField(_("来源"), default=list)  # distinct sources of its records
     search = models.TextField(blank=True)  # bigrams of the redacted texts, see work.search
+    withdrawn_at = models.DateTimeField(null=True)  # no consumer dispute after all, or merged
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -49,6 +55,14 @@ class Dispute(models.Model):
             models.Index(fields=["district", "-opened_at"]),
             models.Index(fields=["status", "-opened_at"]),
             models.Index(fields=["sector", "-opened_at"]),
+            models.Index(fields=["urgent", "status", "-opened_at"]),
+            models.Index(fields=["merchant", "-opened_at"]),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="merged_dispute_is_withdrawn",
+                condition=models.Q(merged_into__isnull=True) | models.Q(withdrawn_at__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
@@ -106,7 +120,20 @@ class BlockingKey(models.Model):
     key = models.CharField(max_length=32)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key"])]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key", "record"])]
+
+
+class Serial(models.Model):
+    """The last number given out in a series (LD disputes, ZD registrations) for one day."""
+
+    series = models.CharField(max_length=4)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["series", "day"], name="one_counter_a_day")
+        ]
 
 
 class Phrase(models.Model):
@@ -156,3 +183,7 @@ class HistoryEntry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)  # null: the machine
     verb = models.CharField(max_length=30)  # opened, joined, corrected, noted, linked, unlinked …
     detail = models.JSONField(default=dict)  # field names and values without personal data
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["dispute", "-at"])]

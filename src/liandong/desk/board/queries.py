@@ -1,0 +1,209 @@
+"""What the duty board shows, read with a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.directory.queries import calendar
+from liandong.desk.disputes.models import Candidate, Clock, Dispute
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
+from liandong.desk.disputes.queries.filters import DUE_DAYS, UNFINISHED_STATES, midnight
+from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
+from liandong.desk.intake.models import Record
+from liandong.desk.intake.queries import visible_to as records_visible_to
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+WAITING: Final = 12
+URGENT_SHOWN: Final = 6
+URGENT_DAYS: Final = 7
+DUE_SHOWN: Final = 8
+TO_CONFIRM: Final = 4
+NEW: Final = timedelta(seconds=20)
+"""How long a dispute that has just come in is shown as new."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many records of a source came in today."""
+
+    source: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The figures of the day. `amount` is what today's disputes are about, in yuan."""
+
+    told: int
+    disputes: int
+    settled: int
+    unfinished: int
+    amount: Decimal
+    by_source: list[SourceCount]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A running clock with its dispute."""
+
+    dispute: Dispute
+    clock: ClockView
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Another dispute that one may belong to, and the pair to decide on."""
+
+    dispute: Dispute
+    pair: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dispute that nobody has taken up. `told_12315`: 是否已打 12315."""
+
+    dispute: Dispute
+    maybe: Maybe | None
+    told_12315: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board from top to bottom."""
+
+    urgent: list[Dispute]
+    urgent_count: int
+    waiting: list[Waiting]
+    waiting_count: int
+    due: list[Due]
+    due_counts: dict[str, int]
+    pairs: list[Candidate]
+    pair_count: int
+    doubtful: list[Record]
+    doubtful_count: int
+    today: Today
+
+
+def duty_board(by: User) -> Board:
+    """The board as `by` may see it."""
+    seen = visible_to(by)
+    urgent = _urgent(seen)
+    due = _running(seen)
+    pairs = open_pairs(by) if by.has_permission(Permission.LINK) else Candidate.objects.none()
+    doubtful = (
+        doubtful_records(by) if by.has_permission(Permission.CORRECT) else Record.objects.none()
+    )
+    return Board(
+        urgent=_rows(urgent, URGENT_SHOWN),
+        urgent_count=urgent.count(),
+        waiting=_waiting(seen, by),
+        waiting_count=seen.filter(status=Dispute.Status.OPEN).count(),
+        due=_due(due),
+        due_counts=_due_counts(due),
+        pairs=list(pairs[:TO_CONFIRM]),
+        pair_count=pairs.count(),
+        doubtful=list(doubtful[:TO_CONFIRM]),
+        doubtful_count=doubtful.count(),
+        today=_today(by, seen),
+    )
+
+
+def _urgent(seen: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    since = timezone.now() - timedelta(days=URGENT_DAYS)
+    return seen.filter(urgent=True, status__in=UNFINISHED_STATES, opened_at__gte=since)
+
+
+def _rows(disputes: QuerySet[Dispute], most: int) -> list[Dispute]:
+    rows = disputes.select_related("district").defer("search")
+    return list(rows.order_by("-opened_at", "-pk")[:most])
+
+
+def _waiting(seen: QuerySet[Dispute], by: User) -> list[Waiting]:
+    rows = _rows(seen.filter(status=Dispute.Status.OPEN), WAITING)
+    maybe = _maybe_of(rows, by)
+    now = timezone.now()
+    return [
+        Waiting(
+            row,
+            maybe.get(row.pk),
+            Source.COMPLAINT_12315 in row.sources,
+            now - row.created_at < NEW,
+        )
+        for row in rows
+    ]
+
+
+def _maybe_of(rows: Sequence[Dispute], by: User) -> dict[int, Maybe]:
+    """For each of the disputes the likeliest other one that it may belong to."""
+    ids = {row.pk for row in rows}
+    either = Q(left__member__dispute__in=ids) | Q(right__member__dispute__in=ids)
+    found: dict[int, Maybe] = {}
+    for pair in open_pairs(by).filter(either):
+        sides = pair.left.member.dispute, pair.right.member.dispute
+        for one, other in (sides, sides[::-1]):
+            if one.pk in ids:
+                found.setdefault(one.pk, Maybe(other, pair))
+    return found
+
+
+def _running(seen: QuerySet[Dispute]) -> QuerySet[Clock]:
+    last = timezone.localdate() + timedelta(days=DUE_DAYS)
+    return Clock.objects.filter(stopped_at=None, due_on__lte=last, dispute__in=seen)
+
+
+def _due(running: QuerySet[Clock]) -> list[Due]:
+    """What ends soonest first; of what is overdue the latest, for the oldest are seldom saved."""
+    today = timezone.localdate()
+    rows = running.select_related("dispute").defer("dispute__search")
+    coming = list(rows.filter(due_on__gte=today).order_by("due_on", "pk")[:DUE_SHOWN])
+    late = list(rows.filter(due_on__lt=today).order_by("-due_on", "-pk")[:DUE_SHOWN])
+    shown = [*late[: DUE_SHOWN - min(len(coming), DUE_SHOWN // 2)], *coming][:DUE_SHOWN]
+    views = clock_views(shown, calendar()) if shown else []
+    return [Due(view.clock.dispute, view) for view in views]
+
+
+def _due_counts(running: QuerySet[Clock]) -> dict[str, int]:
+    today = timezone.localdate()
+    return running.aggregate(
+        overdue=Count("pk", filter=Q(due_on__lt=today)),
+        today=Count("pk", filter=Q(due_on=today)),
+        soon=Count("pk", filter=Q(due_on__gt=today)),
+    )
+
+
+def _today(by: User, seen: QuerySet[Dispute]) -> Today:
+    day = timezone.localdate()
+    begin = midnight(day)
+    records = records_visible_to(by).filter(received_at__gte=begin, answer__is_dispute=True)
+    counts = dict(records.order_by().values_list("source").annotate(Count("pk")))
+    told = [
+        SourceCount(source.value, SOURCE_LABELS[source], counts[source.value])
+        for source in Source
+        if counts.get(source.value)
+    ]
+    sums = seen.filter(opened_at__gte=begin).aggregate(
+        disputes=Count("pk"),
+        settled=Count("pk", filter=Q(status=Dispute.Status.SETTLED)),
+        unfinished=Count("pk", filter=Q(status__in=UNFINISHED_STATES)),
+        amount=Sum("amount_yuan"),
+    )
+    return Today(
+        told=sum(one.count for one in told),
+        disputes=sums["disputes"],
+        settled=sums["settled"],
+        unfinished=sums["unfinished"],
+        amount=sums["amount"] or Decimal(0),
+        by_source=told,
+        day=day,
+    )

@@ -1,0 +1,19 @@
+"""The duty board: what is new, what is due, what waits for a person."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from liandong.desk.access import audit
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.board.queries import duty_board
+from liandong.desk.ui.pages import is_fragment, page
+
+
+@require_GET
+@requires(Permission.VIEW_BOARD)
+def duty(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The page; htmx fetches its body again when something was told."""
+    if not is_fragment(request):
+        audit.record("board.read", by=request.user)
+    return page(request, "board/duty.html", {"board": duty_board(request.user)}, partial="board")

@@ -1,0 +1,49 @@
+"""The history of a dispute, as its page tells it: what happened, by whom, what can be undone."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.models import User
+from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
+from liandong.desk.intake.models import Record
+
+UNTOUCHING: Final = ("opened", "joined")
+"""Deeds that leave a dispute free to be merged by the machine."""
+
+
+def person(by: Actor) -> User | None:
+    """The person who acted; None stands for the machine, a job or another system."""
+    return by if isinstance(by, User) else None
+
+
+def entry(
+    dispute: Dispute,
+    verb: str,
+    *,
+    by: Actor,
+    record: Record | None = None,
+    member: Member | None = None,
+    **detail: Any,
+) -> HistoryEntry:
+    """An entry that is not yet saved. `detail` holds ids, numbers and words, no personal data."""
+    if record is not None:
+        detail |= {"record": record.pk, "source": record.source, "source_id": record.source_id}
+    if member is not None and member.probability is not None:
+        detail |= {"probability": round(member.probability, 4)}
+    return HistoryEntry(dispute=dispute, verb=verb, by=person(by), detail=detail)
+
+
+def write(dispute: Dispute, verb: str, *, by: Actor, **detail: Any) -> HistoryEntry:
+    """Save one entry."""
+    saved = entry(dispute, verb, by=by, **detail)
+    saved.save()
+    return saved
+
+
+def worked_on(dispute_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the disputes that a person has worked on."""
+    deeds = HistoryEntry.objects.filter(
+        dispute__in=set(dispute_ids), by__isnull=False, undone_at__isnull=True
+    )
+    return frozenset(deeds.exclude(verb__in=UNTOUCHING).values_list("dispute_id", flat=True))

@@ -1,0 +1,136 @@
+"""The forms of disputes."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.directory.models import District
+from liandong.desk.disputes.actions.registering import Registration
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.filters import STATUS_LABELS
+from liandong.desk.intake.models import SOURCES
+from liandong.engine.vocabulary import NATURES, SECTORS
+
+PHONE: Final = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)")
+Choices = list[tuple[str, Any]]
+
+
+def any_of(words: str, values: tuple[str, ...] | list[str]) -> Choices:
+    return [("", _(words)), *((value, value) for value in values)]
+
+
+class FilterForm(forms.Form):
+    """The filter bar of the list; its names are those of DisputeFilter."""
+
+    q = forms.CharField(label=_("内容"), required=False, widget=forms.SearchInput)
+    district = forms.ChoiceField(label=_("商圈"), required=False)
+    sector = forms.ChoiceField(
+        label=_("行业"), required=False, choices=any_of("全部", list(SECTORS))
+    )
+    nature = forms.ChoiceField(
+        label=_("性质"), required=False, choices=any_of("全部", list(NATURES))
+    )
+    status = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部")), *STATUS_LABELS.items()]
+    )
+    source = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部")), *SOURCES])
+    since = forms.DateField(label=_("自"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("至"), required=False, widget=forms.DateInput({"type": "date"}))
+    amount_from = forms.DecimalField(label=_("金额不低于"), required=False, min_value=0)
+    amount_to = forms.DecimalField(label=_("金额不高于"), required=False, min_value=0)
+    phrase = forms.CharField(required=False, widget=forms.HiddenInput)
+    item = forms.CharField(required=False, widget=forms.HiddenInput)
+    merchant = forms.CharField(required=False, widget=forms.HiddenInput)
+    urgent = forms.CharField(required=False, widget=forms.HiddenInput)
+    due = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = list(District.objects.order_by("code").values_list("name", flat=True))
+        district = self.fields["district"]
+        assert isinstance(district, forms.ChoiceField)  # noqa: S101 - it is declared above
+        district.choices = any_of("全部", names)
+
+
+class RegistrationForm(forms.Form):
+    """Quick registration: three fields, two more for who has the time."""
+
+    who = forms.CharField(
+        label=_("谁"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(
+            {"placeholder": _("姓名、电话，如：王女士 19900001234"), "autocomplete": "off"}
+        ),
+    )
+    shop = forms.CharField(
+        label=_("哪家店"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(
+            {"placeholder": _("店名、招牌或地址"), "autocomplete": "off", "list": "shops"}
+        ),
+    )
+    what = forms.CharField(
+        label=_("什么事"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4, "placeholder": _("买了什么、出了什么问题、想怎么解决")}),
+    )
+    amount = forms.DecimalField(
+        label=_("金额（元）"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        widget=forms.NumberInput({"inputmode": "decimal"}),
+    )
+    occurred_at = forms.DateTimeField(
+        label=_("发生时间"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    joins = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def told(self) -> Registration:
+        """What was told; the telephone is found within “who”."""
+        data = self.cleaned_data
+        name, phone = name_and_phone(data.get("who") or "")
+        return Registration(
+            text=data["what"].strip(),
+            person_name=name,
+            person_phone=phone,
+            merchant_name=(data.get("shop") or "").strip(),
+            amount_yuan=data.get("amount"),
+            occurred_at=data.get("occurred_at"),
+        )
+
+
+def name_and_phone(who: str) -> tuple[str, str]:
+    """“王女士 199 0000 1234” as name and telephone; either may be empty."""
+    joined = re.sub(r"(?<=\d)[\s-](?=\d)", "", who)
+    found = PHONE.search(joined)
+    phone = found.group() if found else ""
+    name = (joined.replace(phone, " ") if phone else joined).strip(" ，,、;；:：")
+    return re.sub(r"\s+", " ", name), phone
+
+
+class OutcomeForm(forms.Form):
+    """What became of a matter."""
+
+    status = forms.ChoiceField(
+        label=_("处置结果"),
+        choices=[choice for choice in Dispute.Status.choices if choice[0] != Dispute.Status.OPEN],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("情况说明"), max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class NoteForm(forms.Form):
+    """A note."""
+
+    text = forms.CharField(label=_("备注"), max_length=4000, widget=forms.Textarea({"rows": 3}))

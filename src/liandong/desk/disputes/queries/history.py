@@ -1,0 +1,80 @@
+"""The history of a dispute in words."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.desk.disputes.models import Dispute, HistoryEntry
+from liandong.desk.disputes.queries.cards import FIELDS, answer_words
+from liandong.desk.ui.kinds import TimelineEntry
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
+    "opened": (gettext_lazy("首次反映"), "plus", "accent"),
+    "joined": (gettext_lazy("关联一条记录"), "link", "accent"),
+    "progressed": (gettext_lazy("来源反馈更新状态"), "refresh", ""),
+    "corrected": (gettext_lazy("更正识别结果"), "pencil", ""),
+    "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
+    "outcome": (gettext_lazy("登记处置结果"), "clipboard-check", "good"),
+    "noted": (gettext_lazy("写了备注"), "note", ""),
+    "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),
+    "merged_into": (gettext_lazy("已并入另一件"), "git-merge", ""),
+    "unmerged": (gettext_lazy("撤销合并，恢复为单独一件"), "arrow-back-up", ""),
+    "split": (gettext_lazy("拆出一条记录"), "arrows-exchange", ""),
+    "split_off": (gettext_lazy("由另一件拆出"), "arrows-exchange", ""),
+    "parted": (gettext_lazy("确认不是同一纠纷"), "equal", ""),
+}
+
+
+def timeline(entries: Iterable[HistoryEntry]) -> list[TimelineEntry]:
+    """Entries for the timeline, in the order given."""
+    return [_entry(one) for one in entries]
+
+
+def _entry(one: HistoryEntry) -> TimelineEntry:
+    what, icon, tone = WORDS.get(one.verb, (one.verb, "point", ""))
+    words = str(what)
+    if one.undone_at:
+        words, tone = _("%(what)s（已撤销）") % {"what": words}, ""
+    who = one.by.display_name if one.by else _("系统")
+    return TimelineEntry(one.at, who, words, detail_words(one.verb, one.detail), icon, tone)
+
+
+def detail_words(verb: str, detail: dict[str, Any]) -> str:
+    """What an entry says beyond its verb."""
+    words = DETAILS.get(verb)
+    return words(detail) if words else str(detail.get("other", ""))
+
+
+def _told(detail: dict[str, Any]) -> str:
+    words = f"{SOURCE_LABELS[Source(detail['source'])]} {detail['source_id']}"
+    sure = detail.get("probability")
+    if sure is None:
+        return words
+    share = min(99, int(sure * 100))
+    return _("%(told)s，可能性 %(share)d%%") % {"told": words, "share": share}
+
+
+def _corrected(detail: dict[str, Any]) -> str:
+    field = detail["field"]
+    before = [answer_words(field, value) or "—" for value in detail["before"].values()]
+    after = answer_words(field, detail["after"]) or "—"
+    return f"{FIELDS[field]}：{'／'.join(dict.fromkeys(before))} → {after}"
+
+
+def _status(value: str) -> str:
+    return str(Dispute.Status(value).label)
+
+
+DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    "opened": _told,
+    "joined": _told,
+    "corrected": _corrected,
+    "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
+    "outcome": lambda detail: _status(detail["after"]),
+    "withdrawn": lambda detail: "、".join(detail["numbers"]),
+    "split": lambda detail: f"{detail['source_id']} → {detail['other']}",
+}

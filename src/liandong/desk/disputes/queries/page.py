@@ -1,0 +1,112 @@
+"""Everything that the page of one dispute shows, read with a fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from liandong.desk.access.models import User
+from liandong.desk.directory.queries import calendar
+from liandong.desk.disputes.actions.undoing import WAYS_BACK
+from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Note
+from liandong.desk.disputes.queries.cards import FIELDS as LABELS
+from liandong.desk.disputes.queries.cards import Chip, RecordCard, answer_words, record_cards
+from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
+from liandong.desk.disputes.queries.review import open_pairs
+from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.rules.next_step import Known, missing, next_step
+from liandong.desk.disputes.rules.progress import Progress
+
+PRECEDENTS: Final = 5
+PAIRS: Final = 5
+HISTORY: Final = 100
+HEAD_FIELDS: Final = (
+    "sector",
+    "item",
+    "nature",
+    "phrases",
+    "amount_yuan",
+    "merchant",
+    "district",
+    "urgency",
+    "persons",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePage:
+    """The parts of the page, from top to bottom and then the side."""
+
+    dispute: Dispute
+    chips: list[Chip]
+    next_step: str
+    missing: list[str]
+    clocks: list[ClockView]
+    cards: list[RecordCard]
+    pairs: list[Candidate]
+    notes: list[Note]
+    history: list[HistoryEntry]
+    precedents: list[Dispute]
+    precedent_count: int
+
+    @property
+    def undoable(self) -> list[HistoryEntry]:
+        return [one for one in self.history if one.verb in WAYS_BACK and one.undone_at is None]
+
+
+def dispute_page(by: User, dispute: Dispute) -> DisputePage:
+    """Reads the page; `dispute` comes through `visible_to`, with merchant and district selected."""
+    cards = record_cards(by, dispute)
+    pairs = list(open_pairs(by, dispute)[:PAIRS])
+    known = _known(dispute, cards, len(pairs))
+    earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
+    same_shop = earlier.defer("search") if dispute.merchant_id else Dispute.objects.none()
+    return DisputePage(
+        dispute=dispute,
+        chips=head_chips(dispute, cards),
+        next_step=next_step(known),
+        missing=missing(known),
+        clocks=clock_views(dispute.clocks.order_by("started_on", "pk"), calendar()),
+        cards=cards,
+        pairs=pairs,
+        notes=list(dispute.notes.select_related("by").order_by("-pk")),
+        history=list(dispute.history.select_related("by").order_by("-at", "-pk")[:HISTORY]),
+        precedents=list(same_shop.order_by("-opened_at")[:PRECEDENTS]),
+        precedent_count=same_shop.count(),
+    )
+
+
+def head_chips(dispute: Dispute, cards: list[RecordCard]) -> list[Chip]:
+    """The answers that hold for the dispute, with who corrected them in any of its records."""
+    by = {chip.field: chip.by for card in cards for chip in card.chips if chip.by}
+    return [
+        Chip(
+            field,
+            str(LABELS[field]),
+            answer_words(field, value_of(dispute, field)),
+            None,
+            by.get(field, ""),
+        )
+        for field in HEAD_FIELDS
+    ]
+
+
+def value_of(dispute: Dispute, field: str) -> object:
+    """The value of an answer as the dispute holds it."""
+    match field:
+        case "merchant":
+            return dispute.merchant_name
+        case "district":
+            return dispute.district.name if dispute.district else ""
+    return getattr(dispute, field)
+
+
+def _known(dispute: Dispute, cards: list[RecordCard], open_pairs: int) -> Known:
+    return Known(
+        status=Progress(dispute.status),
+        sources=dispute.sources,
+        has_phone=any(card.record.phone_key for card in cards),
+        has_merchant=bool(dispute.merchant_name),
+        in_register=dispute.merchant_id is not None,
+        has_district=dispute.district_id is not None,
+        has_amount=dispute.amount_yuan is not None,
+        open_pairs=open_pairs,
+    )

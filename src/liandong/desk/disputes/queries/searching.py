@@ -1,0 +1,74 @@
+"""The search over everything: a number, a telephone, a shop, words of the text."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.crypto import equality_key
+from liandong.desk.access.rows import sees_reports
+from liandong.desk.directory.models import Merchant
+from liandong.desk.directory.queries import merchants
+from liandong.desk.disputes.models import Dispute, Member
+from liandong.desk.disputes.queries.rows import for_list
+from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.work.search import search_filter
+from liandong.engine.vocabulary import Source
+
+SHOWN: Final = 50
+SHOPS: Final = 8
+PHONE: Final = re.compile(r"(?:1\d{10}|0\d{2,3}-?\d{7,8})")
+NUMBER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{5,59}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`number` is set when exactly one dispute bears the number that was typed."""
+
+    number: str = ""
+    by_number: list[Dispute] = field(default_factory=list)
+    by_phone: list[Dispute] = field(default_factory=list)
+    by_text: list[Dispute] = field(default_factory=list)
+    shops: list[Merchant] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.by_number) + len(self.by_phone) + len(self.by_text) + len(self.shops)
+
+
+def look_up(by: Actor, words: str) -> Found:
+    """What `by` may see of what the words point to; each group at most 50, newest first."""
+    if not words:
+        return Found()
+    by_number = _rows(_numbered(by, words)) if NUMBER.fullmatch(words) else []
+    if len(by_number) == 1:
+        return Found(number=by_number[0].number, by_number=by_number)
+    digits = re.sub(r"[\s-]", "", words)
+    by_phone = _rows(with_phone(by, digits)) if PHONE.fullmatch(digits) else []
+    text = visible_to(by)
+    return Found(
+        by_number=by_number,
+        by_phone=by_phone,
+        by_text=[] if by_phone else _rows(search_filter(text, "search", words)),
+        shops=[] if by_phone else list(merchants(words)[:SHOPS]),
+    )
+
+
+def with_phone(by: Actor, phone: str) -> QuerySet[Dispute]:
+    """Disputes in which this telephone called or complained."""
+    return visible_to(by).filter(members__record__phone_key=equality_key(phone)).distinct()
+
+
+def _numbered(by: Actor, number: str) -> QuerySet[Dispute]:
+    """By the desk's own number or by one of a source; a number that was merged leads on."""
+    members = Member.objects.filter(record__source_id=number)
+    if not sees_reports(by):
+        members = members.exclude(record__source=Source.REPORT_12315)
+    own = Q(number__iexact=number) | Q(merged__number__iexact=number)
+    return visible_to(by).filter(own | Q(pk__in=members.values("dispute"))).distinct()
+
+
+def _rows(disputes: QuerySet[Dispute]) -> list[Dispute]:
+    return list(for_list(disputes).order_by("-opened_at", "-pk")[:SHOWN])

@@ -1,0 +1,1 @@
+"""Law and arithmetic of disputes as pure functions and tables: no Django here."""

@@ -1,0 +1,28 @@
+"""Addresses of disputes."""
+
+from django.urls import path
+
+from liandong.desk.disputes.views import deeds, detail, export, lists, registration, review
+
+app_name = "disputes"
+
+urlpatterns = [
+    path("", lists.dispute_list, name="list"),
+    path("search/", lists.search, name="search"),
+    path("export/<str:kind>/", export.export, name="export"),
+    path("new/", registration.new, name="new"),
+    path("new/suggest/", registration.suggest, name="suggest"),
+    path("new/merchants/", registration.merchants, name="merchants"),
+    path("review/", review.review, name="review"),
+    path("review/<int:pk>/", review.decide, name="decide"),
+    path("review/records/<int:pk>/", review.judge, name="judge"),
+    path("undo/<int:pk>/", deeds.undo, name="undo"),
+    path("<str:number>/", detail.detail, name="detail"),
+    path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),
+    path("<str:number>/correct/<str:field>/", deeds.correct, name="correct"),
+    path("<str:number>/outcome/", deeds.outcome, name="outcome"),
+    path("<str:number>/note/", deeds.note, name="note"),
+    path("<str:number>/merge/", deeds.merge, name="merge"),
+    path("<str:number>/split/<int:record>/", deeds.split, name="split"),
+    path("<str:number>/withdraw/", deeds.withdraw, name="withdraw"),
+]

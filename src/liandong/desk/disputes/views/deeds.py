@@ -1,0 +1,138 @@
+"""What one does on the page of a dispute."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.actions import correcting, merging, noting
+from liandong.desk.disputes.actions import outcome as outcomes
+from liandong.desk.disputes.actions.undoing import undo as take_back
+from liandong.desk.disputes.forms import NoteForm, OutcomeForm
+from liandong.desk.disputes.forms_correction import correction_form
+from liandong.desk.disputes.models import Dispute, HistoryEntry
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.cards import FIELDS
+from liandong.desk.disputes.queries.page import HEAD_FIELDS, value_of
+from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.disputes.views.replies import back_to, refuse, undo_tag
+from liandong.desk.ui.pages import fragment
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CORRECT)
+def correct(request: AuthenticatedHttpRequest, number: str, field: str) -> HttpResponse:
+    """The small form in the place of an answer, and what it sends."""
+    dispute = dispute_or_404(request.user, number)
+    if field not in HEAD_FIELDS:
+        raise Http404
+    form = correction_form(field, value_of(dispute, field), request.POST or None)
+    if not form.is_valid():
+        context = {"form": form, "dispute": dispute, "field": field, "label": FIELDS[field]}
+        return fragment(request, "disputes/_correct.html", context)
+    try:
+        done = correcting.correct(dispute, field, form.answer(), by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, _page(dispute))
+    if done:
+        words = _("%(label)s已更正，并留作训练样本") % {"label": FIELDS[field]}
+        messages.success(request, words, extra_tags=undo_tag(done))
+    return redirect(_page(dispute))
+
+
+@require_POST
+@requires(Permission.NOTE)
+def outcome(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    dispute = dispute_or_404(request.user, number)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择处置结果并写明情况。"))
+        return redirect(_page(dispute))
+    done = outcomes.record_outcome(dispute, **form.cleaned_data, by=request.user)
+    words = _("已登记处置结果：%(status)s") % {"status": Dispute.Status(done.detail["after"]).label}
+    messages.success(request, words, extra_tags=undo_tag(done))
+    return redirect(_page(dispute))
+
+
+@require_POST
+@requires(Permission.NOTE)
+def note(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    dispute = dispute_or_404(request.user, number)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        noting.add_note(dispute, form.cleaned_data["text"], by=request.user)
+        messages.success(request, _("备注已保存"))
+    else:
+        messages.error(request, _("请先写下内容。"))
+    return redirect(_page(dispute))
+
+
+@require_POST
+@requires(Permission.LINK)
+def merge(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Bring the dispute whose number was typed into this one."""
+    dispute = dispute_or_404(request.user, number)
+    other = visible_to(request.user).filter(number=request.POST.get("other", "").strip()).first()
+    if other is None:
+        return refuse(
+            request,
+            ValidationError(_("没有这个编号的纠纷，或不在您可见的范围内。")),
+            _page(dispute),
+        )
+    return _try(request, dispute, merging.merge, _("已合并为同一纠纷"), other)
+
+
+@require_POST
+@requires(Permission.LINK)
+def split(request: AuthenticatedHttpRequest, number: str, record: int) -> HttpResponse:
+    dispute = dispute_or_404(request.user, number)
+    member = get_object_or_404(dispute.members.select_related("record__answer"), record=record)
+    return _try(request, dispute, merging.split, _("已拆出为单独一件"), member)
+
+
+@require_POST
+@requires(Permission.CORRECT)
+def withdraw(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """No consumer dispute: all of its records, or the one that `record` names."""
+    dispute = dispute_or_404(request.user, number)
+    members = dispute.members.select_related("record")
+    if one := request.POST.get("record"):
+        members = members.filter(record=int(one) if one.isdecimal() else 0)
+    words = _("已认定不是消费纠纷，移出列表")
+    return _try(request, dispute, correcting.not_a_dispute, words, list(members))
+
+
+@require_POST
+@requires(Permission.CORRECT, Permission.LINK, Permission.NOTE)
+def undo(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    seen = visible_to(request.user, withdrawn=True)
+    entry = get_object_or_404(HistoryEntry.objects.filter(dispute__in=seen), pk=pk)
+    url = _page(entry.dispute)
+    try:
+        dispute = take_back(entry, by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, url)
+    messages.success(request, _("已撤销"))
+    return redirect(_page(dispute))
+
+
+def _try(
+    request: AuthenticatedHttpRequest, dispute: Dispute, deed: Any, words: str, what: Any
+) -> HttpResponse:
+    try:
+        done = deed(dispute, what, by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, _page(dispute))
+    messages.success(request, words, extra_tags=undo_tag(done))
+    return back_to(request, _page(dispute))
+
+
+def _page(dispute: Dispute) -> str:
+    return reverse("disputes:detail", args=[dispute.number])

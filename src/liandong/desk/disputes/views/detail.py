@@ -1,0 +1,54 @@
+"""The page of one dispute."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET
+
+from liandong.desk.access import audit
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.forms import NoteForm, OutcomeForm
+from liandong.desk.disputes.queries.cards import FIELDS, evidence_spans
+from liandong.desk.disputes.queries.history import timeline
+from liandong.desk.disputes.queries.page import dispute_page
+from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.ui.pages import fragment, page
+
+
+@require_GET
+@requires(Permission.VIEW_DISPUTES)
+def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    by = request.user
+    dispute = dispute_or_404(by, number, withdrawn=True)
+    if dispute.merged_into:
+        return redirect("disputes:detail", number=dispute.merged_into.number)
+    audit.record("dispute.read", by=by, of=dispute)
+    shown = dispute_page(by, dispute)
+    context = {
+        "shown": shown,
+        "dispute": dispute,
+        "timeline": timeline(shown.history),
+        "outcome_form": OutcomeForm(),
+        "note_form": NoteForm(),
+        "may": {
+            "correct": by.has_permission(Permission.CORRECT),
+            "link": by.has_permission(Permission.LINK),
+            "note": by.has_permission(Permission.NOTE),
+            "unmask": by.has_permission(Permission.UNMASK),
+        },
+    }
+    return page(request, "disputes/detail.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_DISPUTES)
+def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> HttpResponse:
+    """The text of one record with the words of one answer (`?answer=`), or of all."""
+    dispute = dispute_or_404(request.user, number)
+    member = get_object_or_404(dispute.members.select_related("record__answer"), record=record)
+    only = request.GET.get("answer", "")
+    context = {
+        "record": member.record,
+        "spans": evidence_spans(member.record.answer, only if only in FIELDS else ""),
+    }
+    return fragment(request, "disputes/_evidence.html", context)

@@ -1,0 +1,62 @@
+"""What waits for a person: pairs that may be one matter, judgements in doubt."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.actions.deciding import confirm_judgement
+from liandong.desk.disputes.actions.deciding import decide as decide_pair
+from liandong.desk.disputes.queries.pairs import pair_cards
+from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
+from liandong.desk.disputes.views.replies import back_to, refuse, undo_tag
+from liandong.desk.ui.pages import page
+
+PER_PAGE = 20
+
+
+@require_GET
+@requires(Permission.LINK, Permission.CORRECT)
+def review(request: AuthenticatedHttpRequest) -> HttpResponse:
+    pairs = Paginator(open_pairs(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": pairs,
+        "pairs": pair_cards(pairs),
+        "doubtful": list(doubtful_records(request.user)[:PER_PAGE]),
+        "may_link": request.user.has_permission(Permission.LINK),
+        "may_correct": request.user.has_permission(Permission.CORRECT),
+    }
+    return page(request, "disputes/review.html", context)
+
+
+@require_POST
+@requires(Permission.LINK)
+def decide(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """`same` 1: one matter; 0: two."""
+    candidate = get_object_or_404(open_pairs(request.user), pk=pk)
+    same = request.POST.get("same") == "1"
+    try:
+        done = decide_pair(candidate, same=same, by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, reverse("disputes:review"))
+    words = _("已确认为同一纠纷") if same else _("已确认不是同一纠纷")
+    messages.success(request, words, extra_tags=undo_tag(done))
+    return back_to(request, reverse("disputes:review"))
+
+
+@require_POST
+@requires(Permission.CORRECT)
+def judge(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """`is` 1: the record is a consumer dispute; 0: it is none. Kept as a label."""
+    record = get_object_or_404(doubtful_records(request.user), pk=pk)
+    is_dispute = request.POST.get("is") == "1"
+    confirm_judgement(record, is_dispute=is_dispute, by=request.user)
+    words = _("已认定为消费纠纷") if is_dispute else _("已认定不是消费纠纷")
+    messages.success(request, words)
+    return back_to(request, reverse("disputes:review"))
