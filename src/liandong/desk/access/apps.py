@@ -8,3 +8,28 @@ class AccessConfig(AppConfig):
     name = "liandong.desk.access"
     label = "access"
     verbose_name = _("访问")
+
+    def ready(self) -> None:
+        """Put the pages of administration into the frame."""
+        from liandong.desk.access.permissions import Permission
+        from liandong.desk.ui.navigation import MeItem, NavItem, register, register_me
+
+        for item in (
+            NavItem("people", _("人员"), "users", "access:people", Permission.MANAGE_PEOPLE, 70),
+            NavItem(
+                "departments",
+                _("部门"),
+                "building",
+                "access:departments",
+                Permission.MANAGE_PEOPLE,
+                71,
+            ),
+            NavItem(
+                "machines", _("接口账号"), "key", "access:machines", Permission.MANAGE_MACHINES, 72
+            ),
+            NavItem("audit", _("留痕"), "history", "access:audit", Permission.VIEW_AUDIT, 73),
+        ):
+            register(item)
+        register_me(MeItem("jobs", _("后台事项"), "loader-2", "work:jobs", order=70))
+        register_me(MeItem("password", _("更改口令"), "lock", "access:password", order=80))
+        register_me(MeItem("sign_out", _("退出登录"), "logout", "access:sign_out", order=90, post=True))

@@ -6,7 +6,10 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.models import User
+from liandong.desk.access.audit_words import action_choices
+from liandong.desk.access.models import Department, MachineAccount, User
+from liandong.desk.access.rows import district_names
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 
 class SignInForm(forms.Form):
@@ -69,3 +72,83 @@ class PasswordForm(forms.Form):
         if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
             self.add_error("again", _("两次输入的新口令不一样"))
         return cleaned
+
+
+class PersonForm(forms.ModelForm[User]):
+    """Who somebody is and does; the account name cannot be changed later."""
+
+    class Meta:
+        model = User
+        fields = ("username", "display_name", "role", "department")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = Department.objects.order_by("name")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            del self.fields["username"]
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"].strip()
+        if User.objects.filter(username__iexact=username).exists():
+            raise forms.ValidationError(_("这个账号已经有人用了"))
+        return username
+
+
+class DepartmentForm(forms.ModelForm[Department]):
+    """A department and the districts it answers for."""
+
+    districts = forms.MultipleChoiceField(
+        label=_("所辖商圈"),
+        required=False,
+        help_text=_("本部门值守人员只看到这些商圈的记录和纠纷"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Department
+        fields = ("name", "kind", "districts")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [*district_names(), *self.instance.districts]
+        names = [(name, name) for name in dict.fromkeys(offered)]
+        self.fields["districts"].choices = names  # type: ignore[attr-defined]
+
+
+class MachineForm(forms.ModelForm[MachineAccount]):
+    """A system of a department: which sources it may push, whether it may read disputes."""
+
+    sources = forms.MultipleChoiceField(
+        label=_("可推送的来源"),
+        required=False,
+        choices=[(source.value, _(SOURCE_LABELS[source])) for source in Source],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = MachineAccount
+        fields = ("name", "department", "sources", "may_read")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("sources") and not cleaned.get("may_read"):
+            raise forms.ValidationError(_("请至少选一个可推送的来源，或允许读取纠纷"))
+        return cleaned
+
+
+class AuditFilter(forms.Form):
+    """Which entries of the audit: who, what, of what, from when to when."""
+
+    who = forms.CharField(label=_("人员"), required=False, max_length=60)
+    action = forms.ChoiceField(label=_("操作"), required=False)
+    of = forms.CharField(label=_("对象编号"), required=False, max_length=60)
+    since = forms.DateField(
+        label=_("从"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("到"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].choices = [("", _("全部")), *action_choices()]  # type: ignore[attr-defined]

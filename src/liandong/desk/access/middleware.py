@@ -35,7 +35,8 @@ class SessionLimits:
             logout(request)
             request.session["ended"] = "idle"
             return to_sign_in(request)
-        touch(request.session)
+        if request.headers.get("X-Live") != "1":  # the page asks by itself: nobody is at work
+            touch(request.session)
         if must_change(request.user) and request.path not in {resolve_url(n) for n in ALWAYS_OPEN}:
             url = resolve_url("access:password")
             return redirect_whole_page(url) if is_fragment(request) else redirect(url)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES, Role
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 
 class Department(models.Model):
@@ -87,6 +88,11 @@ class MachineAccount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def source_labels(self) -> list[str]:
+        """The sources that it may push, in words."""
+        return [SOURCE_LABELS[Source(source)] for source in self.sources]
 
     def has_permission(self, permission: Permission | str) -> bool:
         """To push records is what it is for; it reads disputes where that was granted."""

@@ -1,5 +1,7 @@
 """Which rows a person or machine sees at all."""
 
+from collections.abc import Callable
+
 from liandong.desk.access.actors import Actor, System
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
@@ -31,3 +33,16 @@ def scope(by: Actor) -> list[str] | None:
 def sees_reports(by: Actor) -> bool:
     """Reports of offences (举报单) are the regulator's alone."""
     return by.has_permission(Permission.VIEW_REPORTS)
+
+
+_district_names: list[Callable[[], list[str]]] = []
+
+
+def register_districts(names: Callable[[], list[str]]) -> None:
+    """Let the app that keeps the districts say which there are."""
+    _district_names[:] = [names]
+
+
+def district_names() -> list[str]:
+    """Names of the districts that a department can answer for."""
+    return [name for names in _district_names for name in names()]

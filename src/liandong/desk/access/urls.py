@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.access.views import session
+from liandong.desk.access.views import audit, departments, machines, people, reveal, session
 
 app_name = "access"
 
@@ -10,4 +10,20 @@ urlpatterns = [
     path("sign-in/", session.sign_in, name="sign_in"),
     path("sign-out/", session.sign_out, name="sign_out"),
     path("password/", session.password, name="password"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.add, name="person_add"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/lock/", people.lock, name="person_lock"),
+    path("people/<int:pk>/unlock/", people.unlock, name="person_unlock"),
+    path("people/<int:pk>/reset-password/", people.reset_password, name="person_reset"),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/new/", departments.department, name="department_add"),
+    path("departments/<int:pk>/", departments.department, name="department"),
+    path("machines/", machines.machines, name="machines"),
+    path("machines/new/", machines.create, name="machine_add"),
+    path("machines/<int:pk>/revoke/", machines.revoke, name="machine_revoke"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
+    path("audit/export/", audit.export, name="audit_export"),
+    path("reveal/<slug:kind>/<int:pk>/<slug:field>/", reveal.reveal, name="reveal"),
 ]

@@ -1,5 +1,6 @@
 """Signing in and out, and one's own password."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     elif request.user.is_authenticated:
         return redirect(_wanted(request))
     context = {"form": form, "ended": ended, "next": request.GET.get("next", "")}
-    return render(request, "access/login.html", context, status=400 if form.errors else 200)
+    return render(request, "access/login.html", context, status=422 if form.errors else 200)
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -62,5 +63,9 @@ def password(request: AuthenticatedHttpRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         messages.success(request, _("口令已更改，其他设备上的登录已退出"))
         return redirect(resolve_url("/"))
-    context = {"form": form, "forced": must_change(request.user)}
-    return render(request, "access/password.html", context, status=400 if form.errors else 200)
+    context = {
+        "form": form,
+        "forced": must_change(request.user),
+        "days": settings.PASSWORD_DAYS,
+    }
+    return render(request, "access/password.html", context, status=422 if form.errors else 200)

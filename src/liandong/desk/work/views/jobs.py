@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.desk.ui.pages import page
 from liandong.desk.work import runner
 from liandong.desk.work.models import Job
+from liandong.desk.work.queries import has_worker
 
 SHOWN = 50
 
@@ -25,7 +26,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One job. Its title, note and counts hold no personal data, so any colleague may look."""
     job = get_object_or_404(Job, pk=pk)
-    return page(request, "work/job.html", {"job": job}, partial="progress")
+    context = {"job": job, "is_stuck": job.is_open and not has_worker()}
+    return page(request, "work/job.html", context, partial="progress")
 
 
 @require_POST

@@ -1,0 +1,36 @@
+"""Departments, for the security administrator."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liandong.desk.access import queries
+from liandong.desk.access.actions.departments import save_department
+from liandong.desk.access.forms import DepartmentForm
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.models import Department
+from liandong.desk.access.permissions import Permission
+from liandong.desk.ui.pages import page
+
+
+@require_GET
+@requires(Permission.MANAGE_PEOPLE)
+def departments(request: AuthenticatedHttpRequest) -> HttpResponse:
+    context = {"departments": queries.departments(request.user)}
+    return page(request, "access/departments.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def department(request: AuthenticatedHttpRequest, pk: int | None = None) -> HttpResponse:
+    """One department, or without a number a new one."""
+    one = get_object_or_404(Department, pk=pk) if pk else Department()
+    form = DepartmentForm(request.POST or None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        save_department(department=form.save(commit=False), by=request.user)
+        messages.success(request, _("已保存"))
+        return redirect("access:departments")
+    context = {"form": form, "department": one}
+    return page(request, "access/department.html", context, status=422 if form.errors else 200)

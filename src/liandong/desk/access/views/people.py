@@ -1,0 +1,104 @@
+"""People and departments, for the security administrator."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.desk.access import queries
+from liandong.desk.access.actions import people as actions
+from liandong.desk.access.forms import PersonForm
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.ui.pages import page
+
+SHOWN = 50
+
+
+@require_GET
+@requires(Permission.MANAGE_PEOPLE)
+def people(request: AuthenticatedHttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    found = queries.people(request.user, words)
+    shown = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    locked = queries.locked_out(request.user, list(shown))
+    context = {"people": shown, "locked": locked, "q": words}
+    return page(request, "access/people.html", context, partial="list")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def add(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """A new account; the one-time password is shown in the answer and nowhere else."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person, password = actions.add_person(**form.cleaned_data, by=request.user)
+        return _password_once(request, person, password)
+    status = 422 if form.errors else 200
+    return page(request, "access/person.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def person(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """One account: its name, role and department, and what can be done with it."""
+    one = get_object_or_404(User, pk=pk)
+    form = PersonForm(request.POST or None, instance=get_object_or_404(User, pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_person(person=one, **form.cleaned_data, by=request.user)
+        except actions.OwnAccountError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("已保存"))
+            return redirect("access:people")
+    locked = queries.locked_out(request.user, [one])
+    context = {"form": form, "person": one, "locked": bool(locked)}
+    return page(request, "access/person.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def lock(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(User, pk=pk)
+    try:
+        actions.lock_person(person=one, by=request.user)
+    except actions.OwnAccountError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("已停用 %(name)s 的账号") % {"name": one.display_name})
+    return redirect("access:person", pk=pk)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def unlock(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(User, pk=pk)
+    actions.unlock_person(person=one, by=request.user)
+    messages.success(request, _("已启用 %(name)s 的账号") % {"name": one.display_name})
+    return redirect("access:person", pk=pk)
+
+
+@never_cache
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def reset_password(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(User, pk=pk)
+    return _password_once(request, one, actions.reset_password(person=one, by=request.user))
+
+
+def _password_once(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    context = {
+        "title": _("%(name)s 的一次性口令") % {"name": person.display_name},
+        "account": person.username,
+        "label": _("一次性口令"),
+        "secret": password,
+        "note": _("只显示这一次，请当面交给本人；首次登录时须更改。"),
+        "back": "access:people",
+    }
+    return page(request, "access/secret_once.html", context)
