@@ -16,6 +16,11 @@ def district_by_name() -> dict[str, District]:
     return {district.name: district for district in District.objects.order_by("code")}
 
 
+def districts() -> QuerySet[District]:
+    """Districts with how many merchants of the register lie in each (`merchants`)."""
+    return District.objects.annotate(merchants=Count("merchant")).order_by("code")
+
+
 def calendar() -> Calendar:
     """The shipped years, each replaced by the imported one where there is one. One query."""
     shipped = shipped_calendar()

@@ -13,6 +13,10 @@ class IntakeConfig(AppConfig):
     verbose_name = _("接入")
 
     def ready(self) -> None:
+        from liandong.desk.access import reveal  # both need the models
+        from liandong.desk.intake.people import resolve
+
+        reveal.register("record", resolve)
         register(
             NavItem(
                 "records",

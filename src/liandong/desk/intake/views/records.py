@@ -100,6 +100,7 @@ def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict
             show(by, "person_name", found.person_name),
             show(by, "person_phone", found.person_phone),
         ),
+        "may_reveal": by.has_permission(Permission.UNMASK),
         "versions": version_rows(list(queries.versions_of(found)), by),
         "spans": _spans(answer, why),
         "why": why,

@@ -1,0 +1,122 @@
+"""Records that a machine pushes: checked, stored, judged and placed in one request."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.desk.access import audit
+from liandong.desk.access.models import MachineAccount
+from liandong.desk.api.schemas.moments import wall_clock
+from liandong.desk.api.schemas.records import Pushed, PushedItem, RecordIn
+from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.models import Member
+from liandong.desk.intake.actions.judge import judge
+from liandong.desk.intake.actions.record_tables import portions
+from liandong.desk.intake.actions.store import PORTION, Row, rows_of, store_rows
+from liandong.desk.intake.models import Answer
+from liandong.engine.records.schema import RECORD_SCHEMA
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+EARLIEST: Final = 2000
+AHEAD: Final = timedelta(days=1)
+"""Clocks of other systems go wrong by so much."""
+
+
+def push_records(records: Sequence[RecordIn], *, by: MachineAccount) -> Pushed:
+    """Take the records in; the same again changes nothing. Each gets its own answer, in order.
+
+    Records that cannot be taken are answered with the reason, the others are stored, judged and
+    placed at once.
+    """
+    reasons = _reasons(records, by)
+    taken = [place for place, reason in enumerate(reasons) if not reason]
+    items = [
+        PushedItem(source=one.source, source_id=one.source_id, outcome="rejected", reason=reason)
+        for one, reason in zip(records, reasons, strict=True)
+    ]
+    rows = rows_of(_table([records[place] for place in taken]))
+    ids: list[int] = []
+    for portion in portions(rows, PORTION):
+        outcomes, stored = _store(portion, by)
+        for row, outcome in zip(portion, outcomes, strict=True):
+            items[taken[row.place]].outcome = outcome
+        ids += stored
+    place_records(ids, by=by)
+    _tell(items, taken, ids)
+    counts = Counter(str(item.outcome) for item in items)
+    return Pushed(
+        created=counts["created"],
+        changed=counts["changed"],
+        unchanged=counts["unchanged"],
+        rejected=counts["rejected"],
+        items=items,
+    )
+
+
+@transaction.atomic
+def _store(portion: list[Row], by: MachineAccount) -> tuple[list[Any], list[int]]:
+    stored = store_rows(portion, of=None)
+    judge(stored.records)
+    detail = {name: stored.outcomes.count(name) for name in ("created", "changed", "unchanged")}
+    audit.record("api.push", by=by, detail=detail)
+    return stored.outcomes, stored.ids
+
+
+def _reasons(records: Sequence[RecordIn], by: MachineAccount) -> list[str]:
+    """Why each record is not taken; empty where it is."""
+    numbers = Counter((one.source, one.source_id) for one in _without_repeats(records))
+    latest = timezone.now() + AHEAD
+    reasons = []
+    for one in records:
+        if numbers[one.source, one.source_id] > 1:
+            reasons.append(_("同一编号在这批里有不同的内容，请只留一条"))
+        else:
+            reasons.append(_reason(one, by, latest))
+    return reasons
+
+
+def _without_repeats(records: Sequence[RecordIn]) -> list[RecordIn]:
+    """The records without exact repeats."""
+    return list({one.model_dump_json(): one for one in records}.values())
+
+
+def _reason(one: RecordIn, by: MachineAccount, latest: datetime) -> str:
+    if one.source not in by.sources:
+        return _("这个密钥不能推送“%s”，请联系系统管理员") % SOURCE_LABELS[Source(one.source)]
+    for moment in (one.received_at, one.occurred_at):
+        if moment is not None and moment.year < EARLIEST:
+            return _("时间早于 %d 年，请核对") % EARLIEST
+        if moment is not None and wall_clock(moment) > wall_clock(latest):
+            return _("时间在将来，请核对")
+    if not (one.text or "").strip() and not (one.response or "").strip():
+        return _("内容和处理情况都是空的，至少要有一项")
+    return ""
+
+
+def _table(records: Sequence[RecordIn]) -> pa.Table:
+    """The records as a table in RECORD_SCHEMA; the raw row is what was pushed."""
+    return pa.Table.from_pylist([_row(one) for one in records], schema=RECORD_SCHEMA)
+
+
+def _row(one: RecordIn) -> dict[str, Any]:
+    cells = {name: value or None for name, value in one.model_dump().items() if name != "raw"}
+    cells |= {name: getattr(one, name) for name in ("lon", "lat", "amount_yuan")}
+    cells["received_at"] = wall_clock(one.received_at)
+    cells["occurred_at"] = wall_clock(one.occurred_at) if one.occurred_at else None
+    return cells | {"raw": one.model_dump_json(exclude_none=True)}
+
+
+def _tell(items: list[PushedItem], taken: list[int], ids: list[int]) -> None:
+    """Write into the answers what the machine said and which dispute each record is in."""
+    verdicts = dict(Answer.objects.filter(pk__in=ids).values_list("pk", "is_dispute"))
+    members = Member.objects.filter(record__in=ids).values_list("record_id", "dispute__number")
+    numbers = dict(members)
+    for place, record_id in zip(taken, ids, strict=True):
+        items[place].is_dispute = verdicts.get(record_id)
+        items[place].dispute = numbers.get(record_id)

@@ -1,0 +1,110 @@
+"""Disputes as the API shows them: never a personal field in clear text."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from liandong.desk.api.schemas.records import SourceName
+
+NUMBER = r"^LD\d{8}-\d{4,8}$"
+Words = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class DisputeQuery(BaseModel):
+    """What a list of disputes is narrowed to; all are optional."""
+
+    q: Words = Field("", description="全文检索")
+    district: Words = Field("", description="商圈名称或编码")
+    sector: Words = Field("", description="行业类别")
+    item: Words = Field("", description="品类")
+    nature: Words = Field("", description="投诉性质")
+    status: Literal["", "unfinished", "open", "handling", "settled", "unsettled", "transferred"] = (
+        Field("", description="状态：未结、待处置、处理中、已化解、未达成、已移交")
+    )
+    source: SourceName | Literal[""] = Field("", description="来源")
+    phrase: Words = Field("", description="诉求关键词")
+    since: date | None = Field(None, description="首次反映不早于这天")
+    until: date | None = Field(None, description="首次反映不晚于这天")
+    amount_from: float | None = Field(None, ge=0, le=1e11, description="争议金额下限（元）")
+    amount_to: float | None = Field(None, ge=0, le=1e11, description="争议金额上限（元）")
+    sort: Literal[
+        "", "opened_at", "-opened_at", "amount", "-amount", "updated_at", "-updated_at"
+    ] = Field("", description="排序，加 - 为降序")
+    page: int = Field(1, ge=1, le=100_000, description="第几页")
+    per_page: int = Field(50, ge=1, le=100, description="每页几件")
+
+
+class DisputeOut(BaseModel):
+    """A dispute as a row."""
+
+    model_config = ConfigDict(title="纠纷")
+
+    number: str
+    status: str
+    status_name: str
+    opened_at: datetime
+    updated_at: datetime
+    summary: str = Field(description="一句话诉求，已脱敏")
+    merchant: str
+    merchant_credit_code: str | None
+    district: str
+    place: str = Field(description="已脱敏")
+    lon: float | None
+    lat: float | None
+    sector: str
+    item: str
+    nature: str
+    phrases: list[str]
+    urgency: list[str]
+    persons: int | None
+    amount_yuan: float | None
+    sources: list[str]
+
+
+class DisputePageOut(BaseModel):
+    """A page of disputes."""
+
+    model_config = ConfigDict(title="纠纷列表")
+
+    total: int
+    page: int
+    pages: int
+    items: list[DisputeOut]
+
+
+class MemberOut(BaseModel):
+    """A record that tells of the dispute."""
+
+    model_config = ConfigDict(title="纠纷的记录")
+
+    source: str
+    source_id: str
+    received_at: datetime
+    person_name: str = Field(description="已脱敏")
+    person_phone: str = Field(description="已脱敏")
+    text: str = Field(description="已脱敏")
+    response: str = Field(description="已脱敏")
+    version: int
+    link_probability: float | None = Field(description="系统关联的把握；首条记录和人工关联为空")
+
+
+class ClockOut(BaseModel):
+    """A legal period that runs or ran on the dispute."""
+
+    model_config = ConfigDict(title="时限")
+
+    code: str
+    started_on: date
+    due_on: date
+    words: str = Field(description="算法")
+    stopped_at: datetime | None
+
+
+class DisputeDetailOut(DisputeOut):
+    """A dispute with its records and clocks."""
+
+    model_config = ConfigDict(title="纠纷详情")
+
+    records: list[MemberOut]
+    clocks: list[ClockOut]

@@ -1,0 +1,44 @@
+"""Times in the API: ISO 8601, with an offset or as China's wall clock."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+ISO: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(\.\d{1,6})?\d*([Zz]|[+-]\d\d:\d\d)?", re.ASCII
+)
+
+
+def read_moment(value: Any) -> Any:
+    """A string as a datetime; what is no such string is left for the error to name it."""
+    found = ISO.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("应为 2026-11-24T15:04:05+08:00 这样的时间")
+    day, hour, seconds, fraction, offset = (part or "" for part in found.groups())
+    try:
+        return datetime.fromisoformat(f"{day}T{hour}{seconds}{fraction}{offset.upper()}")
+    except ValueError as error:
+        raise ValueError("没有这样的时间") from error
+
+
+def wall_clock(moment: datetime) -> datetime:
+    """China's wall clock without a zone; a moment without a zone is that already."""
+    return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(read_moment),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "examples": ["2026-11-24T15:04:05+08:00"],
+        }
+    ),
+]
+"""A time in JSON; without an offset it is China's."""

@@ -1,0 +1,97 @@
+"""The push of records: its body and its answer."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, RootModel, Tag
+
+from liandong.desk.api.schemas.moments import Moment
+
+MOST_RECORDS = 1000
+CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
+
+SourceName = Literal["police_110", "complaint_12315", "report_12315", "workorder_12345", "walk_in"]
+
+
+def without_control(text: str) -> str:
+    """Control characters, which no source means, become blanks."""
+    return text.translate(CONTROL)
+
+
+Text = Annotated[str, AfterValidator(without_control)]
+SourceId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
+
+
+class RecordIn(BaseModel):
+    """One incident, complaint, report or work order, as its source tells it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="记录")
+
+    source: SourceName = Field(
+        description="来源：110 警情、12315 投诉、12315 举报、12345 工单、到站登记"
+    )
+    source_id: SourceId = Field(description="来源系统的编号（接警单编号、登记编号、工单号）")
+    received_at: Moment = Field(description="接报、登记时间；不带时区按北京时间")
+    occurred_at: Moment | None = Field(None, description="发生时间")
+    person_name: Text | None = Field(None, max_length=60, description="报警人、投诉人姓名")
+    person_phone: Text | None = Field(
+        None, max_length=80, description="电话：原号、138****1234，或 hmac-sm3: 加 64 位十六进制"
+    )
+    merchant_name: Text | None = Field(None, max_length=200, description="被反映的商家")
+    merchant_address: Text | None = Field(None, max_length=300, description="商家地址")
+    place: Text | None = Field(None, max_length=300, description="事发地点")
+    lon: float | None = Field(None, ge=-180, le=180, description="经度（GCJ-02，度）")
+    lat: float | None = Field(None, ge=-90, le=90, description="纬度（GCJ-02，度）")
+    text: Text | None = Field(None, max_length=20_000, description="报警内容、投诉内容")
+    response: Text | None = Field(None, max_length=20_000, description="处警情况、办理反馈")
+    source_class: list[Annotated[Text, Field(max_length=60)]] | None = Field(
+        None, max_length=8, description="来源系统的分类，由粗到细"
+    )
+    goods: Text | None = Field(None, max_length=200, description="商品或服务")
+    amount_yuan: float | None = Field(None, ge=0, le=1e11, description="涉及金额（元）")
+
+
+def _one_or_many(value: Any) -> str:
+    return "many" if isinstance(value, list) else "one"
+
+
+class Push(
+    RootModel[
+        Annotated[
+            Annotated[RecordIn, Tag("one")]
+            | Annotated[list[RecordIn], Field(min_length=1, max_length=MOST_RECORDS), Tag("many")],
+            Discriminator(_one_or_many),
+        ]
+    ]
+):
+    """一条记录，或最多 1000 条记录的列表。"""
+
+    @property
+    def records(self) -> list[RecordIn]:
+        return self.root if isinstance(self.root, list) else [self.root]
+
+
+class PushedItem(BaseModel):
+    """What became of one record, in the order of the push."""
+
+    model_config = ConfigDict(title="单条结果")
+
+    source: str
+    source_id: str
+    outcome: Literal["created", "changed", "unchanged", "rejected"] = Field(
+        description="新增、有更新、无变化、未收"
+    )
+    reason: str = Field(default="", description="未收的原因和改法")
+    is_dispute: bool | None = Field(default=None, description="系统识别是否消费纠纷")
+    dispute: str | None = Field(default=None, description="归入的纠纷编号")
+
+
+class Pushed(BaseModel):
+    """The answer to a push: counts, and each record in order."""
+
+    model_config = ConfigDict(title="推送结果")
+
+    created: int
+    changed: int
+    unchanged: int
+    rejected: int
+    items: list[PushedItem]

@@ -1,0 +1,15 @@
+"""Addresses of the directory."""
+
+from django.urls import path
+
+from liandong.desk.directory.views import calendar, register
+
+app_name = "directory"
+
+urlpatterns = [
+    path("", register.districts, name="districts"),
+    path("merchants/", register.merchants, name="merchants"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/import/", calendar.import_year, name="import_calendar"),
+    path("calendar/<int:year>.csv", calendar.calendar_file, name="calendar_file"),
+]
