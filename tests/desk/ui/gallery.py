@@ -106,7 +106,9 @@ def rows() -> list[dict[str, Any]]:
 def listing(request: HttpRequest) -> HttpResponse:
     found = [] if request.GET.get("q") == "无" else rows()
     page = Paginator(found, 20).get_page(request.GET.get("page"))
-    return show(request, "list.html", {"page": page, "q": request.GET.get("q", "")}, "list_part.html")
+    return show(
+        request, "list.html", {"page": page, "q": request.GET.get("q", "")}, "list_part.html"
+    )
 
 
 def picture(request: HttpRequest) -> HttpResponse:
@@ -135,7 +137,11 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 
 def form(request: HttpRequest) -> HttpResponse:
-    filled = GalleryForm({"merchant": "云裳衣橱", "fact": ""}) if "wrong" in request.GET else GalleryForm()
+    filled = (
+        GalleryForm({"merchant": "云裳衣橱", "fact": ""})
+        if "wrong" in request.GET
+        else GalleryForm()
+    )
     if filled.is_bound:
         filled.add_error(None, "该商家今日已有一件相同登记，请核对。")
     return show(request, "form.html", {"form": filled})

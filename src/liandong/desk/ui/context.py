@@ -26,7 +26,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     Costs nothing for a request that draws no page: the parts are worked out when they are read.
     """
-    return {"frame": FrameContext(request), "is_demo": bool(getattr(settings, "LIANDONG_DEMO", False))}
+    return {
+        "frame": FrameContext(request),
+        "is_demo": bool(getattr(settings, "LIANDONG_DEMO", False)),
+    }
 
 
 class FrameContext:
@@ -54,7 +57,12 @@ class FrameContext:
     @property
     def me_items(self) -> list[dict[str, Any]]:
         return [
-            {"label": item.label, "icon": item.icon, "url": reverse(item.url_name), "post": item.post}
+            {
+                "label": item.label,
+                "icon": item.icon,
+                "url": reverse(item.url_name),
+                "post": item.post,
+            }
             for item in navigation.visible_me_items(self.user)
         ]
 

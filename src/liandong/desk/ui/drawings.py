@@ -28,7 +28,7 @@ def waterfall(reasons: Iterable[Reason | Sequence[object]], total: float) -> Wat
 
     `total` is given rather than summed, since the reasons shown may be the heaviest only.
     """
-    rows = [Reason(*reason) for reason in reasons]  # type: ignore[arg-type]
+    rows = [Reason(*reason) for reason in reasons]
     levels = [0.0]
     for row in rows:
         levels.append(levels[-1] + row.weight)

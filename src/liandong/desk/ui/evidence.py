@@ -16,7 +16,7 @@ def marked(text: str, spans: Iterable[Span | Sequence[object]]) -> SafeString:
     Spans outside the text are ignored; where two overlap, the heavier one is drawn and the other
     one keeps only what is left of it. Spans against the answer (negative weight) look different.
     """
-    chosen = _without_overlap(text, [Span(*span) for span in spans])  # type: ignore[arg-type]
+    chosen = _without_overlap(text, [Span(*span) for span in spans])
     heaviest = max((abs(span.weight) for span in chosen), default=1.0) or 1.0
     pieces: list[str] = []
     at = 0

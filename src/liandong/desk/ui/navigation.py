@@ -30,7 +30,7 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class MeItem:
-    """One entry of the menu under one's own name. `post` makes it a form, as signing out must be."""
+    """One entry of the personal menu. `post` makes it a form, as signing out must be."""
 
     key: str
     label: str

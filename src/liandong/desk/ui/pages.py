@@ -58,5 +58,3 @@ def fragment(
 def redirect_whole_page(url: str) -> HttpResponse:
     """Tell htmx to go to another page, as a redirect would for the browser."""
     return HttpResponse(status=204, headers={"HX-Redirect": url})
-
-

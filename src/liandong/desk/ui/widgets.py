@@ -58,13 +58,15 @@ def field_kind(bound: BoundField) -> str:
 
 
 def control(bound: BoundField) -> SafeString:
-    """The widget with the class, size and hints that it needs; whether it is wrong is told aloud."""
+    """The widget with its class and size; help and errors are tied to it for screen readers."""
     widget = bound.field.widget
     if isinstance(widget, GROUPS):
         widget.attrs["class"] = "form-check-input"  # its choices are drawn one by one
-    attrs: dict[str, str] = {"class": " ".join(filter(None, [_css(widget), widget.attrs.get("class")]))}
+    attrs: dict[str, str | bool] = {
+        "class": " ".join(filter(None, [_css(widget), widget.attrs.get("class")]))
+    }
     if bound.errors:
-        attrs["class"] += " is-invalid"
+        attrs["class"] = f"{attrs['class']} is-invalid"
         attrs["aria-invalid"] = "true"
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     described += [f"{bound.auto_id}-errors"] if bound.errors else []

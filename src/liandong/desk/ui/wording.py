@@ -64,7 +64,9 @@ def clock_look(state: str, days_left: int | None) -> ClockLook:
         late = _("已超期 %(days)d 个工作日") % {"days": -left} if left else _("已超期")
         return ClockLook("bad", "alert-octagon", late)
     words = _("剩 %(days)d 个工作日") % {"days": left} if left else _("今日届满")
-    return ClockLook("warn", "alarm", words) if state == "amber" else ClockLook("good", "clock", words)
+    return (
+        ClockLook("warn", "alarm", words) if state == "amber" else ClockLook("good", "clock", words)
+    )
 
 
 def change_icon(change: str) -> str:

@@ -1,40 +1,44 @@
-"""The components, one of each. In the settings they are built-ins: no `{% load %}` is needed.
+"""The components, one of each. The settings make them built-ins: no `{% load %}` is needed.
 
 Plain
-    {% icon "phone" %}  {% icon "phone" label="电话" css="text-muted" %}
-    {% badge "群体性" tone="bad" icon="users-group" %}      tone: good warn bad accent or empty
-    {% progress_bar done total label="已识别" %}            counts; draws bar, share and words
-    {% empty_state "inbox" "还没有记录" "导入 110 或 12315 的文件后……" action_url="…" action_label="导入文件" %}
-    {% facts rows %}                                        rows: (label, value) pairs
-    {{ moment|when }}     今天 15:04 / 昨天 … / 11-24 15:04 / 2025-11-24 15:04
+    {% icon "phone" label="电话" css="" %}      without a label it is hidden from screen readers
+    {% badge "群体性" tone="bad" icon="users" %}      tone: good warn bad accent or empty
+    {% progress_bar done total label="已识别" %}      counts; draws bar, share and words
+    {% empty_state "inbox" "标题" "为何空、做什么" action_url="" action_label="" %}
+    {% facts rows %}      rows: (label, value) pairs
+    {{ moment|when }}     今天 15:04, 昨天 15:04, 11-24 15:04, 2025-11-24 15:04
     {{ number|counted }}  12,345        {{ amount|yuan }}  1,280.50 元
 
 Heads and lists
-    {% page_head "纠纷" subtitle="…" back_url="" back_label="" %} buttons {% endpage_head %}
+    {% page_head "纠纷" subtitle="" back_url="" back_label="" %} buttons {% endpage_head %}
     {% card "来源" icon="" note="" href="" href_label="" %} body {% endcard %}
-    {% filter_bar target="#list" %} controls {% endfilter_bar %}        a GET form; htmx swaps target
-    {% filter_words words count unit="件" clear_url="" %}               inside the swapped list
-    {% sort_head "received_at" "接报时间" number=False %}                <th>; reads and writes ?sort=
-    {% pagination page %}                                               page: django Page; writes ?page=
-    A row that opens: <tr data-href="…">; the first cell holds the real link.
+    {% filter_bar target="#list" %} controls {% endfilter_bar %}      a GET form; htmx swaps target
+    {% filter_words words count unit="件" clear_url="" %}      inside the swapped list
+    {% sort_head "received_at" "接报时间" number=False %}      a <th>; reads and writes ?sort=
+    {% pagination page %}      page: django Page; writes ?page=
+    A row that opens: <tr data-href="…"> in <table data-list>; a cell holds the real link.
 
 What the machine says, and what the law says
-    {% clock_chip due_at days_left state working_out label="初查" %}    state: green amber red paused done
-    {% answer_chip "行业" value probability corrected_by="" correct_url="" %}   probability 0..1
-    {% evidence_text text spans %}                                      spans: kinds.Span
-    {% waterfall reasons total probability=None %}                      reasons: kinds.Reason, in bits
+    {% clock_chip due_at days_left state working_out label="初查" %}
+        state: green amber red paused done; days_left in working days
+    {% answer_chip "行业" value probability corrected_by="" correct_url="" %}      probability 0..1
+    {% evidence_text text spans %}      spans: kinds.Span
+    {% waterfall reasons total probability=None %}      reasons: kinds.Reason, in bits
 
 People and time
-    {% person_chip name phone role="消费者" reveal_url="" %}             name and phone already masked
-    {% timeline entries %}      kinds.TimelineEntry        {% stepper steps %}      kinds.Step
+    {% person_chip name phone role="消费者" reveal_url="" %}      name and phone already masked
+    {% timeline entries %}      kinds.TimelineEntry
+    {% stepper steps %}      kinds.Step
 
 Figures
-    {% figure_tile "消费纠纷" value unit="件" change="+12" change_tone="bad" note="较上期" definition="…" points=points href="…" %}
-    {% chart "trend" "近两周外卖食品增加 12 件" spec height="m" download_url="" note="" %}   spec: ui.charts; height s m l
+    {% figure_tile "消费纠纷" value unit="" change="+12" change_tone="" note="" definition="" %}
+        and points=numbers of the sparkline, href=its rows; change_tone: good bad or empty
+    {% chart "trend" "标题即结论" spec height="m" download_url="" note="" %}
+        spec: ui.charts; height: s m l
 
 Asking, telling
-    {% confirm_sheet "close-12" "终止调解" action_url "终止调解" danger=True %} what will happen, fields {% endconfirm_sheet %}
-        opened by <button type="button" data-opens="close-12">
+    {% confirm_sheet "end" "标题" action_url "终止调解" danger=True %} what will happen, fields
+        {% endconfirm_sheet %}, opened by <button type="button" data-opens="end">
     {% field form.merchant label="" help="" icon="" %}      {% form_errors form %}
     A draft that saves itself: <form data-draft="registration">
     Toasts: django messages; undo with messages.success(request, "…", extra_tags=f"undo:{url}")
@@ -111,7 +115,13 @@ def page_head(
 
 @register.simple_block_tag
 def card(
-    content: str, title: str = "", icon: str = "", note: str = "", href: str = "", href_label: str = ""
+    content: str,
+    title: str = "",
+    *,
+    icon: str = "",
+    note: str = "",
+    href: str = "",
+    href_label: str = "",
 ) -> SafeString:
     named = {"title": title, "icon": icon, "note": note, "href": href, "href_label": href_label}
     return _drawn("card", content, named)
@@ -186,9 +196,7 @@ def waterfall(
 
 
 @register.inclusion_tag(f"{COMPONENTS}/person_chip.html")
-def person_chip(
-    name: str, phone: str = "", role: str = "", reveal_url: str = ""
-) -> dict[str, Any]:
+def person_chip(name: str, phone: str = "", role: str = "", reveal_url: str = "") -> dict[str, Any]:
     return {"name": name, "phone": phone, "role": role, "reveal_url": reveal_url}
 
 
@@ -206,6 +214,7 @@ def stepper(steps: Iterable[Step]) -> dict[str, Any]:
 def figure_tile(
     label: str,
     value: Any,
+    *,
     unit: str = "",
     change: str = "",
     change_tone: str = "",
@@ -233,6 +242,7 @@ def chart(
     key: str,
     title: str,
     spec: Mapping[str, Any],
+    *,
     height: str = "m",
     download_url: str = "",
     note: str = "",
@@ -252,7 +262,7 @@ def chart(
 
 
 @register.simple_block_tag(takes_context=True)
-def confirm_sheet(
+def confirm_sheet(  # noqa: PLR0917 - a tag names them in its template
     context: template.Context,
     content: str,
     key: str,

@@ -1,5 +1,4 @@
-// Colours and type of all charts. The series colours differ in hue and in lightness, so that they
-// part in greyscale and for the colour-blind; with more than one line, the line style differs too.
+// Colours and type of all charts, from the tokens of the page.
 
 export const FONT = '"Noto Sans SC Variable", sans-serif';
 
@@ -13,7 +12,7 @@ export interface Look {
   shades: string[];
 }
 
-const SERIES = ["#d98e2b", "#3b74b9", "#a8457a", "#7f8f2f", "#63b3d1", "#8a5a3b", "#7c8590"];
+const SERIES = [1, 2, 3, 4, 5, 6, 7].map((place) => `--ld-series-${place}`);
 
 export function look(): Look {
   const probe = document.body.appendChild(document.createElement("span"));
@@ -35,7 +34,7 @@ function read(value: (name: string) => string): Look {
     line: value("--ld-line"),
     paper: value("--ld-paper"),
     accent,
-    series: [accent, ...SERIES],
+    series: [accent, ...SERIES.map(value)],
     shades: [value("--ld-shade-0"), value("--ld-shade-1"), value("--ld-shade-2")],
   };
 }
