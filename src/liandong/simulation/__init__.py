@@ -1,1 +1,6 @@
-"""A made-up city whose truth is known: people, merchants, incidents, complaints, outbreaks."""
+"""A made-up city with the truth known: people, merchants, incidents, complaints and outbreaks."""
+
+from liandong.simulation.city import City, Merchant
+from liandong.simulation.run import SimulationSummary, simulate
+
+__all__ = ["City", "Merchant", "SimulationSummary", "simulate"]
