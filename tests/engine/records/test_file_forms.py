@@ -134,14 +134,12 @@ def test_json_lines_keep_going_after_a_broken_line(tmp_path):
     path.write_text("\n".join([lines[0], '{"接警单编号": "J9", ', lines[1]]))
     (batch,) = list(read_records(path, now=NOW))
     assert batch.records["source_id"].to_pylist() == ["J001", "J002"]
-    assert [(one.row, one.reason) for one in batch.rejects][0] == (2, "这一行不是完整的 JSON 对象")
+    assert (batch.rejects[0].row, batch.rejects[0].reason) == (2, "这一行不是完整的 JSON 对象")
 
 
 def test_half_an_emoji_in_json_does_not_stop_the_file(tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_text(
-        '{"source_id": 7, "received_at": "2026-03-02", "text": "退钱\\ud83d"}'
-    )
+    path.write_text('{"source_id": 7, "received_at": "2026-03-02", "text": "退钱\\ud83d"}')
     (batch,) = list(read_records(path, source=Source.POLICE_110, now=NOW))
     assert batch.records["text"].to_pylist() == ["退钱\ufffd"]
     assert batch.records["source_id"].to_pylist() == ["7"]

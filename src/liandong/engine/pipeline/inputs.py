@@ -34,6 +34,7 @@ class FileRead:
     name: str
     title: str
     is_feedback: bool
+    has_times: bool
     notes: tuple[str, ...]
     rows: int = 0
     unchanged: int = 0
@@ -55,6 +56,11 @@ class Intake:
     files: list[FileRead]
     repeated: int
 
+    @property
+    def has_times(self) -> bool:
+        """Whether rows say when they were received, at least in one file."""
+        return any(file.has_times for file in self.files)
+
 
 def take_in(given: Sequence[Given], rows: Rows) -> Intake:
     """Reads the files in order; of a number told in two files the later one counts, and feedback
@@ -70,7 +76,11 @@ def take_in(given: Sequence[Given], rows: Rows) -> Intake:
 def _read(given: Given, rows: Rows) -> FileRead:
     file = read_records(given.path, source=given.source)
     read = FileRead(
-        given.path.name, file.profile.title, file.profile.kind == "feedback", file.notes
+        given.path.name,
+        file.profile.title,
+        file.profile.kind == "feedback",
+        file.has_times,
+        file.notes,
     )
     read.records = _stack(_batches(file, read, rows))
     return read

@@ -23,7 +23,8 @@ class Header:
 
 def normal_name(name: str) -> str:
     """A column name without width, case, spaces and stars, for comparison."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name).casefold())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return unicodedata.normalize("NFKC", _IGNORED.sub("", folded))
 
 
 def bare_name(name: str) -> str:

@@ -48,6 +48,11 @@ class RecordFile:
     _batch_rows: int
 
     @property
+    def has_times(self) -> bool:
+        """False where the time of the file stands in for the times of its rows."""
+        return _has_times(self._context.binding)
+
+    @property
     def total_rows(self) -> int:
         return self._survey.rows
 
@@ -93,10 +98,14 @@ def _refuse_incomplete(binding: Binding, source: Source | None) -> None:
         )
 
 
+def _has_times(binding: Binding) -> bool:
+    return bool(binding.columns.get("received_at"))
+
+
 def _time_note(binding: Binding) -> tuple[str, ...]:
-    if binding.profile.file_time and not binding.columns.get("received_at"):
-        return ("表里没有时间列，以文件的修改时间作为受理时间，按时间的统计不可靠",)
-    return ()
+    if _has_times(binding):
+        return ()
+    return ("表里没有时间列，以文件的修改时间作为受理时间，不能按时间统计",)
 
 
 def _batch(raw: RawBatch, context: Context, found: Survey) -> Batch:

@@ -63,14 +63,14 @@ def read_rows(
 
 
 def _nearest(columns: tuple[str, ...], source: Source) -> Binding:
-    """The profile with a text column that takes most of the file; the source's own first."""
+    """The profile with a text column that takes most of the file, the source's own where two do."""
     bindings = [bind(profile, columns) for profile in shipped_profiles()]
     return max(
         bindings,
         key=lambda one: (
             bool(one.columns.get("text")),
-            one.profile.source in (source, None),
             len(one.used()),
+            one.profile.source in {source, None},
         ),
     )
 

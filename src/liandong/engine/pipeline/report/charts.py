@@ -157,7 +157,7 @@ def _heat_cell(n: int, most: int) -> Markup:
     if not n:
         return tag("td", "·", class_="nil")
     share = sqrt(n / most)
-    ink = "#fff" if share > 0.6 else "#1b2430"
+    ink = "#fff" if share > 0.75 else "#1b2430"
     return tag(
         "td", number(n), style=f"background:rgba(15,107,107,{0.06 + 0.84 * share:.2f});color:{ink}"
     )

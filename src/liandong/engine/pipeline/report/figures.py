@@ -118,10 +118,13 @@ class Figures:
                 select date_trunc('{part}', first_at)::date as start, count(*) as n
                 from disputes group by 1
             ), span as (
-                select unnest(generate_series(min(start), max(start), interval '{step}'))::date as start
-                from counted
+                select min(start) as first, max(start) as last from counted
+            ), calendar as (
+                select unnest(generate_series(first, last, interval '{step}'))::date as start
+                from span
             )
-            select start, coalesce(n, 0) from span left join counted using (start) order by start
+            select start, coalesce(n, 0) from calendar left join counted using (start)
+            order by start
             """  # noqa: S608  (both parts are written above)
         )
 

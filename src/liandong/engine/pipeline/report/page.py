@@ -31,6 +31,9 @@ _CHAPTERS: Final = (
 )
 
 
+_TIMED: Final = frozenset({"rising", "rhythm"})
+
+
 @dataclass(frozen=True)
 class ReportInput:
     """The tables of a run and how they came about."""
@@ -68,19 +71,21 @@ def _head() -> Iterator[Markup]:
 
 
 def _body(given: ReportInput, figures: Figures, totals: Totals) -> Iterator[Markup]:
-    yield tag("header", tag("h1", "消费纠纷分析报告"), tag("p", _period(totals)))
-    links = (tag("a", words, href=f"#{anchor}") for anchor, words in _CHAPTERS)
+    timed = given.intake.has_times
+    yield tag("header", tag("h1", "消费纠纷分析报告"), tag("p", _period(totals, timed=timed)))
+    shown = [one for one in _CHAPTERS if timed or one[0] not in _TIMED]
+    links = (tag("a", words, href=f"#{anchor}") for anchor, words in shown)
     yield tag("nav", tag("div", *links), aria_label="目录")
     yield tag(
         "main",
-        pictures.tiles(totals),
-        pictures.rising(figures),
-        pictures.trend(figures),
+        pictures.tiles(totals, timed=timed),
+        pictures.rising(figures) if timed else None,
+        pictures.trend(figures) if timed else pictures.untimed(),
         pictures.shares(figures),
         pictures.crossing(figures),
         pictures.keywords(figures),
         pictures.places(figures),
-        pictures.rhythm(figures),
+        pictures.rhythm(figures) if timed else None,
         pictures.merchants(figures),
         listing(figures, totals.disputes),
         account.quality(given.intake),
@@ -91,11 +96,13 @@ def _body(given: ReportInput, figures: Figures, totals: Totals) -> Iterator[Mark
     yield tag("script", _asset("script.js"))
 
 
-def _period(totals: Totals) -> str:
+def _period(totals: Totals, *, timed: bool) -> str:
     now = now_in_china()
     made = f"{_day(now)} {now:%H:%M} 生成"
     if totals.first is None or totals.last is None:
         return f"没有消费纠纷，{made}"
+    if not timed:
+        return f"受理时间不详，{made}"
     return f"{_day(totals.first)}至 {_day(totals.last)}，{made}"
 
 

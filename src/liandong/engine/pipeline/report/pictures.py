@@ -25,7 +25,7 @@ _SMALL: Final = 10
 """Below this a percentage says more than the numbers bear."""
 
 
-def tiles(totals: Totals) -> Markup:
+def tiles(totals: Totals, *, timed: bool) -> Markup:
     """Key figures, the number first and the comparison after it."""
     incidents = totals.by_source.get(Source.POLICE_110, 0)
     shown = [
@@ -35,7 +35,7 @@ def tiles(totals: Totals) -> Markup:
             "件",
             f"同一件事只计一次，出自 {number(totals.records)} 条记录",
         ),
-        ("近四周新增", number(totals.recent), "件", _change(totals)),
+        _recent(totals, timed=timed),
         (
             "110 警情中属消费纠纷",
             number(totals.police_disputes),
@@ -68,6 +68,12 @@ def _tile(what: str, value: str, unit: str, words: str) -> Markup:
     return tag("div", tag("span", what, class_="what"), figure, tag("span", words), class_="tile")
 
 
+def _recent(totals: Totals, *, timed: bool) -> tuple[str, str, str, str]:
+    if not timed:
+        return "近四周新增", "—", "", "读入的文件没有时间"
+    return "近四周新增", number(totals.recent), "件", _change(totals)
+
+
 def _change(totals: Totals) -> str:
     before = totals.recent_before
     if before is None:
@@ -86,6 +92,11 @@ def _others(totals: Totals) -> str:
         if source not in {Source.POLICE_110, Source.COMPLAINT_12315}
     }
     return "，".join(f"另有{label} {number(n)} 条" for label, n in rest.items()) or "已全部读入"
+
+
+def untimed() -> Markup:
+    """In place of everything that goes by time."""
+    return section("trend", "走势", empty("读入的文件没有受理时间，不能按时间统计。"))
 
 
 def rising(figures: Figures) -> Markup:
