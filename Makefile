@@ -86,4 +86,5 @@ $(DIST)/.built: $(wildcard $(FRONT)/*.json $(FRONT)/*.mjs $(FRONT)/*.txt $(FRONT
 	@echo '构建前端……'
 	@tools/npm.sh $(BIN) --prefix $(FRONT) ci --silent --no-audit --no-fund
 	@tools/npm.sh $(BIN) --prefix $(FRONT) run --silent build
+	@$(BIN)/python -m whitenoise.compress -q $(DIST)
 	@touch $@
