@@ -12,6 +12,10 @@ from liandong.engine.records.strings import clean, clean_name
 from liandong.engine.vocabulary import Source
 
 
+LONG_TEXT = ("text", "response")
+"""Fields in which people write sentences; all others are short."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a conversion needs beside the cells."""
@@ -49,8 +53,12 @@ class Cells:
         """The field as text, followed by the columns whose text belongs to it."""
         whole = cleaned(self.raw(field))
         for name in self.binding.append.get(field, ()):
-            whole = _joined(whole, clean_name(self.frame[name]))
+            whole = _joined(whole, clean_name(self.frame[name]), self._separator(field))
         return whole
+
+    @staticmethod
+    def _separator(field: str) -> str:
+        return "\n" if field in LONG_TEXT else " "
 
     def column(self, field: str) -> str:
         """What the file calls the field, for messages."""
@@ -60,11 +68,11 @@ class Cells:
         return pl.Series(field, [None] * self.frame.height, dtype=pl.String)
 
 
-def _joined(whole: pl.Series, more: pl.Series) -> pl.Series:
-    """Adds what is not said already, on a new line, so that positions in the first part stay."""
+def _joined(whole: pl.Series, more: pl.Series, separator: str) -> pl.Series:
+    """Adds what is not said already, at the end, so that positions in the first part stay."""
     pairs = pl.DataFrame({"whole": whole, "more": more})
     said = pl.col("whole").str.contains(pl.col("more"), literal=True)
-    added = pl.col("whole") + "\n" + pl.col("more")
+    added = pl.col("whole") + separator + pl.col("more")
     return pairs.select(
         pl.when(pl.col("more").is_null() | said)
         .then("whole")

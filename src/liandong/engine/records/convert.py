@@ -7,13 +7,12 @@ import polars as pl
 import pyarrow as pa
 
 from liandong.engine.records import fields
-from liandong.engine.records.cells import Cells, Context
+from liandong.engine.records.cells import LONG_TEXT, Cells, Context
 from liandong.engine.records.errors import Fault
 from liandong.engine.records.limits import CELL_CHARACTERS
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.records.strings import as_text, clean, clean_name, shorten
 
-_LONG_TEXT = ("text", "response")
 _NAMES = ("person_name", "merchant_name", "merchant_address", "place", "goods")
 _LOOSE = pa.schema([field.with_nullable(True) for field in RECORD_SCHEMA])
 
@@ -42,7 +41,7 @@ def convert(frame: pl.DataFrame, context: Context) -> Converted:
         "raw": raw_rows(frame),
     }
     columns |= {name: cells.text(name, clean_name) for name in _NAMES}
-    columns |= {name: cells.text(name, clean) for name in _LONG_TEXT}
+    columns |= {name: cells.text(name, clean) for name in LONG_TEXT}
     columns["lon"], columns["lat"] = fields.degrees(cells, faults)
     ordered = pl.DataFrame([columns[name].rename(name) for name in RECORD_SCHEMA.names])
     return Converted(ordered.to_arrow().cast(_LOOSE), faults)

@@ -1,0 +1,170 @@
+"""The page: whole in itself, safe to pass on, harmless whatever the data say."""
+
+import re
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from liandong.engine.pipeline.inputs import FileRead, Intake
+from liandong.engine.pipeline.report.charts import bars, cloud, columns, heat, lines
+from liandong.engine.pipeline.report.html import number, table, tag, yuan
+from liandong.engine.pipeline.report.masks import mask_name, mask_phone
+from liandong.engine.pipeline.report.page import ReportInput, write_report
+from liandong.engine.pipeline.timing import Clock
+from liandong.engine.records import RECORD_SCHEMA, Reject
+
+from .conftest import record
+
+REJECT = Reject(3, "报警时间", "昨天", "时间看不懂", "请改成“2026-03-02 14:05”的样子", "{}")
+
+
+@pytest.fixture
+def page(judged, disputes, tmp_path):
+    def write(*rows, has_times=True, rejects=()):
+        file = FileRead(
+            "警情.xlsx", "110 接警单", False, has_times, (), len(rows), 0, list(rejects)
+        )
+        intake = Intake(RECORD_SCHEMA.empty_table(), [file], 0)
+        given = ReportInput(intake, judged(*rows), disputes(*rows), "识别-1", "关联-1", Clock())
+        path = tmp_path / "report.html"
+        write_report(given, path)
+        return path.read_text(encoding="utf-8")
+
+    return write
+
+
+def many(n: int = 30) -> list[dict]:
+    start = datetime(2025, 1, 6, 9, 30)
+    return [
+        record(
+            str(i),
+            received_at=start + timedelta(days=23 * i),
+            person_name="王小明",
+            person_phone="19900001234",
+        )
+        for i in range(n)
+    ]
+
+
+def test_it_asks_no_other_host_for_anything(page):
+    html = page(*many())
+    assert not re.search(r"(?:src|href)=\"(?!#|data:)", html)
+    assert not re.search(r"https?:|@import|url\(", html)
+
+
+def test_names_and_phones_are_masked(page):
+    html = page(*many())
+    assert "王小明" not in html
+    assert "19900001234" not in html
+    assert "王** 199****1234" in html
+
+
+def test_what_people_write_is_never_markup(page):
+    html = page(
+        record("1", merchant_name="<script>alert(1)</script>", phrases=["<b>"], district='"><i>')
+    )
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert '"><i>' not in html
+
+
+class Balanced(HTMLParser):
+    """Fails on a tag that is closed wrongly; knows which elements stay open."""
+
+    VOID = frozenset({"meta", "link", "input"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.ids += [value for key, value in attrs if key == "id"]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def test_its_elements_close_and_its_anchors_exist_once(page):
+    html = page(*many(), rejects=[REJECT])
+    parser = Balanced()
+    parser.feed(html)
+    assert parser.open == []
+    assert len(parser.ids) == len(set(parser.ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(parser.ids)
+
+
+def test_rejects_are_told_with_their_remedy(page):
+    html = page(*many(3), rejects=[REJECT, REJECT])
+    assert "时间看不懂" in html
+    assert REJECT.remedy.replace('"', "&quot;") in html
+
+
+def test_without_any_dispute_every_part_says_so(page):
+    html = page(record("1", is_dispute=False))
+    assert "没有识别出消费纠纷" in html
+    assert "没有消费纠纷" in html
+
+
+def test_without_times_nothing_goes_by_time(page):
+    html = page(*many(5), has_times=False)
+    assert "不能按时间统计" in html
+    assert "星期 × 时段" not in html
+    assert "近四周新增" in html
+    assert "受理时间不详" in html
+
+
+def test_only_the_latest_thousand_are_listed(page):
+    html = page(*(record(str(i)) for i in range(1003)))
+    assert html.count('class="when"') == 1000
+    assert "最近 1,000 件" in html
+    assert "全部 1,003 件" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王小明", "王**"), ("王明", "王*"), ("王", "*"), ("", ""), (None, "")]
+)
+def test_mask_name(name, masked):
+    assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [
+        ("19900001234", "199****1234"),
+        ("199****1234", "199****1234"),
+        ("099988880000", "****0000"),
+        ("12345", "****2345"),
+        ("110", "****"),
+        ("hmac-sm3:" + "0f" * 32, "已加密"),
+        (None, ""),
+    ],
+)
+def test_mask_phone(phone, masked):
+    assert mask_phone(phone) == masked
+
+
+def test_charts_of_nothing_and_of_one_thing_do_not_break():
+    assert bars([]) == '<ol class="bars"></ol>'
+    assert "100.0%" in bars([("食品", 3)])
+    assert columns([("2026-03", 0)], "件")
+    assert lines(["03-02"], [1], [None], "件")
+    assert cloud([("掉色", 1)])
+    assert heat({}, {}, {}, "")
+
+
+def test_a_gap_in_a_line_stays_a_gap():
+    assert lines(["a", "b", "c"], [1, 1, 1], [1, None, 1], "件").count("M") == 3
+
+
+def test_small_words():
+    assert number(1234567) == "1,234,567"
+    assert yuan(99_999) == "99,999 元"
+    assert yuan(123_456) == "12.3 万元"
+    assert yuan(None) == ""
+    assert tag("p", "a<b", title='"') == '<p title="&quot;">a&lt;b</p>'
+    assert 'data-label="件数"' in table(["件数"], [["1"]])
