@@ -8,6 +8,7 @@ from numba import njit
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, decode
 from liandong.engine.linkage.phones import mobile_in_text
+from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = ("missing", "equal", "near", "unlike")
 NULL, EQUAL, NEAR, UNLIKE = range(4)
@@ -54,37 +55,45 @@ def sums_in_text(codes: IntArray, n: int, sums: Sums) -> None:
 
 
 @njit(cache=True, nogil=True)
-def parse_text(
-    column: Utf8, told: Sums, sums: npt.NDArray[np.float64], phones: npt.NDArray[np.int64]
-) -> None:
+def parse_text(column: Utf8, told: Sums, rows: Rows) -> None:
     """Sums of each record (`told`, the column's, first) and the mobile number in its text."""
-    codes = np.empty(2000, np.int32)
-    for row in range(told.size):
-        sums[row, :] = 0.0
-        if told[row] > 0:
-            add_sum(sums[row], told[row])
-        n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
-        sums_in_text(codes, n, sums[row])
-        phones[row] = mobile_in_text(codes, n)
+    codes, sums = np.empty(2000, np.int32), np.empty(KEPT)
+    for i in range(rows.size):
+        sums[:] = 0.0
+        if told[i] > 0:
+            add_sum(sums, told[i])
+        n = decode(column.data, column.offsets[i], column.offsets[i + 1], codes)
+        sums_in_text(codes, n, sums)
+        rows[i].sum_1, rows[i].sum_2, rows[i].sum_3 = sums[0], sums[1], sums[2]
+        rows[i].text_phone = mobile_in_text(codes, n)
 
 
 @njit(cache=True, nogil=True)
 def is_near(a: float, b: float) -> bool:
     """Rounded, or told from memory: within a tenth."""
-    return abs(a - b) <= 0.1 * max(a, b)
+    return a > 0 and b > 0 and abs(a - b) <= 0.1 * max(a, b)
 
 
 @njit(cache=True, nogil=True)
-def compare_sums(a: Sums, b: Sums) -> tuple[int, float]:
-    """(level, the sum that agrees)."""
-    if a[0] == 0.0 or b[0] == 0.0:
+def holds(row: Row, value: float) -> bool:
+    return value > 0 and (row.sum_1 == value or row.sum_2 == value or row.sum_3 == value)
+
+
+@njit(cache=True, nogil=True)
+def holds_near(row: Row, value: float) -> bool:
+    return is_near(row.sum_1, value) or is_near(row.sum_2, value) or is_near(row.sum_3, value)
+
+
+@njit(cache=True, nogil=True)
+def amount_level(a: Row, b: Row) -> tuple[int, float]:
+    """(level, bits of the sum that agrees)."""
+    if a.sum_1 == 0.0 or b.sum_1 == 0.0:
         return NULL, 0.0
-    level, agreed = UNLIKE, 0.0
-    for i in range(KEPT):
-        for j in range(KEPT):
-            x, y = a[i], b[j]
-            if x > 0 and x == y:
-                return EQUAL, x
-            if x > 0 and y > 0 and is_near(x, y):
-                level, agreed = NEAR, x
-    return level, agreed
+    if holds(b, a.sum_1):
+        return EQUAL, a.sum_1_bits
+    if holds(b, a.sum_2):
+        return EQUAL, a.sum_2_bits
+    if holds(b, a.sum_3):
+        return EQUAL, a.sum_3_bits
+    near = holds_near(b, a.sum_1) or holds_near(b, a.sum_2) or holds_near(b, a.sum_3)
+    return (NEAR if near else UNLIKE), 0.0

@@ -16,8 +16,9 @@ import pyarrow as pa
 from numba import njit
 
 from liandong.engine.linkage import merchants, names, phones, times
-from liandong.engine.linkage.features import THREADS, Features, features, tables
+from liandong.engine.linkage.features import THREADS, features, tables
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +32,20 @@ class Rule:
     nearest: int
 
 
-PHONE: Final = Rule("phone", "手机号", 2, 30, 8)
-NAME: Final = Rule("name", "姓名", 1, 15, 4)
-MERCHANT_FAMILY: Final = Rule("merchant_family", "商户与姓氏", merchants.KEYS, 15, 4)
-MERCHANT_AMOUNT: Final = Rule("merchant_amount", "商户与金额", merchants.KEYS, 15, 4)
-MERCHANT: Final = Rule("merchant", "商户", merchants.KEYS, 15, 3)
-NUMBER: Final = Rule("number", "路名门牌", 2, 15, 3)
-ROAD_FAMILY: Final = Rule("road_family", "道路与姓氏", 2, 15, 3)
-AMOUNT_FAMILY: Final = Rule("amount_family", "金额与姓氏", 1, 15, 2)
-AMOUNT_ROAD: Final = Rule("amount_road", "金额与道路", 2, 15, 2)
 RULES: Final = (
-    PHONE,
-    NAME,
-    MERCHANT_FAMILY,
-    MERCHANT_AMOUNT,
-    MERCHANT,
-    NUMBER,
-    ROAD_FAMILY,
-    AMOUNT_FAMILY,
-    AMOUNT_ROAD,
+    Rule("phone", "手机号", 2, 30, 8),
+    Rule("visible", "手机号可见位", 1, 30, 8),
+    Rule("name", "姓名", 1, 15, 4),
+    Rule("merchant_family", "商户与姓氏", 3, 15, 4),
+    Rule("merchant_amount", "商户与金额", 3, 15, 4),
+    Rule("merchant", "商户", 3, 15, 3),
+    Rule("number", "路名门牌", 2, 15, 3),
+    Rule("road_family", "道路与姓氏", 2, 15, 3),
+    Rule("road_amount", "道路与金额", 2, 15, 2),
+    Rule("amount_family", "金额与姓氏", 1, 15, 2),
 )
+VISIBLE: Final = 2  # the slot of a number's visible digits; its keys end in 1 where all are known
+STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 SLOT_RULE: Final = np.repeat(np.arange(len(RULES)), [rule.keys for rule in RULES])
 SLOTS: Final = len(SLOT_RULE)
 SLOT_SECONDS: Final = np.array([rule.days * times.DAY for rule in RULES])[SLOT_RULE]
@@ -58,20 +53,20 @@ SLOT_NEAREST: Final = np.array([rule.nearest for rule in RULES])[SLOT_RULE]
 MOST_PER_RECORD: Final = int(SLOT_NEAREST.sum())
 
 Keys = npt.NDArray[np.uint64]
-Rows = npt.NDArray[np.int32]
+RowNumbers = npt.NDArray[np.int32]
 
 
 class Candidates(NamedTuple):
     """Pairs of row numbers, and how many keys of each rule met more records than are taken."""
 
-    left: Rows
-    right: Rows
+    left: RowNumbers
+    right: RowNumbers
     capped: npt.NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
 def mix(rule: int, first: int, second: int) -> np.uint64:
-    """One key of a rule's values; 0, no key, where a value is missing."""
+    """One key of a rule's values, ending in 0; 0, no key, where a value is missing."""
     if first == 0 or second == 0:
         return np.uint64(0)
     value = np.uint64(rule + 1) * np.uint64(0x9E3779B97F4A7C15)
@@ -79,50 +74,40 @@ def mix(rule: int, first: int, second: int) -> np.uint64:
     value ^= value >> np.uint64(29)
     value = (value ^ np.uint64(second)) * np.uint64(0x94D049BB133111EB)
     value ^= value >> np.uint64(32)
-    return value
+    return value & ~np.uint64(1)
 
 
 @njit(cache=True, nogil=True)
-def phone_key(code: int, kind: int) -> int:
-    """First three and last four digits, which a masked number shows too; a hash as it is."""
-    if kind == phones.HASHED or code == 0:
-        return code
-    if (code >> 44) != 1:
-        return code if kind == phones.CLEAR else 0
-    for shift in (0, 4, 8, 12, 32, 36, 40):
-        if (code >> shift) & 15 == phones.HIDDEN:
-            return 0
-    return (((code >> 32) & 0xFFF) << 16 | (code & 0xFFFF)) + 1
-
-
-@njit(cache=True, nogil=True)
-def row_keys(rows: Features, keys: Keys) -> None:
+def row_keys(rows: Rows, keys: Keys) -> None:
     """Fill the keys of every row, slot by slot in the order of RULES."""
-    for i in range(keys.shape[0]):
-        out = keys[i]
-        family, amount = rows.name[i, names.FAMILY], int(round(rows.sums[i, 0] * 100))
-        out[0] = mix(0, phone_key(rows.phone[i], rows.phone_kind[i]), 1)
-        out[1] = mix(0, phone_key(rows.text_phone[i], phones.CLEAR), 1)
-        out[2] = mix(1, rows.name_key[i], 1)
-        for k in range(merchants.KEYS):
-            token = rows.merchant_key[i, k]
-            out[3 + k] = mix(2, token, family)
-            out[3 + merchants.KEYS + k] = mix(3, token, amount)
-            out[3 + 2 * merchants.KEYS + k] = mix(4, token, 1)
-        at = 3 + 3 * merchants.KEYS
-        for k in range(2):
-            road, number = rows.place[i, 2 * k], rows.place[i, 2 * k + 1]
-            out[at + k] = mix(5, road, number + 1)
-            out[at + 2 + k] = mix(6, road, family)
-            out[at + 5 + k] = mix(8, road, amount)
-        out[at + 4] = mix(7, amount, family)
+    for i in range(rows.size):
+        row, out = rows[i], keys[i]
+        amount = np.int64(round(row.sum_1 * 100))
+        out[0] = mix(0, row.phone if row.phone_kind != phones.MASKED else 0, 1)
+        out[1] = mix(0, row.text_phone, 1)
+        shown = phones.visible(row.phone, row.phone_kind)
+        clear = np.uint64(row.phone_kind == phones.CLEAR)
+        out[2] = mix(1, shown, 1)
+        if out[2]:
+            out[2] = (out[2] & ~np.uint64(1)) | clear
+        out[3] = mix(2, row.name_key, 1)
+        for k, token in enumerate((row.token_1, row.token_2, row.token_3)):
+            out[4 + k] = mix(3, token, row.family)
+            out[7 + k] = mix(4, token, amount)
+            out[10 + k] = mix(5, token, 1)
+        for k, road in enumerate((row.road_1, row.road_2)):
+            number = row.number_1 if k == 0 else row.number_2
+            out[13 + k] = mix(6, road, number + 1)
+            out[15 + k] = mix(7, road, row.family)
+            out[17 + k] = mix(8, road, amount)
+        out[19] = mix(9, amount, row.family)
 
 
 class Index(NamedTuple):
     """Right rows by key: bucket b holds `rows[starts[b]:starts[b + 1]]` in the order of time."""
 
     starts: npt.NDArray[np.int64]
-    rows: Rows
+    rows: RowNumbers
     keys: Keys
     time: npt.NDArray[np.int64]
     shift: int
@@ -153,14 +138,14 @@ def fill_index(
     return Index(starts, rows, held, time, 64 - power)
 
 
-def index_of(rows: Features) -> Index:
+def index_of(rows: Rows) -> Index:
     keys = keys_of(rows)
     power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
-    return fill_index(keys, rows.time, np.argsort(rows.time, kind="stable"), power)
+    return fill_index(keys, rows["time"].copy(), np.argsort(rows["time"], kind="stable"), power)
 
 
-def keys_of(rows: Features) -> Keys:
-    keys = np.zeros((len(rows.time), SLOTS), np.uint64)
+def keys_of(rows: Rows) -> Keys:
+    keys = np.zeros((len(rows), SLOTS), np.uint64)
     row_keys(rows, keys)
     return keys
 
@@ -179,7 +164,7 @@ def first_from(index: Index, start: int, end: int, moment: int) -> int:
 
 @njit(cache=True, nogil=True)
 def nearest(
-    index: Index, key: np.uint64, moment: int, seconds: int, most: int, found: Rows, n: int
+    index: Index, key: np.uint64, moment: int, seconds: int, most: int, found: RowNumbers, n: int
 ) -> tuple[int, bool]:
     """Add to `found` the `most` records nearest in time under a key; (new length, were there more)."""
     bucket = key >> np.uint64(index.shift)
@@ -187,7 +172,7 @@ def nearest(
     after = first_from(index, start, end, moment)
     before = after - 1
     taken = 0
-    while True:
+    for _ in range(STEPS):
         later = index.time[index.rows[after]] - moment if after < end else seconds + 1
         earlier = moment - index.time[index.rows[before]] if before >= start else seconds + 1
         if later > seconds and earlier > seconds:
@@ -196,16 +181,19 @@ def nearest(
             at, after = after, after + 1
         else:
             at, before = before, before - 1
-        if index.keys[at] != key:
+        other = index.keys[at]
+        # Two numbers known in full that merely look alike when masked are no pair.
+        if (other ^ key) > 1 or (other & key & np.uint64(1)):
             continue
         if taken == most:
             return n, True
         taken += 1
         n = add(found, n, index.rows[at])
+    return n, True
 
 
 @njit(cache=True, nogil=True)
-def add(found: Rows, n: int, row: int) -> int:
+def add(found: RowNumbers, n: int, row: int) -> int:
     for k in range(n):
         if found[k] == row:
             return n
@@ -222,7 +210,7 @@ def candidates_between(
     within: bool,
     seconds: npt.NDArray[np.int64],
     most: npt.NDArray[np.int64],
-) -> tuple[Rows, Rows, npt.NDArray[np.int64]]:
+) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
     """Pairs of the rows `start`, `start + 1`, ... with the indexed rows, and caps met by slot."""
     left, right = np.empty(keys.shape[0] * 8 + 64, np.int32), np.empty(0, np.int32)
     right = np.empty_like(left)
@@ -249,16 +237,16 @@ def candidates_between(
     return left[:total].copy(), right[:total].copy(), capped
 
 
-def find_candidates(left: Features, right: Features, *, within: bool = False) -> Candidates:
+def find_candidates(left: Rows, right: Rows, *, within: bool = False) -> Candidates:
     """Pairs worth comparing. `within`: both are the same records, each pair comes once."""
     index = index_of(right)
-    keys = keys_of(left)
+    keys, time = keys_of(left), left["time"].copy()
     step = max(1, min(50_000, -(-len(keys) // THREADS)))
 
-    def part(start: int) -> tuple[Rows, Rows, npt.NDArray[np.int64]]:
+    def part(start: int) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
         rows = slice(start, start + step)
         return candidates_between(
-            keys[rows], left.time[rows], index, start, within, SLOT_SECONDS, SLOT_NEAREST
+            keys[rows], time[rows], index, start, within, SLOT_SECONDS, SLOT_NEAREST
         )
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -278,7 +266,7 @@ def blocking_keys(records: pa.Table) -> pa.Table:
     A key reads `rule:16 hex digits` and depends on nothing but its record. It is no secret by
     itself: whoever stores it hashes it with a key of their own.
     """
-    keys = keys_of(features(records, tables(Frequencies.unknown())))
+    keys = keys_of(features(records, tables(Frequencies.unknown())).rows) & ~np.uint64(1)
     row, slot = np.nonzero(keys)
     texts = [
         f"{RULES[rule].name}:{key:016x}"

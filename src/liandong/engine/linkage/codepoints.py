@@ -27,7 +27,7 @@ def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
     array = pc.fill_null(array.cast(pa.large_string()), "")
     _, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int64, len(array) + 1, array.offset * 8)
-    raw = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+    raw = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
     return Utf8(starts, raw)
 
 

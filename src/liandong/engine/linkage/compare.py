@@ -7,7 +7,12 @@ import numpy.typing as npt
 from numba import njit
 
 from liandong.engine.linkage import amounts, merchants, names, phones, places, texts, times
-from liandong.engine.linkage.features import Features
+from liandong.engine.linkage.rows import GOODS as GOODS_WORDS
+from liandong.engine.linkage.rows import KINDS, Features, Row
+from liandong.engine.linkage.rows import MERCHANT as MERCHANT_WORDS
+from liandong.engine.linkage.rows import PLACE as PLACE_WORDS
+from liandong.engine.linkage.rows import TEXT as TEXT_WORDS
+from liandong.engine.linkage.tokens import overlap
 
 COMPARISONS: Final = ("phone", "person", "merchant", "place", "gap", "amount", "goods", "text")
 PHONE, PERSON, MERCHANT, PLACE, GAP, AMOUNT, GOODS, TEXT = range(len(COMPARISONS))
@@ -25,76 +30,52 @@ MOST_LEVELS: Final = max(len(levels) for levels in LEVELS.values())
 
 Levels = npt.NDArray[np.uint8]
 Bits = npt.NDArray[np.float32]
+Totals = npt.NDArray[np.float64]  # bits of all words, by kind
+Both = npt.NDArray[np.float64]  # bits that both hold, and of the rarest, by kind of overlap
+
+
+# Which words of the left record are compared with which of the right one. The last four take part
+# only where one side has no column of its own for what the other names.
+OURS: Final = np.array([MERCHANT_WORDS, PLACE_WORDS, GOODS_WORDS, TEXT_WORDS] * 2)[
+    [0, 1, 2, 3, 0, 3, 2, 3]
+]
+THEIRS: Final = np.array([MERCHANT_WORDS, PLACE_WORDS, GOODS_WORDS, TEXT_WORDS])[
+    [0, 1, 2, 3, 3, 0, 3, 2]
+]
+NAME_IN_TEXT, TEXT_HAS_NAME, GOODS_IN_TEXT, TEXT_HAS_GOODS = 4, 5, 6, 7
 
 
 @njit(cache=True, nogil=True)
-def phone_level(a: Features, i: int, b: Features, j: int) -> tuple[int, float]:
-    level = phones.compare_phones(a.phone[i], a.phone_kind[i], b.phone[j], b.phone_kind[j])
-    if level in (phones.EXACT, phones.HASH):
-        return level, a.phone_bits[i]
-    if level not in (phones.MASKED_EQUAL, phones.MASKED_WEAK):
-        # Someone else called, or left no number of their own: the text may tell it.
-        told_a, told_b = a.text_phone[i], b.text_phone[j]
-        if told_a and (told_a == b.phone[j] or told_a == told_b):
-            return phones.IN_TEXT, a.text_phone_bits[i]
-        if told_b and told_b == a.phone[i]:
-            return phones.IN_TEXT, b.text_phone_bits[j]
-    return level, 0.0
-
-
-@njit(cache=True, nogil=True)
-def person_level(a: Features, i: int, b: Features, j: int) -> tuple[int, float]:
-    level = names.compare_names(a.name[i], b.name[j])
-    if level == names.FULL:
-        return level, a.name_bits[i]
-    if level in (names.SURNAME, names.MASKED):
-        return level, a.family_bits[i]
-    return level, 0.0
-
-
-@njit(cache=True, nogil=True)
-def place_level(a: Features, i: int, b: Features, j: int) -> tuple[int, float]:
-    apart = places.metres(a.lon[i], a.lat[i], b.lon[j], b.lat[j])
-    level, bits = places.compare_places(
-        a.place[i], b.place[j], apart, a.place_words, i, b.place_words, j
-    )
-    if level in (places.NUMBER, places.ROAD):
-        return level, places.road_bits(
-            a.place[i], b.place[j], a.road_bits[i], a.number_bits[i], level
-        )
-    return level, bits
-
-
-@njit(cache=True, nogil=True)
-def amount_level(a: Features, i: int, b: Features, j: int) -> tuple[int, float]:
-    level, agreed = amounts.compare_sums(a.sums[i], b.sums[j])
-    if level == amounts.EQUAL:
-        for k in range(amounts.KEPT):
-            if a.sums[i, k] == agreed:
-                return level, a.sums_bits[i, k]
-    return level, 0.0
-
-
-@njit(cache=True, nogil=True)
-def compare_pair(a: Features, i: int, b: Features, j: int, levels: Levels, bits: Bits) -> None:
-    """Fill the level of each comparison and the rarity (bits) of what agrees in it."""
-    levels[PHONE], bits[PHONE] = phone_level(a, i, b, j)
-    levels[PERSON], bits[PERSON] = person_level(a, i, b, j)
-    levels[MERCHANT], bits[MERCHANT] = merchants.compare_merchants(
-        a.merchant, i, a.merchant_hash[i], b.merchant, j, b.merchant_hash[j], a.text, b.text
-    )
-    levels[PLACE], bits[PLACE] = place_level(a, i, b, j)
-    levels[GAP], bits[GAP] = gap_level(a, i, b, j), 0.0
-    levels[AMOUNT], bits[AMOUNT] = amount_level(a, i, b, j)
-    levels[GOODS], bits[GOODS] = texts.compare_goods(a.goods, i, a.text, b.goods, j, b.text)
-    levels[TEXT], bits[TEXT] = texts.compare_texts(a.text, i, b.text, j), 0.0
-
-
-@njit(cache=True, nogil=True)
-def gap_level(a: Features, i: int, b: Features, j: int) -> int:
-    if a.time[i] == times.MISSING or b.time[j] == times.MISSING:
+def gap_level(a: Row, b: Row) -> int:
+    if a.time == times.MISSING or b.time == times.MISSING:
         return 0
-    return times.compare_times(times.gap(a.time[i], a.police[i], b.time[j], b.police[j]))
+    return times.compare_times(times.gap(a.time, a.police, b.time, b.police))
+
+
+@njit(cache=True, nogil=True)
+def merchant_level(same: bool, ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
+    if ours[MERCHANT_WORDS] > 0 and theirs[MERCHANT_WORDS] > 0:
+        poorer = min(ours[MERCHANT_WORDS], theirs[MERCHANT_WORDS])
+        return merchants.named_level(same, both[0, 0], poorer, both[0, 1])
+    if ours[MERCHANT_WORDS] > 0 and theirs[TEXT_WORDS] > 0:
+        held, rarest = both[NAME_IN_TEXT]
+        return merchants.told_level(held, ours[MERCHANT_WORDS], rarest)
+    if theirs[MERCHANT_WORDS] > 0 and ours[TEXT_WORDS] > 0:
+        held, rarest = both[TEXT_HAS_NAME]
+        return merchants.told_level(held, theirs[MERCHANT_WORDS], rarest)
+    return 0, 0.0
+
+
+@njit(cache=True, nogil=True)
+def goods_level(ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
+    if ours[GOODS_WORDS] > 0 and theirs[GOODS_WORDS] > 0:
+        poorer = min(ours[GOODS_WORDS], theirs[GOODS_WORDS])
+        return texts.goods_level(both[GOODS_WORDS, 0], poorer, both[GOODS_WORDS, 1])
+    if ours[GOODS_WORDS] > 0 and theirs[TEXT_WORDS] > 0:
+        return texts.told_level(both[GOODS_IN_TEXT, 0], ours[GOODS_WORDS]), 0.0
+    if theirs[GOODS_WORDS] > 0 and ours[TEXT_WORDS] > 0:
+        return texts.told_level(both[TEXT_HAS_GOODS, 0], theirs[GOODS_WORDS]), 0.0
+    return 0, 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -106,5 +87,49 @@ def compare_pairs(
     levels: npt.NDArray[np.uint8],
     bits: npt.NDArray[np.float32],
 ) -> None:
+    """Fill, for each pair of row numbers, the level of each comparison and how rare (in bits) is
+    what agrees in it.
+    """
+    # Plain arrays: a tuple of them would be counted as referenced again in every call.
+    rows_a, starts_a, ends_a = a.rows, a.words.starts, a.words.ends
+    totals_a, items_a, bits_a = a.words.totals, a.words.items, a.words.bits
+    rows_b, starts_b, ends_b = b.rows, b.words.starts, b.words.ends
+    totals_b, items_b, bits_b = b.words.totals, b.words.items, b.words.bits
+    both = np.zeros((OURS.size, 2))
+    ours, theirs = np.zeros(KINDS), np.zeros(KINDS)
     for k in range(left.size):
-        compare_pair(a, left[k], b, right[k], levels[k], bits[k])
+        i, j = left[k], right[k]
+        for n in range(KINDS):
+            ours[n], theirs[n] = totals_a[i, n], totals_b[j, n]
+        for n in range(OURS.size):
+            p, q = OURS[n], THEIRS[n]
+            own = p if p != TEXT_WORDS else q
+            both[n, 0], both[n, 1] = 0.0, 0.0
+            if n >= KINDS and ours[own] > 0 and theirs[own] > 0:
+                continue
+            if ours[p] > 0 and theirs[q] > 0:
+                # Words are as rare on either side; those of a name are weighed by the name's table.
+                if p == TEXT_WORDS and q != TEXT_WORDS:
+                    both[n, 0], both[n, 1] = overlap(
+                        items_b, bits_b, starts_b[j, q], ends_b[j, q],
+                        items_a, starts_a[i, p], ends_a[i, p],
+                    )
+                else:
+                    both[n, 0], both[n, 1] = overlap(
+                        items_a, bits_a, starts_a[i, p], ends_a[i, p],
+                        items_b, starts_b[j, q], ends_b[j, q],
+                    )
+        x, y = rows_a[i], rows_b[j]
+        levels[k, PHONE], bits[k, PHONE] = phones.phone_level(x, y)
+        levels[k, PERSON], bits[k, PERSON] = names.person_level(x, y)
+        levels[k, MERCHANT], bits[k, MERCHANT] = merchant_level(
+            x.merchant == y.merchant, ours, theirs, both
+        )
+        levels[k, PLACE], bits[k, PLACE] = places.place_level(
+            x, y, both[PLACE_WORDS, 0], both[PLACE_WORDS, 1], ours[PLACE_WORDS], theirs[PLACE_WORDS]
+        )
+        levels[k, GAP], bits[k, GAP] = gap_level(x, y), 0.0
+        levels[k, AMOUNT], bits[k, AMOUNT] = amounts.amount_level(x, y)
+        levels[k, GOODS], bits[k, GOODS] = goods_level(ours, theirs, both)
+        poorer = min(ours[TEXT_WORDS], theirs[TEXT_WORDS])
+        levels[k, TEXT], bits[k, TEXT] = texts.text_level(both[TEXT_WORDS, 0], poorer), 0.0

@@ -5,6 +5,7 @@ holds it itself, so two occurrences are taken off: a shop told of twice in all i
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -95,11 +96,24 @@ def count_tokens(items: Tokens, slots: npt.NDArray[np.int64]) -> None:
         slots[slot(items[k])] += 1
 
 
+@njit(cache=True, nogil=True)
+def count_words(
+    items: Tokens,
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    slots: npt.NDArray[np.int64],
+) -> None:
+    """Count the words of one kind, given where each row's begin and end."""
+    for i in range(starts.size):
+        for x in range(starts[i], ends[i]):
+            slots[slot(items[x])] += 1
+
+
 TOKEN_KINDS: Final = ("text", "merchant", "place")
-VALUE_KINDS: Final = ("phone", "name", "family", "amount", "road", "number")
+VALUE_KINDS: Final = ("phone", "visible", "name", "family", "amount", "road", "number")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one of its kind: its tables are kept by identity
 class Frequencies:
     tokens: dict[str, TokenCounts]
     values: dict[str, ValueCounts]
@@ -117,6 +131,7 @@ class Frequencies:
         return cls(tokens, values)
 
     @classmethod
+    @cache
     def unknown(cls, total: int = 100_000) -> "Frequencies":
         """Nothing is known of the data: every value is taken to be rare among `total` records."""
         none = ValueCounts(np.zeros(0, np.uint64), np.zeros(0, np.int64), total)

@@ -12,13 +12,14 @@ import pyarrow as pa
 from liandong.engine.linkage import training
 from liandong.engine.linkage.blocking import RULES, Candidates, find_candidates
 from liandong.engine.linkage.compare import COMPARISONS, compare_pairs
-from liandong.engine.linkage.features import THREADS, Features, features, tables, with_rarity
+from liandong.engine.linkage.features import THREADS, features, tables, with_rarity
 from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.reasons import reason_lists
 from liandong.engine.linkage.resolve import LINK, NONE, best_of, decide
+from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.schema import LINK_SCHEMA
-from liandong.engine.linkage.times import MISSING, gap
+from liandong.engine.linkage.times import MISSING
 from liandong.engine.linkage.weights import (
     WeightTable,
     probability,
@@ -29,7 +30,7 @@ from liandong.engine.linkage.weights import (
 
 logger = logging.getLogger(__name__)
 
-CHUNK: Final = 500_000  # pairs compared in one go
+CHUNK: Final = 50_000  # pairs compared in one go
 
 Rows = npt.NDArray[np.int32]
 
@@ -105,7 +106,7 @@ class Prepared:
 
     @property
     def sizes(self) -> tuple[int, int]:
-        return len(self.left.time), len(self.right.time)
+        return len(self.left.rows), len(self.right.rows)
 
 
 def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepared:
@@ -121,10 +122,10 @@ def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepare
         model = replace(model, frequencies=training.counted(words, parsed))
         rarities = tables(model.frequencies or Frequencies.unknown())
         parsed = [with_rarity(side, rarities) for side in parsed]
-    pairs = find_candidates(parsed[0], parsed[-1], within=right is None)
+    pairs = find_candidates(parsed[0].rows, parsed[-1].rows, within=right is None)
     levels, bits = compare_all(parsed[0], parsed[-1], pairs.left, pairs.right)
     if not fitted:
-        sizes = len(parsed[0].time), len(parsed[-1].time)
+        sizes = len(parsed[0].rows), len(parsed[-1].rows)
         model = training.with_u(model, parsed[0], parsed[-1])
         model = training.with_m(model, levels, bits, pairs.left, pairs.right, sizes)
     return Prepared(model, parsed[0], parsed[-1], pairs, levels, bits)
@@ -152,6 +153,9 @@ def compare_all(
         at = slice(start, start + CHUNK)
         compare_pairs(left, right, rows[at], others[at], levels[at], bits[at])
 
+    if len(rows) <= CHUNK:  # a live check starts no threads
+        part(0)
+        return levels, bits
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(part, range(0, len(rows), CHUNK)))
     return levels, bits
@@ -234,13 +238,10 @@ def link_table(
 
 def gaps(left: Features, right: Features, rows: Rows, others: Rows) -> npt.NDArray[np.int64]:
     """Seconds between the records of each pair; 0 where a time is unknown."""
-    pairs = zip(rows.tolist(), others.tolist(), strict=True)
-    return np.array(
-        [
-            0
-            if MISSING in (left.time[i], right.time[j])
-            else gap(left.time[i], left.police[i], right.time[j], right.police[j])
-            for i, j in pairs
-        ],
-        np.int64,
-    )
+    a, b = left.rows[rows], right.rows[others]
+    spans = b["time"] - a["time"]
+    turned = (b["police"] == 1) & (a["police"] == 0)
+    spans = np.where(turned, -spans, spans)
+    spans = np.where(a["police"] == b["police"], np.abs(spans), spans)
+    known = (a["time"] != MISSING) & (b["time"] != MISSING)
+    return np.where(known, spans, 0)

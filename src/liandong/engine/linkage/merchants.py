@@ -24,7 +24,7 @@ from liandong.engine.linkage.codepoints import (
     pair_among,
     signs,
 )
-from liandong.engine.linkage.tokens import Ragged, contained, shared
+from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = ("missing", "same", "brand", "similar", "weak", "in_text", "unlike", "not_told")
 NULL, SAME, BRAND, SIMILAR, WEAK, IN_TEXT, UNLIKE, NOT_TOLD = range(8)
@@ -39,7 +39,6 @@ ENDINGS: Final = tuple(
 ENDING_SIGNS: Final = np.concatenate(ENDINGS)
 ENDING_STARTS: Final = np.cumsum([0, *(word.size for word in ENDINGS)])
 
-KEYS: Final = 3  # tokens by which a merchant is looked for
 TRADES: Final = signs(
     "珠宝黄金火锅服装超市餐饮美容美发美甲健身数码电器家电家具家居百货药房药店酒店宾馆饭店餐厅"
     "便利商场商城广场中心购物服饰鞋业女装男装童装眼镜手机通讯电动车行汽车摩托烘焙蛋糕奶茶咖啡"
@@ -118,60 +117,53 @@ def core(codes: IntArray, n: int) -> int:
 
 @njit(cache=True, nogil=True)
 def name_hash(codes: IntArray, n: int) -> int:
-    value = np.uint64(1469598103934665603)
+    value = np.int64(1469598103934665603)
     for i in range(n):
-        value = (value ^ np.uint64(codes[i])) * np.uint64(1099511628211)
+        value = (value ^ np.int64(codes[i])) * np.int64(1099511628211)
     return value
 
 
 @njit(cache=True, nogil=True)
 def parse_merchants(
-    column: Utf8,
-    hashes: npt.NDArray[np.uint64],
-    offsets: npt.NDArray[np.int64],
-    kept: IntArray,
-    keys: npt.NDArray[np.uint32],
+    column: Utf8, rows: Rows, offsets: npt.NDArray[np.int64], kept: IntArray
 ) -> int:
-    """Write the core of each name: its hash, its code points one after another, its keys."""
+    """Write the core of each name: its hash and keys to the rows, its code points to `kept`."""
     codes = np.empty(64, np.int32)
     total = 0
     offsets[0] = 0
-    for row in range(hashes.size):
-        n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
+    for i in range(rows.size):
+        n = decode(column.data, column.offsets[i], column.offsets[i + 1], codes)
         m = core(codes, n)
-        hashes[row] = name_hash(codes, m) if m else np.uint64(0)
+        rows[i].merchant = name_hash(codes, m) if m else np.int64(0)
         for k in range(m):
             kept[total + k] = codes[k]
         total += m
-        offsets[row + 1] = total
-        name_keys(codes, m, keys[row])
+        offsets[i + 1] = total
+        add_keys(codes, m, rows[i])
     return total
 
 
 @njit(cache=True, nogil=True)
-def name_keys(codes: IntArray, n: int, keys: npt.NDArray[np.uint32]) -> None:
-    """The first tokens of a name that do not merely tell its trade."""
-    found = 0
+def add_keys(codes: IntArray, n: int, row: Row) -> None:
+    """The first words of a name that do not merely tell its trade."""
+    row.token_1, row.token_2, row.token_3 = 0, 0, 0
     for k in range(n - 1):
-        if found < keys.size and not pair_among(codes[k], codes[k + 1], TRADES):
-            keys[found] = bigram(codes[k], codes[k + 1])
-            found += 1
+        if pair_among(codes[k], codes[k + 1], TRADES):
+            continue
+        token = bigram(codes[k], codes[k + 1])
+        if row.token_1 == 0:
+            row.token_1 = token
+        elif row.token_2 == 0:
+            row.token_2 = token
+        elif row.token_3 == 0:
+            row.token_3 = token
 
 
 @njit(cache=True, nogil=True)
-def compare_merchants(
-    a: Ragged, i: int, hash_a: int, b: Ragged, j: int, hash_b: int, text_a: Ragged, text_b: Ragged
-) -> tuple[int, float]:
-    """(level, bits of the rarest thing that agrees)."""
-    has_a, has_b = a.starts[i + 1] > a.starts[i], b.starts[j + 1] > b.starts[j]
-    if not has_a and not has_b:
-        return NULL, 0.0
-    if not has_a:
-        return told_in_text(b, j, text_a, i)
-    if not has_b:
-        return told_in_text(a, i, text_b, j)
-    ratio, rarest = shared(a, i, b, j)
-    if hash_a == hash_b:
+def named_level(same: bool, both: float, poorer: float, rarest: float) -> tuple[int, float]:
+    """Two names, by the bits of the words that both hold; (level, bits of the rarest of them)."""
+    ratio = both / poorer if poorer > 0 else 0.0
+    if same:
         return SAME, rarest
     if ratio >= 0.75:
         return BRAND, rarest
@@ -181,15 +173,6 @@ def compare_merchants(
 
 
 @njit(cache=True, nogil=True)
-def told_in_text(name: Ragged, i: int, text: Ragged, j: int) -> tuple[int, float]:
-    part = contained(name, i, text, j)
-    if part < 0.5:
-        return NOT_TOLD, 0.0
-    rarest = 0.0
-    y, y_end = text.starts[j], text.starts[j + 1]
-    for x in range(name.starts[i], name.starts[i + 1]):
-        while y < y_end and text.items[y] < name.items[x]:
-            y += 1
-        if y < y_end and text.items[y] == name.items[x]:
-            rarest = max(rarest, float(name.bits[x]))
-    return IN_TEXT, rarest
+def told_level(both: float, total: float, rarest: float) -> tuple[int, float]:
+    """One name against the other's text."""
+    return (IN_TEXT, rarest) if both >= 0.5 * total and both > 0 else (NOT_TOLD, 0.0)

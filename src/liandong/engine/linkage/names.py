@@ -3,7 +3,6 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from liandong.engine.linkage.codepoints import (
@@ -15,6 +14,7 @@ from liandong.engine.linkage.codepoints import (
     pair_among,
     signs,
 )
+from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = (
     "missing",
@@ -28,8 +28,6 @@ LEVELS: Final = (
 )
 NULL, FULL, MASKED, NEAR, SURNAME, TITLE_UNLIKE, UNLIKE, SURNAME_UNLIKE = range(8)
 
-# Columns of a parsed name.
-FAMILY, FIRST, LAST, LENGTH, TITLE = range(5)
 HIDDEN: Final = -1
 MAN: Final = 1
 WOMAN: Final = 2
@@ -69,91 +67,85 @@ def keep_signs(codes: IntArray, n: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def parse_name(codes: IntArray, n: int, name: IntArray) -> None:
-    """Fill (surname, first and last given character, number of given characters, title)."""
-    name[:] = 0
+def parse_name(codes: IntArray, n: int, row: Row) -> None:
+    """Fill surname, first and last given character, number of given characters, and title."""
+    row.family, row.first, row.last, row.given, row.title = 0, 0, 0, 0, 0
+    row.name_key = 0
     n = keep_signs(codes, n)
     if n == 0 or codes[0] == HIDDEN or (n >= 2 and pair_among(codes[0], codes[1], NOBODY)):
         return
     if n >= 3:
         title = title_of(codes[n - 2], codes[n - 1])
         if title >= 0:
-            name[TITLE] = title
+            row.title = title
             n -= 2
             if n == 1:
                 codes[1] = HIDDEN
                 n = 2
-    family = 2 if n >= 3 and pair_among(codes[0], codes[1], COMPOUND) else 1
-    name[FAMILY] = codes[0] if family == 1 else (codes[0] << 15) ^ codes[1]
-    if n > family:
-        name[FIRST], name[LAST], name[LENGTH] = codes[family], codes[n - 1], n - family
-    else:
-        name[FIRST], name[LAST], name[LENGTH] = HIDDEN, HIDDEN, 1
+    compound = n >= 3 and pair_among(codes[0], codes[1], COMPOUND)
+    family = 2 if compound else 1
+    row.family = (codes[0] << 15) ^ codes[1] if compound else codes[0]
+    row.first = codes[family] if n > family else HIDDEN
+    row.last = codes[n - 1] if n > family else HIDDEN
+    row.given = max(n - family, 1)
     if not is_han(codes[0]):
-        fold_foreign(codes, n, name)
+        fold_foreign(codes, n, row)
+    if is_full(row):
+        key = (np.int64(row.family) << 24) ^ (np.int64(row.first) << 12) ^ row.last
+        row.name_key = key * 4 + min(row.given, 3)
 
 
 @njit(cache=True, nogil=True)
-def fold_foreign(codes: IntArray, n: int, name: IntArray) -> None:
+def fold_foreign(codes: IntArray, n: int, row: Row) -> None:
     """A name in letters is compared as a whole."""
     value = 17
     for i in range(n):
         value = (value * 31 + codes[i]) & 0x3FFFFFFF
-    name[FAMILY], name[FIRST], name[LAST], name[LENGTH] = value, value, value, 1
+    row.family, row.first, row.last, row.given = value, value, value, 1
 
 
 @njit(cache=True, nogil=True)
-def parse_names(column: Utf8, names: IntArray) -> None:
+def parse_names(column: Utf8, rows: Rows) -> None:
     scratch = np.empty(32, np.int32)
-    for row in range(names.shape[0]):
-        n = decode(column.data, column.offsets[row], column.offsets[row + 1], scratch)
-        parse_name(scratch, n, names[row])
+    for i in range(rows.size):
+        n = decode(column.data, column.offsets[i], column.offsets[i + 1], scratch)
+        parse_name(scratch, n, rows[i])
 
 
 @njit(cache=True, nogil=True)
-def is_full(name: IntArray) -> bool:
-    return name[FAMILY] != 0 and name[FIRST] > 0 and name[LAST] > 0
+def is_full(row: Row) -> bool:
+    return row.family != 0 and row.first > 0 and row.last > 0
 
 
 @njit(cache=True, nogil=True)
-def name_keys(names: IntArray, full: npt.NDArray[np.uint64]) -> None:
-    """One number per full name, 0 where the name is not known in full."""
-    for row in range(names.shape[0]):
-        name = names[row]
-        if is_full(name):
-            value = np.uint64(name[FAMILY]) << np.uint64(24)
-            value ^= np.uint64(name[FIRST]) << np.uint64(10)
-            value ^= np.uint64(name[LAST]) << np.uint64(2)
-            full[row] = value ^ np.uint64(name[LENGTH])
-        else:
-            full[row] = np.uint64(0)
-
-
-@njit(cache=True, nogil=True)
-def compare_names(a: IntArray, b: IntArray) -> int:
-    if a[FAMILY] == 0 or b[FAMILY] == 0:
+def compare_names(a: Row, b: Row) -> int:
+    if a.family == 0 or b.family == 0:
         return NULL
     if is_full(a) and is_full(b):
         return compare_full(a, b)
-    if a[FAMILY] != b[FAMILY]:
+    if a.family != b.family:
         return SURNAME_UNLIKE
-    if a[TITLE] and b[TITLE] and a[TITLE] != b[TITLE]:
+    if a.title != 0 and b.title != 0 and a.title != b.title:
         return TITLE_UNLIKE
-    shown = 0
-    for k in (FIRST, LAST):
-        if a[k] > 0 and b[k] > 0:
-            if a[k] != b[k]:
-                return SURNAME_UNLIKE
-            shown += 1
-    return MASKED if shown else SURNAME
+    first, last = a.first > 0 and b.first > 0, a.last > 0 and b.last > 0
+    if (first and a.first != b.first) or (last and a.last != b.last):
+        return SURNAME_UNLIKE
+    return MASKED if first or last else SURNAME
 
 
 @njit(cache=True, nogil=True)
-def compare_full(a: IntArray, b: IntArray) -> int:
-    family = a[FAMILY] == b[FAMILY]
-    first, last = a[FIRST] == b[FIRST], a[LAST] == b[LAST]
-    if family and first and last and a[LENGTH] == b[LENGTH]:
+def compare_full(a: Row, b: Row) -> int:
+    family, first, last = a.family == b.family, a.first == b.first, a.last == b.last
+    if family and first and last and a.given == b.given:
         return FULL
-    longer = max(a[LENGTH], b[LENGTH]) >= 2
-    agree = int(family) + int(first) + int(last)
-    return NEAR if longer and agree == 2 else UNLIKE
+    longer = max(a.given, b.given) >= 2
+    return NEAR if longer and int(family) + int(first) + int(last) == 2 else UNLIKE
+
+
+@njit(cache=True, nogil=True)
+def person_level(a: Row, b: Row) -> tuple[int, float]:
+    """(level, bits of what agrees)."""
+    level = compare_names(a, b)
+    if level == FULL:
+        return level, a.name_bits
+    return level, (a.family_bits if level in (SURNAME, MASKED) else 0.0)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from numba import njit
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, decode, signs
+from liandong.engine.linkage.rows import Row, Rows
 
 MISSING: Final = 0
 CLEAR: Final = 1
@@ -116,11 +117,30 @@ def parse_phone(codes: IntArray, n: int) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def parse_phones(column: Utf8, codes: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]) -> None:
+def parse_phones(column: Utf8, rows: Rows) -> None:
     scratch = np.empty(128, np.int32)
-    for row in range(codes.size):
-        n = decode(column.data, column.offsets[row], column.offsets[row + 1], scratch)
-        codes[row], kinds[row] = parse_phone(scratch, n)
+    for i in range(rows.size):
+        n = decode(column.data, column.offsets[i], column.offsets[i + 1], scratch)
+        code, kind = parse_phone(scratch, n)
+        rows[i].phone = code
+        rows[i].phone_kind = kind
+
+
+@njit(cache=True, nogil=True)
+def visible(code: int, kind: int) -> int:
+    """The digits of a mobile number that its masked form shows too; 0 where they are not known."""
+    if kind == HASHED or (code >> 44) != 1:
+        return 0
+    for shift in (0, 4, 8, 12, 32, 36, 40):
+        if (code >> shift) & 15 == HIDDEN:
+            return 0
+    return (((code >> 32) & 0xFFF) << 16 | (code & 0xFFFF)) + 1
+
+
+@njit(cache=True, nogil=True)
+def visible_parts(rows: Rows, out: npt.NDArray[np.uint64]) -> None:
+    for i in range(rows.size):
+        out[i] = visible(rows[i].phone, rows[i].phone_kind)
 
 
 @njit(cache=True, nogil=True)
@@ -162,3 +182,21 @@ def compare_phones(a: int, kind_a: int, b: int, kind_b: int) -> int:
     if shown == digits and digits >= 7:
         return EXACT
     return MASKED_EQUAL if shown >= 6 else MASKED_WEAK
+
+
+@njit(cache=True, nogil=True)
+def phone_level(a: Row, b: Row) -> tuple[int, float]:
+    """(level, bits of what agrees)."""
+    level = compare_phones(a.phone, a.phone_kind, b.phone, b.phone_kind)
+    if level in (EXACT, HASH):
+        return level, a.phone_bits
+    if level == MASKED_EQUAL:
+        return level, a.visible_bits
+    # Someone else called, or left no number of their own: the text may tell it.
+    if a.text_phone != 0 and (
+        a.text_phone == b.phone or a.text_phone == b.text_phone
+    ):
+        return IN_TEXT, a.text_phone_bits
+    if b.text_phone != 0 and b.text_phone == a.phone:
+        return IN_TEXT, b.text_phone_bits
+    return level, 0.0

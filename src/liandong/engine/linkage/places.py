@@ -7,7 +7,6 @@ import math
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from liandong.engine.linkage.codepoints import (
@@ -20,7 +19,7 @@ from liandong.engine.linkage.codepoints import (
     is_han,
     signs,
 )
-from liandong.engine.linkage.tokens import Ragged, shared
+from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = (
     "missing",
@@ -42,8 +41,6 @@ NOT_ROAD: Final = signs("马公铁线电半网问迷修走街上下中渠频报�
 BOUNDARY: Final = signs("省市区县镇乡村在到于与和及沿近经去从住至号路街巷弄|楼、，。")
 FLOOR_SIGNS: Final = signs("楼层f")
 
-# Columns of a parsed place: two roads with their numbers, and a floor.
-ROAD_1, NUMBER_1, ROAD_2, NUMBER_2, STOREY = range(5)
 METRES_PER_DEGREE: Final = 111_320.0
 
 
@@ -87,7 +84,7 @@ def road_at(codes: IntArray, i: int, n: int) -> int:
     first = codes[i - 2] if i >= 2 else 0
     if not is_han(first) or among(first, BOUNDARY):
         first = 0
-    return int(bigram(first, codes[i - 1]))
+    return int(bigram(first, codes[i - 1]) & 0x7FFFFFFF)
 
 
 @njit(cache=True, nogil=True)
@@ -103,113 +100,110 @@ def storey_at(codes: IntArray, i: int, n: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def parse_place(codes: IntArray, n: int, place: IntArray) -> None:
-    place[:] = 0
-    place[NUMBER_1] = -1
-    place[NUMBER_2] = -1
+def parse_place(codes: IntArray, n: int, row: Row) -> None:
+    row.road_1, row.number_1, row.road_2, row.number_2, row.storey = 0, -1, 0, -1, 0
     counted = False
     for i in range(n):
         road = road_at(codes, i, n)
         if road:
             number, _ = number_at(codes, i + 1, n)
-            add_road(place, road, number)
+            add_road(row, road, number)
         numeral = digit_of(codes[i]) >= 0 or codes[i] in (0x5341, 98, 0x8D1F)
-        if place[STOREY] == 0 and numeral and not counted:
-            place[STOREY] = storey_at(codes, i, n)
+        if row.storey == 0 and numeral and not counted:
+            row.storey = storey_at(codes, i, n)
         counted = numeral
 
 
 @njit(cache=True, nogil=True)
-def add_road(place: IntArray, road: int, number: int) -> None:
+def add_road(row: Row, road: int, number: int) -> None:
     """Keep two roads; one told twice keeps the number that it was once told with."""
-    road = np.int32(road & 0x7FFFFFFF)
-    for k in (ROAD_1, ROAD_2):
-        if place[k] == road:
-            if place[k + 1] < 0:
-                place[k + 1] = number
-            return
-        if place[k] == 0:
-            place[k], place[k + 1] = road, number
-            return
+    if row.road_1 in (0, road):
+        row.road_1, row.number_1 = road, (number if row.number_1 < 0 else row.number_1)
+    elif row.road_2 in (0, road):
+        row.road_2, row.number_2 = road, (number if row.number_2 < 0 else row.number_2)
 
 
 @njit(cache=True, nogil=True)
-def parse_places(column: Utf8, places: IntArray) -> None:
+def parse_places(column: Utf8, rows: Rows) -> None:
     codes = np.empty(300, np.int32)
-    for row in range(places.shape[0]):
-        n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
-        parse_place(codes, n, places[row])
+    for i in range(rows.size):
+        n = decode(column.data, column.offsets[i], column.offsets[i + 1], codes)
+        parse_place(codes, n, rows[i])
 
 
 @njit(cache=True, nogil=True)
-def metres(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
-    """Distance on the ground; a plane is exact enough within a city."""
-    east = (lon_a - lon_b) * math.cos(math.radians((lat_a + lat_b) / 2))
-    return METRES_PER_DEGREE * math.hypot(east, lat_a - lat_b)
+def metres(a: Row, b: Row) -> float:
+    """Distance on the ground, NaN where a side has none; a plane is exact enough within a city."""
+    east = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return METRES_PER_DEGREE * math.hypot(east, a.lat - b.lat)
 
 
 @njit(cache=True, nogil=True)
-def compare_roads(a: IntArray, b: IntArray) -> tuple[int, int, int]:
-    """(level, road, number): NUMBER, ROAD, NUMBER_UNLIKE, UNLIKE or NULL."""
-    best, road, number = NULL, 0, -1
-    for i in (ROAD_1, ROAD_2):
-        for j in (ROAD_1, ROAD_2):
-            if a[i] == 0 or b[j] == 0:
-                continue
-            if a[i] != b[j]:
-                best = best or UNLIKE
-            elif a[i + 1] < 0 or b[j + 1] < 0:
-                best, road = (ROAD, a[i]) if best != NUMBER else (best, road)
-            elif a[i + 1] == b[j + 1]:
-                best, road, number = NUMBER, a[i], a[i + 1]
-            elif best not in (NUMBER, ROAD):
-                best, road = NUMBER_UNLIKE, a[i]
-    return best, road, number
+def compare_roads(a: Row, b: Row) -> tuple[int, float]:
+    """NUMBER, ROAD, NUMBER_UNLIKE, UNLIKE or NULL, with the bits of what agrees."""
+    level, bits = road_pair(
+        a.road_1, a.number_1, a.road_1_bits, a.number_1_bits, b.road_1, b.number_1
+    )
+    if a.road_2 == 0 and b.road_2 == 0:
+        return level, bits
+    for other, other_bits in (
+        road_pair(a.road_1, a.number_1, a.road_1_bits, a.number_1_bits, b.road_2, b.number_2),
+        road_pair(a.road_2, a.number_2, a.road_2_bits, a.number_2_bits, b.road_1, b.number_1),
+        road_pair(a.road_2, a.number_2, a.road_2_bits, a.number_2_bits, b.road_2, b.number_2),
+    ):
+        if other != NULL and (level == NULL or other < level):
+            level, bits = other, other_bits
+    return level, bits
 
 
 @njit(cache=True, nogil=True)
-def compare_places(
-    a: IntArray, b: IntArray, apart: float, words_a: Ragged, i: int, words_b: Ragged, j: int
+def road_pair(
+    road_a: int, number_a: int, bits: float, number_bits: float, road_b: int, number_b: int
 ) -> tuple[int, float]:
-    """(level, bits of the rarest word that agrees). `apart` is in metres, NaN when unknown."""
-    roads, _, _ = compare_roads(a, b)
+    if road_a == 0 or road_b == 0:
+        return NULL, 0.0
+    if road_a != road_b:
+        return UNLIKE, 0.0
+    if number_a < 0 or number_b < 0:
+        return ROAD, bits
+    return (NUMBER, number_bits) if number_a == number_b else (NUMBER_UNLIKE, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def place_level(
+    a: Row, b: Row, both: float, rarest: float, total_a: float, total_b: float
+) -> tuple[int, float]:
+    """(level, bits of what agrees); `both` and the totals are bits of the words of the places."""
+    roads, road_bits = compare_roads(a, b)
     if roads == NUMBER:
-        return NUMBER, 0.0
-    ratio, rarest = shared(words_a, i, words_b, j)
-    if ratio >= 0.5 and a[STOREY] and a[STOREY] == b[STOREY]:
-        return FLOOR, rarest
-    if apart <= 80:
-        return NEAR, 0.0
+        return NUMBER, road_bits
+    poorer = min(total_a, total_b)
+    ratio = both / poorer if poorer > 0 else 0.0
+    level, bits = words_or_distance(ratio, metres(a, b), a.storey != 0 and a.storey == b.storey)
+    if level in (FLOOR, NEAR):
+        return level, rarest * bits
     if roads == NUMBER_UNLIKE:
         return NUMBER_UNLIKE, 0.0
-    if ratio >= 0.5:
-        return WORDS, rarest
+    if level == WORDS:
+        return level, rarest
     if roads == ROAD:
-        return ROAD, 0.0
+        return ROAD, road_bits
+    if level != NULL:
+        return level, rarest * bits
+    return (UNLIKE if total_a > 0 and total_b > 0 else NULL), 0.0
+
+
+@njit(cache=True, nogil=True)
+def words_or_distance(ratio: float, apart: float, one_floor: bool) -> tuple[int, float]:
+    """(level, 1 where it rests on words and 0 where on the distance)."""
+    if ratio >= 0.5 and one_floor:
+        return FLOOR, 1.0
+    if apart <= 80:
+        return NEAR, 0.0
+    if ratio >= 0.5:
+        return WORDS, 1.0
     if apart <= 400:
         return CLOSE, 0.0
     if ratio >= 0.2:
-        return SOME_WORDS, rarest
-    if apart > 400:
-        return FAR, 0.0
-    told_a = words_a.starts[i + 1] > words_a.starts[i]
-    told_b = words_b.starts[j + 1] > words_b.starts[j]
-    return (UNLIKE if told_a and told_b else NULL), 0.0
-
-
-@njit(cache=True, nogil=True)
-def road_bits(
-    a: IntArray,
-    b: IntArray,
-    roads: npt.NDArray[np.float32],
-    numbers: npt.NDArray[np.float32],
-    level: int,
-) -> float:
-    """Rarity of the road, or road and number, on which `a` and `b` agree; bits are those of `a`."""
-    _, road, number = compare_roads(a, b)
-    for k in range(2):
-        if a[2 * k] == road and level == NUMBER and a[2 * k + 1] == number:
-            return numbers[k]
-        if a[2 * k] == road and level == ROAD:
-            return roads[k]
-    return 0.0
+        return SOME_WORDS, 1.0
+    return (FAR, 0.0) if apart > 400 else (NULL, 0.0)

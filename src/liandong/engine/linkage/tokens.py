@@ -11,12 +11,14 @@ import numpy.typing as npt
 from numba import njit
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, bigram, decode, is_han, is_word
+from liandong.engine.linkage.rows import Words
 
 TABLE_BITS: Final = 18
 COMMON: Final = 0  # bits of a token so common that it says nothing; such tokens are dropped
 MAX_CHARACTERS: Final = 2000
 
 Tokens = npt.NDArray[np.uint32]
+Bits = npt.NDArray[np.float32]
 
 
 class Ragged(NamedTuple):
@@ -24,7 +26,7 @@ class Ragged(NamedTuple):
 
     starts: npt.NDArray[np.int64]
     items: Tokens
-    bits: npt.NDArray[np.float32]
+    bits: Bits
 
 
 @njit(cache=True, nogil=True)
@@ -61,10 +63,10 @@ def sort_unique(items: Tokens, n: int) -> int:
 @njit(cache=True, nogil=True)
 def tokenise(
     column: Utf8,
-    rarity: npt.NDArray[np.float32],
+    rarity: Bits,
     starts: npt.NDArray[np.int64],
     items: Tokens,
-    bits: npt.NDArray[np.float32],
+    bits: Bits,
 ) -> int:
     """Fill a ragged column and return its number of tokens. `rarity` is by `slot`."""
     codes = np.empty(MAX_CHARACTERS, np.int32)
@@ -84,7 +86,7 @@ def tokenise(
     return total
 
 
-def ragged(column: Utf8, rarity: npt.NDArray[np.float32]) -> Ragged:
+def ragged(column: Utf8, rarity: Bits) -> Ragged:
     rows = column.offsets.size - 1
     # A token needs two characters of which one is Chinese (three bytes).
     room = int(column.offsets[-1] - column.offsets[0]) // 2 + 1
@@ -126,50 +128,75 @@ def ragged_of_codes(offsets: npt.NDArray[np.int64], codes: IntArray) -> Ragged:
 
 
 @njit(cache=True, nogil=True)
-def rarity_of(items: Tokens, rarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    bits = np.empty(items.size, np.float32)
-    for k in range(items.size):
-        bits[k] = rarity[slot(items[k])]
-    return bits
-
-
-@njit(cache=True, nogil=True)
-def shared(a: Ragged, i: int, b: Ragged, j: int) -> tuple[float, float]:
-    """(shared bits / bits of the poorer side, bits of the rarest shared token)."""
-    x, x_end = a.starts[i], a.starts[i + 1]
-    y, y_end = b.starts[j], b.starts[j + 1]
-    left, right, both, rarest = 0.0, 0.0, 0.0, 0.0
+def overlap(
+    items_a: Tokens, bits_a: Bits, x: int, x_end: int, items_b: Tokens, y: int, y_end: int
+) -> tuple[float, float]:
+    """(bits of the words that both hold, bits of the rarest of them)."""
+    both, rarest = 0.0, 0.0
     while x < x_end and y < y_end:
-        if a.items[x] == b.items[y]:
-            both += a.bits[x]
-            rarest = max(rarest, float(a.bits[x]))
-            left += a.bits[x]
-            right += b.bits[y]
+        if items_a[x] == items_b[y]:
+            bit = float(bits_a[x])
+            both += bit
+            rarest = max(rarest, bit)
             x += 1
             y += 1
-        elif a.items[x] < b.items[y]:
-            left += a.bits[x]
+        elif items_a[x] < items_b[y]:
             x += 1
         else:
-            right += b.bits[y]
             y += 1
-    for k in range(x, x_end):
-        left += a.bits[k]
-    for k in range(y, y_end):
-        right += b.bits[k]
-    poorer = min(left, right)
-    return (both / poorer if poorer > 0 else 0.0), rarest
+    return both, rarest
+
+
+def assemble(kinds: list[Ragged]) -> Words:
+    """The ragged columns of one table as Words, in the order of the kinds."""
+    shifts = np.cumsum([0, *(len(kind.items) for kind in kinds)])[:-1]
+    starts = np.stack([k.starts[:-1] + shift for k, shift in zip(kinds, shifts, strict=True)], 1)
+    ends = np.stack([k.starts[1:] + shift for k, shift in zip(kinds, shifts, strict=True)], 1)
+    items = np.concatenate([kind.items for kind in kinds])
+    bits = np.concatenate([kind.bits for kind in kinds])
+    words = Words(starts, ends, np.zeros(starts.shape), items, bits)
+    add_up(words.starts, words.ends, words.bits, words.totals)
+    return words
 
 
 @njit(cache=True, nogil=True)
-def contained(a: Ragged, i: int, b: Ragged, j: int) -> float:
-    """Share of row i's bits that row j holds too, whatever else row j tells."""
-    y, y_end = b.starts[j], b.starts[j + 1]
-    total, both = 0.0, 0.0
-    for x in range(a.starts[i], a.starts[i + 1]):
-        total += a.bits[x]
-        while y < y_end and b.items[y] < a.items[x]:
-            y += 1
-        if y < y_end and b.items[y] == a.items[x]:
-            both += a.bits[x]
-    return both / total if total > 0 else 0.0
+def add_up(
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    bits: Bits,
+    totals: npt.NDArray[np.float64],
+) -> None:
+    for i in range(starts.shape[0]):
+        for k in range(starts.shape[1]):
+            total = 0.0
+            for x in range(starts[i, k], ends[i, k]):
+                total += float(bits[x])
+            totals[i, k] = total
+
+
+@njit(cache=True, nogil=True)
+def look_up(words: Words, kind: int, rarity: Bits, bits: Bits) -> None:
+    """Write the rarity of the words of one kind to `bits`."""
+    for i in range(words.starts.shape[0]):
+        for x in range(words.starts[i, kind], words.ends[i, kind]):
+            bits[x] = rarity[slot(words.items[x])]
+
+
+def with_bits(words: Words, kind: int, rarity: Bits) -> Words:
+    """The same words with the rarity of one kind looked up anew."""
+    bits = words.bits.copy()
+    look_up(words, kind, rarity, bits)
+    renewed = words._replace(bits=bits, totals=np.zeros_like(words.totals))
+    add_up(renewed.starts, renewed.ends, bits, renewed.totals)
+    return renewed
+
+
+def joined_words(parts: list[Words]) -> Words:
+    shifts = np.cumsum([0, *(len(part.items) for part in parts)])[:-1]
+    return Words(
+        np.concatenate([p.starts + shift for p, shift in zip(parts, shifts, strict=True)]),
+        np.concatenate([p.ends + shift for p, shift in zip(parts, shifts, strict=True)]),
+        np.concatenate([p.totals for p in parts]),
+        np.concatenate([p.items for p in parts]),
+        np.concatenate([p.bits for p in parts]),
+    )

@@ -6,7 +6,6 @@ candidate pairs that are each other's best, held near the model's own m by pseud
 level can run off to an absurd weight.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -17,22 +16,18 @@ import pyarrow as pa
 from liandong.engine.linkage import tokens
 from liandong.engine.linkage.codepoints import column, utf8
 from liandong.engine.linkage.compare import COMPARISONS, GAP, LEVELS, MOST_LEVELS, compare_pairs
-from liandong.engine.linkage.features import (
-    Features,
-    family_keys,
-    number_keys,
-    place_column,
-    road_keys,
-    sum_keys,
-)
+from liandong.engine.linkage.features import place_column, value_keys
 from liandong.engine.linkage.frequencies import (
     Frequencies,
+    Keys,
     TokenCounts,
     ValueCounts,
     count_tokens,
+    count_words,
 )
 from liandong.engine.linkage.model import Comparison, LinkModel
 from liandong.engine.linkage.resolve import best_of
+from liandong.engine.linkage.rows import MERCHANT, Features
 from liandong.engine.linkage.times import BACKWARD, DAY, FORWARD, MISSING
 from liandong.engine.linkage.weights import agrees, probability, weigh_pairs, weight_table
 
@@ -75,25 +70,21 @@ def counts_of(words: tokens.Ragged, kind: str) -> TokenCounts:
 
 
 def value_counts(sides: list[Features]) -> dict[str, ValueCounts]:
-    def of(key: Callable[[Features], npt.NDArray[np.uint64]]) -> ValueCounts:
-        return ValueCounts.of(np.concatenate([key(side).ravel() for side in sides]))
-
-    return {
-        "phone": of(lambda side: side.phone.view(np.uint64)),
-        "name": of(lambda side: side.name_key),
-        "family": of(lambda side: family_keys(side.name)),
-        "amount": of(lambda side: sum_keys(side.sums)),
-        "road": of(lambda side: road_keys(side.place)),
-        "number": of(lambda side: number_keys(side.place)),
-    }
+    held: dict[str, list[Keys]] = {}
+    for side in sides:
+        for kind, _, keys in value_keys(side.rows):
+            held.setdefault(kind, []).append(keys)
+    return {kind: ValueCounts.of(np.concatenate(keys)) for kind, keys in held.items()}
 
 
 def merchant_counts(sides: list[Features]) -> TokenCounts:
     slots = np.zeros(1 << tokens.TABLE_BITS, np.int64)
     holding = 0
     for side in sides:
-        count_tokens(side.merchant.items, slots)
-        holding += int((np.diff(side.merchant.starts) > 0).sum())
+        starts, ends = side.words.starts[:, MERCHANT], side.words.ends[:, MERCHANT]
+        if len(starts):  # the words of one kind lie side by side within each batch
+            count_words(side.words.items, starts, ends, slots)
+        holding += int((ends > starts).sum())
     return TokenCounts(slots, holding, COMMON["merchant"])
 
 
@@ -112,11 +103,11 @@ def levels_of(
 
 def with_u(model: LinkModel, left: Features, right: Features) -> LinkModel:
     """u of the levels that have no rarity, from pairs drawn at random; gaps from the time spanned."""
-    if len(left.time) < 2 or len(right.time) < 2:
+    if len(left.rows) < 2 or len(right.rows) < 2:
         return model
     rng = np.random.default_rng(1)
-    rows = rng.integers(0, len(left.time), RANDOM_PAIRS).astype(np.int32)
-    others = rng.integers(0, len(right.time), RANDOM_PAIRS).astype(np.int32)
+    rows = rng.integers(0, len(left.rows), RANDOM_PAIRS).astype(np.int32)
+    others = rng.integers(0, len(right.rows), RANDOM_PAIRS).astype(np.int32)
     levels, _ = levels_of(left, right, rows, others)
     counts = [np.bincount(levels[:, k], minlength=MOST_LEVELS) for k in range(len(COMPARISONS))]
     comparisons = [
@@ -160,7 +151,7 @@ def grouped_shares(
 
 def with_gap_u(comparison: Comparison, left: Features, right: Features) -> Comparison:
     """Chance that two records of the data lie so close, were their times drawn by themselves."""
-    density = density_of_gaps(left.time, right.time)
+    density = density_of_gaps(left.rows["time"], right.rows["time"])
     if density <= 0:
         return comparison
     edges = (0, *FORWARD)

@@ -1,5 +1,6 @@
 """Weights of pairs: each comparison's bits, summed in the order of the model."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ class WeightTable(NamedTuple):
     prior: float
 
 
+@lru_cache(maxsize=4)
 def weight_table(model: LinkModel) -> WeightTable:
     shape = (2, len(COMPARISONS), MOST_LEVELS)
     bits, m_bits, rarity = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.bool_)

@@ -1,0 +1,74 @@
+"""What is compared of a record: one fixed row of numbers, and its words.
+
+Compiled loops read rows by field, so a pair costs two cache lines rather than fifty. A `…_bits`
+field tells how rare the value beside it is (see `frequencies`).
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+ROW: Final = np.dtype(
+    [
+        ("time", np.int64),  # seconds, times.MISSING when unknown
+        ("phone", np.int64),  # a code, see phones
+        ("text_phone", np.int64),  # told in the text
+        ("name_key", np.int64),  # 0 when the name is not known in full
+        ("merchant", np.int64),  # hash of the whole core of the name
+        ("lon", np.float64),
+        ("lat", np.float64),
+        ("sum_1", np.float64),  # yuan; 0 when there is none
+        ("sum_2", np.float64),
+        ("sum_3", np.float64),
+        ("token_1", np.int64),  # words by which a merchant is looked for
+        ("token_2", np.int64),
+        ("token_3", np.int64),
+        ("phone_kind", np.int32),
+        ("police", np.int32),
+        ("family", np.int32),
+        ("first", np.int32),
+        ("last", np.int32),
+        ("given", np.int32),
+        ("title", np.int32),
+        ("road_1", np.int32),
+        ("number_1", np.int32),  # -1 when the road was told without one
+        ("road_2", np.int32),
+        ("number_2", np.int32),
+        ("storey", np.int32),
+        ("phone_bits", np.float32),
+        ("visible_bits", np.float32),  # of what a masked number shows
+        ("text_phone_bits", np.float32),
+        ("name_bits", np.float32),
+        ("family_bits", np.float32),
+        ("road_1_bits", np.float32),
+        ("number_1_bits", np.float32),
+        ("road_2_bits", np.float32),
+        ("number_2_bits", np.float32),
+        ("sum_1_bits", np.float32),
+        ("sum_2_bits", np.float32),
+        ("sum_3_bits", np.float32),
+    ],
+    align=True,
+)
+Row = Any  # one element of Rows, inside compiled loops
+Rows = npt.NDArray[np.void]
+
+# Kinds of words, columns of Words.starts.
+MERCHANT, PLACE, GOODS, TEXT = range(4)
+KINDS: Final = 4
+
+
+class Words(NamedTuple):
+    """Words of kind k of row i are `items[starts[i, k]:ends[i, k]]`, sorted, with their rarity."""
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    totals: npt.NDArray[np.float64]  # bits of all words of a kind
+    items: npt.NDArray[np.uint32]
+    bits: npt.NDArray[np.float32]
+
+
+class Features(NamedTuple):
+    rows: Rows
+    words: Words
