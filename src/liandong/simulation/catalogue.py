@@ -27,6 +27,11 @@ class Fault:
     weight: float
 
 
+@cache
+def _units() -> dict[str, str]:
+    return {goods: unit for unit, words in table("units").items() for goods in words.split()}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A kind of goods or services; `price` is (low, high) in yuan, a range of about two standard deviations."""
@@ -44,6 +49,19 @@ class Item:
     season: str | None
     weight: float
     faults: dict[str, tuple[Fault, ...]]
+
+    @property
+    def group(self) -> str:
+        """food, goods, service or resident: what can be done about a fault depends on it."""
+        if self.resident:
+            return "resident"
+        if self.sector in {"食品", "烟酒饮料"} or self.name in {"餐饮", "外卖食品"}:
+            return "food"
+        return "goods" if self.deeds is None or self.name == "汽车" else "service"
+
+    def measure(self, goods: str) -> str:
+        """The measure word of one of its goods."""
+        return _units().get(goods) or self.unit or "份"
 
 
 def _faults(text: str, weight: float) -> list[Fault]:

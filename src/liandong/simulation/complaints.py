@@ -268,8 +268,10 @@ class ComplaintWriter:
         )  # fmt: skip
 
     def _settled(self, words: Wording) -> dict[str, str]:
-        item = words.matter.item
-        return {"settle": words.say("settle.service")} if item.deeds or item.resident else {}
+        group = words.matter.item.group
+        if group == "goods":
+            return {}
+        return {"settle": words.say("settle.food" if group == "food" else "settle.service")}
 
     def _dated(self, day: datetime) -> dict[str, str]:
         return {"date2": spoken_date(day, day, self.random)}

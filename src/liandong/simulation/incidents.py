@@ -29,6 +29,7 @@ class Kind:
     hours: str
     centre: float
     near: bool
+    plain: bool  # nothing is asked of the officers
     tell: Choice
     done: Choice
 
@@ -48,6 +49,7 @@ def _kind(entry: dict[str, Any]) -> Kind:
         entry["hours"],
         float(entry.get("centre", 1.0)),
         bool(entry.get("near", False)),
+        bool(entry.get("plain", False)),
         alternatives(entry["tell"].strip().splitlines()),
         alternatives(entry["done"].strip().splitlines()),
     )
@@ -140,7 +142,7 @@ class IncidentWriter:
         kind = incident.kind
         text = _GRAMMAR.fill(kind.tell, slots, random.random)
         if text[-1] not in "。？":
-            text += random.choice(_ENDS)
+            text += "。" if kind.plain else random.choice(_ENDS)
         done = _GRAMMAR.fill(kind.done, slots, random.random)
         if random.random() < 0.4:
             done += f"（处警民警：{random.choice(self.officers)}）"

@@ -38,6 +38,14 @@ _REACTION: Final[dict[str, tuple[str, float]]] = {
     "计量": ("weigh", 0.6),
     "其他": ("other", 0.5),
 }
+# Where it takes another form: food is not repaired, a service is not exchanged, a resident cannot walk away.
+_INSTEAD: Final[dict[tuple[str, str], str]] = {
+    ("food", "quality"): "quality_food",
+    ("food", "after"): "refund",
+    ("service", "quality"): "quality_service",
+    ("service", "after"): "after_service",
+    **{("resident", kind): "resident" for kind in ("quality", "after", "contract", "price", "ad")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +155,15 @@ class Matters:
         kind, chance = _REACTION[nature]
         if nature == "售后服务" and fault.nature == "质量":
             chance = 1.0  # the refusal is what makes it a matter of after-sales service
-        if nature == "质量" and item.sector not in DURABLE_SECTORS and self.random.random() < 0.3:
-            kind = "contract"
         if self.random.random() >= chance:
             return None
-        return self.random.choice(reactions()[kind])
+        kind = _INSTEAD.get((item.group, kind), kind)
+        if kind.startswith("quality_") and self.random.random() < 0.3:
+            kind = "refund"
+        found = reactions()[kind]
+        if chance == 1.0:
+            found = tuple(r for r in found if r.phrase)
+        return self.random.choice(found)
 
     def _price(self, item: Item) -> int:
         low, high = item.price
@@ -162,7 +174,7 @@ class Matters:
     def _lag(self, item: Item) -> int:
         if item.resident:
             return self.random.randrange(1, 60)
-        short = item.sector in {"食品", "烟酒饮料"} or item.name in {"餐饮", "外卖食品", "停车服务", "出租车"}
+        short = item.group == "food" or item.name in {"停车服务", "出租车"}
         return int(self.random.expovariate(1 / (2 if short else 18)))
 
 

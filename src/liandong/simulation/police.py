@@ -182,8 +182,11 @@ class PoliceWriter:
             "shop": telling.matter.merchant.aliases[0],
             "fault": str(words.slots["fault"]),
         }
-        if telling.matter.item.deeds is not None or telling.matter.item.resident:
-            slots["settle"] = _ANSWER.say("settle.service", words.slots, random.random)
+        group = telling.matter.item.group
+        if group != "goods":
+            rule = "settle.food" if group == "food" else "settle.service"
+            slots["settle"] = _ANSWER.say(rule, words.slots, random.random)
+        slots["bought"] = _bought(telling.matter, slots["fault"], random)
         return _ANSWER.say(ending, words.slots | slots, random.random)
 
     def _classes(self, matter: Matter) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -203,6 +206,13 @@ def caller(person: Person, random: Random) -> tuple[str | None, str | None]:
     draw = random.random()
     phone = person.phone if draw < 0.90 else person.masked_phone if draw < 0.95 else None
     return name, phone
+
+
+def _bought(matter: Matter, fault: str, random: Random) -> str:
+    """What the quarrel was about, as an officer sums it up."""
+    if matter.item.deeds is None and not matter.item.resident:
+        return random.choice((f"购买{matter.goods}", f"购买的{matter.goods}{fault}，"))
+    return random.choice((f"{matter.item.name}消费问题", f"{fault}，"))
 
 
 def _subject(random: Random) -> str:

@@ -51,6 +51,15 @@ _OFFENCES: Final = {
     "其他": "其他违法",
 }
 
+# What one may see at a merchant of a trade without buying.
+_SEEN_AT: Final = {
+    **dict.fromkeys(("超市", "菜市摊", "水果店", "糕点店", "熟食店", "饭店", "外卖店"), "food"),
+    "烟酒店": "tobacco",
+    "电动车店": "vehicle",
+    **dict.fromkeys(("美容店", "医美口腔"), "beauty"),
+    **dict.fromkeys(("药店", "保健品店"), "health"),
+}
+
 
 class ReportWriter:
     """Writes reports, one row at a time."""
@@ -82,7 +91,9 @@ class ReportWriter:
         random = self.random
         merchant = random.choice(self.city.merchants)
         slots = {"shop": shop_words(merchant, "letter", random)}
-        text = _SPEECH.say("offence", slots, random.random)
+        kind = _SEEN_AT.get(merchant.trade, "any")
+        rule = "offence.any" if random.random() < 0.3 else f"offence.{kind}"
+        text = _SPEECH.say(rule, slots, random.random)
         person = self.people[random.randrange(self.people.size)]
         offence = random.choice(tuple(_OFFENCES.values()))
         return self._row(moment, person, merchant, number, text=text, offence=offence), merchant

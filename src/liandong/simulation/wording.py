@@ -40,7 +40,7 @@ class Wording:
             "goods": matter.goods,
             "aspect": item.aspect or matter.goods,
             "card": item.card,
-            "unit": item.unit or "份",
+            "unit": item.measure(matter.goods),
             "estate": matter.merchant.estate,
             "sex": person.sex,
             "phone": person.phone,
@@ -49,10 +49,11 @@ class Wording:
             "persons": str(matter.persons or random.choice((5, 6, 8, 10, 12, 20, 30))),
             **matter.kept,
         }
-        self.price, price_value = self._money(matter.price)
-        self.fee, fee_value = self._money(matter.fee)
-        self.values = {self.price: price_value, self.fee: fee_value}
-        self.slots |= {"price": self.price, "fee": self.fee, "cheap": self._money(matter.cheap)[0]}
+        price, price_value = self._money(matter.price)
+        fee, fee_value = self._money(matter.fee)
+        cheap, cheap_value = self._money(matter.cheap)
+        self.values = {cheap: cheap_value, fee: fee_value, price: price_value}
+        self.slots |= {"price": price, "fee": fee, "cheap": cheap}
         self.slots["date"] = spoken_date(moment - timedelta(days=matter.lag_days), moment, random)
         self.slots["boss"] = self._say_boss()
         self.slots["deed"] = self._deed()
@@ -80,10 +81,7 @@ class Wording:
 
     def amount_in(self, text: str) -> float | None:
         """The amount that the text names: the price before a part of it."""
-        for words, value in self.values.items():
-            if words in text:
-                return value
-        return None
+        return next((value for words, value in reversed(self.values.items()) if words in text), None)
 
     def _phrases(self) -> tuple[str, ...]:
         found = [tidy(self.style.fill(f.phrase, self.slots, self.random.random)) for f in self.matter.faults]
