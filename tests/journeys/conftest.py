@@ -1,10 +1,12 @@
-"""Journeys: people at the desk, in a real browser against a running server."""
+"""Journeys: people at the desk, in a real browser against a running desk."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser import browser, page, phone_page
+from tests.running_desk import RunningDesk, running_desk
 
 __all__ = ["browser", "page", "phone_page"]
 HERE = Path(__file__).parent
@@ -14,3 +16,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("journey")
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[RunningDesk]:
+    """One desk with its demo city for all journeys: each makes matters of its own."""
+    with running_desk() as running:
+        yield running

@@ -1,0 +1,68 @@
+"""A desk that really runs: its own home, the demo city (a small one), web and workers."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.error import URLError
+
+SOON = 60.0
+COMMAND = [sys.executable, "-m", "liandong.cli"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningDesk:
+    """Where it is. `environment` is that of its processes."""
+
+    url: str
+    home: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str) -> str:
+        """A `liandong` command in the home of this desk; returns what it prints."""
+        done = subprocess.run(
+            [*COMMAND, *arguments], env=self.environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+
+@contextmanager
+def running_desk(*, records: int = 3_000, years: float = 1.2) -> Iterator[RunningDesk]:
+    """Build the demo city and serve it on a free port until the block ends."""
+    with TemporaryDirectory(prefix="liandong-desk-") as folder:
+        environment = os.environ | {"LIANDONG_HOME": folder}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        desk = RunningDesk(f"http://127.0.0.1:{_free_port()}", Path(folder), environment)
+        desk.run("demo", "--records", str(records), "--years", str(years))
+        port = desk.url.rpartition(":")[2]
+        server = subprocess.Popen([*COMMAND, "serve", "--port", port], env=environment)
+        try:
+            _wait_for(desk.url)
+            yield desk
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + SOON
+    while time.monotonic() < until:
+        with suppress(URLError, ConnectionError):
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        time.sleep(0.2)
+    raise TimeoutError(url)
