@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.folding import fold, fold_word
+
+SHIPPED: Final = files(__package__) / "data" / "gazetteer.geojson"
+"""The districts of the made-up city."""
 
 Ring = npt.NDArray[np.float64]  # (points, 2): lon, lat in the datum of the records
 
@@ -43,8 +46,7 @@ class Gazetteer:
     @classmethod
     def load(cls, path: Path | None = None) -> "Gazetteer":
         """From a GeoJSON file; without one the made-up city's that ships with the package."""
-        source = path or files(__package__) / "data" / "gazetteer.geojson"
-        data = json.loads(source.read_text(encoding="utf-8"))
+        data = json.loads((path or SHIPPED).read_text(encoding="utf-8"))
         return cls([_district(feature) for feature in data["features"]])
 
     def locate(self, lon: float | None, lat: float | None, *texts: str | None) -> str | None:

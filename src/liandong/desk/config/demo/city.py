@@ -11,7 +11,7 @@ from liandong.desk.config.import_file import place_waiting
 from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
 from liandong.desk.intake.actions.start_import import import_now
-from liandong.engine.recognition import GAZETTEER
+from liandong.engine.recognition.gazetteer import SHIPPED
 from liandong.engine.vocabulary import Source
 from liandong.simulation import City, simulate
 
@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 
 def add_register(*, by: System) -> None:
     """Districts and merchants."""
-    load_districts(json.loads(GAZETTEER.read_text("utf-8")), by=by)
+    load_districts(json.loads(SHIPPED.read_text("utf-8")), by=by)
     load_merchants(
         (
             RegisteredMerchant(
