@@ -27,8 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--lang=zh-CN",
 ]
+SPEAKS = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}  # its own date fields
 OURS = {"127.0.0.1", "localhost"}
 INLINE = {"data", "blob", "about"}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -75,7 +75,7 @@ def browser() -> Iterator[Browser]:
         warnings.warn("NO CHROMIUM: the browser tests did not run", stacklevel=1)
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS, env=SPEAKS)
         yield running
         running.close()
 
@@ -100,7 +100,7 @@ def watched_page(browser: Browser, size: dict[str, int], *, phone: bool = False)
     page.watch = watch  # type: ignore[attr-defined]
     yield page
     context.close()
-    assert watch.unexpected() == []
+    assert not watch.unexpected(), "\n".join(watch.unexpected())
 
 
 @pytest.fixture
@@ -122,7 +122,8 @@ def assert_accessible(page: Page, *, within: str | None = None) -> None:
     options = {"runOnly": {"type": "tag", "values": STANDARDS}}
     found = Axe().run(page, context=within, options=options)
     lines = [
-        f"{v['id']} ({v['impact']}): {v['help']}\n    " + "\n    ".join(n["html"][:160] for n in v["nodes"][:4])
+        f"{v['id']} ({v['impact']}): {v['help']}\n    "
+        + "\n    ".join(n["html"][:160] for n in v["nodes"][:4])
         for v in found.response["violations"]
     ]
     assert not lines, "\n".join(lines)
@@ -130,7 +131,9 @@ def assert_accessible(page: Page, *, within: str | None = None) -> None:
 
 def assert_fits(page: Page) -> None:
     """Nothing sticks out sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert wide <= 0, f"the page is {wide} px too wide"
 
 

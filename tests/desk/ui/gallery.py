@@ -1,6 +1,6 @@
 """Every component on a few pages, for looking at and for testing; the product has no such page."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,51 @@ from liandong.desk.ui import charts
 from liandong.desk.ui.kinds import Reason, Span, Step, TimelineEntry
 
 TEMPLATES = Path(__file__).parent / "templates"
+SPANS = ((29, 31, 3.2, "质量 +3.2"), (22, 25, 1.1), (34, 36, 2.0), (39, 43, -1.0))
+STEPS = (
+    ("登记", "done"),
+    ("现场", "done"),
+    ("调解", "now", "第 2 次"),
+    ("履行", "next"),
+    ("归档", "next"),
+)
+FACTS = (
+    ("商家", "云裳衣橱"),
+    ("统一社会信用代码", "—"),
+    ("争议金额", "299 元"),
+    ("承办人", "周守诚"),
+)
+LONG_AGO = datetime(2025, 3, 2, 9, 5, tzinfo=UTC)
 SHOPS = ("云裳衣橱", "金满楼珠宝", "骑乐电动车行", "老街火锅", "速修数码", "悦动健身")
 WORDS = (
-    ("衣服掉色", 46), ("更换难", 38), ("价格不合理", 31), ("电器质量差", 29), ("退款拖延", 24),
-    ("电池续航短", 19), ("以旧换新克重不符", 17), ("预付卡不退", 16), ("外卖有异物", 14),
-    ("虚假宣传", 12), ("拒绝维修", 11), ("缺斤短两", 9), ("商家失联", 8), ("服务态度差", 8),
-)  # fmt: skip
-TEXT = "报警人称在铜马广场云裳衣橱花 299 元买的羽绒服洗一次就掉色，要求退货，店家不肯更换，双方发生争执。"
+    ("衣服掉色", 46),
+    ("更换难", 38),
+    ("价格不合理", 31),
+    ("电器质量差", 29),
+    ("退款拖延", 24),
+    ("电池续航短", 19),
+    ("以旧换新克重不符", 17),
+    ("预付卡不退", 16),
+    ("外卖有异物", 14),
+    ("虚假宣传", 12),
+    ("拒绝维修", 11),
+    ("缺斤短两", 9),
+    ("商家失联", 8),
+    ("服务态度差", 8),
+)
+TEXT = (
+    "报警人称在铜马广场云裳衣橱花 299 元买的羽绒服洗一次就掉色，"
+    "要求退货，店家不肯更换，双方发生争执。"
+)
+SECTORS = (
+    ("服装鞋帽", 86),
+    ("食品", 64),
+    ("生活社会服务", 51),
+    ("家用电子电器", 44),
+    ("交通工具", 31),
+    ("首饰文体用品", 22),
+)
+WEEK = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 class GalleryForm(forms.Form):
@@ -68,23 +106,28 @@ def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if "say" in request.GET:
         messages.success(request, "已更正行业类别", extra_tags="undo:/out/")
-    return show(request, "board.html", {
-        "due": now + timedelta(days=3),
-        "text": TEXT,
-        "spans": [Span(34, 36, 3.2, "质量 +3.2"), Span(20, 23, 1.1), Span(38, 42, 2.0), Span(44, 48, -1.0)],
-        "reasons": [
-            Reason("电话末四位相同", 8.4), Reason("商家为同一登记主体", 5.1),
-            Reason("相隔 40 分钟", 2.3), Reason("金额相差较大", -3.1),
-        ],
-        "entries": [
-            TimelineEntry(now, "系统", "接报 110 警情", "铜马广场云裳衣橱，羽绒服掉色。", "phone-incoming", "accent"),
-            TimelineEntry(now - timedelta(minutes=8), "周守诚", "派出一线联处", icon="walk"),
-            TimelineEntry(datetime(2025, 3, 2, 9, 5, tzinfo=timezone.get_current_timezone()), "李明", "更正行业为服装鞋帽", icon="pencil", tone="warn"),
-        ],
-        "steps": [Step("登记", "done"), Step("现场", "done"), Step("调解", "now", "第 2 次"), Step("履行", "next"), Step("归档", "next")],
-        "facts": [("商家", "云裳衣橱"), ("统一社会信用代码", "—"), ("争议金额", "299 元"), ("承办人", "周守诚")],
-        "today": date.today(),
-    })  # fmt: skip
+    return show(
+        request,
+        "board.html",
+        {
+            "due": now + timedelta(days=3),
+            "text": TEXT,
+            "spans": [Span(*span) for span in SPANS],
+            "reasons": [
+                Reason("电话末四位相同", 8.4),
+                Reason("商家为同一登记主体", 5.1),
+                Reason("相隔 40 分钟", 2.3),
+                Reason("金额相差较大", -3.1),
+            ],
+            "entries": [
+                TimelineEntry(now, "系统", "接报 110 警情", TEXT, "phone-incoming", "accent"),
+                TimelineEntry(now - timedelta(minutes=8), "周守诚", "派出一线联处", icon="walk"),
+                TimelineEntry(LONG_AGO, "李明", "更正行业为服装鞋帽", icon="pencil", tone="warn"),
+            ],
+            "steps": [Step(*step) for step in STEPS],
+            "facts": FACTS,
+        },
+    )
 
 
 def rows() -> list[dict[str, Any]]:
@@ -111,29 +154,51 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
+def busy(day: int, hour: int) -> int:
+    return (day * 3 + hour) % 11 if 8 < hour < 22 else 0
+
+
 def picture(request: HttpRequest) -> HttpResponse:
     days = [f"{day:02d} 日" for day in range(1, 29)]
     main = [6 + (day * 7) % 9 + (day > 20) * 5 for day in range(28)]
     before = [5 + (day * 5) % 7 for day in range(28)]
-    hours = [f"{hour}" for hour in range(24)]
-    week = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
-    return show(request, "picture.html", {
-        "points": main,
-        "trend": charts.lines(days, [
-            charts.Series("本期", main), charts.Series("去年同期", before, "before"),
-            charts.Series("正常上限", [15] * 28, "bound"),
-        ], unit="件", hrefs=[f"/list/?day={day}" for day in days]),
-        "sectors": charts.horizontal_bars(
-            [(name, n, f"/list/?sector={name}") for name, n in
-             [("服装鞋帽", 86), ("食品", 64), ("生活社会服务", 51), ("家用电子电器", 44), ("交通工具", 31), ("首饰文体用品", 22)]],
-            unit="件", name="行业", by_sector=True),
-        "sources": charts.bars(["8 月", "9 月", "10 月", "11 月"], [
-            charts.Series("110 警情", [40, 52, 48, 61]), charts.Series("12315 投诉", [90, 84, 97, 120]),
-            charts.Series("到站登记", [12, 18, 15, 22])], unit="件", stacked=True),
-        "hours": charts.heatmap(week, hours, [[(d * 3 + h) % 11 if 8 < h < 22 else 0 for h in range(24)] for d in range(7)], unit="件"),
-        "cloud": charts.wordcloud([(w, n, f"/list/?q={w}") for w, n in WORDS], unit="次"),
-        "nothing": charts.horizontal_bars([], unit="件", name="行业"),
-    })  # fmt: skip
+    shades = [[busy(day, hour) for hour in range(24)] for day in range(7)]
+    return show(
+        request,
+        "picture.html",
+        {
+            "points": main,
+            "trend": charts.lines(
+                days,
+                [
+                    charts.Series("本期", main),
+                    charts.Series("去年同期", before, "before"),
+                    charts.Series("正常上限", [15] * 28, "bound"),
+                ],
+                unit="件",
+                hrefs=[f"/list/?day={day}" for day in days],
+            ),
+            "sectors": charts.horizontal_bars(
+                [(name, n, f"/list/?sector={name}") for name, n in SECTORS],
+                unit="件",
+                name="行业",
+                by_sector=True,
+            ),
+            "sources": charts.bars(
+                ["8 月", "9 月", "10 月", "11 月"],
+                [
+                    charts.Series("110 警情", [40, 52, 48, 61]),
+                    charts.Series("12315 投诉", [90, 84, 97, 120]),
+                    charts.Series("到站登记", [12, 18, 15, 22]),
+                ],
+                unit="件",
+                stacked=True,
+            ),
+            "hours": charts.heatmap(WEEK, [str(hour) for hour in range(24)], shades, unit="件"),
+            "cloud": charts.wordcloud([(w, n, f"/list/?q={w}") for w, n in WORDS], unit="次"),
+            "nothing": charts.horizontal_bars([], unit="件", name="行业"),
+        },
+    )
 
 
 def form(request: HttpRequest) -> HttpResponse:

@@ -45,6 +45,7 @@ def test_question_mark_lists_the_keys_and_escape_closes(gallery: str, page: Page
 
 def test_e_corrects_what_the_machine_said(gallery: str, page: Page) -> None:
     page.goto(gallery)
+    settle(page)
     with page.expect_request(re.compile("/reveal/")):
         page.keyboard.press("e")
 
