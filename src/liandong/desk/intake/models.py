@@ -91,7 +91,7 @@ class Record(models.Model):
     source = models.CharField(_("来源"), max_length=20, choices=SOURCES)
     source_id = models.CharField(_("编号"), max_length=60)
     received_at = models.DateTimeField(_("时间"), db_index=True)
-    told_until = models.DateTimeField()  # the latest moment that its newest row tells of
+    told_until = models.DateTimeField(null=True)  # the latest moment its newest row tells of
     occurred_at = models.DateTimeField(null=True)
     person_name = EncryptedTextField(null=True)
     person_phone = EncryptedTextField(null=True)

@@ -12,6 +12,7 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.record_tables import portions, to_table
+from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.recogniser import recogniser
 
@@ -32,10 +33,6 @@ CORRECTABLE: Final = (
     "persons",
 )
 """Fields of an Answer in which a person's word counts before the machine's."""
-
-REPLACED: Final = [
-    field.attname for field in Answer._meta.concrete_fields if field.attname != "record_id"
-]
 
 
 def judge_records(record_ids: Sequence[int], *, by: Actor) -> int:
@@ -63,9 +60,7 @@ def judge(records: Sequence[Record]) -> int:
         _answer(record, row, corrections.get(record.pk, {}))
         for record, row in zip(records, told, strict=True)
     ]
-    Answer.objects.bulk_create(
-        answers, update_conflicts=True, unique_fields=["record"], update_fields=REPLACED
-    )
+    insert(answers, replacing="record_id")
     return sum(answer.is_dispute is True for answer in answers)
 
 

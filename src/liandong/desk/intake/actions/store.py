@@ -1,6 +1,5 @@
 """Storing records: the same row again changes nothing, other content makes a new version."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,28 +20,23 @@ from liandong.desk.intake.actions.record_tables import (
     wall_clock,
 )
 from liandong.desk.intake.actions.rights import check_sources
+from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Import, Record, RecordVersion
 from liandong.desk.intake.rules.moments import told_until
 from liandong.desk.intake.rules.versions import (
     Content,
+    as_json,
     changed_fields,
     content_of,
     digest,
     merged,
 )
-from liandong.engine.records.schema import KEY, RECORD_SCHEMA
+from liandong.engine.records.schema import RECORD_SCHEMA
 
 PORTION: Final = 250
 """Records in one transaction: well below 100 ms, so that nobody at the desk waits for it."""
 
 PLACE_LENGTH: Final = 300
-
-REPLACED: Final = [
-    one.attname
-    for one in Record._meta.concrete_fields
-    if one.attname not in {"id", *KEY, "arrived_at"}
-]
-"""Columns that a new version of a record replaces."""
 
 
 @dataclass(slots=True)
@@ -75,6 +69,7 @@ class Row:
     source: str
     source_id: str
     content: Content
+    text: str
     digest: str
     until: datetime
     raw: str | None
@@ -86,7 +81,7 @@ class Change:
 
     row: Row
     record: Record
-    content: Content
+    text: str
     fields: list[str]
 
 
@@ -120,7 +115,8 @@ def rows_of(batch: pa.Table) -> list[Row]:
         content = content_of(cells)
         until = told_until(cells["raw"], content["received_at"], now=now)
         key = cells["source"], cells["source_id"]
-        rows.append(Row(place, *key, content, digest(content), until, cells["raw"]))
+        text = as_json(content)
+        rows.append(Row(place, *key, content, text, digest(text), until, cells["raw"]))
     return rows
 
 
@@ -176,7 +172,7 @@ def _existing(rows: Sequence[Row]) -> dict[tuple[str, str], Record]:
     for source in {row.source for row in rows}:
         sent = {row.source_id: row for row in rows if row.source == source}
         stored = Record.objects.filter(source=source, source_id__in=sent)
-        light = list(stored.only("pk", "source", "source_id", "digest", "told_until"))
+        light = list(stored.only("pk", "source", "source_id", "digest"))
         differing = [one.pk for one in light if one.digest != sent[one.source_id].digest]
         found |= {(source, one.source_id): one for one in light}
         found |= {(source, one.source_id): one for one in _unseen(differing, sent)}
@@ -191,14 +187,20 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
     seen = set(versions)
     for record in Record.objects.filter(pk__in=ids):
         row = sent[record.source_id]
-        if (record.pk, row.digest) not in seen or row.until > wall_clock(record.told_until):
+        if (record.pk, row.digest) not in seen or row.until > _age(record):
             yield record
+
+
+def _age(record: Record) -> datetime:
+    """Until when the record tells."""
+    return wall_clock(record.told_until or record.received_at)
 
 
 def _created(row: Row) -> Change:
     record = Record(source=row.source, source_id=row.source_id)
     _fill(record, row.content, row)
-    return Change(row, record, row.content, [])
+    record.digest = row.digest
+    return Change(row, record, row.text, [])
 
 
 def _changed(record: Record, row: Row) -> Change | None:
@@ -206,15 +208,17 @@ def _changed(record: Record, row: Row) -> Change | None:
     if "text" in record.get_deferred_fields():  # the same content, or a row seen before
         return None
     before = content_of_record(record)
-    newer = row.until >= wall_clock(record.told_until)
+    newer = row.until >= _age(record)
     after = merged(before, row.content, newer=newer)
     fields = changed_fields(before, after)
     if not fields:
         return None
     _fill(record, after, row if newer else None)
+    text = as_json(after)
+    record.digest = digest(text)
     record.version += 1
     record.placed_at = None  # it is placed anew with what it tells now
-    return Change(row, record, after, fields)
+    return Change(row, record, text, fields)
 
 
 def _fill(record: Record, content: Content, row: Row | None) -> None:
@@ -232,7 +236,6 @@ def _fill(record: Record, content: Content, row: Row | None) -> None:
     record.redacted_place = _redacted(content["place"], content)[:PLACE_LENGTH]
     record.redacted_text = _redacted(content["text"], content)
     record.redacted_response = _redacted(content["response"], content)
-    record.digest = digest(content)
     if row is not None:
         record.raw = row.raw
         record.told_until = moment_of(row.until)
@@ -259,21 +262,27 @@ def _decimal(amount: float | None) -> Decimal | None:
 
 
 def _write(created: list[Change], changed: list[Change], of: Import | None) -> None:
-    Record.objects.bulk_create([change.record for change in created])
-    Record.objects.bulk_create(
-        [change.record for change in changed],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=REPLACED,
-    )
-    RecordVersion.objects.bulk_create([_version(change, of) for change in (*created, *changed)])
+    insert([change.record for change in created])
+    _learn_keys([change.record for change in created])
+    insert([change.record for change in changed], replacing="id")
+    insert([_version(change, of) for change in (*created, *changed)])
+
+
+def _learn_keys(records: Sequence[Record]) -> None:
+    """Give the inserted records the keys that the database made."""
+    for source in {record.source for record in records}:
+        new = {record.source_id: record for record in records if record.source == source}
+        found = Record.objects.filter(source=source, source_id__in=new)
+        for number, key in found.values_list("source_id", "pk"):
+            new[number].pk = key
+            new[number]._state.adding = False
 
 
 def _version(change: Change, of: Import | None) -> RecordVersion:
     return RecordVersion(
         record=change.record,
         number=change.record.version,
-        content=json.dumps(change.content, ensure_ascii=False, default=str),
+        content=change.text,
         digest=change.row.digest,
         changed_fields=change.fields,
         of=of,

@@ -7,6 +7,7 @@ Exports carry no version. What a later export of the same row has more are later
 import json
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 COLUMN: Final = re.compile(r"(时间|日期|SJ|_at|time)$", re.IGNORECASE)
@@ -25,11 +26,16 @@ def told_until(raw: str | None, received_at: datetime, *, now: datetime) -> date
     """
     latest = received_at
     for name, value in _cells(raw):
-        if COLUMN.search(name) and not NOT_YET.search(name):
+        if value and _tells_of_a_step(name):
             moment = _moment(value)
             if moment is not None and latest < moment <= now:
                 latest = moment
     return latest
+
+
+@lru_cache(maxsize=1024)
+def _tells_of_a_step(column: str) -> bool:
+    return bool(COLUMN.search(column)) and not NOT_YET.search(column)
 
 
 def _cells(raw: str | None) -> list[tuple[str, Any]]:
