@@ -9,7 +9,9 @@ from liandong.simulation.grammar import Choice, Node, alternatives, compile_text
 from liandong.simulation.words import table, weighted
 
 _FILES: Final = ("goods_1", "goods_2", "services_1", "services_2")
-_OWN_WEIGHT: Final = 3.0  # what is particular to an item is told more often than what all goods share
+_OWN_WEIGHT: Final = (
+    3.0  # what is particular to an item is told more often than what all goods share
+)
 
 DURABLE_SECTORS: Final = frozenset(
     {"家用电子电器", "服装鞋帽", "日用商品", "交通工具", "房屋建材", "首饰文体用品"}
@@ -112,9 +114,7 @@ def _item(name: str, entry: dict[str, Any]) -> Item:
 def items() -> tuple[Item, ...]:
     """Every item, in the order of the files."""
     return tuple(
-        _item(name, entry)
-        for file in _FILES
-        for name, entry in table(f"catalogue/{file}").items()
+        _item(name, entry) for file in _FILES for name, entry in table(f"catalogue/{file}").items()
     )
 
 
@@ -144,5 +144,6 @@ def _reaction(line: str) -> Reaction:
 def asks() -> dict[str, Choice]:
     """What is asked, by nature."""
     return {
-        nature: alternatives(_split(entry["lines"])) for nature, entry in table("reactions")["ask"].items()
+        nature: alternatives(_split(entry["lines"]))
+        for nature, entry in table("reactions")["ask"].items()
     }

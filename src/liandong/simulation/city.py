@@ -19,7 +19,9 @@ COUNTY_CODE: Final = "999902"
 BUREAU: Final = "亭东区市场监督管理局"
 
 _SEED: Final = 20240315
-_POPULARITY: Final = 0.75  # Zipf's exponent: a few shops draw most of the trade, and most of the trouble
+_POPULARITY: Final = (
+    0.75  # Zipf's exponent: a few shops draw most of the trade, and most of the trouble
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,9 @@ class _Builder:
             return self._street(district)
         name, lon, lat, road, number = self.random.choice(district.markets)
         unit = f"{self.random.choice('东西南北')}区{self.random.randint(1, 80)}号"
-        return _Site(f"{road}{number}号{name}{unit}", road, number, name, None, *self._near(lon, lat, 0.0003))
+        return _Site(
+            f"{road}{number}号{name}{unit}", road, number, name, None, *self._near(lon, lat, 0.0003)
+        )
 
     def _street(self, district: District) -> _Site:
         place, road, number = district.on_road(self.random)

@@ -219,7 +219,9 @@ class ComplaintWriter:
             matter.item.name if random.random() < 0.7 else None,
             matter.goods if random.random() < 0.9 else None,
             None,
-            f"{random.choice('ABCDEFGHKLMNX')}{random.randrange(10, 999)}" if random.random() < 0.08 else None,
+            f"{random.choice('ABCDEFGHKLMNX')}{random.randrange(10, 999)}"
+            if random.random() < 0.08
+            else None,
             f"{bought:%Y-%m-%d}" if random.random() < 0.8 else None,
             place if random.random() < 0.6 else None,
             "是" if online else "否",
@@ -228,7 +230,12 @@ class ComplaintWriter:
         )
 
     def _problem(self, matter: Matter) -> tuple[Cell, ...]:
-        food = matter.item.sector in {"食品"} or matter.item.name in {"餐饮", "外卖食品", "饮料", "饮用水"}
+        food = matter.item.sector in {"食品"} or matter.item.name in {
+            "餐饮",
+            "外卖食品",
+            "饮料",
+            "饮用水",
+        }
         if food and matter.nature in {"质量", "安全"}:
             return "食品安全", None
         if matter.nature == "合同" and any("卡" in str(f.phrase) for f in matter.faults):
@@ -300,7 +307,13 @@ def identity(person: Person, channel: str, random: Random) -> tuple[Cell, ...]:
     """Name, phone, ID number and address of who complains. What comes from elsewhere comes masked."""
     masked = channel in {"12345转办", "110转办"} or random.random() < 0.15
     draw = random.random()
-    name = person.polite if draw < 0.1 else person.family + "**" if masked and draw < 0.5 else person.name
+    name = (
+        person.polite
+        if draw < 0.1
+        else person.family + "**"
+        if masked and draw < 0.5
+        else person.name
+    )
     phone = person.masked_phone if masked else person.phone
     return (
         name,

@@ -127,7 +127,13 @@ class Author:
                 self._add(matter, plan.where, plan.moment, partner=plan.partner, again=plan.again)
 
     def _add(
-        self, matter: Matter, where: File, moment: int, *, partner: bool = False, again: bool = False
+        self,
+        matter: Matter,
+        where: File,
+        moment: int,
+        *,
+        partner: bool = False,
+        again: bool = False,
     ) -> None:
         def write(at: datetime, number: str) -> Written:
             person = self.people.partner(matter.person) if partner else self.people[matter.person]
@@ -146,7 +152,9 @@ class Author:
     def _reports(self, count: int) -> None:
         bought = round(count * REPORTS_WITH_PURCHASE)
         moments = self.rhythm.moments(self.rng, count, "office", "office").tolist()
-        for kind, moment in zip(self.matters.kinds(self.rng, bought).tolist(), moments[:bought], strict=True):
+        for kind, moment in zip(
+            self.matters.kinds(self.rng, bought).tolist(), moments[:bought], strict=True
+        ):
             matter = self.matters.draw(kind)
             self.book.matters += 1
             self._add(matter, "report", moment)
@@ -157,18 +165,23 @@ class Author:
 
     def _witness(self, at: datetime, number: str) -> Written:
         row, merchant = self.reports.witnessed(at, number)
-        return row, no_dispute("report", number, f"R{number[-12:]}", district=merchant.district, merchant=merchant.id)
+        return row, no_dispute("report", number, f"R{number[-12:]}", merchant=merchant)
 
     def _other_calls(self, calls: int) -> None:
         """What is no consumer dispute: so much of it that the station has its share of disputes."""
         rest = max(0, calls - len(self.book.police))
         central = sum(
-            1 for d in self.book.police if d.matter and d.matter.merchant.district_code == STATION_CODE
+            1
+            for d in self.book.police
+            if d.matter and d.matter.merchant.district_code == STATION_CODE
         )
         station = min(rest, round(central * (1 / DISPUTES_OF_STATION - 1)))
         for inside, count in ((True, station), (False, rest - station)):
             weights = np.array([k.share * (k.centre if inside else 1.0) for k in kinds()])
-            chosen = np.bincount(self.rng.choice(len(weights), count, p=weights / weights.sum()), minlength=len(weights))
+            chosen = np.bincount(
+                self.rng.choice(len(weights), count, p=weights / weights.sum()),
+                minlength=len(weights),
+            )
             for kind, wanted in zip(kinds(), chosen.tolist(), strict=True):
                 self._calls_of(kind, wanted, inside=inside)
 
@@ -199,9 +212,7 @@ class Author:
 
     def _misplaced(self, at: datetime, number: str) -> Written:
         row, merchant = self.elsewhere.complaint(at, number)
-        named = row[7] is not None
-        district = merchant.district if named else None
-        return row, no_dispute("complaint", number, f"C{number[-12:]}", district=district, merchant=merchant.id if named else None)
+        return row, no_dispute("complaint", number, f"C{number[-12:]}", merchant=merchant)
 
     def _until_now(self) -> None:
         """Moves the latest of each file to the last minutes, a consumer matter among them."""

@@ -46,7 +46,9 @@ _DISPUTES: Final[Mapping[Source, float]] = {
     Source.WORKORDER_12345: 0.42,
 }
 _NEAR: Final = 0.55  # of the calls that are no dispute: those that look like one
-_EVEN: Final = 0.35  # of the disputes: drawn with all kinds alike, so that the rare ones are learned
+_EVEN: Final = (
+    0.35  # of the disputes: drawn with all kinds alike, so that the rare ones are learned
+)
 _UNTIL: Final = datetime(2026, 7, 1)  # noqa: DTZ001 -- wall clock of China
 
 _POLICE_COLUMNS: Final = {
@@ -130,7 +132,9 @@ class _Maker:
 
     def _telling(self, at: datetime) -> Telling:
         matter = self._matter()
-        return Telling(matter, self.author.people[matter.person], at, self.author.random.random() < 0.05)
+        return Telling(
+            matter, self.author.people[matter.person], at, self.author.random.random() < 0.05
+        )
 
     def _police(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         author = self.author
@@ -139,7 +143,9 @@ class _Maker:
             row, told = author.police.row(telling, number)
             truth = truth_of("police", number, telling.matter, told)
         else:
-            incident = author.incidents.incident(self._kind(), at_station=author.random.random() < 0.3)
+            incident = author.incidents.incident(
+                self._kind(), at_station=author.random.random() < 0.3
+            )
             person = author.people[author.random.randrange(author.people.size)]
             row = author.incidents.row(incident, person, at, number)
             truth = no_dispute("police", number, incident.id, district=incident.district.name)
@@ -156,9 +162,11 @@ class _Maker:
             row, told = self.author.complaints.row(telling, number)
             truth = truth_of("complaint", number, telling.matter, told)
         else:
-            row, _ = self.author.elsewhere.complaint(at, number)
-            truth = no_dispute("complaint", number, number)
-        return _record(dict(zip(complaints.COLUMNS, row, strict=True)), _COMPLAINT_COLUMNS, at, truth)
+            row, named = self.author.elsewhere.complaint(at, number)
+            truth = no_dispute("complaint", number, number, merchant=named)
+        return _record(
+            dict(zip(complaints.COLUMNS, row, strict=True)), _COMPLAINT_COLUMNS, at, truth
+        )
 
     def _report(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         if dispute:
@@ -167,7 +175,7 @@ class _Maker:
             truth = truth_of("report", number, telling.matter, told)
         else:
             row, merchant = self.author.reports.witnessed(at, number)
-            truth = no_dispute("report", number, number, district=merchant.district)
+            truth = no_dispute("report", number, number, merchant=merchant)
         return _record(dict(zip(reports.COLUMNS, row, strict=True)), _REPORT_COLUMNS, at, truth)
 
     def _workorder(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
@@ -176,7 +184,7 @@ class _Maker:
             told = hotline_text(telling, self.author.random)
             truth = truth_of("hotline", number, telling.matter, told)
             return _record({"text": told.text}, {"text": "text"}, at, truth)
-        text, _ = self.author.elsewhere.text("hotline", "hotline")
+        text, _ = self.author.elsewhere.text("hotline", at)
         return _record({"text": text}, {"text": "text"}, at, no_dispute("hotline", number, number))
 
 

@@ -15,7 +15,9 @@ from liandong.simulation.police import Cell
 from liandong.simulation.truth import Truth
 
 Rows = Sequence[tuple[Cell, ...]]
-_NUMBERS: Final = frozenset({"经度", "纬度", "涉及金额(元)", "争议金额", "挽回经济损失", "罚没金额"})
+_NUMBERS: Final = frozenset(
+    {"经度", "纬度", "涉及金额(元)", "争议金额", "挽回经济损失", "罚没金额"}
+)
 
 
 def write_police(out: Path, rows: Rows) -> None:
@@ -75,7 +77,17 @@ def cross_links(truths: Sequence[Truth]) -> list[tuple[str, str]]:
 def _outbreak_table(outbreaks: Sequence[Outbreak]) -> pl.DataFrame:
     return pl.DataFrame(
         [
-            (o.id, o.kind, o.district, o.sector, o.item, o.merchant, f"{o.first}", f"{o.last}", o.extra)
+            (
+                o.id,
+                o.kind,
+                o.district,
+                o.sector,
+                o.item,
+                o.merchant,
+                f"{o.first}",
+                f"{o.last}",
+                o.extra,
+            )
             for o in outbreaks
         ],
         schema=["id", "kind", "district", "sector", "item", "merchant", "from", "to", "extra"],

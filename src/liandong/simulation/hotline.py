@@ -15,7 +15,9 @@ _AGAIN: Final = 0.10
 def hotline_text(telling: Telling, random: Random) -> Told:
     """What the work order says."""
     matter = telling.matter
-    words = Wording(matter, telling.person, moment=telling.moment, style=_SPEECH, me="其", random=random)
+    words = Wording(
+        matter, telling.person, moment=telling.moment, style=_SPEECH, me="其", random=random
+    )
     words.slots["when"] = "" if random.random() < 0.2 else words.say("when.past")
     words.slots["shop"] = shop_words(matter.merchant, "hotline", random)
     words.slots["serial"] = f"99{random.randrange(10**10):010d}"
@@ -23,5 +25,4 @@ def hotline_text(telling: Telling, random: Random) -> Told:
     draw = random.random()
     rule = "short" if draw < _SHORT else "again" if draw < _SHORT + _AGAIN else "tell"
     told = words.tell(f"{rule}.resident" if matter.item.resident else rule)
-    phrases = told.phrases[:1] if rule == "short" else told.phrases
-    return Told(with_slip(told.text, random, 0.05), phrases, told.amount_yuan)
+    return Told(with_slip(told.text, random, 0.05), told.phrases, told.amount_yuan)

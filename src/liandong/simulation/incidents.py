@@ -14,7 +14,16 @@ from liandong.simulation.wording import shop_words, spoken_date, with_slip
 from liandong.simulation.words import table
 
 _GRAMMAR: Final = Grammar.load("common", "police")
-_ENDS: Final = ("", "。", "。", "，请民警到场。", "，要求处理。", "，请处理", "，请派警。", "，求助。")
+_ENDS: Final = (
+    "",
+    "。",
+    "。",
+    "，请民警到场。",
+    "，要求处理。",
+    "，请处理",
+    "，请派警。",
+    "，求助。",
+)
 _PLATE: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 STATION_CODE: Final = "D01"
 
@@ -100,14 +109,18 @@ class IncidentWriter:
         identity = f"I{self.drawn:07d}"
         return Incident(identity, kind, district, district.anywhere(random), merchant, fixed)
 
-    def row(self, incident: Incident, person: Person, moment: datetime, number: str) -> tuple[Cell, ...]:
+    def row(
+        self, incident: Incident, person: Person, moment: datetime, number: str
+    ) -> tuple[Cell, ...]:
         """The row by police.COLUMNS, as `person` tells it at `moment`."""
         random = self.random
         answered = moment + timedelta(minutes=random.lognormvariate(3.3, 0.6))
         text, done = self._words(incident, person, moment)
         name, phone = caller(person, random)
         lon, lat = self._point(incident, text)
-        confirmed = incident.kind.classes if random.random() < 0.97 else ("其他警情", "其他", "其他")
+        confirmed = (
+            incident.kind.classes if random.random() < 0.97 else ("其他警情", "其他", "其他")
+        )
         return (
             number,
             moment.strftime(TIME),

@@ -23,7 +23,14 @@ from liandong.simulation.city import City, Merchant
 from liandong.simulation.grammar import Grammar
 
 _COMMON: Final = Grammar.load("common")
-_KEPT: Final = ("days", "n", "pct", "liang", "gram", "estate.floor")  # the same whenever the matter is told
+_KEPT: Final = (
+    "days",
+    "n",
+    "pct",
+    "liang",
+    "gram",
+    "estate.floor",
+)  # the same whenever the matter is told
 
 # The kind of reaction that belongs to a nature, and how often one is told.
 _REACTION: Final[dict[str, tuple[str, float]]] = {
@@ -72,7 +79,9 @@ class Matter:
 class Matters:
     """Draws matters by the calibrated shares."""
 
-    def __init__(self, city: City, people: int, random: Random, *, natures: str | None = None) -> None:
+    def __init__(
+        self, city: City, people: int, random: Random, *, natures: str | None = None
+    ) -> None:
         self.city = city
         self.people = people
         self.random = random
@@ -178,7 +187,7 @@ class Matters:
         return int(self.random.expovariate(1 / (2 if short else 18)))
 
 
-PRICE_LEVEL: Final = 1.0
+PRICE_LEVEL: Final = 1.33
 """Scales all prices so that the mean amount told is MEAN_AMOUNT."""
 
 
@@ -200,5 +209,3 @@ def _round(value: float) -> int:
     if value < 10_000:
         return int(value // 100 * 100 + (99 if value % 100 > 70 else 80 if value % 100 > 40 else 0))
     return int(value // 1000 * 1000)
-
-

@@ -69,7 +69,9 @@ class Outbreak:
 class Outbreaks:
     """Puts rises into a window."""
 
-    def __init__(self, matters: Matters, rhythm: Rhythm, random: Random, rng: np.random.Generator) -> None:
+    def __init__(
+        self, matters: Matters, rhythm: Rhythm, random: Random, rng: np.random.Generator
+    ) -> None:
         self.matters = matters
         self.rhythm = rhythm
         self.random = random
@@ -106,7 +108,11 @@ class Outbreaks:
     def _first_day(self, shape: Shape, days: int) -> date | None:
         known = self.rhythm.days
         if shape.before is not None:
-            holidays = [h for h in lunar_days(shape.before) if known[0] < h - timedelta(days) and h < known[-1]]
+            holidays = [
+                h
+                for h in lunar_days(shape.before)
+                if known[0] < h - timedelta(days) and h < known[-1]
+            ]
             return self.random.choice(holidays) - timedelta(days) if holidays else None
         room = len(known) - days - 40
         return known[self.random.randrange(room)] if room > 0 else None
@@ -123,11 +129,10 @@ class Outbreaks:
             district = random.choice(("D01", "D01", "D02", "D03", "D04", "D05", "D06"))
         merchant = self.matters.seller(item, district) if shape.one_merchant else None
         identity = f"O{self.made:03d}"
-        moments = self.rhythm.within(
-            self.rng, size, first, last, "shop", front=shape.front
-        )
+        moments = self.rhythm.within(self.rng, size, first, last, "shop", front=shape.front)
         told = tuple(
-            (self._matter(item, fault, identity, shape, merchant, district), int(m)) for m in moments
+            (self._matter(item, fault, identity, shape, merchant, district), int(m))
+            for m in moments
         )
         place = merchant.district if merchant else self._named(district)
         return Outbreak(
@@ -136,7 +141,13 @@ class Outbreaks:
         )  # fmt: skip
 
     def _matter(
-        self, item: Item, fault: Fault, identity: str, shape: Shape, merchant: Merchant | None, district: str | None
+        self,
+        item: Item,
+        fault: Fault,
+        identity: str,
+        shape: Shape,
+        merchant: Merchant | None,
+        district: str | None,
     ) -> Matter:
         random = self.random
         return self.matters.matter(

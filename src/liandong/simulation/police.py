@@ -67,8 +67,22 @@ _GUESSES: Final = (
 
 # How a call ends: at the station with the joint room, and elsewhere. Of the station the press says that nearly all is settled.
 _ENDINGS: Final[dict[bool, tuple[tuple[str, float], ...]]] = {
-    True: (("settled", 0.55), ("booked", 0.20), ("referred", 0.06), ("gone", 0.08), ("calmed", 0.08), ("empty", 0.03)),
-    False: (("settled", 0.34), ("booked", 0.03), ("referred", 0.34), ("gone", 0.08), ("calmed", 0.15), ("empty", 0.06)),
+    True: (
+        ("settled", 0.55),
+        ("booked", 0.20),
+        ("referred", 0.06),
+        ("gone", 0.08),
+        ("calmed", 0.08),
+        ("empty", 0.03),
+    ),
+    False: (
+        ("settled", 0.34),
+        ("booked", 0.03),
+        ("referred", 0.34),
+        ("gone", 0.08),
+        ("calmed", 0.15),
+        ("empty", 0.06),
+    ),
 }
 _RESULTS: Final = {
     "settled": "当场调解",
@@ -106,7 +120,12 @@ class PoliceWriter:
         random = self.random
         matter = telling.matter
         words = Wording(
-            matter, telling.person, moment=telling.moment, style=_SPEECH, me=_subject(random), random=random
+            matter,
+            telling.person,
+            moment=telling.moment,
+            style=_SPEECH,
+            me=_subject(random),
+            random=random,
         )
         told = self._speak(words, telling)
         ending = self._ending(matter)
@@ -148,7 +167,11 @@ class PoliceWriter:
             rule = "group"
         elif draw < _VAGUE and not resident:
             rule, phrases = ("vague" if matter.item.deeds is None else "vague.service"), False
-        elif draw > 0.965 and matter.nature in {"质量", "安全", "价格", "假冒", "计量"} and not resident:
+        elif (
+            draw > 0.965
+            and matter.nature in {"质量", "安全", "价格", "假冒", "计量"}
+            and not resident
+        ):
             rule = "merchant_calls"
         told = words.tell(rule, phrases=phrases)
         return Told(with_slip(told.text, random, _SLIPS), told.phrases, told.amount_yuan)
@@ -174,7 +197,9 @@ class PoliceWriter:
             "age": str(person.age),
             "id": person.id_number,
             "phone": person.phone,
-            "name3": self.people[random.randrange(self.people.size)].name if random.random() < 0.4 else "",
+            "name3": self.people[random.randrange(self.people.size)].name
+            if random.random() < 0.4
+            else "",
             "officer": random.choice(self.officers),
             "officer2": random.choice(self.officers),
             "badge": f"99{random.randrange(10**4):04d}",
@@ -202,7 +227,15 @@ class PoliceWriter:
 def caller(person: Person, random: Random) -> tuple[str | None, str | None]:
     """Name and phone as the call-taker noted them."""
     draw = random.random()
-    name = person.name if draw < 0.5 else person.polite if draw < 0.8 else "匿名" if draw < 0.92 else None
+    name = (
+        person.name
+        if draw < 0.5
+        else person.polite
+        if draw < 0.8
+        else "匿名"
+        if draw < 0.92
+        else None
+    )
     draw = random.random()
     phone = person.phone if draw < 0.90 else person.masked_phone if draw < 0.95 else None
     return name, phone
@@ -233,4 +266,6 @@ def _located(merchant: Merchant, random: Random) -> tuple[float | None, float | 
     """Where the call was placed: some 30 m off, and in one of fourteen not at all."""
     if random.random() < 0.07:
         return None, None
-    return round(merchant.lon + random.gauss(0, 0.0003), 6), round(merchant.lat + random.gauss(0, 0.0003), 6)
+    return round(merchant.lon + random.gauss(0, 0.0003), 6), round(
+        merchant.lat + random.gauss(0, 0.0003), 6
+    )

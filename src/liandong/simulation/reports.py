@@ -74,7 +74,12 @@ class ReportWriter:
         """A report by one who bought and wants redress."""
         matter = telling.matter
         words = Wording(
-            matter, telling.person, moment=telling.moment, style=_SPEECH, me="我", random=self.random
+            matter,
+            telling.person,
+            moment=telling.moment,
+            style=_SPEECH,
+            me="我",
+            random=self.random,
         )
         words.slots["when"] = words.say("when.past")
         words.slots["shop"] = shop_words(matter.merchant, "letter", self.random)

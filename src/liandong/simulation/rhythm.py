@@ -25,9 +25,84 @@ _WEEK: Final[dict[Trade, tuple[float, ...]]] = {
 _HOURS: Final[dict[str, tuple[float, ...]]] = {
     "shop": (1, 1, 0, 0, 0, 0, 1, 3, 9, 20, 28, 26, 20, 21, 27, 32, 34, 33, 31, 34, 32, 24, 11, 4),
     "office": (2, 1, 1, 0, 0, 1, 2, 6, 28, 46, 48, 36, 14, 16, 38, 44, 40, 28, 12, 11, 11, 9, 7, 4),
-    "day": (6, 4, 3, 2, 2, 4, 8, 16, 22, 26, 27, 25, 22, 22, 24, 25, 26, 27, 26, 26, 24, 20, 15, 10),
-    "road": (4, 2, 2, 2, 3, 6, 16, 38, 36, 28, 26, 25, 21, 22, 25, 27, 33, 42, 38, 26, 20, 15, 10, 6),
-    "night": (22, 14, 8, 4, 2, 2, 3, 5, 8, 10, 12, 13, 14, 14, 13, 14, 16, 19, 24, 30, 34, 36, 36, 30),
+    "day": (
+        6,
+        4,
+        3,
+        2,
+        2,
+        4,
+        8,
+        16,
+        22,
+        26,
+        27,
+        25,
+        22,
+        22,
+        24,
+        25,
+        26,
+        27,
+        26,
+        26,
+        24,
+        20,
+        15,
+        10,
+    ),
+    "road": (
+        4,
+        2,
+        2,
+        2,
+        3,
+        6,
+        16,
+        38,
+        36,
+        28,
+        26,
+        25,
+        21,
+        22,
+        25,
+        27,
+        33,
+        42,
+        38,
+        26,
+        20,
+        15,
+        10,
+        6,
+    ),
+    "night": (
+        22,
+        14,
+        8,
+        4,
+        2,
+        2,
+        3,
+        5,
+        8,
+        10,
+        12,
+        13,
+        14,
+        14,
+        13,
+        14,
+        16,
+        19,
+        24,
+        30,
+        34,
+        36,
+        36,
+        30,
+    ),
     "late": (24, 12, 6, 4, 3, 4, 6, 8, 8, 9, 9, 10, 12, 11, 10, 10, 12, 16, 24, 34, 40, 44, 44, 36),
 }
 
@@ -66,7 +141,12 @@ class Rhythm:
         )
 
     def moments(
-        self, rng: np.random.Generator, count: int, trade: Trade, hours: str, season: str | None = None
+        self,
+        rng: np.random.Generator,
+        count: int,
+        trade: Trade,
+        hours: str,
+        season: str | None = None,
     ) -> Ints:
         """`count` moments in seconds from the window's first midnight, in the order drawn."""
         cumulated = self._cumulated.get((trade, season))
@@ -76,7 +156,14 @@ class Rhythm:
         return self._inside(np.minimum(day, len(self.days) - 1), rng, hours)
 
     def within(
-        self, rng: np.random.Generator, count: int, first: date, last: date, hours: str, *, front: float = 1.0
+        self,
+        rng: np.random.Generator,
+        count: int,
+        first: date,
+        last: date,
+        hours: str,
+        *,
+        front: float = 1.0,
     ) -> Ints:
         """Moments between two days; `front` over 1 puts more of them at the beginning."""
         span = (last - first).days + 1

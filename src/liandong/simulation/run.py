@@ -78,7 +78,9 @@ def simulate(
     files.write_reports(out, reported)
     tell("正在写出真值表……")
     links = files.write_truth(out, truths + more + rest, book.outbreaks)
-    central = [t for row, t in zip(calls, truths, strict=True) if row[_STATION_COLUMN] == author.station]
+    central = [
+        t for row, t in zip(calls, truths, strict=True) if row[_STATION_COLUMN] == author.station
+    ]
     return SimulationSummary(
         out=out,
         start=window.start,

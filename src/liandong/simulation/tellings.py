@@ -53,9 +53,16 @@ def _with_repeats(where: Where, moment: int, random: Random) -> Iterator[Plan]:
     shared = where == "complaint" and random.random() < 0.06  # the one called, the other wrote
     yield Plan(where, moment, partner=shared, again=False)
     if random.random() < twice:
-        yield Plan(where, _in_hours(moment + _gap(random, hours=hours), random), partner=shared, again=True)
+        yield Plan(
+            where, _in_hours(moment + _gap(random, hours=hours), random), partner=shared, again=True
+        )
     if random.random() < partner:
-        yield Plan(where, _in_hours(moment + _gap(random, hours=hours), random), partner=not shared, again=False)
+        yield Plan(
+            where,
+            _in_hours(moment + _gap(random, hours=hours), random),
+            partner=not shared,
+            again=False,
+        )
 
 
 def _gap(random: Random, *, hours: float) -> int:
@@ -68,4 +75,6 @@ def _in_hours(moment: int, random: Random) -> int:
     hour = moment % _DAY // 3600
     if 8 <= hour < 22:
         return moment
-    return moment // _DAY * _DAY + random.randrange(8 * 3600, 22 * 3600) + (_DAY if hour >= 22 else 0)
+    return (
+        moment // _DAY * _DAY + random.randrange(8 * 3600, 22 * 3600) + (_DAY if hour >= 22 else 0)
+    )

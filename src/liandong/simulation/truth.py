@@ -1,9 +1,10 @@
 """What a record truly is, beside what it says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from liandong.engine.vocabulary import Source
+from liandong.simulation.city import Merchant
 from liandong.simulation.matters import Matter
 from liandong.simulation.wording import Told
 
@@ -52,11 +53,19 @@ def truth_of(where: str, number: str, matter: Matter, told: Told) -> Truth:
 
 
 def no_dispute(
-    where: str, number: str, matter_id: str, *, district: str | None = None, merchant: str | None = None
+    where: str,
+    number: str,
+    matter_id: str,
+    *,
+    district: str | None = None,
+    merchant: Merchant | None = None,
 ) -> Truth:
-    """The truth of a record that is no consumer dispute."""
-    return replace(
-        Truth(SOURCES[where].value, number, matter_id, is_dispute=False),
-        district=district or None,
-        merchant_id=merchant,
+    """The truth of a record that is no consumer dispute, by the merchant it names or where it happened."""
+    return Truth(
+        source=SOURCES[where].value,
+        source_id=number,
+        matter_id=matter_id,
+        is_dispute=False,
+        district=(merchant.district if merchant else district) or None,
+        merchant_id=merchant.id if merchant else None,
     )

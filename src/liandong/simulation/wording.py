@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from liandong.simulation.catalogue import asks
+from liandong.simulation.catalogue import Fault, asks
 from liandong.simulation.city import Merchant
 from liandong.simulation.grammar import Grammar, Node, tidy
 from liandong.simulation.matters import Matter
@@ -28,11 +28,19 @@ class Wording:
     """The fillings of one telling."""
 
     def __init__(
-        self, matter: Matter, person: Person, *, moment: datetime, style: Grammar, me: str, random: Random
+        self,
+        matter: Matter,
+        person: Person,
+        *,
+        moment: datetime,
+        style: Grammar,
+        me: str,
+        random: Random,
     ) -> None:
         self.matter = matter
         self.style = style
         self.random = random
+        self.reacted = ""
         self.rounded = me != "我" and random.random() < 0.25
         item = matter.item
         self.slots: dict[str, str | Node] = {
@@ -45,7 +53,8 @@ class Wording:
             "sex": person.sex,
             "phone": person.phone,
             "name": person.name,
-            "name1": person.family + random.choice(("先生", "某", "女士" if not person.male else "先生")),
+            "name1": person.family
+            + random.choice(("先生", "某", "女士" if not person.male else "先生")),
             "persons": str(matter.persons or random.choice((5, 6, 8, 10, 12, 20, 30))),
             **matter.kept,
         }
@@ -67,13 +76,15 @@ class Wording:
         slots["fault"] = faults[0]
         slots["ask"] = fill(asks()[self.matter.nature], slots, random)
         reaction = self.matter.reaction
-        parts = [*faults, fill(reaction.wordings, slots, random)] if reaction else faults
+        self.reacted = fill(reaction.wordings, slots, random) if reaction else ""
+        parts = [*faults, self.reacted] if reaction else faults
         mark = "，" if random() < 0.85 else "；" if random() < 0.3 else "，"
         slots["body"] = mark.join(parts)
         if extra:
             slots |= extra
         text = self.style.say(rule, slots, random)
-        return Told(text, self._phrases() if phrases else (), self.amount_in(text))
+        told = [f for f, words in zip(self.matter.faults, faults, strict=True) if words in text]
+        return Told(text, self._phrases(told, text) if phrases else (), self.amount_in(text))
 
     def say(self, rule: str, extra: dict[str, str] | None = None) -> str:
         """Another sentence about the same matter."""
@@ -81,12 +92,16 @@ class Wording:
 
     def amount_in(self, text: str) -> float | None:
         """The amount that the text names: the price before a part of it."""
-        return next((value for words, value in reversed(self.values.items()) if words in text), None)
+        return next(
+            (value for words, value in reversed(self.values.items()) if words in text), None
+        )
 
-    def _phrases(self) -> tuple[str, ...]:
-        found = [tidy(self.style.fill(f.phrase, self.slots, self.random.random)) for f in self.matter.faults]
-        if self.matter.reaction and self.matter.reaction.phrase:
-            found.append(self.matter.reaction.phrase)
+    def _phrases(self, told: list[Fault], text: str) -> tuple[str, ...]:
+        """The phrases of the faults that the text tells, and of the reaction where it tells that."""
+        found = [tidy(self.style.fill(f.phrase, self.slots, self.random.random)) for f in told]
+        reaction = self.matter.reaction
+        if reaction and reaction.phrase and self.reacted in text:
+            found.append(reaction.phrase)
         return tuple(dict.fromkeys(found))[:3]
 
     def _say_boss(self) -> str:
@@ -107,7 +122,9 @@ class Wording:
         if self.rounded and yuan >= 100:
             unit = 10 ** (len(str(yuan)) - 1)
             head = yuan // unit
-            about = self.random.choice((f"{head * unit}多元", f"{head * unit}余元", f"{_DIGITS[head]}{_NAMES[unit]}多元"))
+            about = self.random.choice(
+                (f"{head * unit}多元", f"{head * unit}余元", f"{_DIGITS[head]}{_NAMES[unit]}多元")
+            )
             return about, float(head * unit)
         draw = self.random.random()
         if draw < 0.82:
@@ -152,7 +169,11 @@ def shop_words(merchant: Merchant, manner: str, random: Random) -> str:
     """How a teller calls the shop. manner: call (110), letter (12315) or hotline (12345)."""
     draw = random.random()
     sign = merchant.aliases[0] if random.random() < 0.7 else merchant.sign
-    where = f"{merchant.mall}{merchant.floor or ''}" if merchant.mall else f"{merchant.road}{merchant.number}号"
+    where = (
+        f"{merchant.mall}{merchant.floor or ''}"
+        if merchant.mall
+        else f"{merchant.road}{merchant.number}号"
+    )
     if manner == "letter" and draw < 0.28:
         return merchant.name
     if manner != "letter" and draw < 0.03:
