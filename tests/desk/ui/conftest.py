@@ -17,6 +17,13 @@ from tests.browser import browser, page, phone_page
 __all__ = ["browser", "page", "phone_page"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is seen in the gallery plays in a browser."""
+    for item in items:
+        if "gallery" in getattr(item, "fixturenames", ()):
+            item.add_marker("journey")
+
+
 @pytest.fixture
 def empty_frame(monkeypatch: pytest.MonkeyPatch) -> Frame:
     """A frame in which nothing is registered yet."""
