@@ -49,6 +49,7 @@ class Tables(NamedTuple):
     context: npt.NDArray[np.int64]
     urgency: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
+    bought_feature: npt.NDArray[np.int32]
     noun_features: npt.NDArray[np.int32]  # (patterns, 3)
     cue_features: npt.NDArray[np.int32]  # (patterns, 4)
     gram_feature: npt.NDArray[np.int32]
@@ -61,6 +62,8 @@ class ProblemTables(NamedTuple):
     takes: npt.NDArray[np.int64]  # bits of KINDS
     needs: npt.NDArray[np.uint8]
     alone: npt.NDArray[np.uint8]
+    weak: npt.NDArray[np.uint8]
+    nature: npt.NDArray[np.int32]
     default_noun: npt.NDArray[np.int32]
     salience: npt.NDArray[np.float64]
 
@@ -75,8 +78,10 @@ class Compiled:
     tables: Tables
     problems: ProblemTables
     pair_features: npt.NDArray[np.int32]  # (groups, groups)
+    nature_features: npt.NDArray[np.int32]  # (natures, natures): problems of both are told
     state_features: npt.NDArray[np.int32]
     item_sector: npt.NDArray[np.int32]
+    in_sector: npt.NDArray[np.int32]  # feature of each sector that only natures use
 
 
 class _Names:
@@ -104,6 +109,9 @@ def feature_names(lexicon: Lexicon, grams: Sequence[str]) -> tuple[str, ...]:
         *(f"about:{sector}" for sector in SECTORS),
         *(f"aspect:{name}" for name in lexicon.aspects),
         *(f"problem:{name}" for name in lexicon.problems),
+        *(f"bought:{sector}" for sector in SECTORS),
+        *(f"in:{sector}" for sector in SECTORS),
+        *(f"has:{a}+{b}" for i, a in enumerate(NATURES) for b in NATURES[i:]),
         *(f"gram:{gram}" for gram in grams),
     )
 
@@ -133,6 +141,7 @@ class _Compiler:
             context=np.zeros(count, dtype=np.int64),
             urgency=np.zeros(count, dtype=np.int64),
             groups=np.zeros(count, dtype=np.int64),
+            bought_feature=minus.copy(),
             noun_features=np.full((count, 3), -1, dtype=np.int32),
             cue_features=np.full((count, 4), -1, dtype=np.int32),
             gram_feature=minus.copy(),
@@ -155,8 +164,10 @@ class _Compiler:
             item = self.lexicon.items[word.item]
             sector = item.sector
             tables.item[row] = self.item_index[item.name]
-            tables.noun[row] = self.nouns.add(item.aspect or pattern)
-            tables.kind[row] = KINDS.index("thing" if sector in GOODS_SECTORS else "business")
+            if not word.sign:
+                latin = any(character.isascii() and character.isalpha() for character in pattern)
+                tables.noun[row] = self.nouns.add(item.aspect or (item.name if latin else pattern))
+                tables.kind[row] = KINDS.index("thing" if sector in GOODS_SECTORS else "business")
             features.append(f"item:{item.name}")
         if word.aspect is not None:
             aspect = self.lexicon.aspects[word.aspect]
@@ -166,6 +177,7 @@ class _Compiler:
             features.append(f"aspect:{aspect.name}")
         if sector is not None:
             features.append(f"about:{sector}")
+            tables.bought_feature[row] = self.feature[f"bought:{sector}"]
         for column, name in enumerate(features):
             tables.noun_features[row, column] = self.feature[name]
         if features:
@@ -206,6 +218,8 @@ class _Compiler:
             ),
             needs=np.fromiter((p.needs for p in problems), np.uint8, count),
             alone=np.fromiter((p.alone for p in problems), np.uint8, count),
+            weak=np.fromiter((p.weak for p in problems), np.uint8, count),
+            nature=np.fromiter((NATURES.index(p.nature) for p in problems), np.int32, count),
             default_noun=np.fromiter(
                 (self.nouns.add(p.aspect or "") for p in problems), np.int32, count
             ),
@@ -219,6 +233,10 @@ class _Compiler:
             pairs[i, i] = self.feature[f"group:{first}"]
             for j in range(i + 1, len(GROUPS)):
                 pairs[i, j] = self.feature[f"pair:{first}+{GROUPS[j]}"]
+        natures = np.full((len(NATURES), len(NATURES)), -1, dtype=np.int32)
+        for i, first in enumerate(NATURES):
+            for j in range(i, len(NATURES)):
+                natures[i, j] = self.feature[f"has:{first}+{NATURES[j]}"]
         return Compiled(
             lexicon=self.lexicon,
             patterns=self.patterns,
@@ -228,7 +246,9 @@ class _Compiler:
             tables=tables,
             problems=problems,
             pair_features=pairs,
+            nature_features=natures,
             state_features=np.array([self.feature[f"state:{s}"] for s in STATES], dtype=np.int32),
+            in_sector=np.array([self.feature[f"in:{s}"] for s in SECTORS], dtype=np.int32),
             item_sector=np.array(
                 [SECTORS.index(item.sector) for item in self.lexicon.items.values()], dtype=np.int32
             ),

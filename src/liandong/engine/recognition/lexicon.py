@@ -65,6 +65,7 @@ class Problem:
     alone: bool
     after: bool
     salience: float  # how much it says as a phrase
+    weak: bool  # stands only where no problem of its nature is told outright
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Word:
     """What one word means; a word may mean several things at once."""
 
     item: str | None = None
+    sign: bool = False  # points to the item but names no thing
     aspect: str | None = None
     problem: str | None = None
     action: str | None = None  # the problem that it is when refused
@@ -129,6 +131,9 @@ class _Builder:
                 self.items[name] = Item(name, sector, spec.get("aspect"))
                 for text in spec["words"].split():
                     self.word(text).item = name
+                for text in spec.get("signs", "").split():
+                    self.word(text).item = name
+                    self.word(text).sign = True
 
     def add_aspects(self, data: dict[str, Any]) -> None:
         for kind, names in data.items():
@@ -152,6 +157,7 @@ class _Builder:
                 alone=spec.get("alone", False),
                 after=spec.get("after", False),
                 salience=float(spec.get("salience", 1.0)),
+                weak=spec.get("weak", False),
             )
             for template in spec["words"].split():
                 for text in expand(template, slots):

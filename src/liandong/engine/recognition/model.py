@@ -26,6 +26,7 @@ _PROBLEM_DISPUTE: Final = 0.8
 _NATURE: Final = 1.6
 _ABOUT: Final = 1.0
 _ITEM: Final = 0.8
+_BOUGHT: Final = 1.0
 _PAIRS: Final = {
     "pair:relation+problem": 0.6,
     "pair:merchant+problem": 0.8,
@@ -111,6 +112,7 @@ def prior(compiled: Compiled) -> Floats:
     row = {name: index for index, name in enumerate(compiled.features)}
     for name, value in (_PAIRS | _SOURCES | _STATES).items():
         weights[row[name], 0] = value
+    weights[row["has:质量+售后服务"], _LABEL["nature:售后服务"]] = 0.8  # a fault that nobody mends
     _lexicon_prior(compiled.lexicon, weights, row)
     return weights
 
@@ -119,11 +121,13 @@ def _lexicon_prior(lexicon: Lexicon, weights: Floats, row: dict[str, int]) -> No
     for cue in lexicon.cues.values():
         weights[row[f"cue:{cue.name}"], 0] = cue.dispute
     for problem in lexicon.problems.values():
-        weights[row[f"problem:{problem.name}"], 0] = _PROBLEM_DISPUTE
-        weights[row[f"problem:{problem.name}"], _LABEL[f"nature:{problem.nature}"]] = _NATURE
+        share = 0.4 if problem.weak else 1.0
+        weights[row[f"problem:{problem.name}"], 0] = share * _PROBLEM_DISPUTE
+        weights[row[f"problem:{problem.name}"], _LABEL[f"nature:{problem.nature}"]] = share * _NATURE
     for item in lexicon.items.values():
         weights[row[f"item:{item.name}"], _LABEL[f"sector:{item.sector}"]] = _ITEM
         weights[row[f"about:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _ABOUT
+        weights[row[f"bought:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _BOUGHT
 
 
 def weights_of(model: Model, compiled: Compiled) -> Floats:

@@ -66,7 +66,7 @@ def _fit(
     nouns: Any, at: Any, problem: Any, start: Any, end: Any, places: Any, tables: ProblemTables
 ) -> Any:
     """How well a noun goes with a problem; 0: not at all."""
-    if not tables.takes[problem] & (1 << nouns.kind[at]):
+    if nouns.noun[at] < 0 or not tables.takes[problem] & (1 << nouns.kind[at]):
         return 0.0
     if nouns.start[at] >= start and nouns.end[at] <= end:
         return 0.7
@@ -103,6 +103,19 @@ def _noun_of(
 
 
 @_jit
+def _is_outdone(problems: Any, at: Any, first: Any, last: Any, tables: Any) -> Any:
+    """A weak problem beside one of its nature that is told outright."""
+    if not tables.weak[problems.problem[at]]:
+        return False
+    nature = tables.nature[problems.problem[at]]
+    for other in range(first, last):
+        told = problems.problem[other]
+        if not tables.weak[told] and tables.nature[told] == nature:
+            return True
+    return False
+
+
+@_jit
 def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
     for at in range(first, last):
         if phrases.problem[at] == problem and (
@@ -127,6 +140,8 @@ def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
                 problems.end[at], reading.places, tables,
             )  # fmt: skip
             chosen[at - first] = place
+            if _is_outdone(problems, at, first, last, tables):
+                continue
             if place >= 0:
                 scores[at - first] = tables.salience[problem] * (0.5 + fit)
             elif tables.alone[problem] or tables.default_noun[problem] > 0:

@@ -24,6 +24,7 @@ from liandong.engine.recognition.compiled import (
 from liandong.engine.recognition.folding import Folded
 from liandong.engine.recognition.lexicon import GROUPS
 from liandong.engine.recognition.trie import Matches
+from liandong.engine.vocabulary import NATURES
 
 Ints = npt.NDArray[np.int32]
 
@@ -37,6 +38,7 @@ REPLY: Final = context_bit("reply")
 REFUSAL: Final = context_bit("refusal")
 FILLER: Final = context_bit("filler")
 N_GROUPS: Final = len(GROUPS)
+N_NATURES: Final = len(NATURES)
 PROBLEM_GROUP: Final = GROUPS.index("problem")
 RELATION_BIT: Final = 1 << GROUPS.index("relation")
 CLAIM_BITS: Final = RELATION_BIT | 1 << GROUPS.index("demand")
@@ -92,6 +94,7 @@ class Places(NamedTuple):
     filler: Ints
     negation: Ints
     landmark: npt.NDArray[np.uint8]  # 1 where a word like 对面 starts
+    narration: npt.NDArray[np.uint8]  # 1 where a word like 来电反映 starts
 
 
 class Reading(NamedTuple):
@@ -105,7 +108,7 @@ class Reading(NamedTuple):
 def read(compiled: Compiled, folded: Folded, matches: Matches, sources: Ints) -> Reading:
     """What each record says. `sources` is the source feature of each record, -1 for none."""
     records, found, size = len(folded), len(matches.pattern), len(folded.codes) + 1
-    room = 6 * found + records * (2 * N_GROUPS * N_GROUPS + 8)
+    room = 7 * found + records * (N_GROUPS * N_GROUPS + N_NATURES * N_NATURES + 32)
 
     def ints(count: int) -> Ints:
         return np.empty(count, np.int32)
@@ -133,6 +136,7 @@ def read(compiled: Compiled, folded: Folded, matches: Matches, sources: Ints) ->
             np.zeros(size, np.uint8),
             *(np.full(size, -1, np.int32) for _ in range(3)),
             np.zeros(size, np.uint8),
+            np.zeros(size, np.uint8),
         ),
     )
     _read(
@@ -140,8 +144,9 @@ def read(compiled: Compiled, folded: Folded, matches: Matches, sources: Ints) ->
         folded.starts,
         matches,
         compiled.tables,
-        compiled.problems.feature,
+        compiled.problems,
         compiled.pair_features,
+        compiled.nature_features,
         compiled.state_features,
         sources,
         np.full(len(compiled.features), -1, np.int64),
@@ -197,21 +202,53 @@ def _mark(record: Any, starts: Any, matches: Any, tables: Any, places: Any) -> A
             places.negation[end] = start
         if context & PLACE:
             places.landmark[start] = 1
+        if context & NARRATION:
+            places.narration[start] = 1
     return told_from
 
 
 @_jit
-def _tell(record: Any, starts: Any, told_from: Any, matches: Any, tables: Any, places: Any) -> None:
+def _is_date(codes: Any, at: Any) -> Any:
+    """2026-01-02 at this place."""
+    return (
+        codes[at] == 50
+        and codes[at + 1] == 48
+        and codes[at + 4] == 45
+        and codes[at + 7] == 45
+        and 48 <= codes[at + 9] <= 57
+    )
+
+
+@_jit
+def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
+    """An authority's answer: a stamp of date and time, or a date and an office with a colon."""
+    if at + 14 >= end or not _is_date(codes, at):
+        return False
+    if codes[at + 12] == 58 and 48 <= codes[at + 10] <= 57:
+        return True
+    for place in range(at + 10, min(end, at + 36)):
+        code = codes[place]
+        if code == 58:
+            return True
+        if code < 0x4E00 or code > 0x9FFF:
+            return False
+    return False
+
+
+@_jit
+def _tell(codes: Any, first: Any, end: Any, told_from: Any, matches: Any, record: Any, tables: Any, places: Any) -> None:
     """Mark the places at which the person speaks."""
-    told, at = 1, told_from
     for match in range(matches.bounds[record], matches.bounds[record + 1]):
-        context = tables.context[matches.pattern[match]]
-        if matches.start[match] >= told_from and context & (NARRATION | REPLY):
-            until = matches.start[match]
-            places.told[at:until] = told
-            at = max(at, until)
-            told = 1 if context & NARRATION else 0
-    places.told[at : starts[record + 1]] = told
+        if tables.context[matches.pattern[match]] & REPLY:
+            places.told[matches.start[match]] = 2
+    telling = np.uint8(1)
+    for at in range(told_from, end):
+        if places.narration[at]:
+            telling = np.uint8(1)
+        elif places.told[at] == 2 or (codes[at] == 50 and _answer_starts(codes, at, end)):
+            telling = np.uint8(0)
+        places.told[at] = telling
+    places.told[first:told_from] = 0
 
 
 @_jit
@@ -299,6 +336,8 @@ def _note_noun(
     nouns.item[at] = tables.item[pattern]
     near = bought >= 0 and 0 <= start - bought <= PURCHASE_REACH
     same = near and reading.places.clause[bought] == reading.places.clause[start]
+    if same:
+        _fire(record, tables.bought_feature[pattern], start, end, 1.0, seen, used, reading.fired)
     nouns.weight[at] = (1.8 if same else 1.0) + 0.1 * min(end - start, 5)
     nouns.start[at] = start
     nouns.end[at] = end
@@ -352,7 +391,9 @@ def _fire_groups(
     used: Any,
     fired: Any,
 ) -> None:
-    for first in range(N_GROUPS):
+    """Each group that was found, and each two of them together."""
+    count = len(group_start)
+    for first in range(count):
         if group_start[first] < 0:
             continue
         _fire(
@@ -365,7 +406,7 @@ def _fire_groups(
             used,
             fired,
         )
-        for second in range(first + 1, N_GROUPS):
+        for second in range(first + 1, count):
             if group_start[second] >= 0:
                 _fire_pair(
                     pair_features[first, second], first, second, group_start, group_end, used, fired
@@ -375,13 +416,15 @@ def _fire_groups(
 @_jit
 def _note_predicate(
     record: Any, pattern: Any, start: Any, end: Any, first: Any, question: Any, supposed: Any,
-    tables: Any, problem_features: Any, state_features: Any, group_start: Any, group_end: Any,
-    seen: Any, used: Any, reading: Any,
+    settled: Any, tables: Any, problems: Any, state_features: Any, group_start: Any, group_end: Any,
+    nature_start: Any, nature_end: Any, seen: Any, used: Any, reading: Any,
 ) -> None:  # fmt: skip
     """A problem, a refused action or a cue, unless negated, asked or only supposed."""
     problem, begin = tables.problem[pattern], start
     state = _state_of(start, first, question, supposed, reading.places)
-    if problem < 0 and tables.action[pattern] >= 0:
+    if start < settled:
+        state = SETTLED
+    elif tables.action[pattern] >= 0:
         refused = _refused_from(start, first, reading.places)
         if refused >= 0:
             problem, begin = tables.action[pattern], refused
@@ -391,9 +434,11 @@ def _note_predicate(
     if state >= 0 and (problem >= 0 or groups & CLAIM_BITS):
         _fire(record, state_features[state], begin, end, 1.0, seen, used, reading.fired)
     elif problem >= 0:
-        _fire(record, problem_features[problem], begin, end, 1.0, seen, used, reading.fired)
+        _fire(record, problems.feature[problem], begin, end, 1.0, seen, used, reading.fired)
         _note_problem(problem, begin, end, used, reading.problems)
-        _note_group(PROBLEM_GROUP, begin, end, group_start, group_end)
+        if not problems.weak[problem]:
+            _note_group(PROBLEM_GROUP, begin, end, group_start, group_end)
+            _note_group(problems.nature[problem], begin, end, nature_start, nature_end)
     for column in range(4):
         if state < 0 or not groups & CLAIM_BITS:
             _fire(
@@ -413,20 +458,22 @@ def _note_predicate(
 
 @_jit
 def _read(
-    codes: Any, starts: Any, matches: Any, tables: Any, problem_features: Any, pair_features: Any,
-    state_features: Any, sources: Any, seen: Any, reading: Any,
+    codes: Any, starts: Any, matches: Any, tables: Any, problems: Any, pair_features: Any,
+    nature_features: Any, state_features: Any, sources: Any, seen: Any, reading: Any,
 ) -> None:  # fmt: skip
     used = np.zeros(4, np.int64)
     group_start, group_end = np.empty(N_GROUPS, np.int64), np.empty(N_GROUPS, np.int64)
+    nature_start, nature_end = np.empty(N_NATURES, np.int64), np.empty(N_NATURES, np.int64)
     places, fired, urgent = reading.places, reading.fired, reading.urgent
     for record in range(len(starts) - 1):
         first = starts[record]
         told_from = _mark(record, starts, matches, tables, places)
-        _tell(record, starts, told_from, matches, tables, places)
+        _tell(codes, first, starts[record + 1], told_from, matches, record, tables, places)
         group_start[:] = -1
+        nature_start[:] = -1
         _fire(record, sources[record], -1, -1, 1.0, seen, used, fired)
-        noun_end = predicate_end = first
-        question = supposed = bought = np.int64(-1)
+        noun_start = noun_end = predicate_end = first
+        question = supposed = bought = settled = np.int64(-1)
         match, last = matches.bounds[record], matches.bounds[record + 1]
         while match < last:
             start = matches.start[match]
@@ -451,6 +498,7 @@ def _read(
                     if context & HYPOTHETICAL:
                         supposed = end
                     if context & RESOLVED:
+                        settled = end
                         _fire(record, state_features[SETTLED], start, end, 1.0, seen, used, fired)
                     if tables.urgency[pattern] and not _is_negated(start, first, places):
                         at = used[URGENT]
@@ -458,26 +506,29 @@ def _read(
                         urgent.start[at] = start
                         urgent.end[at] = end
                         used[URGENT] = at + 1
-            if predicate >= 0:
-                end = start + tables.length[predicate]
-                if end > predicate_end:
-                    predicate_end = end
-                    if tables.groups[predicate] & RELATION_BIT:
-                        bought = end
-                    _note_predicate(
-                        record, predicate, start, end, first, question, supposed, tables,
-                        problem_features, state_features, group_start, group_end, seen, used, reading,
-                    )  # fmt: skip
             if noun >= 0:
                 end = start + tables.length[noun]
                 if end > noun_end:
-                    noun_end = end
+                    noun_end, noun_start = end, start
                     of = 1 if end < starts[record + 1] and codes[end] == 0x7684 else 0  # 的
                     if places.landmark[end + of] and end + of < starts[record + 1]:
                         _fire(record, state_features[LANDMARK], start, end, 1.0, seen, used, fired)
                     else:
                         _note_noun(record, noun, start, end, bought, tables, seen, used, reading)
+            if predicate >= 0:
+                end = start + tables.length[predicate]
+                within = end <= noun_end and (start > noun_start or end < noun_end) and tables.groups[predicate] == 0
+                if end > predicate_end and not within:
+                    predicate_end = end
+                    if tables.groups[predicate] & RELATION_BIT:
+                        bought = end
+                    _note_predicate(
+                        record, predicate, start, end, first, question, supposed, settled,
+                        tables, problems, state_features, group_start, group_end,
+                        nature_start, nature_end, seen, used, reading,
+                    )  # fmt: skip
         _fire_groups(record, group_start, group_end, pair_features, seen, used, fired)
+        _fire_groups(record, nature_start, nature_end, nature_features, seen, used, fired)
         fired.bounds[record + 1] = used[FIRED]
         reading.nouns.bounds[record + 1] = used[NOUNS]
         reading.problems.bounds[record + 1] = used[PROBLEMS]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.answers import ANSWER_SCHEMA
 from liandong.engine.recognition.columns import answer_columns
-from liandong.engine.recognition.compiled import Compiled, compile_lexicon
+from liandong.engine.recognition.compiled import N_SECTORS, Compiled, compile_lexicon
 from liandong.engine.recognition.details import read_details
 from liandong.engine.recognition.folding import Folded, fold
 from liandong.engine.recognition.gazetteer import Gazetteer
@@ -49,6 +49,11 @@ class Recogniser:
     def version(self) -> str:
         return self.model.version
 
+    @property
+    def in_sector(self) -> npt.NDArray[np.float64]:
+        """What each sector adds to each nature."""
+        return self.weights[self.compiled.in_sector, 1 + N_SECTORS :]
+
     def judge(self, records: pa.Table) -> pa.Table:
         """Answers in ANSWER_SCHEMA, row by row as the records stand.
 
@@ -76,7 +81,7 @@ class Recogniser:
         texts = _strings(records, "text")
         folded, matches, reading = self.read(records)
         scores = logits(reading.fired, self.weights, self.bias)
-        choice = choose(scores, reading.nouns, self.compiled.item_sector)
+        choice = choose(scores, reading.nouns, self.compiled.item_sector, self.in_sector)
         columns = answer_columns(
             compiled=self.compiled,
             texts=texts,

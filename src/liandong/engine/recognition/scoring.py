@@ -15,7 +15,6 @@ Ints = npt.NDArray[np.int32]
 DISPUTE, SECTOR, NATURE, ITEM, URGENCY = range(5)
 ANSWER_NAMES: Final = ("is_dispute", "sector", "nature", "item", "urgency")
 KEPT: Final = (5, 3, 3, 2)  # words of evidence for dispute, sector, nature and item
-ITEM_BASE: Final = 0.0
 
 
 class Choice(NamedTuple):
@@ -45,13 +44,17 @@ def logits(fired: Fired, weights: Floats, bias: Floats) -> Floats:
     return scores
 
 
-def choose(scores: Floats, nouns: Nouns, item_sector: Ints) -> Choice:
-    """The best sector and nature, and the best item of that sector that a word names."""
+def choose(scores: Floats, nouns: Nouns, item_sector: Ints, in_sector: Floats) -> Choice:
+    """The best sector, the best nature within it, and the best item of it that a word names.
+
+    `in_sector` has the log-odds that a sector adds to each nature.
+    """
     records = len(scores)
+    sector = scores[:, 1 : 1 + N_SECTORS].argmax(axis=1)
     choice = Choice(
         scores[:, 0].copy(),
-        scores[:, 1 : 1 + N_SECTORS].argmax(axis=1).astype(np.int32),
-        scores[:, 1 + N_SECTORS :].argmax(axis=1).astype(np.int32),
+        sector.astype(np.int32),
+        (scores[:, 1 + N_SECTORS :] + in_sector[sector]).argmax(axis=1).astype(np.int32),
         np.full(records, -1, np.int32),
     )
     _choose_items(nouns, item_sector, choice.sector, choice.item)

@@ -1,0 +1,108 @@
+"""The examples written for the project, told in the styles of a hotline, of 110 and of 12315.
+
+The files in training/ hold the bare matters in our own words; here they get openings, endings and
+envelopes, so that nothing is learned from those.
+"""
+
+import csv
+import random
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+
+OPENINGS: Final = (
+    "市民来电反映: ",
+    "市民来电反映: 其",
+    "市民来电投诉: ",
+    "市民微信反映: ",
+    "市民网站反映：",
+    "市民公众号反映：",
+    "报警人称：",
+    "来电人称",
+    "报警称，",
+    "反映",
+    "",
+    "",
+    "您好，",
+    "我要投诉，",
+)
+ENDINGS: Final = (
+    "。",
+    "，其认为不合理。",
+    "，故来电反映。",
+    "，故来电投诉。",
+    "，请相关部门核实处理。",
+    "，请区政府核实处理！",
+    "，望有关部门到场处理。",
+    "，请民警到场处理。",
+    "，希望尽快解决。",
+    "，对此不满，要求给个说法。",
+    "",
+)
+ENVELOPES: Final = (
+    "{}",
+    "{}",
+    "{}",
+    "市民来电咨询: 工单编号20260101000001《{title}》处理结果 工单内容：{}",
+    "街道办来电反馈：（工单号20260101000002）《{title}》的处理情况。 工单内容： {}",
+    "{} 2026-01-02 10:20:30某区有关单位答复：已与当事人取得联系，经核实情况属实，正在协调处理。",
+)
+
+
+OTHERS_WEIGHT: Final = 2.5  # of what reaches a hotline, most is no consumer dispute
+
+
+class Example(NamedTuple):
+    group: int  # tellings of one matter share it, so that folds never split them
+    text: str
+    is_dispute: bool
+    sector: str | None
+    nature: str | None
+
+
+EXAMPLE_SCHEMA: Final = pa.schema(
+    [
+        pa.field("group", pa.int64()),
+        pa.field("text", pa.string()),
+        pa.field("is_dispute", pa.bool_()),
+        pa.field("sector", pa.string()),
+        pa.field("nature", pa.string()),
+        pa.field("weight", pa.float64()),  # the tellings of one matter count as one
+    ]
+)
+
+
+def _matters() -> Iterator[Example]:
+    folder = files(__package__) / "training"
+    rows = csv.DictReader(
+        (folder / "disputes.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"
+    )
+    group = -1
+    for group, row in enumerate(rows):
+        yield Example(group, row["text"], True, row["sector"], row["nature"])
+    lines = (folder / "others.txt").read_text(encoding="utf-8").splitlines()
+    for other, line in enumerate(line for line in lines if line and not line.startswith("#")):
+        yield Example(group + 1 + other, line, False, None, None)
+
+
+def _told(matter: Example, dice: random.Random) -> Example:
+    opening = "" if matter.text.startswith(("报警人称", "举报", "自称")) else dice.choice(OPENINGS)
+    telling = opening + matter.text + dice.choice(ENDINGS)
+    envelope = dice.choice(ENVELOPES)
+    return matter._replace(text=envelope.format(telling, title=f"关于{matter.text[:18]}的问题"))
+
+
+def written_examples(*, tellings: int = 3, seed: int = 1) -> pa.Table:
+    """The written matters, each told bare and in `tellings` other ways; same seed, same table."""
+    dice = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
+    rows = [
+        example
+        for matter in _matters()
+        for example in (matter, *(_told(matter, dice) for _ in range(tellings)))
+    ]
+    weight = {True: 1 / (1 + tellings), False: OTHERS_WEIGHT / (1 + tellings)}
+    return pa.Table.from_pylist(
+        [row._asdict() | {"weight": weight[row.is_dispute]} for row in rows], schema=EXAMPLE_SCHEMA
+    )
