@@ -101,3 +101,10 @@ def test_the_list_is_newest_first_with_the_lead_records_person(figures):
         assert first.at == NOW
         assert (second.name, second.phone) == ("王小明", "19900001234")
         assert len(one.listed(1)) == 1
+
+
+def test_who_reported_an_offence_stays_unnamed(figures):
+    told = record("1", source="report_12315", person_name="王小明", person_phone="19900001234")
+    with figures(told) as one:
+        (listed,) = one.listed(10)
+    assert (listed.name, listed.phone) == (None, None)

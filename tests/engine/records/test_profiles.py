@@ -80,7 +80,7 @@ def test_a_complaint_is_read_in_full(tmp_path):
     assert record["source"] == "complaint_12315"
     assert record["text"] == "第一次手洗就掉色\n退货退款268元"
     assert record["merchant_name"] == "云锦服饰店"
-    assert record["goods"] == "连衣裙\n云锦"
+    assert record["goods"] == "连衣裙 云锦"
     assert record["amount_yuan"] == 268
     assert record["occurred_at"] == datetime(2026, 2, 28)
     assert record["source_class"] == ["商品", "服装鞋帽", "连衣裙", "质量"]

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from liandong.engine.linkage import LinkModel, find_links
+from liandong.engine.linkage.schema import LINK_SCHEMA
 from liandong.engine.pipeline.inputs import Given, take_in
 from liandong.engine.pipeline.timing import Rows, Tell, silent
 from liandong.engine.records import check_ending, write_frames
@@ -41,7 +42,7 @@ def link_files(
     files = [*left.files, *right.files]
     for file in files:
         tell(f"{file.name}：{file.rows:,} 行，按“{file.title}”读取，拒收 {file.rejected_rows:,} 行")
-    links = find_links(left.records, right.records, model=LinkModel.load(model))
+    links = _between(left.records, right.records, LinkModel.load(model))
     write_frames(out, [link_columns(links)])
     decisions = links["decision"].to_pylist()
     return LinkSummary(
@@ -51,6 +52,19 @@ def link_files(
         links=decisions.count("link"),
         review=decisions.count("review"),
     )
+
+
+def links_within(records: pa.Table, model: LinkModel) -> pa.Table:
+    """Links among records of any source, in LINK_SCHEMA; a single record has none."""
+    if records.num_rows < 2:
+        return LINK_SCHEMA.empty_table()
+    return find_links(records, model=model)
+
+
+def _between(left: pa.Table, right: pa.Table, model: LinkModel) -> pa.Table:
+    if not left.num_rows or not right.num_rows:
+        return LINK_SCHEMA.empty_table()
+    return find_links(left, right, model=model)
 
 
 def link_columns(links: pa.Table) -> pl.DataFrame:

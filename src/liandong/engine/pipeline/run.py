@@ -11,11 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from liandong.engine.linkage import LinkModel, cluster, find_links
+from liandong.engine.linkage import LinkModel, cluster
 from liandong.engine.pipeline.counts import count_disputes
 from liandong.engine.pipeline.disputes import build_disputes, judged_records, linkable
 from liandong.engine.pipeline.inputs import Given, Intake, reject_table, take_in
 from liandong.engine.pipeline.judging import judge_all
+from liandong.engine.pipeline.linking import links_within
 from liandong.engine.pipeline.report.page import ReportInput, write_report
 from liandong.engine.pipeline.timing import Clock, Tell, peak_megabytes, silent
 from liandong.engine.recognition import Recogniser
@@ -63,7 +64,7 @@ def run(
         candidates = linkable(judged).select(RECORD_SCHEMA.names).cast(RECORD_SCHEMA)
         rows.count = candidates.num_rows
         linker = LinkModel.load(link_model)
-        links = find_links(candidates, model=linker)
+        links = links_within(candidates, linker)
         clusters = cluster(links)
     with clock.stage("归并为纠纷并统计") as rows:
         disputes = build_disputes(judged, clusters)

@@ -11,7 +11,6 @@ from liandong.engine.records.dates import EARLIEST, TOLERANCE
 from liandong.engine.records.strings import clean, clean_name
 from liandong.engine.vocabulary import Source
 
-
 LONG_TEXT = ("text", "response")
 """Fields in which people write sentences; all others are short."""
 

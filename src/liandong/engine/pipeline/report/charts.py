@@ -12,22 +12,14 @@ Axis = Mapping[Any, str]
 """Keys in order, and what they are called."""
 
 
-def bars(rows: Sequence[tuple[str, int]], colours: Mapping[str, str] | None = None) -> Markup:
-    """Lying bars with their number and share, for things with names."""
+def bars(rows: Sequence[tuple[str, int]], whole: int) -> Markup:
+    """Lying bars with their number and their share of `whole`, for things with names."""
     most = max((n for _, n in rows), default=1)
-    whole = sum(n for _, n in rows)
     lines = [
         tag(
             "li",
             tag("span", name, class_="name"),
-            tag(
-                "span",
-                tag(
-                    "i",
-                    style=f"width:{n / most:.1%};background:{(colours or {}).get(name, ACCENT)}",
-                ),
-                class_="track",
-            ),
+            tag("span", tag("i", style=f"width:{n / most:.1%}"), class_="track"),
             tag("span", number(n), class_="n"),
             tag("span", percent(n, whole), class_="share"),
         )
@@ -128,11 +120,10 @@ def _thinned(labels: Sequence[str], most: int) -> list[tuple[float, str]]:
 
 
 def _round_up(value: int) -> int:
-    """The next even, round number, so that half of it is whole too."""
-    if value <= 2:
-        return 2
-    unit = 10 ** int(log10(value))
-    return next(int(m * unit) for m in (1, 2, 4, 6, 8, 10) if m * unit >= value)
+    """The next round and even number, so that half of it is whole too."""
+    steps = (2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 60, 80, 100)
+    unit = 10 ** max(int(log10(max(value, 1))) - 1, 0)
+    return next(step * unit for step in steps if step * unit >= value)
 
 
 def heat(rows: Axis, columns: Axis, cells: Mapping[tuple[Any, Any], int], corner: str) -> Markup:

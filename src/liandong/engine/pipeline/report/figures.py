@@ -9,6 +9,8 @@ from typing import Any, Final, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from liandong.engine.vocabulary import Source
+
 Row = tuple[Any, ...]
 
 RECENT_DAYS: Final = 28
@@ -201,11 +203,13 @@ class Figures:
         )
 
     def listed(self, limit: int) -> list[ListedDispute]:
-        """The latest disputes."""
+        """The latest disputes. Who reported an offence stays unnamed (办法, article 37)."""
         rows = self._rows(
             f"""
             select d.first_at, d.district, d.merchant, d.sector, d.nature, d.phrases,
-                   d.amount_yuan, d.sources, d.records, d.urgency, r.person_name, r.person_phone
+                   d.amount_yuan, d.sources, d.records, d.urgency,
+                   case when r.source <> '{Source.REPORT_12315}' then r.person_name end,
+                   case when r.source <> '{Source.REPORT_12315}' then r.person_phone end
             from disputes d left join records r on r.source || ':' || r.source_id = d.lead_id
             order by d.first_at desc, d.dispute_id limit {limit}
             """  # noqa: S608

@@ -55,9 +55,14 @@ def section(anchor: str, title: str, *children: Any, note: str | None = None) ->
 
 
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = ()
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    numeric: Sequence[int] = (),
+    *,
+    cards: bool = True,
 ) -> Markup:
-    """A plain table; columns in `numeric` are set right. On a phone rows become cards."""
+    """A plain table; columns in `numeric` are set right. On a phone rows become cards, unless
+    they are short enough to stay rows."""
 
     def cells(row: Sequence[Any]) -> Markup:
         return join(
@@ -71,7 +76,9 @@ def table(
     )
     body = [tag("tr", cells(row)) for row in rows]
     return tag(
-        "div", tag("table", tag("thead", tag("tr", *names)), tag("tbody", *body)), class_="scroll"
+        "div",
+        tag("table", tag("thead", tag("tr", *names)), tag("tbody", *body)),
+        class_="scroll" if cards else "scroll wide",
     )
 
 

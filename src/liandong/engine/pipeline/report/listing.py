@@ -49,15 +49,15 @@ def _row(one: ListedDispute) -> Markup:
     urgent = [tag("span", word, class_="chip urgent") for word in one.urgency or []]
     said = [tag("span", word, class_="chip") for word in one.phrases or []]
     cells: list[tuple[Any, dict[str, Any]]] = [
-        (f"{one.at:%Y-%m-%d %H:%M}", {"class_": "when", "data_key": int(one.at.timestamp())}),
-        (one.district or "", {}),
+        (f"{one.at:%Y-%m-%d %H:%M}", {"class_": "short", "data_key": int(one.at.timestamp())}),
+        (one.district or "", {"class_": "short"}),
         (one.merchant or "", {}),
         (one.sector or "", {}),
-        (one.nature or "", {}),
+        (one.nature or "", {"class_": "short"}),
         (tag("span", *urgent, *said) if urgent or said else "", {}),
         (yuan(one.amount), {"class_": "n", "data_key": one.amount or 0}),
         (_sources(one.sources, one.records), {"data_key": one.records}),
-        (f"{mask_name(one.name)} {mask_phone(one.phone)}".strip(), {"class_": "who"}),
+        (f"{mask_name(one.name)} {mask_phone(one.phone)}".strip(), {"class_": "short"}),
     ]
     return tag(
         "tr",
@@ -71,4 +71,4 @@ def _row(one: ListedDispute) -> Markup:
 
 def _sources(sources: list[str], records: int) -> str:
     words = "、".join(SOURCE_LABELS[Source(one)] for one in sources)
-    return words if records == 1 else f"{words}，共 {records} 条"
+    return words if records == len(sources) else f"{words}，共 {records} 条"

@@ -9,6 +9,7 @@ from liandong.engine.pipeline.report.figures import RECENT_DAYS, YEAR_DAYS, Figu
 from liandong.engine.pipeline.report.html import (
     Markup,
     empty,
+    join,
     number,
     percent,
     section,
@@ -139,26 +140,26 @@ def _weekly(weeks: list[tuple[date, int]]) -> Markup:
     return lines([f"{at:%m-%d}" for at, _ in last], [n for _, n in last], before, "件")
 
 
-def shares(figures: Figures) -> Markup:
-    return tag(
-        "div",
-        section("sectors", "行业类别", _bars(figures.by("sector"))),
-        section("natures", "投诉性质", _bars(figures.by("nature"))),
-        class_="pair",
+def shares(figures: Figures, disputes: int) -> Markup:
+    """Sectors beside natures and districts; items below. Shares are of all disputes."""
+
+    def part(anchor: str, title: str, column: str) -> Markup:
+        return section(anchor, title, _bars(figures.by(column), disputes))
+
+    beside = tag(
+        "div", part("natures", "投诉性质", "nature"), part("districts", "商圈", "district")
     )
-
-
-def places(figures: Figures) -> Markup:
-    return tag(
-        "div",
-        section("districts", "商圈", _bars(figures.by("district"))),
-        section("items", "品类", _bars(figures.by("item", 12)), note="件数最多的十二种。"),
-        class_="pair",
+    items = section(
+        "items",
+        "品类",
+        tag("div", _bars(figures.by("item", 12), disputes), class_="halved"),
+        note="件数最多的十二种。",
     )
+    return join([tag("div", part("sectors", "行业类别", "sector"), beside, class_="pair"), items])
 
 
-def _bars(rows: list[tuple[str, int]]) -> Markup:
-    return bars(rows) if rows else empty("没有数据。")
+def _bars(rows: list[tuple[str, int]], whole: int) -> Markup:
+    return bars(rows, whole) if rows else empty("没有数据。")
 
 
 def crossing(figures: Figures) -> Markup:
@@ -183,7 +184,10 @@ def keywords(figures: Figures) -> Markup:
         return section("words", "诉求关键词", empty("没有识别出关键词。"))
     half = (min(len(words), 20) + 1) // 2
     counted = [
-        tag("div", table(["关键词", "件数"], [(w, number(n)) for w, n in part], numeric=[1]))
+        tag(
+            "div",
+            table(["关键词", "件数"], [(w, number(n)) for w, n in part], numeric=[1], cards=False),
+        )
         for part in (words[:half], words[half:20])
     ]
     return section(
