@@ -29,7 +29,11 @@ class RunningDesk:
     def run(self, *arguments: str) -> str:
         """A `liandong` command in the home of this desk; returns what it prints."""
         done = subprocess.run(
-            [*COMMAND, *arguments], env=self.environment, check=True, capture_output=True, text=True
+            [*COMMAND, *arguments],
+            env=self.environment,
+            check=True,
+            stdout=subprocess.PIPE,  # what goes wrong is said on stderr, which passes through
+            text=True,
         )
         return done.stdout
 
