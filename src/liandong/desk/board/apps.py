@@ -3,8 +3,23 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access.permissions import Permission
+from liandong.desk.ui import navigation
+
 
 class BoardConfig(AppConfig):
     name = "liandong.desk.board"
     label = "board"
     verbose_name = _("值守台")
+
+    def ready(self) -> None:
+        navigation.register(
+            navigation.NavItem(
+                "board",
+                _("值守台"),
+                "layout-dashboard",
+                "board:duty",
+                Permission.VIEW_BOARD,
+                order=10,
+            )
+        )

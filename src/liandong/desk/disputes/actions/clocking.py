@@ -81,7 +81,7 @@ def _ended(row: dict[str, Any], facts: ClockFacts) -> datetime:
 
 def _clock(dispute: Dispute, facts: ClockFacts, ended: datetime) -> Clock:
     return Clock(
-        dispute=dispute,
+        dispute_id=dispute.pk,
         code=facts.code,
         started_on=facts.started_on,
         due_on=facts.due_on,

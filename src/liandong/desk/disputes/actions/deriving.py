@@ -1,7 +1,7 @@
 """Brings disputes to what their records tell: fields, phrases, clocks, search text."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import models
@@ -12,7 +12,7 @@ from liandong.desk.directory.queries import district_by_name, find_merchants
 from liandong.desk.disputes.actions.clocking import set_clocks
 from liandong.desk.disputes.actions.telling import corrected_fields, told
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Phrase
-from liandong.desk.disputes.rules.derive import Derived, derive
+from liandong.desk.disputes.rules.derive import Derived, derive, without_place
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.work.search import bigrams
 
@@ -21,6 +21,9 @@ Matter = tuple[Dispute, list[Record]]
 
 KEPT: Final = {"id", "number", "created_at", "status_by", "withdrawn_at", "merged_into"}
 DERIVED: Final = [one.name for one in Dispute._meta.concrete_fields if one.name not in KEPT]
+ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
+UNREAD: Final = ("answer__evidence", "answer__machine")
+"""What deriving needs nothing of, and would cost most to read."""
 PHRASE_LENGTH: Final = 40
 
 
@@ -31,8 +34,8 @@ def bring_up_to_date(matters: Sequence[Matter]) -> None:
         derive([told(one, corrected.get(one.pk, frozenset())) for one in records])
         for _, records in matters
     ]
-    merchants = find_merchants((one.merchant_name, one.merchant_address) for one in facts)
     districts = district_by_name()
+    merchants = _merchants(facts, districts.values())
     before = {dispute.pk: dispute.status for dispute, _ in matters if dispute.pk}
     for (dispute, records), one, merchant in zip(matters, facts, merchants, strict=True):
         _fill(dispute, one, merchant, districts.get(one.district))
@@ -51,6 +54,19 @@ def bring_up_to_date(matters: Sequence[Matter]) -> None:
     set_clocks(matters)
 
 
+def _merchants(
+    facts: Sequence[Derived], districts: Iterable[District]
+) -> list[Merchant | None]:
+    """The shop of each by the name that was told, else by it without the place before it."""
+    places = sorted({name for one in districts for name in one.names}, key=len, reverse=True)
+    wanted = []
+    for one in facts:
+        bare = without_place(one.merchant_name, places)
+        wanted += [(one.merchant_name, one.merchant_address), (bare, one.merchant_address)]
+    found = iter(find_merchants(wanted))
+    return [named or bare for named, bare in zip(found, found, strict=True)]
+
+
 def _locate_answers(matters: Sequence[Matter]) -> None:
     """A record that names no place of its own lies where its dispute lies: its shop tells that."""
     blank: dict[int, list[int]] = defaultdict(list)
@@ -67,8 +83,7 @@ def matters_of(disputes: Sequence[Dispute]) -> list[Matter]:
     """Stored disputes with their records; personal data stay encrypted."""
     records: dict[int, list[Record]] = {dispute.pk: [] for dispute in disputes}
     found = Record.objects.filter(member__dispute__in=disputes).select_related("answer", "member")
-    encrypted = ("person_name", "person_phone", "place", "text", "response", "raw")
-    for record in found.defer(*encrypted).order_by("received_at", "pk"):
+    for record in found.defer(*ENCRYPTED, *UNREAD).order_by("received_at", "pk"):
         records[record.member.dispute_id].append(record)
     return [(dispute, records[dispute.pk]) for dispute in disputes if records[dispute.pk]]
 
@@ -113,7 +128,7 @@ def _status_entry(dispute: Dispute, before: str) -> HistoryEntry:
 def _set_phrases(known: Sequence[Dispute], new: Sequence[Dispute]) -> None:
     Phrase.objects.filter(dispute__in=known).delete()
     Phrase.objects.bulk_create(
-        Phrase(dispute=dispute, text=text)
+        Phrase(dispute_id=dispute.pk, text=text)
         for dispute in (*known, *new)
         for text in dict.fromkeys(dispute.phrases)
     )

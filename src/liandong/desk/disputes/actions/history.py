@@ -31,7 +31,10 @@ def entry(
         detail |= {"record": record.pk, "source": record.source, "source_id": record.source_id}
     if member is not None and member.probability is not None:
         detail |= {"probability": round(member.probability, 4)}
-    return HistoryEntry(dispute=dispute, verb=verb, by=person(by), detail=detail)
+    who = person(by)
+    return HistoryEntry(
+        dispute_id=dispute.pk, verb=verb, by_id=who.pk if who else None, detail=detail
+    )
 
 
 def write(dispute: Dispute, verb: str, *, by: Actor, **detail: Any) -> HistoryEntry:

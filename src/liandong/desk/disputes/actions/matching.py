@@ -67,7 +67,7 @@ def store_keys(records: Sequence[Record], keys: Sequence[set[str]]) -> None:
     """Replace the stored keys of these records."""
     BlockingKey.objects.filter(record__in=records).delete()
     BlockingKey.objects.bulk_create(
-        BlockingKey(record=record, key=key)
+        BlockingKey(record_id=record.pk, key=key)
         for record, own in zip(records, keys, strict=True)
         for key in sorted(own)
     )

@@ -14,7 +14,12 @@ from django.utils import timezone
 from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.actions import importing, matching
-from liandong.desk.disputes.actions.deriving import Matter, bring_up_to_date, matters_of
+from liandong.desk.disputes.actions.deriving import (
+    UNREAD,
+    Matter,
+    bring_up_to_date,
+    matters_of,
+)
 from liandong.desk.disputes.actions.history import entry, worked_on
 from liandong.desk.disputes.actions.leaving import take_out
 from liandong.desk.disputes.actions.merging import absorb
@@ -27,7 +32,7 @@ from liandong.desk.intake.models import Record
 from liandong.desk.work.events import publish
 from liandong.engine.vocabulary import Source
 
-BATCH: Final = 500
+BATCH: Final = 250
 TOLD_ONE_BY_ONE: Final = 5  # new disputes of a batch that are announced each by itself
 
 
@@ -107,7 +112,8 @@ class _Batch:
         return {dispute.pk for dispute in disputes}
 
     def _place_new(self, placed: Placed) -> set[int]:
-        chosen = Record.objects.filter(pk__in=self.new).select_related("answer").defer("raw")
+        chosen = Record.objects.filter(pk__in=self.new).select_related("answer")
+        chosen = chosen.defer("raw", *UNREAD)
         records = sorted(chosen, key=lambda one: (one.received_at, one.source, one.source_id))
         table = to_table(records)
         keys = matching.hashed_keys(table)
@@ -203,12 +209,12 @@ def _member(
 ) -> Member:
     """The record as part of the dispute, with the heaviest link that brought it there."""
     if record is first:
-        return Member(dispute=dispute, record=record)
+        return Member(dispute_id=dispute.pk, record_id=record.pk)
     others = {one.pk for one in together}
     best = next(link for link in links if link.sure and {link.left, link.right} <= others)
     return Member(
-        dispute=dispute,
-        record=record,
+        dispute_id=dispute.pk,
+        record_id=record.pk,
         probability=best.probability,
         weight=best.weight,
         reasons=best.reasons,

@@ -56,6 +56,19 @@ class RecordCard:
     chips: list[Chip]
     reasons: list[Reason]
 
+    @property
+    def share(self) -> int:
+        return min(99, int((self.member.probability or 0.0) * 100))
+
+    @property
+    def role(self) -> str:
+        return _("报警人") if self.record.source == Source.POLICE_110 else _("消费者")
+
+    @property
+    def told(self) -> list[Chip]:
+        """The answers that have words in the text, for the choice of what is marked."""
+        return [chip for chip in self.chips if chip.has_evidence]
+
 
 def record_cards(by: User, dispute: Dispute) -> list[RecordCard]:
     """The records that `by` may see, oldest first. Two queries."""

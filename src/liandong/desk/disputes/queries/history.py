@@ -34,9 +34,13 @@ def timeline(entries: Iterable[HistoryEntry]) -> list[TimelineEntry]:
     return [_entry(one) for one in entries]
 
 
+def verb_words(verb: str) -> str:
+    return str(WORDS[verb][0]) if verb in WORDS else verb
+
+
 def _entry(one: HistoryEntry) -> TimelineEntry:
-    what, icon, tone = WORDS.get(one.verb, (one.verb, "point", ""))
-    words = str(what)
+    _what, icon, tone = WORDS.get(one.verb, (one.verb, "point", ""))
+    words = verb_words(one.verb)
     if one.undone_at:
         words, tone = _("%(what)s（已撤销）") % {"what": words}, ""
     who = one.by.display_name if one.by else _("系统")

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.actions.undoing import WAYS_BACK
-from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Note
+from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
 from liandong.desk.disputes.queries.cards import FIELDS as LABELS
 from liandong.desk.disputes.queries.cards import Chip, RecordCard, answer_words, record_cards
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
+from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.disputes.queries.visibility import visible_to
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
@@ -41,11 +44,19 @@ class DisputePage:
     missing: list[str]
     clocks: list[ClockView]
     cards: list[RecordCard]
-    pairs: list[Candidate]
+    pairs: list[PairCard]
     notes: list[Note]
     history: list[HistoryEntry]
     precedents: list[Dispute]
     precedent_count: int
+
+    @property
+    def title(self) -> str:
+        return self.dispute.merchant_name or _("商家不明的消费纠纷")
+
+    @property
+    def subtitle(self) -> str:
+        return f"{self.dispute.number} · {self.dispute.summary}"
 
     @property
     def undoable(self) -> list[HistoryEntry]:
@@ -55,7 +66,7 @@ class DisputePage:
 def dispute_page(by: User, dispute: Dispute) -> DisputePage:
     """Reads the page; `dispute` comes through `visible_to`, with merchant and district selected."""
     cards = record_cards(by, dispute)
-    pairs = list(open_pairs(by, dispute)[:PAIRS])
+    pairs = pair_cards(open_pairs(by, dispute)[:PAIRS])
     known = _known(dispute, cards, len(pairs))
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
     same_shop = earlier.defer("search") if dispute.merchant_id else Dispute.objects.none()

@@ -24,6 +24,16 @@ class PairCard:
     sides: tuple[Side, Side]
     reasons: list[Reason]
 
+    @property
+    def share(self) -> int:
+        return min(99, int(self.pair.probability * 100))
+
+    @property
+    def words(self) -> str:
+        """The heaviest reasons for and against, as one line."""
+        heaviest = sorted(self.reasons, key=lambda reason: -abs(reason.weight))
+        return "、".join(reason.words for reason in heaviest[:3])
+
 
 def pair_cards(pairs: Iterable[Candidate]) -> list[PairCard]:
     return [_card(pair) for pair in pairs]

@@ -30,6 +30,11 @@ class Suggestion:
     words: str
     probability: float | None
 
+    @property
+    def share(self) -> int | None:
+        """The probability in percent, never 100."""
+        return None if self.probability is None else min(99, int(self.probability * 100))
+
 
 def suggest(by: User, told: Registration) -> list[Suggestion]:
     """At most three of the disputes that `by` sees, the most probable first."""

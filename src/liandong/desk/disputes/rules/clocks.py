@@ -4,8 +4,8 @@
 7 working days of receipt (art. 15), mediation ends 60 natural days after acceptance (art. 23(5)).
 Before it, 令第20号 《…暂行办法》 gave 7 working days (art. 14) and 45 working days (art. 21); from
 2024-07-01 the 60 natural days of 国令第778号 《消费者权益保护法实施条例》 (art. 46) applied beside
-them at higher rank, so the earlier of the two dates is kept. The new rule has no transition clause: the
-day of receipt chooses the version.
+them at higher rank, so the earlier of the two dates is kept. The new rule has no transition clause:
+the day of receipt chooses the version.
 
 Only 12315 complaints have these periods: a matter told to 110 or at the door starts none until it
 reaches the regulator's channel.

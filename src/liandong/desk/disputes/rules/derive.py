@@ -17,6 +17,7 @@ from liandong.desk.disputes.rules.urgency import is_urgent
 
 RICHNESS: Final = ("complaint_12315", "walk_in", "workorder_12345", "police_110", "report_12315")
 PHRASES: Final = 5
+SHORTEST_NAME: Final = 2  # characters of a shop's name
 
 T = TypeVar("T")
 
@@ -140,3 +141,11 @@ def _status(by_time: Sequence[Told]) -> Progress:
     return progress_of_all(
         [(told.received_at, progress_of(told.response, told.classes)) for told in by_time]
     )
+
+
+def without_place(name: str, places: Iterable[str]) -> str:
+    """铜马广场福临金店 without the landmark before it: 福临金店. Longest place names come first."""
+    for place in places:
+        if name.startswith(place) and len(name) - len(place) >= SHORTEST_NAME:
+            return name[len(place) :]
+    return name

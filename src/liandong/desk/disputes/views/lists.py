@@ -30,6 +30,7 @@ def dispute_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "form": FilterForm(request.GET or None),
         "clear_url": reverse("disputes:list"),
         "export_query": chosen.query_string(),
+        "may_register": request.user.has_permission(Permission.REGISTER),
         "may_export": request.user.has_permission(Permission.EXPORT),
     }
     return page(request, "disputes/list.html", context, partial="rows")

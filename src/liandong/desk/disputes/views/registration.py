@@ -41,9 +41,12 @@ def suggest(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The disputes that what is typed may belong to. Posted, for it holds personal data."""
     form = RegistrationForm(request.POST)
     form.fields["what"].required = False
-    found = suggestions(request.user, form.told()) if form.is_valid() else []
-    chosen = form.cleaned_data.get("joins", "") if form.is_valid() else ""
-    context = {"suggestions": found, "chosen": chosen}
+    told = form.told() if form.is_valid() else None
+    context = {
+        "suggestions": suggestions(request.user, told) if told else [],
+        "looked": told and (told.text or told.person_phone),
+        "chosen": request.POST.get("joins", ""),
+    }
     return fragment(request, "disputes/_suggestions.html", context)
 
 
