@@ -25,11 +25,13 @@ class AccessConfig(AppConfig):
                 71,
             ),
             NavItem(
-                "machines", _("接口账号"), "key", "access:machines", Permission.MANAGE_MACHINES, 72
+                "machines", _("接口账号"), "plug-connected", "access:machines", Permission.MANAGE_MACHINES, 72
             ),
             NavItem("audit", _("留痕"), "history", "access:audit", Permission.VIEW_AUDIT, 73),
         ):
             register(item)
         register_me(MeItem("jobs", _("后台事项"), "loader-2", "work:jobs", order=70))
         register_me(MeItem("password", _("更改口令"), "lock", "access:password", order=80))
-        register_me(MeItem("sign_out", _("退出登录"), "logout", "access:sign_out", order=90, post=True))
+        register_me(
+            MeItem("sign_out", _("退出登录"), "logout", "access:sign_out", order=90, post=True)
+        )

@@ -142,12 +142,8 @@ class AuditFilter(forms.Form):
     who = forms.CharField(label=_("人员"), required=False, max_length=60)
     action = forms.ChoiceField(label=_("操作"), required=False)
     of = forms.CharField(label=_("对象编号"), required=False, max_length=60)
-    since = forms.DateField(
-        label=_("从"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("到"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

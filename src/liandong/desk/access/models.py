@@ -110,7 +110,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     actor_kind = models.CharField(max_length=10)  # user, machine, job
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=100)
     actor_role = models.CharField(max_length=20, blank=True)
     action = models.CharField(max_length=60)  # verb, as "dispute.correct"
     object_type = models.CharField(max_length=40, blank=True)

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives import hashes, hmac
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-
 from liandong.desk.access.keys import secret
 from liandong.desk.access.models import AuditEntry
 
@@ -46,10 +45,9 @@ def seal() -> int:
 
 def verify() -> Verification:
     """Work the whole chain out again and compare."""
-    expected, previous, broken = 0, "", None
+    previous, broken = "", None
     entries = AuditEntry.objects.filter(sequence__isnull=False).order_by("sequence")
-    for entry in entries.iterator(chunk_size=2_000):
-        expected += 1
+    for expected, entry in enumerate(entries.iterator(chunk_size=2_000), start=1):
         whole = entry.previous == previous and entry.seal == _seal_of(entry, previous)
         if entry.sequence != expected or not whole:
             broken = expected

@@ -8,17 +8,19 @@ rules run until nothing changes, so that redacting a redacted text changes nothi
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 from liandong.desk.access.rules.masks import HIDDEN, mask_address
 
 Span = tuple[int, int]
 Rule = Callable[[str], Iterator[Span]]
+Rules = tuple[Rule, ...]
 
-WIDE: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
-NUMERALS: Final = WIDE | dict(
-    zip(map(ord, "〇零一二三四五六七八九幺"), "001234567891", strict=True)
-)
+CHINESE: Final = "〇零一二三四五六七八九幺"
+WIDE: Final = re.compile("[\uff01-\uff5e\u3000]")
+NUMERAL: Final = re.compile(f"[{CHINESE}]")
+DIGIT: Final = dict(zip(CHINESE, "001234567891", strict=True))
 
 ID: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 OLD_ID: Final = re.compile(
@@ -67,13 +69,31 @@ def redact(text: str) -> str:
     """The text without personal data, exactly as long. Redacting it again changes nothing."""
     while True:
         signs = list(text)
-        folds = text.translate(WIDE), text.translate(NUMERALS)
-        for rule, numerals in RULES:
-            for start, end in rule(folds[numerals]):
-                signs[start:end] = HIDDEN * (end - start)
+        for fold, groups in RULES:
+            folded = fold(text)
+            for needs, rules in groups:
+                if needs.search(folded):
+                    for start, end in chain.from_iterable(rule(folded) for rule in rules):
+                        signs[start:end] = HIDDEN * (end - start)
         if (redacted := "".join(signs)) == text:
             return text
         text = redacted
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _narrow(text: str) -> str:
+    """Full-width signs as half-width."""
+    return WIDE.sub(
+        lambda found: chr(ord(found[0]) - 0xFEE0 if found[0] > "\u3000" else 0x20), text
+    )
+
+
+def _numerals(text: str) -> str:
+    """Chinese digits as digits, too."""
+    return NUMERAL.sub(lambda found: DIGIT[found[0]], _narrow(text))
 
 
 def is_identity_number(value: str) -> bool:
@@ -136,18 +156,22 @@ def _but_first(pattern: re.Pattern[str]) -> Rule:
     return rule
 
 
-#: Each with whether it reads Chinese digits as digits.
-RULES: Final[tuple[tuple[Rule, bool], ...]] = (
-    (_identities, False),
-    (_cards, False),
-    (_mobiles, False),
-    (_mobiles, True),
-    (_landlines, False),
-    (_plates, False),
-    (_but_first(EMAIL), False),
-    (_but_first(ACCOUNT), False),
-    (_homes, False),
-    (_rooms, False),
-    (_but_first(NAMED), False),
-    (_but_first(LABELLED), False),
+NUMBER: Final = re.compile("[0-9]{7}|[0-9]{3}[ -][0-9]{4}")
+ANYTHING: Final = re.compile("")
+
+#: How the text is folded; then what must occur for a rule to be tried at all, and the rule.
+#: Numbers are looked for unfolded, too: a full-width digit beside an eleven-digit number makes it
+#: a longer one in the eyes of some and not of others.
+RULES: Final[tuple[tuple[Callable[[str], str], tuple[tuple[re.Pattern[str], Rules], ...]], ...]] = (
+    (
+        _narrow,
+        (
+            (NUMBER, (_identities, _cards, _mobiles, _landlines)),
+            (re.compile("@"), (_but_first(EMAIL),)),
+            (re.compile("[0-9](?:幢|栋|号楼)"), (_rooms,)),
+            (ANYTHING, (_plates, *map(_but_first, (ACCOUNT, NAMED, LABELLED)), _homes)),
+        ),
+    ),
+    (_numerals, ((NUMBER, (_mobiles,)),)),
+    (_as_it_is, ((NUMBER, (_identities, _mobiles)),)),
 )

@@ -77,8 +77,18 @@ def _wanted(request: AuthenticatedHttpRequest) -> tuple[AuditFilter, queries.Aud
 def _lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(
-        [_("序号"), _("时间"), _("人员"), _("角色"), _("操作"), _("对象"), _("对象编号"), _("内容"),
-         _("来自"), _("封存值")]
+        [
+            _("序号"),
+            _("时间"),
+            _("人员"),
+            _("角色"),
+            _("操作"),
+            _("对象"),
+            _("对象编号"),
+            _("内容"),
+            _("来自"),
+            _("封存值"),
+        ]
     )
     for entry in entries:
         role = ROLES[entry.actor_role].name if entry.actor_role in ROLES else ""

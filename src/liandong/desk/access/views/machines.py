@@ -39,9 +39,7 @@ def create(request: AuthenticatedHttpRequest) -> HttpResponse:
             "back": "access:machines",
         }
         return page(request, "access/secret_once.html", context)
-    return page(
-        request, "access/machine.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return page(request, "access/machine.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,49 @@
+"""Masks of single values: customary forms, their length, no second effect."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liandong.desk.access.rules.masks import mask_address, mask_id, mask_name, mask_phone
+
+MASKS = [mask_address, mask_id, mask_name, mask_phone]
+
+
+@pytest.mark.parametrize(
+    ("mask", "value", "masked"),
+    [
+        (mask_name, "张三", "张*"),
+        (mask_name, "张小三", "张**"),
+        (mask_name, "张", "*"),
+        (mask_phone, "19900001234", "199****1234"),
+        (mask_phone, "199****1234", "199****1234"),
+        (mask_phone, "199-0000-1234", "199-****-1234"),
+        (mask_phone, "0515-80001234", "0515-****1234"),
+        (mask_phone, "80001234", "****1234"),
+        (mask_phone, "110", "***"),
+        (mask_phone, "19900001234/19900005678", "***********/*******5678"),
+        (mask_id, "320902199003071239", "3209**********1239"),
+        (mask_id, "1234567", "*******"),
+        (mask_address, "亭东区建设中路88号3幢502室", "亭东区建设中路*********"),
+        (mask_address, "张庄三组五号", "张庄三***"),
+    ],
+)
+def test_customary_forms(mask, value, masked):
+    assert mask(value) == masked
+
+
+@given(st.sampled_from(MASKS), st.text(max_size=40))
+def test_each_mask_keeps_the_length_and_has_no_second_effect(mask, value):
+    masked = mask(value)
+    assert len(masked) == len(value)
+    assert mask(masked) == masked
+
+
+@given(st.sampled_from(MASKS), st.text("路街0123456789张三丰*-", min_size=1, max_size=40))
+def test_a_mask_only_ever_hides(mask, value):
+    assert all(new in {old, "*"} for old, new in zip(value, mask(value), strict=True))
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_no_mobile_survives(number):
+    assert mask_phone(number).count("*") == 4

@@ -1,0 +1,170 @@
+"""What the security administrator does to accounts and departments."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from liandong.desk.access.actions import people as actions
+from liandong.desk.access.models import AuditEntry, Department, User
+from liandong.desk.access.roles import ROLES
+from liandong.desk.access.rows import register_districts
+
+PASSWORD = "Hutong-2026-x"  # as the fixture `person` gives it
+
+
+@pytest.fixture
+def admin(signed_in) -> Client:
+    return signed_in("security_admin")
+
+
+@pytest.fixture
+def officer(person) -> User:
+    return person("duty_officer")
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_list_shows_everybody_and_is_searched(admin, officer, person):
+    person("mediator", display_name="李解")
+    assert "duty_officer" in text(admin.get("/people/"))
+    found = text(admin.get("/people/?q=李解", headers={"HX-Request": "true"}))
+    assert "李解" in found
+    assert "duty_officer" not in found
+    assert "<html" not in found
+
+
+def test_the_list_takes_few_queries(admin, person, django_assert_max_num_queries):
+    for number in range(30):
+        person("mediator", f"m{number}")
+    admin.get("/people/")  # notes the use of the session
+    with django_assert_max_num_queries(6):
+        admin.get("/people/")
+
+
+def test_a_new_person_signs_in_with_the_password_shown_once(admin, station):
+    form = {
+        "username": "newcomer",
+        "display_name": "新人",
+        "role": "mediator",
+        "department": station.pk,
+    }
+    answer = admin.post("/people/new/", form)
+    password = answer.context["secret"]
+    assert password in text(answer)
+    assert "no-store" in answer["Cache-Control"]
+    browser = Client()
+    browser.post("/sign-in/", {"username": "newcomer", "password": password})
+    assert browser.get("/jobs/")["Location"] == "/password/"
+
+
+def test_an_account_name_is_given_once_however_it_is_written(admin, officer, station):
+    form = {
+        "username": "Duty_Officer",
+        "display_name": "另一人",
+        "role": "mediator",
+        "department": station.pk,
+    }
+    answer = admin.post("/people/new/", form)
+    assert (answer.status_code, "已经有人用了" in text(answer)) == (422, True)
+
+
+def test_another_role_counts_at_once_and_both_are_written_down(admin, officer, station):
+    form = {"display_name": "王甲", "role": "people_mediator", "department": station.pk}
+    assert admin.post(f"/people/{officer.pk}/", form).status_code == 302
+    officer.refresh_from_db()
+    assert officer.job is ROLES["people_mediator"]
+    detail = AuditEntry.objects.get(action="person.change").detail
+    assert (detail["before"]["role"], detail["after"]["role"]) == (
+        "duty_officer",
+        "people_mediator",
+    )
+
+
+def test_a_locked_account_is_out_and_cannot_come_in(admin, officer):
+    browser = Client()
+    browser.force_login(officer)
+    admin.post(f"/people/{officer.pk}/lock/")
+    assert browser.get("/jobs/").status_code == 302
+    assert (
+        browser.post("/sign-in/", {"username": "duty_officer", "password": PASSWORD}).status_code
+        == 422
+    )
+    admin.post(f"/people/{officer.pk}/unlock/")
+    assert (
+        browser.post("/sign-in/", {"username": "duty_officer", "password": PASSWORD}).status_code
+        == 302
+    )
+
+
+def test_a_lock_out_is_shown_and_can_be_lifted(admin, officer, client):
+    for _time in range(5):
+        client.post("/sign-in/", {"username": "duty_officer", "password": "wrong"})
+    assert "暂时锁定" in text(admin.get("/people/"))
+    assert "解除锁定" in text(admin.get(f"/people/{officer.pk}/"))
+    admin.post(f"/people/{officer.pk}/unlock/")
+    form = {"username": "duty_officer", "password": PASSWORD}
+    assert client.post("/sign-in/", form).status_code == 302
+
+
+def test_a_reset_password_ends_sessions_and_must_be_changed(admin, officer):
+    browser = Client()
+    browser.force_login(officer)
+    password = admin.post(f"/people/{officer.pk}/reset-password/").context["secret"]
+    assert browser.get("/jobs/").status_code == 302
+    browser.post("/sign-in/", {"username": "duty_officer", "password": password})
+    assert browser.get("/jobs/")["Location"] == "/password/"
+
+
+def test_nobody_locks_or_promotes_oneself(admin, station):
+    me = User.objects.get(role="security_admin")
+    admin.post(f"/people/{me.pk}/lock/")
+    form = {"display_name": "我", "role": "supervisor", "department": station.pk}
+    answer = admin.post(f"/people/{me.pk}/", form)
+    assert "不能更改自己的角色" in text(answer)
+    me.refresh_from_db()
+    assert (me.is_active, me.role) == (True, "security_admin")
+
+
+def test_others_do_not_come_in(signed_in, officer):
+    for role in set(ROLES) - {"security_admin"}:
+        assert signed_in(role).get("/people/").status_code == 403
+        assert signed_in(role).post(f"/people/{officer.pk}/lock/").status_code == 403
+
+
+def test_the_action_checks_for_itself(officer, person):
+    with pytest.raises(PermissionDenied):
+        actions.lock_person(person=officer, by=person("supervisor"))
+
+
+@pytest.mark.parametrize("action", [actions.lock_person, actions.reset_password])
+def test_without_audit_nothing_changes(officer, person, monkeypatch, action):
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError
+
+    by = person("security_admin")
+    monkeypatch.setattr("liandong.desk.access.audit.record", fail)
+    with pytest.raises(RuntimeError):
+        action(person=officer, by=by)
+    officer.refresh_from_db()
+    assert officer.is_active
+    assert officer.check_password(PASSWORD)
+
+
+def test_districts_of_a_department_decide_what_its_people_see(admin, station):
+    register_districts(lambda: ["铜马商圈", "城南商圈"])
+    form = {"name": station.name, "kind": "police", "districts": ["铜马商圈", "城南商圈"]}
+    assert admin.post(f"/departments/{station.pk}/", form).status_code == 302
+    station.refresh_from_db()
+    assert station.districts == ["铜马商圈", "城南商圈"]
+    assert "城南商圈" in text(admin.get("/departments/"))
+    form["districts"] = ["没有的商圈"]
+    assert admin.post(f"/departments/{station.pk}/", form).status_code == 422
+
+
+def test_a_new_department(admin):
+    form = {"name": "消费者协会", "kind": "association"}
+    assert admin.post("/departments/new/", form).status_code == 302
+    assert Department.objects.filter(name="消费者协会", districts=[]).exists()
+    assert AuditEntry.objects.filter(action="department.add").count() == 1
