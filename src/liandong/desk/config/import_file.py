@@ -35,7 +35,7 @@ def import_file(argv: Sequence[str]) -> int:
     if of.state != Import.State.DONE:
         complain(f"未能导入：{of.problem}。{of.remedy}")
         return 1
-    _place()
+    place_waiting()
     of.refresh_from_db()
     say(
         f"新增 {of.created}，有更新 {of.changed}，无变化 {of.unchanged}，待修正 {of.quarantined}，"
@@ -60,7 +60,7 @@ def _report(done: int, total: int, note: str) -> None:
     sys.stderr.flush()
 
 
-def _place() -> None:
+def place_waiting() -> None:
     """Do here what a worker would do, so that the import is whole where no worker runs."""
     for job in Job.objects.filter(name=PLACING, state=Job.State.WAITING):
         complain("正在归入纠纷……")
