@@ -1,5 +1,7 @@
 """Quarantined rows as people may read them: where, what, why and how to mend it."""
 
+import json
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rustpy_xlsxwriter import write_worksheet
 
-from liandong.desk.access.masking import redact
+from liandong.desk.access.masking import mask_name, redact
 from liandong.desk.intake.models import QuarantinedRow
 
 HEAD = (
@@ -21,13 +23,28 @@ HEAD = (
     gettext_lazy("结果"),
 )
 LONGEST = 60
+PERSON = re.compile(r"(姓名|[报投举][警诉报]人|联系人|消费者|来电人|person_name)(名称)?$")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def masked_value(row: QuarantinedRow) -> str:
-    """The cell without personal data, cut to what a table can show."""
-    value = redact(row.value or "")
+    """The cell without personal data, cut to what a table can show.
+
+    A cell that went wrong may hold a name where none belongs, which its words do not give away:
+    the names in the row's own columns of people are hidden wherever they stand.
+    """
+    value = row.value or ""
+    for name in _names(row.raw):
+        value = value.replace(name, mask_name(name))
+    value = redact(value)
     return value if len(value) <= LONGEST else value[:LONGEST] + "…"
+
+
+def _names(raw: str | None) -> list[str]:
+    """The people that the row's columns name."""
+    cells = json.loads(raw) if raw else {}
+    told = [str(cell) for column, cell in cells.items() if cell and PERSON.search(column)]
+    return [name for name in told if len(name) > 1]
 
 
 class Line(NamedTuple):

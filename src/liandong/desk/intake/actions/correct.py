@@ -1,5 +1,6 @@
 """A person's word against the machine's."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +17,10 @@ from liandong.desk.intake.actions.judge import CORRECTABLE, stored_form
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.queries import visible_to
 from liandong.desk.work import jobs
+from liandong.engine.recognition import MAX_PHRASES, URGENCIES
 from liandong.engine.vocabulary import NATURES, SECTORS
 
-MOST_PHRASES = 3
+LONGEST_WORD = 40
 
 
 def correct_answer(record: Record, field: str, value: Any, *, by: User) -> Correction | None:
@@ -57,8 +59,10 @@ def checked(field: str, value: Any) -> Any:
     if allowed is not None and value not in allowed:
         raise ValidationError(_("“%(value)s”不在可选范围内") % {"value": value})
     match field:
-        case "phrases" | "urgency":
-            return _words(value)
+        case "phrases":
+            return _words(value, most=MAX_PHRASES)
+        case "urgency":
+            return _words(value, most=len(URGENCIES), allowed=URGENCIES)
         case "amount_yuan":
             return _number(value, Decimal(999999999999))
         case "persons":
@@ -82,10 +86,12 @@ def _allowed(field: str) -> list[Any] | None:
     return None
 
 
-def _words(value: Any) -> list[str]:
+def _words(value: Any, *, most: int, allowed: Collection[str] | None = None) -> list[str]:
     words = list(dict.fromkeys(str(word).strip() for word in value or [] if str(word).strip()))
-    if len(words) > MOST_PHRASES * 3 or any(len(word) > 40 for word in words):
+    if len(words) > most or any(len(word) > LONGEST_WORD for word in words):
         raise ValidationError(_("词语太多或太长"))
+    if allowed is not None and not set(words) <= set(allowed):
+        raise ValidationError(_("“%(value)s”不在可选范围内") % {"value": "、".join(words)})
     return words
 
 

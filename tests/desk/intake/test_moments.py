@@ -1,0 +1,51 @@
+"""Until when a row tells."""
+
+import json
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liandong.desk.intake.rules.moments import told_until
+
+RECEIVED = datetime(2026, 11, 20, 10, 0)
+NOW = datetime(2026, 11, 24, 15, 0)
+
+
+def until(row):
+    return told_until(json.dumps(row, ensure_ascii=False), RECEIVED, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2026-11-21 09:30:00", datetime(2026, 11, 21, 9, 30)),
+        ("2026/11/21 9:30", datetime(2026, 11, 21, 9, 30)),
+        ("2026年11月21日", datetime(2026, 11, 21)),
+        ("20261121093000", datetime(2026, 11, 21, 9, 30)),
+        ("2026-11-21T09:30:05", datetime(2026, 11, 21, 9, 30, 5)),
+    ],
+)
+def test_the_latest_time_counts_in_whatever_form(cell, moment):
+    assert until({"登记时间": "2026-11-20 10:00", "办结时间": cell}) == moment
+
+
+@pytest.mark.parametrize("column", ["预约时间", "购买时间", "办理时限", "商品到期日期", "说明"])
+def test_times_that_are_no_step_do_not_count(column):
+    assert until({column: "2026-11-22 10:00"}) == RECEIVED
+
+
+@pytest.mark.parametrize("cell", ["2026-12-30 10:00", "2026-99-99", "未办结", "", None, 7])
+def test_the_future_and_what_is_no_time_do_not_count(cell):
+    assert until({"办结时间": cell}) == RECEIVED
+
+
+@pytest.mark.parametrize("raw", [None, "", "不是 JSON", "[1, 2]", "3"])
+def test_a_row_without_columns_tells_of_its_receipt(raw):
+    assert told_until(raw, RECEIVED, now=NOW) == RECEIVED
+
+
+@given(st.dictionaries(st.sampled_from(["办结时间", "反馈时间", "x"]), st.text(max_size=24)))
+def test_no_cell_breaks_it(row):
+    assert RECEIVED <= until(row) <= NOW

@@ -1,0 +1,115 @@
+"""How the rows of one number follow each other."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liandong.desk.intake.rules.versions import (
+    FIELDS,
+    as_json,
+    changed_fields,
+    content_of,
+    digest,
+    merged,
+)
+
+EARLY = datetime(2026, 11, 20, 10, 0)
+
+
+def content(**fields):
+    return content_of(
+        dict.fromkeys(FIELDS) | {"received_at": EARLY, "text": "买的衣服掉色"} | fields
+    )
+
+
+def test_an_empty_cell_never_empties_a_field():
+    known = content(response="已退款", amount_yuan=268.0)
+    after = merged(known, content(), newer=True)
+    assert changed_fields(known, after) == []
+
+
+def test_a_newer_row_counts():
+    known = content(response="处理中")
+    after = merged(known, content(response="已退款"), newer=True)
+    assert after["response"] == "已退款"
+
+
+def test_an_older_row_only_fills_what_is_empty():
+    known = content(response="已退款")
+    after = merged(known, content(response="处理中", goods="羽绒服"), newer=False)
+    assert (after["response"], after["goods"]) == ("已退款", "羽绒服")
+
+
+@pytest.mark.parametrize("told", ["199****1234", "hmac-sm3:" + "0" * 64])
+def test_a_masked_phone_does_not_replace_the_clear_one(told):
+    known = content(person_phone="19900001234")
+    assert merged(known, content(person_phone=told), newer=True)["person_phone"] == "19900001234"
+
+
+def test_a_masked_phone_of_somebody_else_does():
+    known = content(person_phone="19900001234")
+    after = merged(known, content(person_phone="199****9999"), newer=True)
+    assert after["person_phone"] == "199****9999"
+
+
+def test_a_clear_name_replaces_the_masked_one():
+    after = merged(content(person_name="张**"), content(person_name="张三丰"), newer=True)
+    assert after["person_name"] == "张三丰"
+
+
+def test_feedback_follows_feedback_and_comes_once():
+    known = content(response="民警已到场")
+    form = content(text=None, response="双方已和解", received_at=datetime(2026, 11, 20, 11))
+    once = merged(known, form, newer=True)
+    assert once["response"] == "民警已到场\n双方已和解"
+    assert merged(once, form, newer=True) == once
+
+
+def test_feedback_that_is_older_stands_first():
+    known = content(response="双方已和解")
+    form = content(text=None, response="民警已到场")
+    assert merged(known, form, newer=False)["response"] == "民警已到场\n双方已和解"
+
+
+def test_a_matter_was_received_when_it_was_first_told():
+    form = content(text=None, response="已到场", received_at=datetime(2026, 11, 20, 11))
+    after = merged(form, content(), newer=False)
+    assert (after["received_at"], after["text"]) == (EARLY, "买的衣服掉色")
+
+
+def test_zero_is_an_amount():
+    assert content(amount_yuan=0.0)["amount_yuan"] == 0.0
+
+
+@pytest.mark.parametrize("amount", [1e13, -1e13, float("1e300")])
+def test_an_impossible_amount_is_left_out(amount):
+    assert content(amount_yuan=amount)["amount_yuan"] is None
+
+
+def test_long_fields_are_cut_to_what_can_be_stored():
+    assert len(content(merchant_name="店" * 500)["merchant_name"]) == 200
+
+
+WORDS = st.none() | st.text(min_size=1, max_size=8)
+CONTENTS = st.builds(
+    content, text=WORDS, response=WORDS, goods=WORDS, merchant_name=WORDS, person_phone=WORDS
+)
+
+
+@given(CONTENTS, CONTENTS, st.booleans())
+def test_the_same_row_again_changes_nothing(known, row, newer):
+    once = merged(known, row, newer=newer)
+    assert merged(once, row, newer=newer) == once
+
+
+@given(CONTENTS, CONTENTS, st.booleans())
+def test_what_was_told_stays_told(known, row, newer):
+    after = merged(known, row, newer=newer)
+    assert all(after[name] is not None for name in FIELDS if known[name] or row[name])
+
+
+@given(CONTENTS, CONTENTS)
+def test_digests_tell_contents_apart(one, other):
+    assert (digest(as_json(one)) == digest(as_json(other))) == (one == other)
