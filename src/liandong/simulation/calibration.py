@@ -1,7 +1,7 @@
 """The figures to which the city is set, each with where it comes from.
 
-Real cities publish shares, not records. The city follows a street-level district: people who walk into shops, not the
-national mix in which online trade leads.
+Real cities publish shares, not records. The city follows a street-level district: people who walk
+into shops, not the national mix in which online trade leads.
 """
 
 from typing import Final
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from liandong.engine.vocabulary import NATURES, SECTORS
 from liandong.simulation.catalogue import DURABLE_SECTORS, Item
 
-# Hunan, consumer councils, first quarter of 2025 (10,461 complaints): natures. Local, with more quality, price, safety and
-# measure than the national mix of the China Consumers Association.
+# Natures: Hunan, consumer councils, first quarter of 2025 (10,461 complaints). Local, with more of
+# quality, price, safety and measure than the national mix of the China Consumers Association.
 NATURE_SHARE: Final[dict[str, float]] = {
     "质量": 29.16,
     "售后服务": 16.70,
@@ -27,9 +27,10 @@ NATURE_SHARE: Final[dict[str, float]] = {
     "其他": 7.77,
 }
 
-# Goods against services: the same Hunan quarter, 66.43 : 31.28 : 2.29. Within goods, food 38.2, clothing 11.4, vehicles 9.9
-# (Jincheng, 12315, March 2025) and the rest as in the China Consumers Association's table of the first half of 2022. Within
-# services, food and lodging 20.4, beauty and bathing 17.6, leisure 14.6 (Jincheng), the rest spread by the association's order.
+# Goods, services, others: the same quarter, 66.43 : 31.28 : 2.29. Within goods, food 38.2, clothing
+# 11.4, vehicles 9.9 (Jincheng, 12315, March 2025; Zhongning, May 2025: 106 of 281 on food safety)
+# and the rest as the China Consumers Association counted in early 2022. Within services, food and
+# lodging 20.4, beauty and bathing 17.6, leisure 14.6 (Jincheng), the rest by the association.
 SECTOR_SHARE: Final[dict[str, float]] = {
     "食品": 25.4,
     "日用商品": 9.7,
@@ -57,15 +58,19 @@ SECTOR_SHARE: Final[dict[str, float]] = {
     "其他": 2.3,
 }
 
-# Amounts: Jincheng, 12315, March 2025: 1.092 million yuan in 882 complaints, and 306,600 yuan recovered in 538 closed.
-MEAN_AMOUNT: Final = 1238.0
-RECOVERED_SHARE: Final = 0.49  # 570 yuan a closed complaint over the mean amount
+# Amounts: Jincheng, 12315, March 2025: 1.092 million yuan in 882 complaints, 306,600 yuan recovered
+# in 538 that were closed.
+MEAN_AMOUNT: Final = 1238.0  # yuan a complaint
+PRICE_LEVEL: Final = 1.33  # scales the catalogue's prices so that amounts have that mean
+RECOVERED_SHARE: Final = 0.49  # of the amount, over all closed: some 570 yuan each
 
-# Of all 110 calls a few in a hundred are consumer disputes; of those of the old-town station, over one third (local press, 2021).
+# Of all 110 calls a few in a hundred are consumer disputes; of those of the old-town station over
+# one third (local press, 2021).
 DISPUTES_OF_CALLS: Final = 0.04
 DISPUTES_OF_STATION: Final = 0.35
 
-# 12315 in 2024: 18.6 million complaints and 5.5 million reports; a city at Spring Festival 2025: 222 and 35.
+# 12315 in 2024: 18.6 million complaints and 5.5 million reports; a city at Spring Festival 2025:
+# 222 and 35. Five calls to a complaint is the load that the engine is measured with.
 POLICE_SHARE, COMPLAINT_SHARE, REPORT_SHARE = 0.81, 0.16, 0.03
 COMPLAINTS_NO_DISPUTE: Final = 0.09
 REPORTS_WITH_PURCHASE: Final = 0.30
@@ -82,20 +87,22 @@ CHANNELS: Final[dict[str, float]] = {
     "来信": 0.2,
 }
 
-# Outcomes: accepted 60-77 % of what is received; mediation succeeds in 51.63 % nationwide (May 2024), 66.02 % in Taizhou 2024;
-# first checks on time 99.83 %, closed on time 99.92 %.
+# Outcomes: 60-77 % of what is received is accepted; mediation succeeds in 51.63 % nationwide (May
+# 2024), in 66.02 % in Taizhou 2024; 99.92 % are closed on time, 97.21 % may be published.
 ACCEPTED: Final = 0.72
 MEDIATION_SUCCEEDS: Final = 0.58
 CLOSED_LATE: Final = 0.0008
 PUBLISHED: Final = 0.97
 
-GROWTH_A_YEAR: Final = 0.08  # the China Consumers Association counted +14.45 % in 2025, +32.62 % in 2024, much of it online
+# The China Consumers Association counted +14.45 % in 2025 and +32.62 % in 2024, much of it online.
+GROWTH_A_YEAR: Final = 0.08
 
 
 def joint_share(catalogue: tuple[Item, ...]) -> npt.NDArray[np.float64]:
     """Share of each (item, nature), fitted so that sectors and natures have their shares.
 
-    Iterative proportional fitting (Deming and Stephan 1940) over a seed: an item's weight by what can go wrong with it.
+    Iterative proportional fitting (Deming and Stephan 1940) over a seed: an item's weight by what
+    can go wrong with it.
     """
     table = np.array([[_seed(item, nature) for nature in NATURES] for item in catalogue])
     sector = np.array([SECTORS.index(item.sector) for item in catalogue])
@@ -111,4 +118,4 @@ def _seed(item: Item, nature: str) -> float:
     told = sum(f.weight for f in item.faults.get(nature, ()))
     if nature == "售后服务" and item.sector in DURABLE_SECTORS:
         told += sum(f.weight for f in item.faults.get("质量", ()))
-    return item.weight * told**0.5
+    return float(item.weight * told**0.5)

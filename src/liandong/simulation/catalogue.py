@@ -9,24 +9,28 @@ from liandong.simulation.grammar import Choice, Node, alternatives, compile_text
 from liandong.simulation.words import table, weighted
 
 _FILES: Final = ("goods_1", "goods_2", "services_1", "services_2")
-_OWN_WEIGHT: Final = (
-    3.0  # what is particular to an item is told more often than what all goods share
-)
+_OWN_WEIGHT: Final = 3.0  # what is particular to an item is told more than what all share
 
 DURABLE_SECTORS: Final = frozenset(
     {"家用电子电器", "服装鞋帽", "日用商品", "交通工具", "房屋建材", "首饰文体用品"}
 )
-"""Goods one takes back: a fault of theirs whose exchange is refused is a matter of after-sales service."""
+"""Goods one takes back: a fault of theirs with a refusal is a matter of after-sales service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong: the phrase an officer would note, and how people put it."""
+    """One thing that goes wrong: the phrase that sums it up, and how people put it."""
 
     nature: str
     phrase: Node
     wordings: Choice
     weight: float
+
+    @property
+    def label(self) -> str:
+        """The phrase where it is the same for all goods, else empty."""
+        first = self.phrase[0]
+        return first if isinstance(first, str) and len(self.phrase) == 1 else ""
 
 
 @cache
@@ -36,7 +40,7 @@ def _units() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A kind of goods or services; `price` is (low, high) in yuan, a range of about two standard deviations."""
+    """A kind of goods or services; `price` is (low, high) in yuan, about four deviations apart."""
 
     name: str
     sector: str

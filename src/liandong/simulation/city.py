@@ -1,6 +1,7 @@
 """The register of the made-up city: districts, streets, malls and every merchant in them.
 
-The city is the same for every seed: 云泽市亭东区, with coordinates that are approximate (GCJ-02) and names that are invented.
+The city is the same for every seed: 云泽市亭东区, with coordinates that are approximate (GCJ-02)
+and names that are invented.
 """
 
 from collections.abc import Callable
@@ -158,7 +159,7 @@ class _Builder:
 
     def __init__(self, districts: tuple[District, ...]) -> None:
         self.districts = districts
-        self.random = Random(_SEED)
+        self.random = Random(_SEED)  # noqa: S311 -- a play, no secret
         self.names = ShopNames(self.random)
         self.sectors = {item.name: item.sector for item in items()}
 

@@ -14,7 +14,7 @@ from liandong.simulation.calibration import (
     PUBLISHED,
     RECOVERED_SHARE,
 )
-from liandong.simulation.city import City, Merchant
+from liandong.simulation.city import Merchant
 from liandong.simulation.grammar import Grammar
 from liandong.simulation.matters import Matter
 from liandong.simulation.people import People, Person
@@ -80,7 +80,7 @@ _BRANCHES: Final = {
     "": "东塘分局",
 }
 
-# The platform's own classes are not those of the consumers' association, and staff choose them in haste.
+# The platform's classes are not those of the consumers' association; staff choose them in haste.
 _MIDDLE: Final = {
     "家用电子电器": "家用电器",
     "食品": "食品",
@@ -140,7 +140,7 @@ class _Course:
 class ComplaintWriter:
     """Writes complaints, one row at a time."""
 
-    def __init__(self, city: City, people: People, random: Random, until: datetime) -> None:
+    def __init__(self, people: People, random: Random, until: datetime) -> None:
         self.random = random
         self.people = people
         self.until = until
@@ -230,7 +230,7 @@ class ComplaintWriter:
         )
 
     def _problem(self, matter: Matter) -> tuple[Cell, ...]:
-        food = matter.item.sector in {"食品"} or matter.item.name in {
+        food = matter.item.sector == "食品" or matter.item.name in {
             "餐饮",
             "外卖食品",
             "饮料",
@@ -304,7 +304,7 @@ class ComplaintWriter:
 
 
 def identity(person: Person, channel: str, random: Random) -> tuple[Cell, ...]:
-    """Name, phone, ID number and address of who complains. What comes from elsewhere comes masked."""
+    """Name, phone, ID number and address of who complains; masked if it comes from elsewhere."""
     masked = channel in {"12345转办", "110转办"} or random.random() < 0.15
     draw = random.random()
     name = (

@@ -1,4 +1,4 @@
-"""What will be told in the city, when and by whom: drafts, which are written once their numbers are known."""
+"""What will be told in the city, when and by whom: drafts, written once they have numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ Written = tuple[tuple[Cell, ...], Truth]
 _REPEATS_POLICE, _REPEATS_OFFICE = 1.10, 1.075  # tellings of a matter in one place
 _SECOND_CALLER: Final = 0.04  # of other incidents that two people call about
 _BOTH_IN_REPORTS: Final = 0.4  # of reports with a purchase: their matter is complained of too
-_OUTBREAK_PLACES: Final = (("police", 0.18), ("both", 0.14), ("complaint", 0.68))
+_OUTBREAK_PLACES: Final = {"police": 0.18, "both": 0.14, "complaint": 0.68}
 _LIVE_SECONDS: Final = (95, 560, 1020)  # how long before the end the last records come in
 
 
@@ -67,13 +67,13 @@ class Author:
         city = City.load()
         self.records = records
         self.seed = seed
-        self.random = random = Random(seed)
+        self.random = random = Random(seed)  # noqa: S311 -- a play, no secret
         self.rng = np.random.default_rng(seed)
         self.people = People(seed, max(200, people // 2 * 2))
         self.rhythm = Rhythm(window)
         self.matters = Matters(city, self.people.size, random)
         self.police = PoliceWriter(city, self.people, random)
-        self.complaints = ComplaintWriter(city, self.people, random, window.end)
+        self.complaints = ComplaintWriter(self.people, random, window.end)
         self.reports = ReportWriter(city, self.people, random, window.end)
         self.incidents = IncidentWriter(city, self.people, random)
         self.elsewhere = ElsewhereWriter(city, self.people, random)
@@ -97,11 +97,12 @@ class Author:
         told_office = round(office * (1 - COMPLAINTS_NO_DISPUTE) / _REPEATS_OFFICE)
         both = round(told_police * TO_BOTH)
         left = {"police": told_police - both, "both": both, "complaint": told_office - both}
+        places, weights = list(_OUTBREAK_PLACES), list(_OUTBREAK_PLACES.values())
         outbreaks = Outbreaks(self.matters, self.rhythm, self.random, self.rng)
         for outbreak in outbreaks.plan(years, sum(left.values())):
             self.book.outbreaks.append(outbreak)
             for matter, moment in outbreak.matters:
-                where = self.random.choices(*zip(*_OUTBREAK_PLACES, strict=True))[0]
+                where = self.random.choices(places, weights)[0]
                 left[where] -= 1
                 self._tell(matter, where, moment)
         for where, count in left.items():

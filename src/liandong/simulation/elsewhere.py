@@ -4,12 +4,12 @@ from datetime import datetime
 from random import Random
 from typing import Final
 
-from liandong.simulation.city import BUREAU, City, Merchant
+from liandong.simulation.city import BUREAU, COUNTY_NAME, City, Merchant
 from liandong.simulation.complaints import COLUMNS, identity
 from liandong.simulation.grammar import Grammar
 from liandong.simulation.people import People
 from liandong.simulation.police import TIME, Cell
-from liandong.simulation.wording import shop_words, spoken_date, with_slip
+from liandong.simulation.wording import shop_words, spoken_clock, spoken_date, with_slip
 
 _SPEECH: Final = Grammar.load("common", "elsewhere")
 
@@ -53,11 +53,13 @@ class ElsewhereWriter:
         random = self.random
         merchant = random.choice(self.city.merchants)
         district = random.choice(self.city.districts)
+        county = COUNTY_NAME if rule == "hotline" and random.random() < 0.4 else ""
         shop = shop_words(merchant, rule, random)
         slots = {
             "shop": shop,
-            "place": district.anywhere(random).text,
-            "estate": random.choice(district.estates),
+            "place": county + district.anywhere(random).text,
+            "estate": county + random.choice(district.estates),
+            "clock": spoken_clock(moment, random),
             "money": f"{round(10 ** random.uniform(2.3, 4.5), -1):.0f}元",
             "plate": f"云Z{random.randrange(10**5):05d}",
             "serial": f"99{random.randrange(10**10):010d}",

@@ -30,7 +30,7 @@ EXAMPLE_SCHEMA: Final = pa.schema(
         pa.field("district", pa.string()),
     ]
 )
-"""A canonical record and what it truly is; sector, item and nature are null where it is no dispute."""
+"""A canonical record and what it is; sector, item and nature are null where it is no dispute."""
 
 MIX: Final[Mapping[Source, float]] = {
     Source.POLICE_110: 0.30,
@@ -86,7 +86,8 @@ _REPORT_COLUMNS: Final = {
 def examples(n: int, seed: int, *, mix: Mapping[Source, float] = MIX) -> pa.Table:
     """`n` labelled records by EXAMPLE_SCHEMA, the same for the same seed.
 
-    More of them are disputes than in a real city, more of the rest resemble one, and rare sectors are not so rare.
+    More of them are disputes than in a real city, more of the rest resemble one, and rare sectors
+    are not so rare.
 
     Args:
         mix: the share of each source.

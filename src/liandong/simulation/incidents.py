@@ -11,7 +11,7 @@ from liandong.simulation.grammar import Choice, Grammar, alternatives
 from liandong.simulation.people import People, Person
 from liandong.simulation.police import SUBSTATION, TIME, Cell, caller
 from liandong.simulation.wording import shop_words, spoken_date, with_slip
-from liandong.simulation.words import table
+from liandong.simulation.words import table, weighted
 
 _GRAMMAR: Final = Grammar.load("common", "police")
 _ENDS: Final = (
@@ -86,8 +86,9 @@ class IncidentWriter:
         self.station = next(d for d in city.districts if d.code == STATION_CODE)
         self.shares = [d.share for d in self.outside]
         self.shops: dict[str, list[Merchant]] = {d.code: [] for d in city.districts}
+        trades = set(weighted(table("incidents")["shops"]))
         for merchant in city.merchants:
-            if merchant.trade in _WHERE_PEOPLE_QUARREL:
+            if merchant.trade in trades:
                 self.shops[merchant.district_code].append(merchant)
         self.drawn = 0
         self.officers = [people[n].name for n in range(1, 60, 3)]
@@ -166,12 +167,6 @@ class IncidentWriter:
             return None, None
         at = incident.merchant if incident.merchant.aliases[-1] in text else incident.place
         return at.lon, at.lat
-
-
-_WHERE_PEOPLE_QUARREL: Final = frozenset(
-    "服装店 超市 菜市摊 饭店 KTV酒吧 美容店 理发店 手机店 家电卖场 健身房 浴场足疗 酒店 烟酒店 百货小店 电动车店 金店 培训机构"
-    " 影院乐园 外卖店 汽修店 鞋店 水果店 药店 家具店".split()
-)
 
 
 def _plate(random: Random) -> str:

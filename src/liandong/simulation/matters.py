@@ -1,4 +1,4 @@
-"""One matter: who bought what of whom and what went wrong. It may be told many times, in other words."""
+"""One matter: who bought what of whom and what went wrong. It may be told many times."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.vocabulary import NATURES
-from liandong.simulation.calibration import MEAN_AMOUNT, joint_share
+from liandong.simulation.calibration import PRICE_LEVEL, joint_share
 from liandong.simulation.catalogue import (
     DURABLE_SECTORS,
     Fault,
@@ -45,7 +45,7 @@ _REACTION: Final[dict[str, tuple[str, float]]] = {
     "计量": ("weigh", 0.6),
     "其他": ("other", 0.5),
 }
-# Where it takes another form: food is not repaired, a service is not exchanged, a resident cannot walk away.
+# Where it takes another form: food is not repaired, a service not exchanged, a resident stays.
 _INSTEAD: Final[dict[tuple[str, str], str]] = {
     ("food", "quality"): "quality_food",
     ("food", "after"): "refund",
@@ -98,25 +98,33 @@ class Matters:
         found = np.searchsorted(self.cumulated, rng.random(count), side="right")
         return np.minimum(found, len(self.cumulated) - 1).astype(np.int64)
 
-    def draw(self, kind: int, **given: object) -> Matter:
-        """A matter of a kind. `given` may fix merchant, fault, outbreak, persons."""
+    def draw(self, kind: int) -> Matter:
+        """A matter of a kind."""
         item_number, nature_number = divmod(int(kind), len(NATURES))
         item = self.catalogue[item_number]
         nature = NATURES[nature_number]
-        return self.matter(item, nature, self._first_fault(item, nature), **given)
+        return self.matter(item, nature, self._first_fault(item, nature))
 
-    def matter(self, item: Item, nature: str, fault: Fault, **given: object) -> Matter:
+    def matter(
+        self,
+        item: Item,
+        nature: str,
+        fault: Fault,
+        *,
+        merchant: Merchant | None = None,
+        outbreak: str = "",
+        persons: int = 0,
+    ) -> Matter:
         """A matter with this item, nature and fault."""
         random = self.random
         self.drawn += 1
-        merchant = given.get("merchant") or self.seller(item)
-        assert isinstance(merchant, Merchant)
+        merchant = merchant or self.seller(item)
         price = self._price(item)
         return Matter(
             id=f"T{self.drawn:07d}",
             item=item,
             nature=nature,
-            faults=self._faults(item, nature, fault),
+            faults=self._faults(item, fault),
             reaction=self._reaction(item, nature, fault),
             merchant=merchant,
             person=self._person(),
@@ -126,8 +134,8 @@ class Matters:
             cheap=max(1, _round(price * random.uniform(0.15, 0.7))),
             lag_days=self._lag(item),
             kept={name: _COMMON.fill(_COMMON.rules[name], {}, random.random) for name in _KEPT},
-            outbreak=str(given.get("outbreak", "")),
-            persons=int(str(given.get("persons", 0))),
+            outbreak=outbreak,
+            persons=persons,
         )
 
     def seller(self, item: Item, district: str | None = None) -> Merchant:
@@ -154,7 +162,7 @@ class Matters:
         choices = tuple(found)
         return self.random.choices(choices, [f.weight for f in choices])[0]
 
-    def _faults(self, item: Item, nature: str, fault: Fault) -> tuple[Fault, ...]:
+    def _faults(self, item: Item, fault: Fault) -> tuple[Fault, ...]:
         others = [f for f in item.faults.get(fault.nature, ()) if f is not fault]
         if others and self.random.random() < 0.10:
             return fault, self.random.choice(others)
@@ -185,10 +193,6 @@ class Matters:
             return self.random.randrange(1, 60)
         short = item.group == "food" or item.name in {"停车服务", "出租车"}
         return int(self.random.expovariate(1 / (2 if short else 18)))
-
-
-PRICE_LEVEL: Final = 1.33
-"""Scales all prices so that the mean amount told is MEAN_AMOUNT."""
 
 
 def _goods(item: Item, merchant: Merchant, random: Random) -> str:

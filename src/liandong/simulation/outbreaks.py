@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,47 +13,58 @@ from liandong.simulation.catalogue import Fault, Item
 from liandong.simulation.city import Merchant
 from liandong.simulation.matters import Matter, Matters
 from liandong.simulation.rhythm import Rhythm, lunar_days
+from liandong.simulation.words import table
 
 _A_YEAR: Final = 8.0
 _LARGEST_SHARE: Final = 0.12  # of all matters: outbreaks colour the city, they do not make it
+_QUIET_DAYS: Final = 40  # before the end, where only the two outbreaks of the present stand out
+_GOING_ON: Final = ((2, 25), (0, 8))  # of the present: number of the shape, days since it began
+_SMALLEST: Final = 5
+_PLACES: Final = ("D01", "D01", "D02", "D03", "D04", "D05", "D06")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind of rise: what it is about, how long, how many, and whether one merchant or a district is behind it."""
+    """A kind of rise, as data/outbreaks.toml describes it."""
 
     kind: str
     items: tuple[str, ...]
-    fault: str  # the beginning of a phrase
+    phrases: tuple[str, ...]
+    nature: str | None
     days: tuple[int, int]
     extra: tuple[int, int]
-    one_merchant: bool
-    one_district: bool
-    group: bool = False
-    front: float = 1.0
-    before: str | None = None  # a lunar holiday that it precedes
+    merchant: bool
+    district: bool
+    group: bool
+    front: float
+    before: str | None
 
 
-SHAPES: Final = (
-    Shape("闭店跑路", ("健身", "校外培训", "美容美体", "预付卡", "理发", "游乐场所", "艺术体育培训"), "商家关门跑路",
-          (5, 18), (14, 60), one_merchant=True, one_district=False, group=True, front=2.2),
-    Shape("食物中毒", ("餐饮", "外卖食品"), "用餐后上吐下泻", (2, 4), (7, 24), one_merchant=True, one_district=False, front=1.6),
-    Shape("商圈上升", ("服装", "鞋"), "衣服掉色", (21, 42), (18, 45), one_merchant=False, one_district=True),
-    Shape("商圈上升", ("黄金饰品",), "价格不合理", (14, 35), (16, 40), one_merchant=False, one_district=True),
-    Shape("商圈上升", ("大宗电器", "厨房电器"), "电器质量差", (21, 42), (16, 40), one_merchant=False, one_district=True),
-    Shape("品类上升", ("电动自行车",), "电池不耐用", (28, 56), (25, 70), one_merchant=False, one_district=False),
-    Shape("品类上升", ("水产海鲜", "肉禽蛋"), "缺斤短两", (10, 28), (18, 45), one_merchant=False, one_district=False),
-    Shape("节前涨价", ("理发", "洗浴足疗", "影院演出"), "", (6, 10), (10, 26), one_merchant=False, one_district=True,
-          before="spring"),
-    Shape("月饼蟹卡", ("糕点面包", "水产海鲜"), "", (7, 14), (10, 26), one_merchant=False, one_district=False,
-          before="mid_autumn"),
-    Shape("商家集中", ("装修", "家具", "物业服务", "驾校"), "", (14, 35), (10, 28), one_merchant=True, one_district=False, group=True),
-)  # fmt: skip
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """Every kind of rise, in the order in which they are used."""
+    return tuple(_shape(entry) for entry in table("outbreaks")["shape"])
+
+
+def _shape(entry: dict[str, Any]) -> Shape:
+    return Shape(
+        kind=entry["kind"],
+        items=tuple(entry["items"].split()),
+        phrases=tuple(entry["fault"].split()),
+        nature=entry.get("nature"),
+        days=(entry["days"][0], entry["days"][1]),
+        extra=(entry["extra"][0], entry["extra"][1]),
+        merchant=entry.get("merchant", False),
+        district=entry.get("district", False),
+        group=entry.get("group", False),
+        front=entry.get("front", 1.0),
+        before=entry.get("before"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Outbreak:
-    """One rise, with its truth."""
+    """One rise, with its truth: so many `extra` matters, each with its moment in seconds."""
 
     id: str
     kind: str
@@ -63,7 +75,7 @@ class Outbreak:
     first: date
     last: date
     extra: int
-    matters: tuple[tuple[Matter, int], ...]  # each with its moment in seconds
+    matters: tuple[tuple[Matter, int], ...]
 
 
 class Outbreaks:
@@ -76,6 +88,7 @@ class Outbreaks:
         self.rhythm = rhythm
         self.random = random
         self.rng = rng
+        self.items = {item.name: item for item in matters.catalogue}
         self.made = 0
 
     def plan(self, years: float, most: int) -> Iterator[Outbreak]:
@@ -84,26 +97,29 @@ class Outbreaks:
         `most` is how many matters there are in all.
         """
         budget = int(most * _LARGEST_SHARE)
-        yield from self._at_the_end(budget)
+        yield from self._going_on(budget)
         for number in range(round(_A_YEAR * years)):
-            shape = SHAPES[number % len(SHAPES)]
+            shape = shapes()[number % len(shapes())]
             days = self.random.randint(*shape.days)
             first = self._first_day(shape, days)
-            if first is None:
-                continue
-            size = self._size(shape, budget, years)
-            yield self._outbreak(shape, first, first + timedelta(days), size)
+            if first is not None:
+                size = self._size(shape, budget, years)
+                yield self._outbreak(shape, first, first + timedelta(days), size)
 
-    def _at_the_end(self, budget: int) -> Iterator[Outbreak]:
+    def _going_on(self, budget: int) -> Iterator[Outbreak]:
+        """The two of the present, in the old town."""
         today = self.rhythm.days[-1]
-        for shape, days in ((SHAPES[2], 25), (SHAPES[0], 8)):
+        for number, days in _GOING_ON:
+            shape = shapes()[number]
             first = max(self.rhythm.days[0], today - timedelta(days))
-            size = max(5, min(shape.extra[1] // 2, budget // 6))
+            size = max(_SMALLEST, min(shape.extra[1] // 2, budget // 6))
             yield self._outbreak(shape, first, today, size, district="D01")
 
     def _size(self, shape: Shape, budget: int, years: float) -> int:
+        """As the shape says, less where there are few matters in all."""
         fair = budget / max(1.0, _A_YEAR * years)
-        return max(5, round(self.random.randint(*shape.extra) * min(1.5, max(0.3, fair / 25))))
+        scale = min(1.5, max(0.3, fair / 25))
+        return max(_SMALLEST, round(self.random.randint(*shape.extra) * scale))
 
     def _first_day(self, shape: Shape, days: int) -> date | None:
         known = self.rhythm.days
@@ -114,57 +130,58 @@ class Outbreaks:
                 if known[0] < h - timedelta(days) and h < known[-1]
             ]
             return self.random.choice(holidays) - timedelta(days) if holidays else None
-        room = len(known) - days - 40
+        room = len(known) - days - _QUIET_DAYS
         return known[self.random.randrange(room)] if room > 0 else None
 
     def _outbreak(
-        self, shape: Shape, first: date, last: date, size: int, district: str | None = None
+        self, shape: Shape, first: date, last: date, size: int, *, district: str | None = None
     ) -> Outbreak:
         self.made += 1
-        random = self.random
-        catalogue = {item.name: item for item in self.matters.catalogue}
-        item = catalogue[random.choice(shape.items)]
-        fault = _fault(item, shape.fault, random)
-        if shape.one_district and district is None:
-            district = random.choice(("D01", "D01", "D02", "D03", "D04", "D05", "D06"))
-        merchant = self.matters.seller(item, district) if shape.one_merchant else None
-        identity = f"O{self.made:03d}"
+        item = self.items[self.random.choice(shape.items)]
+        if shape.district and district is None:
+            district = self.random.choice(_PLACES)
+        merchant = self.matters.seller(item, district) if shape.merchant else None
         moments = self.rhythm.within(self.rng, size, first, last, "shop", front=shape.front)
+        identity = f"O{self.made:03d}"
         told = tuple(
-            (self._matter(item, fault, identity, shape, merchant, district), int(m))
-            for m in moments
+            (self._matter(shape, item, identity, merchant, district), int(m)) for m in moments
         )
-        place = merchant.district if merchant else self._named(district)
         return Outbreak(
-            identity, shape.kind, place, item.sector, item.name, merchant.id if merchant else "",
-            first, last, size, told,
-        )  # fmt: skip
+            id=identity,
+            kind=shape.kind,
+            district=merchant.district if merchant else self._named(district),
+            sector=item.sector,
+            item=item.name,
+            merchant=merchant.id if merchant else "",
+            first=first,
+            last=last,
+            extra=size,
+            matters=told,
+        )
 
     def _matter(
-        self,
-        item: Item,
-        fault: Fault,
-        identity: str,
-        shape: Shape,
-        merchant: Merchant | None,
-        district: str | None,
+        self, shape: Shape, item: Item, identity: str, merchant: Merchant | None, code: str | None
     ) -> Matter:
-        random = self.random
+        fault = self._fault(item, shape)
         return self.matters.matter(
             item,
             fault.nature,
             fault,
-            merchant=merchant or self.matters.seller(item, district),
+            merchant=merchant or self.matters.seller(item, code),
             outbreak=identity,
-            persons=random.choice((0, 0, 6, 10, 15, 25)) if shape.group else 0,
+            persons=self.random.choice((0, 0, 6, 10, 15, 25)) if shape.group else 0,
         )
 
     def _named(self, code: str | None) -> str:
         return next((d.name for d in self.matters.city.districts if code and d.code == code), "")
 
-
-def _fault(item: Item, phrase: str, random: Random) -> Fault:
-    """The item's fault whose phrase begins so, or one of its weightiest."""
-    faults = [f for found in item.faults.values() for f in found]
-    named = [f for f in faults if phrase and str(f.phrase[0]).startswith(phrase)]
-    return random.choices(named or faults, [f.weight for f in named or faults])[0]
+    def _fault(self, item: Item, shape: Shape) -> Fault:
+        """A fault of the item that the shape names, or any of the nature that it names."""
+        faults = [
+            f
+            for nature, found in item.faults.items()
+            for f in found
+            if shape.nature in {None, nature}
+        ]
+        named = [f for f in faults if f.label in shape.phrases]
+        return self.random.choices(named or faults, [f.weight for f in named or faults])[0]

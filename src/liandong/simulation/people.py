@@ -1,4 +1,4 @@
-"""The people of the city. They come in households, and all that could identify one is plainly fictional."""
+"""The people of the city, in households. All that could identify one is plainly fictional."""
 
 from dataclasses import dataclass
 from random import Random
@@ -61,7 +61,7 @@ class People:
         return self[number ^ 1]
 
     def _draw(self, number: int) -> Person:
-        random = Random(self.seed * 1_000_003 + number)
+        random = Random(self.seed * 1_000_003 + number)  # noqa: S311 -- a play, no secret
         male = (number & 1) == 1
         family = random.choice(self.families)
         given = random.choice(self.given[male])

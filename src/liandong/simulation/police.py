@@ -65,7 +65,8 @@ _GUESSES: Final = (
     ("行政（治安）类警情", "殴打他人", "寻衅滋事"),
 )
 
-# How a call ends: at the station with the joint room, and elsewhere. Of the station the press says that nearly all is settled.
+# How a call ends: at the station with the joint room (nearly all is settled, says the press), and
+# elsewhere.
 _ENDINGS: Final[dict[bool, tuple[tuple[str, float], ...]]] = {
     True: (
         ("settled", 0.55),

@@ -121,7 +121,7 @@ class Window:
 
 
 class Rhythm:
-    """Draws moments of a window. `trade` is the counter and 110, `office` the regulator's channels."""
+    """Draws moments of a window: `trade` at the counter and 110, `office` at the regulator."""
 
     def __init__(self, window: Window) -> None:
         self.window = window

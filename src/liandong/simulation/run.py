@@ -1,4 +1,4 @@
-"""The whole city of some years, written as the files that real cities export, with the truth beside them."""
+"""The city of some years, as the files that real cities export, with the truth beside them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _STATION_COLUMN: Final = 17  # 管辖单位名 in police.COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class SimulationSummary:
-    """What was written. Counts are rows of the files; `links` are pairs of a call and a complaint of one matter."""
+    """What was written, in rows; `links` are pairs of a call and a complaint of one matter."""
 
     out: Path
     start: datetime
@@ -47,9 +47,10 @@ def simulate(
 ) -> SimulationSummary:
     """Writes some years of a made-up city that end at `until`.
 
-    Into `out`: police.xlsx, complaints.csv, reports.csv as cities export them; truth_records.csv, truth_links.csv (all pairs
-    of a call and a complaint that tell of one matter) and truth_outbreaks.csv. Times are wall clock of China; an `until`
-    with a time zone is converted. The same arguments give the same bytes of CSV.
+    Into `out`: police.xlsx, complaints.csv, reports.csv as cities export them; truth_records.csv,
+    truth_links.csv (all pairs of a call and a complaint that tell of one matter) and
+    truth_outbreaks.csv. Times are wall clock of China; an `until` with a time zone is converted.
+    The same arguments give the same bytes of CSV.
 
     Args:
         people: how many live in the city; by default as many as there are records.

@@ -20,7 +20,7 @@ _LONGEST: Final = 45 * _DAY
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One telling to come: `partner` when the spouse tells it, `again` when it is not the first in its place."""
+    """One telling to come: `partner` if the spouse tells it, `again` if it was told before."""
 
     where: Where
     moment: int  # seconds from the first midnight

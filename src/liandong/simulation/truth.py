@@ -35,7 +35,7 @@ class Truth:
 
 
 def truth_of(where: str, number: str, matter: Matter, told: Told) -> Truth:
-    """The truth of a record that tells of a consumer matter: what it says of it, not what it leaves out."""
+    """The truth of a record that tells of a consumer matter, by what it says of it."""
     return Truth(
         source=SOURCES[where].value,
         source_id=number,
@@ -60,7 +60,7 @@ def no_dispute(
     district: str | None = None,
     merchant: Merchant | None = None,
 ) -> Truth:
-    """The truth of a record that is no consumer dispute, by the merchant it names or where it happened."""
+    """The truth of a record that is none, by the merchant it names or where it happened."""
     return Truth(
         source=SOURCES[where].value,
         source_id=number,

@@ -1,4 +1,4 @@
-"""How one telling of a matter is worded: who says it, what the shop is called, how much is named."""
+"""How one telling of a matter is worded: by whom, what the shop is called, what is named."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from liandong.simulation.catalogue import Fault, asks
-from liandong.simulation.city import Merchant
+from liandong.simulation.city import COUNTY_NAME, Merchant
 from liandong.simulation.grammar import Grammar, Node, tidy
 from liandong.simulation.matters import Matter
 from liandong.simulation.people import Person
@@ -64,6 +64,7 @@ class Wording:
         self.values = {cheap: cheap_value, fee: fee_value, price: price_value}
         self.slots |= {"price": price, "fee": fee, "cheap": cheap}
         self.slots["date"] = spoken_date(moment - timedelta(days=matter.lag_days), moment, random)
+        self.slots["clock"] = spoken_clock(moment, random)
         self.slots["boss"] = self._say_boss()
         self.slots["deed"] = self._deed()
 
@@ -97,7 +98,7 @@ class Wording:
         )
 
     def _phrases(self, told: list[Fault], text: str) -> tuple[str, ...]:
-        """The phrases of the faults that the text tells, and of the reaction where it tells that."""
+        """The phrases of the faults that the text tells, and of the reaction if it tells that."""
         found = [tidy(self.style.fill(f.phrase, self.slots, self.random.random)) for f in told]
         reaction = self.matter.reaction
         if reaction and reaction.phrase and self.reacted in text:
@@ -165,8 +166,16 @@ def spoken_date(day: datetime, now: datetime, random: Random) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def spoken_clock(moment: datetime, random: Random) -> str:
+    """A time of day as an operator writes it."""
+    minute = random.choice((0, 0, 10, 15, 20, 30, 30, 40, 45, 50))
+    return f"{moment.hour}:{minute:02d}" if random.random() < 0.8 else f"{moment.hour}点"
+
+
 def shop_words(merchant: Merchant, manner: str, random: Random) -> str:
     """How a teller calls the shop. manner: call (110), letter (12315) or hotline (12345)."""
+    if manner == "hotline" and random.random() < 0.3:
+        return COUNTY_NAME + shop_words(merchant, "call", random)
     draw = random.random()
     sign = merchant.aliases[0] if random.random() < 0.7 else merchant.sign
     where = (
@@ -174,9 +183,7 @@ def shop_words(merchant: Merchant, manner: str, random: Random) -> str:
         if merchant.mall
         else f"{merchant.road}{merchant.number}号"
     )
-    if manner == "letter" and draw < 0.28:
-        return merchant.name
-    if manner != "letter" and draw < 0.03:
+    if draw < (0.28 if manner == "letter" else 0.03):
         return merchant.name
     if draw < 0.50:
         return sign
