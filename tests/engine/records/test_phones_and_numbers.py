@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.engine.records.numbers import LARGEST_AMOUNT, parse_amount, parse_degrees
-from liandong.engine.records.phones import normal_phone
+from liandong.engine.records.phones import normal_phone, normal_phones
 
 HASH = "hmac-sm3:" + "0f" * 32
 
@@ -85,3 +85,13 @@ def test_coordinates_the_wrong_way_round_are_turned_and_others_left_out():
     )
     assert lon.to_list() == [120.137, 120.137, None, None, None]
     assert lat.to_list() == [33.381, 33.381, None, None, None]
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), st.from_regex(r"1[0-9*]{10}", fullmatch=True), st.text(max_size=14))
+    )
+)
+def test_a_column_of_phones_is_read_as_its_cells_are(cells):
+    column = normal_phones(pl.Series("p", cells, dtype=pl.String))
+    assert column.to_list() == [None if cell is None else normal_phone(cell) for cell in cells]

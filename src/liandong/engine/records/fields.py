@@ -8,7 +8,7 @@ from liandong.engine.records.cells import Cells, Context
 from liandong.engine.records.dates import fault_of, parse_times
 from liandong.engine.records.errors import Fault
 from liandong.engine.records.numbers import parse_amounts, parse_degrees
-from liandong.engine.records.phones import normal_phone
+from liandong.engine.records.phones import normal_phones
 from liandong.engine.records.strings import clean, clean_name, shorten
 from liandong.engine.vocabulary import Source
 
@@ -89,7 +89,7 @@ def _times(cells: Cells, field: str) -> tuple[pl.Series, pl.Series]:
 
 def phone(cells: Cells, faults: list[Fault]) -> pl.Series:
     written = clean_name(cells.raw("person_phone"))
-    phones = pl.Series([normal_phone(one) if one else None for one in written], dtype=pl.String)
+    phones = normal_phones(written)
     faults.extend(_remarks(cells, "person_phone", written, phones, "看不出是电话号码，已留空"))
     return phones
 

@@ -116,13 +116,19 @@ def _batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
     kept = [i for i in range(len(raw.row_numbers)) if i not in fatal and i not in echoes]
     remarks = [one for one in faults if not one.fatal and one.index not in fatal | echoes]
     return Batch(
-        records=converted.records.take(pa.array(kept, pa.int64())).cast(RECORD_SCHEMA),
+        records=_kept(converted.records, kept),
         row_numbers=[raw.row_numbers[i] for i in kept],
         rejects=_described([fault for fault in faults if fault.fatal], raw),
         rows_read=len(raw.row_numbers),
         remarks=_described(remarks, raw),
         unchanged=len(echoes),
     )
+
+
+def _kept(records: pa.Table, kept: list[int]) -> pa.Table:
+    whole = len(kept) == records.num_rows
+    chosen = records if whole else records.take(pa.array(kept, pa.int64()))
+    return chosen.cast(RECORD_SCHEMA)
 
 
 def _contradictions(raw: RawBatch, records: pa.Table, found: Survey) -> list[Fault]:

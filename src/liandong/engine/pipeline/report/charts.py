@@ -1,7 +1,7 @@
 """Charts as HTML and SVG of our own: no script, sharp in print, legible on a phone."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil, log10, sqrt
+from math import ceil, sqrt
 from typing import Any
 
 from liandong.engine.pipeline.report.html import Markup, join, number, percent, tag
@@ -122,7 +122,7 @@ def _thinned(labels: Sequence[str], most: int) -> list[tuple[float, str]]:
 def _round_up(value: int) -> int:
     """The next round and even number, so that half of it is whole too."""
     steps = (2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 60, 80, 100)
-    unit = 10 ** max(int(log10(max(value, 1))) - 1, 0)
+    unit = 10 ** max(len(str(value)) - 2, 0)
     return next(step * unit for step in steps if step * unit >= value)
 
 
