@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-PASSWORD_LABEL = "密码"
+PASSWORD_LABEL = "口令"
 NAME_LABEL = "账号"
 
 
