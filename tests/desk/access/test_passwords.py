@@ -7,8 +7,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from liandong.desk.access.models import AuditEntry, User
 from liandong.desk.access.passwords import one_time_password
@@ -37,9 +35,9 @@ def test_three_kinds_are_enough(password):
     validate_password(password)
 
 
-@given(st.integers())
-def test_one_time_passwords_keep_the_rules_they_are_replaced_under(_seed):
-    validate_password(one_time_password())
+def test_one_time_passwords_keep_the_rules_they_are_replaced_under():
+    for _time in range(100):
+        validate_password(one_time_password())
 
 
 def test_a_given_password_is_changed_before_anything_else(client, person):

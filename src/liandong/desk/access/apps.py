@@ -11,23 +11,18 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of administration into the frame."""
-        from liandong.desk.access.permissions import Permission
+        from liandong.desk.access.permissions import Permission as May
         from liandong.desk.ui.navigation import MeItem, NavItem, register, register_me
 
         for item in (
-            NavItem("people", _("人员"), "users", "access:people", Permission.MANAGE_PEOPLE, 70),
+            NavItem("people", _("人员"), "users", "access:people", May.MANAGE_PEOPLE, 70),
             NavItem(
-                "departments",
-                _("部门"),
-                "building",
-                "access:departments",
-                Permission.MANAGE_PEOPLE,
-                71,
+                "departments", _("部门"), "building", "access:departments", May.MANAGE_PEOPLE, 71
             ),
             NavItem(
-                "machines", _("接口账号"), "plug-connected", "access:machines", Permission.MANAGE_MACHINES, 72
+                "machines", _("接口"), "plug-connected", "access:machines", May.MANAGE_MACHINES, 72
             ),
-            NavItem("audit", _("留痕"), "history", "access:audit", Permission.VIEW_AUDIT, 73),
+            NavItem("audit", _("留痕"), "history", "access:audit", May.VIEW_AUDIT, 73),
         ):
             register(item)
         register_me(MeItem("jobs", _("后台事项"), "loader-2", "work:jobs", order=70))

@@ -1,0 +1,296 @@
+"""Jobs: started once, run, repeated after failures, never lost."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from liandong.desk.work import housekeeping, jobs, runner
+from liandong.desk.work.jobs import JOBS, JobError, job, start
+from liandong.desk.work.models import Event, Job
+
+pytestmark = pytest.mark.django_db
+NAME = "test.work"
+
+
+@pytest.fixture
+def works() -> Iterator[Callable[[Callable[..., object]], None]]:
+    """Lets a test say what the job does."""
+
+    def register(function: Callable[..., object]) -> None:
+        job(NAME, title="试做")(function)
+
+    register(lambda progress, **_args: {"did": 1})
+    yield register
+    del JOBS[NAME]
+
+
+def begin(**args: object) -> Job:
+    return start(NAME, key="k", **args)
+
+
+def run(job: Job) -> Job:
+    runner.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_a_job_runs_with_its_arguments_and_keeps_its_result(works):
+    works(lambda progress, *, number: {"twice": 2 * number})
+    done = run(begin(number=4))
+    assert (done.state, done.result, done.title) == ("done", {"twice": 8}, "试做")
+    assert done.finished_at is not None
+
+
+def test_a_name_that_nobody_registered_is_an_error():
+    with pytest.raises(LookupError):
+        start("test.nothing", key="k")
+
+
+def test_the_same_key_is_started_once_while_it_waits(works):
+    assert begin() == begin()
+    assert Job.objects.count() == DBTaskResult.objects.count() == 1
+    assert start(NAME, key="other") != begin()
+
+
+def test_after_the_end_the_same_key_starts_anew(works):
+    first = run(begin())
+    assert begin() != first
+
+
+def test_nothing_is_queued_when_the_transaction_is_undone(works):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        begin()
+        raise RuntimeError
+    assert not Job.objects.exists()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_what_is_asked_for_while_it_runs_is_done_once_more(works):
+    calls = []
+
+    def work(progress):
+        calls.append(1)
+        if len(calls) == 1:
+            begin()
+            begin()
+
+    works(work)
+    job = run(begin())
+    assert (job.state, DBTaskResult.objects.count()) == ("waiting", 2)
+    assert run(job).state == "done"
+    assert len(calls) == 2
+
+
+def test_progress_is_kept_and_told_to_the_pages(works):
+    seen = []
+
+    def work(progress):
+        progress.report(1, 4, "第一批")
+        seen.append(Job.objects.values("done", "total", "note").get())
+        progress.report(4, 4)
+
+    works(work)
+    job = run(begin())
+    assert seen == [{"done": 1, "total": 4, "note": "第一批"}]
+    assert (job.done, job.percent) == (4, 100)
+    assert Event.objects.filter(topic=f"job-{job.pk}").count() == 3
+
+
+def test_many_reports_are_few_writes(works):
+    works(lambda progress: [progress.report(number, 10_000) for number in range(5_000)] and None)
+    job = run(begin())
+    assert Event.objects.filter(topic=f"job-{job.pk}").count() < 10
+
+
+def test_a_failure_is_tried_again_later_each_time_and_then_has_failed(works):
+    def work(progress):
+        raise ValueError("13900000000 must not be shown")
+
+    works(work)
+    job = begin()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for wait in runner.RETRY_AFTER:
+            job = run(job)
+            assert (job.state, job.due_at) == ("waiting", timezone.now() + wait)
+            assert DBTaskResult.objects.get(pk=job.task_id).run_after == job.due_at
+            clock.shift(wait)
+        job = run(job)
+    assert (job.state, job.problem) == ("failed", "程序出错（ValueError），重试 3 次未成")
+
+
+def test_success_after_a_failure_leaves_no_problem(works):
+    calls = []
+
+    def work(progress):
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError
+
+    works(work)
+    job = run(run(begin()))
+    assert (job.state, job.problem) == ("done", "")
+
+
+def test_a_problem_in_words_is_final(works):
+    def work(progress):
+        raise JobError("文件已被移走")
+
+    works(work)
+    job = run(begin())
+    assert (job.state, job.problem, job.attempts) == ("failed", "文件已被移走", 1)
+
+
+def test_a_worker_that_stops_puts_the_job_back(works):
+    def work(progress):
+        runner.stopping.set()
+        progress.report(1, 2)
+        raise AssertionError("went on")
+
+    works(work)
+    try:
+        job = run(begin())
+    finally:
+        runner.stopping.clear()
+    assert (job.state, job.attempts) == ("waiting", 0)
+    assert DBTaskResult.objects.ready().filter(pk=job.task_id).exists()
+
+
+def test_a_cancelled_job_stops_at_its_next_report(works):
+    def work(progress):
+        assert runner.cancel(Job.objects.get())
+        progress.report(1, 2)
+        raise AssertionError("went on")
+
+    works(work)
+    assert run(begin()).state == "cancelled"
+    assert not runner.cancel(Job.objects.get())
+
+
+def test_a_cancelled_job_that_waited_never_runs(works):
+    job = begin()
+    runner.cancel(job)
+    assert run(job).state == "cancelled"
+
+
+class TestReaper:
+    """Workers that died."""
+
+    def lose(self, job: Job, seconds: int = 60) -> None:
+        Job.objects.filter(pk=job.pk).update(
+            state="running",
+            run=1,
+            attempts=1,
+            heartbeat_at=timezone.now() - timedelta(seconds=seconds),
+        )
+
+    def test_a_job_without_a_heartbeat_is_taken_up_again(self, works):
+        job = begin()
+        self.lose(job)
+        assert housekeeping.reap() == 1
+        job.refresh_from_db()
+        assert (job.state, job.problem) == ("waiting", "后台程序意外中断")
+        assert run(job).state == "done"
+
+    def test_a_job_that_beats_is_left_alone(self, works):
+        job = begin()
+        self.lose(job, seconds=5)
+        assert housekeeping.reap() == 0
+
+    def test_the_housekeeping_beats_for_the_jobs_of_this_process(self, works):
+        def work(progress):
+            Job.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=60))
+            housekeeping.beat()
+            assert housekeeping.reap() == 0
+
+        works(work)
+        assert run(begin()).state == "done"
+
+    def test_a_run_given_up_for_dead_stops_when_it_comes_back(self, works):
+        def work(progress):
+            if Job.objects.get().run > 1:
+                return
+            self.lose(Job.objects.get())
+            housekeeping.reap()
+            runner.run(Job.objects.get().pk)
+            progress.report(1, 2)
+            raise AssertionError("went on")
+
+        works(work)
+        assert run(begin()).state == "done"
+
+    def test_a_job_that_kills_its_worker_each_time_fails_in_the_end(self, works):
+        job = begin()
+        for attempt in range(1, 5):
+            Job.objects.filter(pk=job.pk).update(
+                state="running",
+                run=attempt,
+                attempts=attempt,
+                heartbeat_at=timezone.now() - timedelta(minutes=1),
+            )
+            housekeeping.reap()
+        job.refresh_from_db()
+        assert (job.state, job.problem) == ("failed", "后台程序意外中断，重试 3 次未成")
+
+    def test_a_task_whose_worker_died_before_it_began_is_queued_again(self, works):
+        job = begin()
+        DBTaskResult.objects.update(
+            status="RUNNING", started_at=timezone.now() - timedelta(minutes=1)
+        )
+        assert housekeeping.reap() == 1
+        job.refresh_from_db()
+        assert DBTaskResult.objects.ready().filter(pk=job.task_id).exists()
+        assert housekeeping.reap() == 0
+
+
+class TestSchedule:
+    """What runs regularly."""
+
+    @pytest.fixture
+    def calls(self, monkeypatch) -> list[int]:
+        calls: list[int] = []
+        monkeypatch.setattr(jobs, "SCHEDULES", {})
+        monkeypatch.setattr(housekeeping, "SCHEDULES", jobs.SCHEDULES)
+        jobs.schedule(every=timedelta(minutes=5))(lambda: calls.append(1))
+        housekeeping.run_due()  # the first look only writes down when
+        return calls
+
+    def test_it_is_called_when_due_and_not_before(self, calls):
+        with time_machine.travel(timezone.now() + timedelta(seconds=1), tick=False) as clock:
+            housekeeping.run_due()
+            housekeeping.run_due()
+            assert len(calls) == 1
+            clock.shift(timedelta(minutes=5))
+            housekeeping.run_due()
+            assert len(calls) == 2
+
+    def test_a_failure_is_noted_and_does_not_stop_the_next_time(self, monkeypatch):
+        monkeypatch.setattr(jobs, "SCHEDULES", {})
+        monkeypatch.setattr(housekeeping, "SCHEDULES", jobs.SCHEDULES)
+
+        @jobs.schedule(every=timedelta(minutes=5))
+        def fails() -> None:
+            raise ValueError
+
+        housekeeping.run_due()
+        with time_machine.travel(timezone.now() + timedelta(seconds=1), tick=False):
+            housekeeping.run_due()
+        row = housekeeping.Schedule.objects.get()
+        assert row.problem == "ValueError"
+        assert row.next_at > timezone.now()
+
+    def test_old_things_are_pruned(self, works):
+        job = run(begin())
+        fresh = run(begin())
+        long_ago = timezone.now() - timedelta(days=200)
+        Job.objects.filter(pk=job.pk).update(finished_at=long_ago)
+        DBTaskResult.objects.update(status="SUCCESSFUL", enqueued_at=long_ago)
+        Event.objects.update(at=long_ago)
+        housekeeping.prune()
+        assert list(Job.objects.all()) == [fresh]
+        assert not DBTaskResult.objects.exists()
+        assert not Event.objects.exists()
