@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
 
 SOON = 60.0
 COMMAND = [sys.executable, "-m", "liandong.cli"]
@@ -65,7 +64,7 @@ def _free_port() -> int:
 def _wait_for(url: str) -> None:
     until = time.monotonic() + SOON
     while time.monotonic() < until:
-        with suppress(URLError, ConnectionError):
+        with suppress(OSError):
             urllib.request.urlopen(url, timeout=5).close()
             return
         time.sleep(0.2)
