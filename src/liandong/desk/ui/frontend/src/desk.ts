@@ -1,7 +1,6 @@
 // What every page of the desk runs.
 import "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
-import { onClick } from "./parts/dom";
 import { startDrafts } from "./parts/drafts";
 import { startFigures } from "./parts/figures";
 import { startForms } from "./parts/forms";
@@ -9,11 +8,12 @@ import { startHints } from "./parts/hints";
 import { startKeys } from "./parts/keys";
 import { startLists } from "./parts/lists";
 import { startPressed } from "./parts/pressed";
+import { startPrinting } from "./parts/printing";
 import { startRail } from "./parts/rail";
 import { startRequests } from "./parts/requests";
 import { startReveal } from "./parts/reveal";
 import { startSheets } from "./parts/sheets";
-import { followSystem, turnTheme } from "./parts/theme";
+import { startTheme } from "./parts/theme";
 import { startToasts } from "./parts/toasts";
 
 startRequests();
@@ -28,6 +28,5 @@ startReveal();
 startToasts();
 startHints();
 startFigures();
-followSystem();
-onClick("[data-turns-theme]", turnTheme);
-onClick("[data-prints]", () => print());
+startTheme();
+startPrinting();

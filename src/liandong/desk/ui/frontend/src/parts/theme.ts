@@ -1,4 +1,6 @@
 // Light or dark: what the system says until a person chose otherwise.
+import { onClick } from "./dom";
+
 const KEY = "theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -10,13 +12,14 @@ export function applyTheme(): void {
   document.documentElement.dataset.bsTheme = theme();
 }
 
-export function turnTheme(): void {
+function turnTheme(): void {
   localStorage.setItem(KEY, theme() === "dark" ? "light" : "dark");
   applyTheme();
   document.dispatchEvent(new CustomEvent("desk:theme"));
 }
 
-export function followSystem(): void {
+export function startTheme(): void {
+  onClick("[data-turns-theme]", turnTheme);
   system.addEventListener("change", () => {
     applyTheme();
     document.dispatchEvent(new CustomEvent("desk:theme"));
