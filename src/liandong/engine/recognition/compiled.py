@@ -59,7 +59,7 @@ class ProblemTables(NamedTuple):
     """One row for each problem."""
 
     feature: npt.NDArray[np.int32]
-    takes: npt.NDArray[np.int64]  # bits of KINDS
+    takes: npt.NDArray[np.float64]  # (problems, KINDS): how readily it goes with a kind of noun
     needs: npt.NDArray[np.uint8]
     alone: npt.NDArray[np.uint8]
     weak: npt.NDArray[np.uint8]
@@ -114,6 +114,11 @@ def feature_names(lexicon: Lexicon, grams: Sequence[str]) -> tuple[str, ...]:
         *(f"has:{a}+{b}" for i, a in enumerate(NATURES) for b in NATURES[i:]),
         *(f"gram:{gram}" for gram in grams),
     )
+
+
+def _readiness(takes: tuple[str, ...]) -> list[float]:
+    """1 for the first kind that a problem takes, a little less for each that follows."""
+    return [1 - 0.08 * takes.index(kind) if kind in takes else 0.0 for kind in KINDS]
 
 
 class _Compiler:
@@ -213,9 +218,7 @@ class _Compiler:
         count = len(problems)
         return ProblemTables(
             feature=np.array([self.feature[f"problem:{p.name}"] for p in problems], dtype=np.int32),
-            takes=np.array(
-                [sum(1 << KINDS.index(k) for k in p.takes) for p in problems], dtype=np.int64
-            ),
+            takes=np.array([_readiness(p.takes) for p in problems]),
             needs=np.fromiter((p.needs for p in problems), np.uint8, count),
             alone=np.fromiter((p.alone for p in problems), np.uint8, count),
             weak=np.fromiter((p.weak for p in problems), np.uint8, count),

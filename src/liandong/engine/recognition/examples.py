@@ -51,7 +51,7 @@ ENVELOPES: Final = (
 )
 
 
-OTHERS_WEIGHT: Final = 2.5  # of what reaches a hotline, most is no consumer dispute
+OTHERS_WEIGHT: Final = 5.0  # of what reaches a hotline, most is no consumer dispute
 
 
 class Example(NamedTuple):

@@ -299,7 +299,9 @@ def _product(feature: Any, scale: Any, bounds: Any, chosen: Any, weights: Any, b
     for place in range(len(chosen)):
         scores[place] = bias
         for at in range(bounds[chosen[place]], bounds[chosen[place] + 1]):
-            scores[place] += scale[at] * weights[feature[at]]
+            share, row = scale[at], feature[at]
+            for label in range(len(bias)):
+                scores[place, label] += share * weights[row, label]
     return scores
 
 
@@ -309,4 +311,6 @@ def _transpose_product(
 ) -> None:
     for place in range(len(chosen)):
         for at in range(bounds[chosen[place]], bounds[chosen[place] + 1]):
-            gradient[feature[at]] += scale[at] * errors[place]
+            share, row = scale[at], feature[at]
+            for label in range(errors.shape[1]):
+                gradient[row, label] += share * errors[place, label]

@@ -121,9 +121,11 @@ def _lexicon_prior(lexicon: Lexicon, weights: Floats, row: dict[str, int]) -> No
     for cue in lexicon.cues.values():
         weights[row[f"cue:{cue.name}"], 0] = cue.dispute
     for problem in lexicon.problems.values():
-        share = 0.4 if problem.weak else 1.0
+        share = min(1.0, problem.salience)
         weights[row[f"problem:{problem.name}"], 0] = share * _PROBLEM_DISPUTE
-        weights[row[f"problem:{problem.name}"], _LABEL[f"nature:{problem.nature}"]] = share * _NATURE
+        weights[row[f"problem:{problem.name}"], _LABEL[f"nature:{problem.nature}"]] = (
+            share * _NATURE
+        )
     for item in lexicon.items.values():
         weights[row[f"item:{item.name}"], _LABEL[f"sector:{item.sector}"]] = _ITEM
         weights[row[f"about:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _ABOUT

@@ -66,10 +66,11 @@ def _fit(
     nouns: Any, at: Any, problem: Any, start: Any, end: Any, places: Any, tables: ProblemTables
 ) -> Any:
     """How well a noun goes with a problem; 0: not at all."""
-    if nouns.noun[at] < 0 or not tables.takes[problem] & (1 << nouns.kind[at]):
+    if nouns.noun[at] < 0 or tables.takes[problem, nouns.kind[at]] == 0:
         return 0.0
+    readiness = tables.takes[problem, nouns.kind[at]]
     if nouns.start[at] >= start and nouns.end[at] <= end:
-        return 0.7
+        return 0.7 * readiness
     if nouns.end[at] <= start:
         distance = start - nouns.end[at]
         fit = 1.0
@@ -86,7 +87,7 @@ def _fit(
         fit *= 0.6
     if places.clause[nouns.start[at]] != places.clause[start]:
         fit *= 0.8
-    return fit * (1.0 - 0.5 * distance / reach) * (0.6 + 0.2 * nouns.weight[at])
+    return readiness * fit * (1.0 - 0.5 * distance / reach) * (0.6 + 0.2 * nouns.weight[at])
 
 
 @_jit

@@ -236,7 +236,16 @@ def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
 
 
 @_jit
-def _tell(codes: Any, first: Any, end: Any, told_from: Any, matches: Any, record: Any, tables: Any, places: Any) -> None:
+def _tell(
+    codes: Any,
+    first: Any,
+    end: Any,
+    told_from: Any,
+    matches: Any,
+    record: Any,
+    tables: Any,
+    places: Any,
+) -> None:
     """Mark the places at which the person speaks."""
     for match in range(matches.bounds[record], matches.bounds[record + 1]):
         if tables.context[matches.pattern[match]] & REPLY:
@@ -517,7 +526,11 @@ def _read(
                         _note_noun(record, noun, start, end, bought, tables, seen, used, reading)
             if predicate >= 0:
                 end = start + tables.length[predicate]
-                within = end <= noun_end and (start > noun_start or end < noun_end) and tables.groups[predicate] == 0
+                within = (
+                    end <= noun_end
+                    and (start > noun_start or end < noun_end)
+                    and tables.groups[predicate] == 0
+                )
                 if end > predicate_end and not within:
                     predicate_end = end
                     if tables.groups[predicate] & RELATION_BIT:
