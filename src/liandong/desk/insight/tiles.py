@@ -23,24 +23,32 @@ class Tile:
 
 def tiles(figures: KeyFigures, scope: Scope) -> list[Tile]:
     return [
-        _all(figures, scope),
+        *_all(figures, scope),
         *_sources(figures, scope),
         _settled(figures, scope),
         *_rest(figures, scope),
     ]
 
 
-def _all(figures: KeyFigures, scope: Scope) -> Tile:
-    return Tile(
-        _("消费纠纷"),
-        f"{figures.disputes:,}",
-        _("件"),
-        _("去重：同一件事只计一次，不论打了哪个号码、打了几次"),
-        scope.disputes_url(),
-        change=change(figures.disputes, figures.before).words(),
-        note=_("较上期；同比 %(change)s")
-        % {"change": change(figures.disputes, figures.year_before).words()},
-    )
+def _all(figures: KeyFigures, scope: Scope) -> list[Tile]:
+    return [
+        Tile(
+            _("消费纠纷"),
+            f"{figures.disputes:,}",
+            _("件"),
+            _("去重：同一件事只计一次，不论打了哪个号码、打了几次；变化为较上一个同样长的期间"),
+            scope.disputes_url(),
+            change=change(figures.disputes, figures.before).words(),
+        ),
+        Tile(
+            _("去年同期"),
+            f"{figures.year_before:,}",
+            _("件"),
+            _("52 周前的同样几天；变化为本期较去年同期"),
+            scope.disputes_url(scope.period.year_before()),
+            change=change(figures.disputes, figures.year_before).words(),
+        ),
+    ]
 
 
 def _sources(figures: KeyFigures, scope: Scope) -> list[Tile]:
