@@ -14,7 +14,19 @@ from liandong.simulation.grammar import Choice, Grammar, Slot
 COMMON = Grammar.load("common")
 FILLED = {
     name: name
-    for name in ("goods", "aspect", "card", "unit", "price", "fee", "cheap", "estate", "boss", "date", "clock")
+    for name in (
+        "goods",
+        "aspect",
+        "card",
+        "unit",
+        "price",
+        "fee",
+        "cheap",
+        "estate",
+        "boss",
+        "date",
+        "clock",
+    )
 }
 
 

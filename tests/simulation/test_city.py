@@ -3,6 +3,7 @@
 import json
 import re
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def districts() -> dict[str, list[tuple[float, float]]]:
 
 def inside(lon: float, lat: float, ring: list[tuple[float, float]]) -> bool:
     crossings = 0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ring):
         if (y0 > lat) != (y1 > lat) and lon < (x1 - x0) * (lat - y0) / (y1 - y0) + x0:
             crossings += 1
     return crossings % 2 == 1

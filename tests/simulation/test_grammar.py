@@ -36,7 +36,9 @@ def test_a_slot_that_is_not_told_is_filled_from_its_rule() -> None:
 
 def test_a_slot_may_hold_a_line_of_its_own() -> None:
     node = compile_text("因<fault>")
-    said = EMPTY.fill(node, {"fault": compile_text("<goods>掉色"), "goods": "衣服"}, Random(1).random)
+    said = EMPTY.fill(
+        node, {"fault": compile_text("<goods>掉色"), "goods": "衣服"}, Random(1).random
+    )
     assert said == "因衣服掉色"
 
 
@@ -66,7 +68,11 @@ def test_plain_text_says_itself(text: str) -> None:
     assert spoken(text, times=1) == {text}
 
 
-@given(st.lists(st.text(st.characters(categories=["Lo"]), min_size=1, max_size=5), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.text(st.characters(categories=["Lo"]), min_size=1, max_size=5), min_size=1, max_size=6
+    )
+)
 def test_a_bracket_says_only_its_parts(parts: list[str]) -> None:
     assert spoken(f"({'/'.join(parts)})", times=40) <= set(parts)
 
@@ -88,7 +94,14 @@ def test_doubled_marks_are_taken_out(said: str, tidied: str) -> None:
 
 def test_the_same_seed_says_the_same() -> None:
     grammar = Grammar.load("common", "police")
-    slots = {"goods": "手机", "boss": "店家", "shop": "小店", "phone": "15400000000", "sex": "男", "name1": "王某"}
+    slots = {
+        "goods": "手机",
+        "boss": "店家",
+        "shop": "小店",
+        "phone": "15400000000",
+        "sex": "男",
+        "name1": "王某",
+    }
     once, again = (
         [grammar.say("vague", slots, random) for _ in range(20)]
         for random in (Random(5).random, Random(5).random)

@@ -51,7 +51,9 @@ def test_moments_stay_within_the_window() -> None:
 
 def test_the_office_is_busy_around_march_15_and_idle_at_new_year() -> None:
     rhythm = Rhythm(WINDOW)
-    counts = Counter(days_of(rhythm.moments(np.random.default_rng(2), 60_000, "office", "office"), rhythm))
+    counts = Counter(
+        days_of(rhythm.moments(np.random.default_rng(2), 60_000, "office", "office"), rhythm)
+    )
     ordinary = np.mean([counts[date(2024, 4, 9) + timedelta(7 * k)] for k in range(3)])
     assert counts[date(2024, 3, 15)] > ordinary * 1.2
     assert counts[date(2024, 2, 10)] < ordinary * 0.7
@@ -61,19 +63,32 @@ def test_quarrels_rise_at_the_weekend_and_on_holidays() -> None:
     assert season_factor(date(2024, 10, 2), "trade") == pytest.approx(1.4)
     assert season_factor(date(2024, 9, 3), "trade") == 1.0
     rhythm = Rhythm(WINDOW)
-    counts = Counter(d.weekday() for d in days_of(rhythm.moments(np.random.default_rng(3), 40_000, "trade", "shop"), rhythm))
+    counts = Counter(
+        d.weekday()
+        for d in days_of(rhythm.moments(np.random.default_rng(3), 40_000, "trade", "shop"), rhythm)
+    )
     assert counts[5] > counts[1] * 1.1
 
 
 def test_down_jackets_are_complained_of_in_winter() -> None:
     rhythm = Rhythm(WINDOW)
-    months = Counter(d.month for d in days_of(rhythm.moments(np.random.default_rng(4), 20_000, "trade", "shop", "winter"), rhythm))
+    months = Counter(
+        d.month
+        for d in days_of(
+            rhythm.moments(np.random.default_rng(4), 20_000, "trade", "shop", "winter"), rhythm
+        )
+    )
     assert months[12] > months[6] * 4
 
 
 def test_years_grow() -> None:
     rhythm = Rhythm(WINDOW)
-    years = Counter(d.year for d in days_of(rhythm.moments(np.random.default_rng(5), 60_000, "office", "office"), rhythm))
+    years = Counter(
+        d.year
+        for d in days_of(
+            rhythm.moments(np.random.default_rng(5), 60_000, "office", "office"), rhythm
+        )
+    )
     assert 1.03 < years[2024] / years[2023] < 1.15
 
 

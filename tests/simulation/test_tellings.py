@@ -16,7 +16,9 @@ def many(where: str, times: int = 4000) -> list[list[Plan]]:
     return [list(tellings(where, 400 * DAY + NOON, random)) for _ in range(times)]
 
 
-@pytest.mark.parametrize(("where", "places"), [("police", {"police"}), ("complaint", {"complaint"})])
+@pytest.mark.parametrize(
+    ("where", "places"), [("police", {"police"}), ("complaint", {"complaint"})]
+)
 def test_a_matter_told_in_one_place_stays_there(where: str, places: set[str]) -> None:
     assert {plan.where for plans in many(where) for plan in plans} == places
 

@@ -13,7 +13,6 @@ from liandong.simulation import complaints, police, reports
 from liandong.simulation.drafting import Author
 from liandong.simulation.hotline import hotline_text
 from liandong.simulation.incidents import Kind, kinds
-from liandong.simulation.matters import Matter
 from liandong.simulation.police import TIME, Cell, Telling
 from liandong.simulation.rhythm import Window
 from liandong.simulation.truth import Truth, no_dispute, truth_of
@@ -46,9 +45,16 @@ _DISPUTES: Final[Mapping[Source, float]] = {
     Source.WORKORDER_12345: 0.42,
 }
 _NEAR: Final = 0.55  # of the calls that are no dispute: those that look like one
-_EVEN: Final = (
-    0.35  # of the disputes: drawn with all kinds alike, so that the rare ones are learned
-)
+_EVEN: Final = 0.35  # of the disputes: all kinds alike, so that the rare ones are learned
+_HOTLINE: Final[Mapping[str, float]] = {
+    "房屋装修物业": 11.0,
+    "房屋建材": 3.0,
+    "公共设施服务": 3.0,
+    "电信": 2.5,
+    "教育培训": 1.5,
+    "食品": 0.35,
+}
+"""How much more a city hotline hears of homes and what belongs to them than the regulator does."""
 _UNTIL: Final = datetime(2026, 7, 1)  # noqa: DTZ001 -- wall clock of China
 
 _POLICE_COLUMNS: Final = {
@@ -105,13 +111,10 @@ class _Maker:
         window = Window(_UNTIL - timedelta(days=730), _UNTIL)
         self.author = Author(seed, window, max(1000, n), max(200, n))
         self.near = [k for k in kinds() if k.near]
-        self.even = self._even_kinds()
-
-    def _even_kinds(self) -> list[int]:
-        """Every kind of matter that exists, once."""
         matters = self.author.matters
-        share = np.diff(matters.cumulated, prepend=0.0)
-        return [k for k in range(len(share)) if share[k] > 0]
+        self.even = np.flatnonzero(matters.share).tolist()
+        self.usual = matters.kinds(self.author.rng, n).tolist()
+        self.hotline = matters.kinds(self.author.rng, n, _HOTLINE).tolist()
 
     def one(self, source: Source, number: int) -> dict[str, Any]:
         author = self.author
@@ -125,17 +128,13 @@ class _Maker:
         }
         return makers[source](at, f"E{number:08d}", dispute)
 
-    def _matter(self) -> Matter:
+    def _telling(self, at: datetime, *, hotline: bool = False) -> Telling:
         author = self.author
-        if author.random.random() < _EVEN:
-            return author.matters.draw(author.random.choice(self.even))
-        return author.matters.draw(int(author.matters.kinds(author.rng, 1)[0]))
-
-    def _telling(self, at: datetime) -> Telling:
-        matter = self._matter()
-        return Telling(
-            matter, self.author.people[matter.person], at, self.author.random.random() < 0.05
-        )
+        random = author.random
+        kinds_drawn = self.hotline if hotline else self.usual
+        kind = random.choice(self.even if random.random() < _EVEN else kinds_drawn)
+        matter = author.matters.draw(kind)
+        return Telling(matter, author.people[matter.person], at, random.random() < 0.05)
 
     def _police(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         author = self.author
@@ -181,7 +180,7 @@ class _Maker:
 
     def _workorder(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         if dispute:
-            telling = self._telling(at)
+            telling = self._telling(at, hotline=True)
             told = hotline_text(telling, self.author.random)
             truth = truth_of("hotline", number, telling.matter, told)
             return _record({"text": told.text}, {"text": "text"}, at, truth)

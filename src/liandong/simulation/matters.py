@@ -1,6 +1,6 @@
 """One matter: who bought what of whom and what went wrong. It may be told many times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
@@ -79,24 +79,28 @@ class Matter:
 class Matters:
     """Draws matters by the calibrated shares."""
 
-    def __init__(
-        self, city: City, people: int, random: Random, *, natures: str | None = None
-    ) -> None:
+    def __init__(self, city: City, people: int, random: Random) -> None:
         self.city = city
         self.people = people
         self.random = random
         self.catalogue = items()
-        share = joint_share(self.catalogue)
-        if natures:
-            share = share * np.array([n in natures for n in NATURES])
-        self.cumulated = np.cumsum(share.ravel()) / share.sum()
+        self.share = joint_share(self.catalogue)
         self.drawn = 0
         self._sellers: dict[tuple[str, str | None], tuple[list[Merchant], list[float]]] = {}
 
-    def kinds(self, rng: np.random.Generator, count: int) -> npt.NDArray[np.int64]:
-        """`count` kinds: item times the number of natures, plus nature."""
-        found = np.searchsorted(self.cumulated, rng.random(count), side="right")
-        return np.minimum(found, len(self.cumulated) - 1).astype(np.int64)
+    def kinds(
+        self, rng: np.random.Generator, count: int, tilt: Mapping[str, float] | None = None
+    ) -> npt.NDArray[np.int64]:
+        """`count` kinds: item times the number of natures, plus nature.
+
+        `tilt` makes sectors so many times as likely as they are.
+        """
+        share = self.share
+        if tilt is not None:
+            share = share * np.array([tilt.get(i.sector, 1.0) for i in self.catalogue])[:, None]
+        cumulated = np.cumsum(share.ravel())
+        found = np.searchsorted(cumulated, rng.random(count) * cumulated[-1], side="right")
+        return np.asarray(np.minimum(found, share.size - 1), dtype=np.int64)
 
     def draw(self, kind: int) -> Matter:
         """A matter of a kind."""
