@@ -1,10 +1,8 @@
 """`liandong link`: which incident and which complaint tell of one matter."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -12,6 +10,7 @@ import pyarrow as pa
 from liandong.engine.linkage import LinkModel, find_links
 from liandong.engine.linkage.schema import LINK_SCHEMA
 from liandong.engine.pipeline.inputs import Given, take_in
+from liandong.engine.pipeline.recognising import as_json
 from liandong.engine.pipeline.timing import Rows, Tell, silent
 from liandong.engine.records import check_ending, write_frames
 
@@ -69,15 +68,11 @@ def _between(left: pa.Table, right: pa.Table, model: LinkModel) -> pa.Table:
 
 def link_columns(links: pa.Table) -> pl.DataFrame:
     """Pairs of incident (left) and complaint (right) as flat columns for any file format."""
-    reasons: list[list[dict[str, Any]]] = links["reasons"].to_pylist()
-    return pl.DataFrame(
-        {
-            "police_id": pl.Series(links["left_id"].to_pylist(), dtype=pl.String),
-            "complaint_id": pl.Series(links["right_id"].to_pylist(), dtype=pl.String),
-            "probability": pl.Series(links["probability"].to_pylist(), dtype=pl.Float64),
-            "decision": pl.Series(links["decision"].to_pylist(), dtype=pl.String),
-            "reasons": pl.Series(
-                [json.dumps(one, ensure_ascii=False) for one in reasons], dtype=pl.String
-            ),
-        }
+    frame = pl.DataFrame(pl.from_arrow(links))
+    return frame.select(
+        pl.col("left_id").alias("police_id"),
+        pl.col("right_id").alias("complaint_id"),
+        "probability",
+        "decision",
+        as_json(frame["reasons"]).alias("reasons"),
     )

@@ -1,10 +1,9 @@
 """`liandong recognise`: answers beside the rows they belong to."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
@@ -98,13 +97,16 @@ class _Job:
 
 def answer_columns(answers: pa.Table) -> pl.DataFrame:
     """Answers in ANSWER_SCHEMA as flat columns for any file format."""
-    flat = answers.drop_columns(["evidence"])
-    frame = pl.DataFrame(pl.from_arrow(flat)).with_columns(
-        pl.selectors.list().list.join("；", ignore_nulls=False),
-        evidence=pl.Series(_evidence(answers["evidence"].to_pylist()), dtype=pl.String),
+    frame = pl.DataFrame(pl.from_arrow(answers))
+    joined = pl.selectors.list() - pl.selectors.by_name("evidence")
+    flat = frame.with_columns(
+        joined.list.join("；", ignore_nulls=False), evidence=as_json(frame["evidence"])
     )
-    return frame.select(ANSWERS)
+    return flat.select(ANSWERS)
 
 
-def _evidence(rows: list[list[dict[str, Any]] | None]) -> list[str | None]:
-    return [None if row is None else json.dumps(row, ensure_ascii=False) for row in rows]
+def as_json(lists: pl.Series) -> pl.Series:
+    """Lists of structs as JSON arrays; null stays null."""
+    wrapped = lists.to_frame("v").to_struct("row").struct.json_encode()
+    arrays = wrapped.str.strip_prefix('{"v":').str.strip_suffix("}")
+    return arrays.set(lists.is_null(), None)
