@@ -28,7 +28,7 @@ api = NinjaAPI(
     title="联动接口",
     version="1.0",
     description="推送 110、12315、12345 记录，读取消费纠纷。",
-    urls_namespace="api-v1",
+    urls_namespace="api:v1",
     docs_url=None,
 )
 add_handlers(api)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.urls import reverse
-
 from liandong.desk.api.api import api
 
 TYPES: Final = {
@@ -45,17 +43,13 @@ class Operation:
 
 
 def operations() -> list[Operation]:
-    schema = api.get_openapi_schema(path_prefix=prefix())
+    schema = api.get_openapi_schema()
     parts = schema["components"]["schemas"]
     return [
         _operation(address, method, told, parts)
         for address, methods in schema["paths"].items()
         for method, told in methods.items()
     ]
-
-
-def prefix() -> str:
-    return reverse("api:api-v1:api-root")
 
 
 def _operation(address: str, method: str, told: dict[str, Any], parts: dict[str, Any]) -> Operation:

@@ -47,6 +47,10 @@ def answer(status: int, message: str, problems: list[Problem] | None = None) -> 
     return JsonResponse(body.model_dump(), status=status, json_dumps_params={"ensure_ascii": False})
 
 
+def no_such_address() -> JsonResponse:
+    return answer(404, _("没有这个接口地址，请查看接口说明"))
+
+
 def add_handlers(api: NinjaAPI) -> None:
     """Give the API its answers to everything that can go wrong in it."""
 
@@ -112,11 +116,14 @@ def _words(told: dict[str, Any]) -> str:
 def always_json(
     view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """Turn the plain refusal of a method, which the framework gives by itself, into JSON."""
+    """Turn the refusals that the framework gives by itself into JSON."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            return no_such_address()
         if response.status_code != 405:
             return response
         refused = answer(405, _("这个地址不接受 %s 请求") % request.method)

@@ -92,11 +92,16 @@ def _reason(one: RecordIn, by: MachineAccount, latest: datetime) -> str:
     for moment in (one.received_at, one.occurred_at):
         if moment is not None and moment.year < EARLIEST:
             return _("时间早于 %d 年，请核对") % EARLIEST
-        if moment is not None and wall_clock(moment) > wall_clock(latest):
+        if moment is not None and _is_after(moment, latest):
             return _("时间在将来，请核对")
     if not (one.text or "").strip() and not (one.response or "").strip():
         return _("内容和处理情况都是空的，至少要有一项")
     return ""
+
+
+def _is_after(moment: datetime, latest: datetime) -> bool:
+    # The year first: at the end of all years there is no other zone's clock to compare with.
+    return moment.year > latest.year + 1 or wall_clock(moment) > wall_clock(latest)
 
 
 def _table(records: Sequence[RecordIn]) -> pa.Table:

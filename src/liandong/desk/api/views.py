@@ -1,13 +1,12 @@
 """The documentation of the API inside the desk, and the answer for addresses that are not."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.api.description import operations
-from liandong.desk.api.errors import answer
+from liandong.desk.api.errors import no_such_address
 from liandong.desk.ui.pages import page
 
 
@@ -20,4 +19,4 @@ def docs(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    return answer(404, _("没有这个接口地址，请查看接口说明"))
+    return no_such_address()

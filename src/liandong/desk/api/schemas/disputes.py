@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from liandong.desk.api.schemas.records import SourceName
+from liandong.desk.api.schemas.moments import Day
 
 NUMBER = r"^LD\d{8}-\d{4,8}$"
 Words = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -22,10 +22,12 @@ class DisputeQuery(BaseModel):
     status: Literal["", "unfinished", "open", "handling", "settled", "unsettled", "transferred"] = (
         Field("", description="状态：未结、待处置、处理中、已化解、未达成、已移交")
     )
-    source: SourceName | Literal[""] = Field("", description="来源")
+    source: Literal[
+        "", "police_110", "complaint_12315", "report_12315", "workorder_12345", "walk_in"
+    ] = Field("", description="来源")
     phrase: Words = Field("", description="诉求关键词")
-    since: date | None = Field(None, description="首次反映不早于这天")
-    until: date | None = Field(None, description="首次反映不晚于这天")
+    since: Day | None = Field(None, description="首次反映不早于这天")
+    until: Day | None = Field(None, description="首次反映不晚于这天")
     amount_from: float | None = Field(None, ge=0, le=1e11, description="争议金额下限（元）")
     amount_to: float | None = Field(None, ge=0, le=1e11, description="争议金额上限（元）")
     sort: Literal[

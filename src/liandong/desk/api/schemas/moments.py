@@ -1,7 +1,7 @@
 """Times in the API: ISO 8601, with an offset or as China's wall clock."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,9 @@ CHINA: Final = ZoneInfo("Asia/Shanghai")
 ISO: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(\.\d{1,6})?\d*([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
+
+
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def read_moment(value: Any) -> Any:
@@ -25,10 +28,25 @@ def read_moment(value: Any) -> Any:
         raise ValueError("没有这样的时间") from error
 
 
+def read_day(value: Any) -> Any:
+    """A string as a date: neither seconds since 1970 nor a time with its hour cut off."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError("应为 2026-11-24 这样的日期")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError("没有这样的日期") from error
+
+
 def wall_clock(moment: datetime) -> datetime:
     """China's wall clock without a zone; a moment without a zone is that already."""
     return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
 
+
+Day = Annotated[
+    date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+"""A day in a query."""
 
 Moment = Annotated[
     datetime,

@@ -17,8 +17,13 @@ def without_control(text: str) -> str:
     return text.translate(CONTROL)
 
 
-Text = Annotated[str, AfterValidator(without_control)]
-SourceId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
+Blanked = AfterValidator(without_control)
+Word = Annotated[str, Field(max_length=60), Blanked]
+Phone = Annotated[str, Field(max_length=80), Blanked]
+Name = Annotated[str, Field(max_length=200), Blanked]
+Place = Annotated[str, Field(max_length=300), Blanked]
+Text = Annotated[str, Field(max_length=20_000), Blanked]
+SourceId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x20\x7f]+$")]
 
 
 class RecordIn(BaseModel):
@@ -32,21 +37,21 @@ class RecordIn(BaseModel):
     source_id: SourceId = Field(description="来源系统的编号（接警单编号、登记编号、工单号）")
     received_at: Moment = Field(description="接报、登记时间；不带时区按北京时间")
     occurred_at: Moment | None = Field(None, description="发生时间")
-    person_name: Text | None = Field(None, max_length=60, description="报警人、投诉人姓名")
-    person_phone: Text | None = Field(
-        None, max_length=80, description="电话：原号、138****1234，或 hmac-sm3: 加 64 位十六进制"
+    person_name: Word | None = Field(None, description="报警人、投诉人姓名")
+    person_phone: Phone | None = Field(
+        None, description="电话：原号、138****1234，或 hmac-sm3: 加 64 位十六进制"
     )
-    merchant_name: Text | None = Field(None, max_length=200, description="被反映的商家")
-    merchant_address: Text | None = Field(None, max_length=300, description="商家地址")
-    place: Text | None = Field(None, max_length=300, description="事发地点")
+    merchant_name: Name | None = Field(None, description="被反映的商家")
+    merchant_address: Place | None = Field(None, description="商家地址")
+    place: Place | None = Field(None, description="事发地点")
     lon: float | None = Field(None, ge=-180, le=180, description="经度（GCJ-02，度）")
     lat: float | None = Field(None, ge=-90, le=90, description="纬度（GCJ-02，度）")
-    text: Text | None = Field(None, max_length=20_000, description="报警内容、投诉内容")
-    response: Text | None = Field(None, max_length=20_000, description="处警情况、办理反馈")
-    source_class: list[Annotated[Text, Field(max_length=60)]] | None = Field(
+    text: Text | None = Field(None, description="报警内容、投诉内容")
+    response: Text | None = Field(None, description="处警情况、办理反馈")
+    source_class: list[Word] | None = Field(
         None, max_length=8, description="来源系统的分类，由粗到细"
     )
-    goods: Text | None = Field(None, max_length=200, description="商品或服务")
+    goods: Name | None = Field(None, description="商品或服务")
     amount_yuan: float | None = Field(None, ge=0, le=1e11, description="涉及金额（元）")
 
 

@@ -1,0 +1,46 @@
+"""Whatever is asked under the API's address is answered in JSON; its description is a page."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/", "/api/v1/disputes/a/b"])
+def test_an_address_that_is_not_is_told_in_json(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "接口" in response.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("get", "/api/v1/records", "POST"),
+        ("delete", "/api/v1/disputes", "GET"),
+        ("put", "/api/v1/disputes/LD20261120-0001", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_in_json(client, method, path, allowed):
+    response = getattr(client, method)(path)
+    assert response.status_code == 405
+    assert response["Allow"] == allowed
+    assert "不接受" in response.json()["message"]
+
+
+def test_the_description_declares_every_refusal(client):
+    schema = client.get("/api/v1/openapi.json").json()
+    operations = [one for path in schema["paths"].values() for one in path.values()]
+    assert len(operations) == 3
+    for operation in operations:
+        assert {"200", "401", "403", "422", "500"} <= set(operation["responses"])
+
+
+def test_the_documentation_is_a_page_of_the_desk(signed_in):
+    page = signed_in("system_admin").get("/api/docs/").content.decode()
+    for words in ("接口说明", "幂等", "Authorization: Bearer", "/api/v1/records", "source_id"):
+        assert words in page
+    assert "https://" not in page.replace("https://www.w3.org", "")
+
+
+def test_a_stranger_is_sent_to_sign_in(client):
+    assert client.get("/api/docs/").status_code == 302

@@ -1,0 +1,211 @@
+"""Pushing records with a key."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from liandong.desk.access.models import AuditEntry, MachineAccount
+from liandong.desk.api.schemas.records import SourceName
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.intake.actions import to_table
+from liandong.desk.intake.models import Record
+from liandong.engine.vocabulary import Source
+from tests.desk.intake.fixtures import QUARREL
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_pushed_incident_is_a_dispute_at_once(push, incident):
+    answer = push(incident).json()
+    assert (answer["created"], answer["rejected"]) == (1, 0)
+    item = answer["items"][0]
+    assert (item["source_id"], item["outcome"], item["is_dispute"]) == (
+        "J20261120001",
+        "created",
+        True,
+    )
+    assert item["dispute"] == Dispute.objects.get().number
+
+
+def test_the_same_push_again_changes_nothing(push, incident):
+    first = push(incident).json()
+    again = push(incident).json()
+    assert again["unchanged"] == 1
+    assert again["items"][0]["dispute"] == first["items"][0]["dispute"]
+    assert Record.objects.count() == Dispute.objects.count() == 1
+
+
+def test_a_push_with_a_result_is_a_change(push, incident):
+    push(incident)
+    answer = push(incident | {"response": "双方已和解"}).json()
+    assert answer["changed"] == 1
+    assert Record.objects.get().response == "双方已和解"
+
+
+def test_many_are_answered_one_by_one(push, incident):
+    quiet = incident | {"source_id": "J2", "text": QUARREL}
+    foreign = incident | {"source": "walk_in", "source_id": "Z1"}
+    answer = push([incident, quiet, foreign]).json()
+    assert [item["outcome"] for item in answer["items"]] == ["created", "created", "rejected"]
+    assert answer["items"][1]["is_dispute"] is False
+    assert answer["items"][1]["dispute"] is None
+    assert "到站登记" in answer["items"][2]["reason"]
+
+
+def test_a_time_without_an_offset_is_chinas(push, incident):
+    push(incident | {"received_at": "2026-11-20T10:00:00"})
+    push(incident | {"source_id": "J2", "received_at": "2026-11-20T02:00:00Z"})
+    times = to_table(Record.objects.order_by("pk"))["received_at"].to_pylist()
+    assert times[0] == times[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"received_at": "1900-01-01T00:00:00Z"}, "早于 2000 年"),
+        ({"received_at": "0001-01-01T00:00:00+08:00"}, "早于 2000 年"),
+        ({"received_at": "9999-12-31T23:59:59-08:00"}, "将来"),
+        ({"occurred_at": "1900-01-01T00:00:00"}, "早于"),
+        ({"text": None}, "都是空的"),
+        ({"text": "  "}, "都是空的"),
+    ],
+)
+def test_what_cannot_be_taken_is_answered_with_the_reason(push, incident, fields, reason):
+    answer = push(incident | fields).json()
+    assert answer["items"][0]["outcome"] == "rejected"
+    assert reason in answer["items"][0]["reason"]
+    assert not Record.objects.exists()
+
+
+def test_clocks_may_go_wrong_by_a_day(push, incident):
+    soon = (timezone.now() + timedelta(hours=20)).isoformat()
+    assert push(incident | {"received_at": soon}).json()["created"] == 1
+
+
+def test_the_same_number_with_other_content_in_one_push_is_not_taken(push, incident):
+    other = incident | {"text": "另一件事"}
+    answer = push([incident, other, incident | {"source_id": "J2"}]).json()
+    assert [item["outcome"] for item in answer["items"]] == ["rejected", "rejected", "created"]
+    assert "不同的内容" in answer["items"][0]["reason"]
+
+
+def test_an_exact_repeat_in_one_push_is_unchanged(push, incident):
+    answer = push([incident, incident]).json()
+    assert [item["outcome"] for item in answer["items"]] == ["created", "unchanged"]
+    assert answer["items"][1]["dispute"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "says"),
+    [
+        ({"source_id": ""}, "source_id", "至少 1 个字"),
+        ({"source_id": "a b"}, "source_id", "写法不对"),
+        ({"source_id": 7}, "source_id", "应为文字"),
+        ({"source": "police"}, "source", "之一"),
+        ({"received_at": "昨天"}, "received_at", "这样的时间"),
+        ({"received_at": 1763600000}, "received_at", "这样的时间"),
+        ({"received_at": "2026-13-01T00:00:00"}, "received_at", "没有这样的时间"),
+        ({"amount_yuan": "三百"}, "amount_yuan", "应为数字"),
+        ({"amount_yuan": -1}, "amount_yuan", "不能小于 0"),
+        ({"lon": 200}, "lon", "不能大于 180"),
+        ({"text": "长" * 20_001}, "text", "最多 20000 个字"),
+        ({"colour": "red"}, "colour", "没有这一项"),
+        ({"source_class": "纠纷"}, "source_class", "应为列表"),
+    ],
+)
+def test_a_wrong_form_is_refused_whole_with_its_place(push, incident, change, where, says):
+    response = push([incident, incident | {"source_id": "J2"} | change])
+    answer = response.json()
+    assert response.status_code == 422
+    assert answer["problems"][0]["where"] == f"记录 2 的 {where}"
+    assert says in answer["problems"][0]["message"]
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[", b"\xff\xfe", "NaN,"])
+def test_what_is_no_json_is_told(push, body):
+    response = push(body)
+    assert response.status_code in {400, 422}
+    assert response.json()["message"]
+
+
+@pytest.mark.parametrize("body", ['"x"', "3", "null", "[]", "{}", "[[]]", '["x"]'])
+def test_json_of_another_shape_is_refused(push, body):
+    response = push(body)
+    assert response.status_code == 422
+    assert response.json()["problems"]
+
+
+def test_not_a_number_is_no_amount(push, incident):
+    body = json.dumps(incident)[:-1] + ', "amount_yuan": NaN}'
+    assert push(body).status_code == 422
+
+
+def test_more_than_a_thousand_are_refused(push, incident):
+    response = push([incident | {"source_id": f"J{n}"} for n in range(1001)])
+    assert response.status_code == 422
+    assert "最多 1000 项" in response.json()["problems"][0]["message"]
+
+
+def test_too_large_a_request_is_refused(push, settings, incident):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    response = push(incident)
+    assert response.status_code == 413
+    assert "分批" in response.json()["message"]
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "ld_", "键"])
+def test_without_a_valid_key_nothing_is_taken(push, incident, key):
+    response = push(incident, key=key)
+    assert response.status_code == 401
+    assert "密钥" in response.json()["message"]
+    assert not Record.objects.exists()
+
+
+def test_a_revoked_key_opens_nothing(push, incident):
+    MachineAccount.objects.update(is_active=False)
+    assert push(incident).status_code == 401
+
+
+def test_a_session_does_not_push(signed_in, incident):
+    client = signed_in("duty_officer")
+    response = client.post("/api/v1/records", incident, content_type="application/json")
+    assert response.status_code == 401
+
+
+def test_each_push_is_written_down_without_personal_data(push, incident):
+    push(incident)
+    entry = AuditEntry.objects.get(action="api.push")
+    assert (entry.actor_kind, entry.actor_name) == ("machine", "指挥中心")
+    assert entry.detail == {"created": 1, "changed": 0, "unchanged": 0}
+
+
+def test_without_the_audit_nothing_is_stored(push, incident, monkeypatch):
+    from liandong.desk.access import audit
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(audit, "record", broken)
+    response = push(incident)
+    assert response.status_code == 500
+    assert "系统出错" in response.json()["message"]
+    assert not Record.objects.exists()
+
+
+def test_nul_and_control_characters_become_blanks(push, incident):
+    push(incident | {"text": "买的鞋\x00\x1b要退", "merchant_name": "云上\x00羽绒"})
+    record = Record.objects.get()
+    assert (record.text, record.merchant_name) == ("买的鞋  要退", "云上 羽绒")
+
+
+def test_the_description_names_every_source():
+    assert set(SourceName.__args__) == {source.value for source in Source}
+
+
+def test_a_push_takes_a_bounded_number_of_queries(push, incident, django_assert_max_num_queries):
+    bodies = [incident | {"source_id": f"J{n}", "text": QUARREL} for n in range(200)]
+    with django_assert_max_num_queries(30):
+        push(bodies)
