@@ -3,8 +3,8 @@
 Written independently of the comparisons and of `liandong.simulation`: other words, other shops,
 other ways to err. The noise follows what cities report: an incident's phone is present in 70 %,
 masked in 12, missing in 12 and another person's in 6; a complaint's 85 / 10 / 5; the name of a
-caller is full in 30 %, surname with 先生 or 女士 in 35, missing in 35; the merchant goes by nickname,
-brand, brand with trade or registered name; the place has six forms; gaps are log-normal about 17
+caller is full in 30 %, surname with 先生 or 女士 in 35, missing in 35; the merchant goes by
+nickname, brand, brand with trade or registered name; the place has six forms; gaps are log-normal about 17
 hours, a tenth of them reversed; sums are equal in 85 % and rounded otherwise. Callers with two
 matters, customers of one shop on one day, families and chains are the hard cases.
 """
@@ -18,11 +18,94 @@ import pyarrow as pa
 
 START: Final = datetime(2025, 1, 1)
 DAYS: Final = 365
-SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
-GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文斌辉鹏飞波宁浩宇轩子涵欣怡雨晨佳琪思雅婷嘉豪志远晓东海燕春生永康德福振兴立新家乐俊峰凯旋天佑若曦梦瑶"
-BRAND: Final = "瑞祥福隆鼎盛泰和兴源锦绣鸿运金鼎银座宝利丰华美佳乐味香满堂聚贤德云天外小城故事阿婆大碗绿茵蓝海星辰紫荆白桦青禾橙果墨轩书悦禾木田园春晓秋实雪域冬青雅致臻品优尚名仕皇冠恒信诚达众联百川千寻万象一品九鼎三江五岳六合七彩八方"
-ROADS: Final = ["人民", "解放", "建设", "青年", "文化", "中山", "迎宾", "开放", "振兴", "希望", "毓秀", "景明", "双桥", "柳堤", "荷塘", "松涛", "桂香", "竹园", "菊香", "梅苑", "龙腾", "凤翔", "麒麟", "长安", "永宁", "太平", "望江", "临湖", "观海", "听涛", "新民", "利民", "惠民", "富民", "和平", "友谊", "团结", "幸福", "光明", "前进", "胜利", "红旗", "东风", "朝阳", "向阳", "育才", "学府", "科技", "创新", "软件"]
-MALLS: Final = ["万象汇", "吾悦", "银泰", "大润", "金鹰", "天街", "印象", "奥莱", "新天地", "时代", "世纪", "环球", "中央", "国贸", "东方", "星光", "尚品", "华联", "新世界", "百盛"]
+SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧田董潘袁蔡蒋余于杜"
+    "叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶"
+    "贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+)
+GIVEN: Final = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文斌辉鹏飞波宁浩宇轩子涵"
+    "欣怡雨晨佳琪思雅婷嘉豪志远晓东海燕春生永康德福振兴立新家乐俊峰凯旋天佑若曦梦瑶"
+)
+BRAND: Final = (
+    "瑞祥福隆鼎盛泰和兴源锦绣鸿运金鼎银座宝利丰华美佳乐味香满堂聚贤德云天外小城故事阿婆大"
+    "碗绿茵蓝海星辰紫荆白桦青禾橙果墨轩书悦禾木田园春晓秋实雪域冬青雅致臻品优尚名仕皇冠恒"
+    "信诚达众联百川千寻万象一品九鼎三江五岳六合七彩八方"
+)
+ROADS: Final = [
+    "人民",
+    "解放",
+    "建设",
+    "青年",
+    "文化",
+    "中山",
+    "迎宾",
+    "开放",
+    "振兴",
+    "希望",
+    "毓秀",
+    "景明",
+    "双桥",
+    "柳堤",
+    "荷塘",
+    "松涛",
+    "桂香",
+    "竹园",
+    "菊香",
+    "梅苑",
+    "龙腾",
+    "凤翔",
+    "麒麟",
+    "长安",
+    "永宁",
+    "太平",
+    "望江",
+    "临湖",
+    "观海",
+    "听涛",
+    "新民",
+    "利民",
+    "惠民",
+    "富民",
+    "和平",
+    "友谊",
+    "团结",
+    "幸福",
+    "光明",
+    "前进",
+    "胜利",
+    "红旗",
+    "东风",
+    "朝阳",
+    "向阳",
+    "育才",
+    "学府",
+    "科技",
+    "创新",
+    "软件",
+]
+MALLS: Final = [
+    "万象汇",
+    "吾悦",
+    "银泰",
+    "大润",
+    "金鹰",
+    "天街",
+    "印象",
+    "奥莱",
+    "新天地",
+    "时代",
+    "世纪",
+    "环球",
+    "中央",
+    "国贸",
+    "东方",
+    "星光",
+    "尚品",
+    "华联",
+    "新世界",
+    "百盛",
+]
 TRADES: Final = {
     "火锅": (["锅底", "毛肚", "牛肉卷", "团购套餐"], 180),
     "珠宝": (["黄金手镯", "金项链", "钻戒", "吊坠"], 4200),
@@ -113,11 +196,13 @@ def make_city(rng: np.random.Generator, shops: int) -> City:
     chains = words(rng, BRAND, np.full(max(4, shops // 300), 2))
     brand = words(rng, BRAND, np.where(rng.random(shops) < 0.85, 2, 3))
     is_chain = rng.random(shops) < 0.08
-    brand = [chains[rng.integers(len(chains))] if c else b for b, c in zip(brand, is_chain)]
+    brand = [
+        chains[rng.integers(len(chains))] if c else b for b, c in zip(brand, is_chain, strict=True)
+    ]
     trade = [list(TRADES)[k] for k in rng.integers(0, len(TRADES), shops)]
     owners = words(rng, SURNAMES, np.full(shops, 1))
     registered, nickname = [], []
-    for b, t, o in zip(brand, trade, owners):
+    for b, t, o in zip(brand, trade, owners, strict=True):
         form = ("有限公司", "店", "经营部", "商行", "有限责任公司")[rng.integers(5)]
         where = ("云泽市亭东区", "亭东区", "云泽市", "")[rng.integers(4)]
         registered.append(f"{where}{b}{t}{form}")
@@ -137,7 +222,7 @@ def make_city(rng: np.random.Generator, shops: int) -> City:
         nickname,
         [names[k] for k in at],
         rng.integers(1, 400, shops),
-        [MALLS[k % len(MALLS)] + "广场" if m else "" for k, m in zip(at, in_mall)],
+        [MALLS[k % len(MALLS)] + "广场" if m else "" for k, m in zip(at, in_mall, strict=True)],
         rng.integers(1, 7, shops),
         road_lon[at] + rng.normal(0, 0.003, shops),
         road_lat[at] + rng.normal(0, 0.003, shops),
@@ -150,12 +235,12 @@ def person_names(rng: np.random.Generator, people: int) -> tuple[list[str], np.n
     weight = 1 / (np.arange(len(pool)) + 3.0)
     family = rng.choice(pool, people, p=weight / weight.sum())
     given = words(rng, GIVEN, np.where(rng.random(people) < 0.75, 2, 1))
-    return [f + g for f, g in zip(family, given)], rng.random(people) < 0.5
+    return [f + g for f, g in zip(family, given, strict=True)], rng.random(people) < 0.5
 
 
 def phone_of(person: int) -> str:
-    """A fictional number of its own for each person: 199 and eight digits, well spread."""
-    return f"199{(person * 48_271 + 7_919) % 99_999_989:08d}"
+    """A number of its own for each person. No mobile number begins with 10, 11 or 12."""
+    return f"1{person * 7 % 30:02d}{(person * 48_271 + 7_919) % 99_999_989:08d}"
 
 
 def masked(phone: str) -> str:
@@ -182,7 +267,7 @@ class Writer:
             city.brand[shop] + city.trade[shop],
             city.registered[shop],
         )
-        for form, chance in zip(forms, chances):
+        for form, chance in zip(forms, chances, strict=True):
             if x < chance:
                 return form
             x -= chance
@@ -265,7 +350,8 @@ class Writer:
         merchant = self.merchant(shop, (0.05, 0.15, 0.3, 0.45))
         _, long = PROBLEMS[matter.problem]
         day = f"{matter.bought.month}月{matter.bought.day}日"
-        told = f"本人{day}在{merchant or '该店'}购买{matter.goods}，花费{matter.amount:g}元，{long}，{self.pick(PLEA)}。"
+        bought = f"本人{day}在{merchant or '该店'}购买{matter.goods}，花费{matter.amount:g}元"
+        told = f"{bought}，{long}，{self.pick(PLEA)}。"
         located = rng.random() < 0.3
         return {
             "received_at": at,

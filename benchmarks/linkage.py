@@ -1,7 +1,7 @@
 """Quality, time and memory of linkage: `python -m benchmarks.linkage [--records N]`.
 
 Reads --police, --complaints and --truth (CSV or Parquet with canonical column names; truth has
-police_id and complaint_id), or makes incidents and complaints of its own (`benchmarks.data_linkage`).
+police_id and complaint_id), or makes its own records (`benchmarks.data_linkage`).
 `--baseline` runs Splink on the same data in the same process tree, tuned by hand.
 """
 

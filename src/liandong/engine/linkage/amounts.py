@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, decode
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.phones import mobile_in_text
 from liandong.engine.linkage.rows import Row, Rows
 
@@ -17,7 +17,7 @@ KEPT: Final = 3  # sums of one record that are compared
 Sums = npt.NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_sum(sums: Sums, value: float) -> None:
     if not 1.0 <= value <= 1e8:
         return
@@ -29,7 +29,7 @@ def add_sum(sums: Sums, value: float) -> None:
             return
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sums_in_text(codes: IntArray, n: int, sums: Sums) -> None:
     """Numbers followed by 元, 块 or 万."""
     i = 0
@@ -54,7 +54,7 @@ def sums_in_text(codes: IntArray, n: int, sums: Sums) -> None:
             add_sum(sums, value)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_text(column: Utf8, told: Sums, rows: Rows) -> None:
     """Sums of each record (`told`, the column's, first) and the mobile number in its text."""
     codes, sums = np.empty(2000, np.int32), np.empty(KEPT)
@@ -68,23 +68,23 @@ def parse_text(column: Utf8, told: Sums, rows: Rows) -> None:
         rows[i].text_phone = mobile_in_text(codes, n)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_near(a: float, b: float) -> bool:
     """Rounded, or told from memory: within a tenth."""
     return a > 0 and b > 0 and abs(a - b) <= 0.1 * max(a, b)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def holds(row: Row, value: float) -> bool:
-    return value > 0 and (row.sum_1 == value or row.sum_2 == value or row.sum_3 == value)
+    return value > 0 and value in (row.sum_1, row.sum_2, row.sum_3)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def holds_near(row: Row, value: float) -> bool:
     return is_near(row.sum_1, value) or is_near(row.sum_2, value) or is_near(row.sum_3, value)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def amount_level(a: Row, b: Row) -> tuple[int, float]:
     """(level, bits of the sum that agrees)."""
     if a.sum_1 == 0.0 or b.sum_1 == 0.0:

@@ -6,6 +6,9 @@ explodes; how often that happened is reported. One pass over the left records lo
 of the right ones for all rules at once, so a pair found twice is kept once without sorting.
 """
 
+# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
+
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -13,9 +16,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
-from liandong.engine.linkage import merchants, names, phones, times
+from liandong.engine.linkage import phones, times
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.features import THREADS, features, tables
 from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.rows import Rows
@@ -38,13 +41,15 @@ RULES: Final = (
     Rule("name", "姓名", 1, 15, 4),
     Rule("merchant_family", "商户与姓氏", 3, 15, 4),
     Rule("merchant_amount", "商户与金额", 3, 15, 4),
-    Rule("merchant", "商户", 3, 15, 3),
+    Rule("merchant", "商户", 3, 15, 4),
     Rule("number", "路名门牌", 2, 15, 3),
     Rule("road_family", "道路与姓氏", 2, 15, 3),
     Rule("road_amount", "道路与金额", 2, 15, 2),
     Rule("amount_family", "金额与姓氏", 1, 15, 2),
+    Rule("cell", "坐标方格", 2, 15, 2),
 )
 VISIBLE: Final = 2  # the slot of a number's visible digits; its keys end in 1 where all are known
+CELL: Final = 0.0015  # degrees, some 150 m
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 SLOT_RULE: Final = np.repeat(np.arange(len(RULES)), [rule.keys for rule in RULES])
 SLOTS: Final = len(SLOT_RULE)
@@ -64,7 +69,7 @@ class Candidates(NamedTuple):
     capped: npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def mix(rule: int, first: int, second: int) -> np.uint64:
     """One key of a rule's values, ending in 0; 0, no key, where a value is missing."""
     if first == 0 or second == 0:
@@ -77,12 +82,12 @@ def mix(rule: int, first: int, second: int) -> np.uint64:
     return value & ~np.uint64(1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def row_keys(rows: Rows, keys: Keys) -> None:
     """Fill the keys of every row, slot by slot in the order of RULES."""
     for i in range(rows.size):
         row, out = rows[i], keys[i]
-        amount = np.int64(round(row.sum_1 * 100))
+        amount = int(round(row.sum_1 * 100))  # noqa: RUF046 - compiled, round gives a float
         out[0] = mix(0, row.phone if row.phone_kind != phones.MASKED else 0, 1)
         out[1] = mix(0, row.text_phone, 1)
         shown = phones.visible(row.phone, row.phone_kind)
@@ -101,6 +106,12 @@ def row_keys(rows: Rows, keys: Keys) -> None:
             out[15 + k] = mix(7, road, row.family)
             out[17 + k] = mix(8, road, amount)
         out[19] = mix(9, amount, row.family)
+        # Two grids, the second moved by half a square, so that no neighbour is cut off by an edge.
+        for k in range(2):
+            if row.lon == row.lon and row.lat == row.lat:  # not NaN
+                east = int(math.floor(row.lon / CELL + k / 2))  # noqa: RUF046 - compiled, as above
+                north = int(math.floor(row.lat / CELL + k / 2))  # noqa: RUF046 - compiled, as above
+                out[20 + k] = mix(10 + k, east * 1_000_003 + north, 1)
 
 
 class Index(NamedTuple):
@@ -113,7 +124,7 @@ class Index(NamedTuple):
     shift: int
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_index(
     keys: Keys, time: npt.NDArray[np.int64], order: npt.NDArray[np.int64], power: int
 ) -> Index:
@@ -150,7 +161,7 @@ def keys_of(rows: Rows) -> Keys:
     return keys
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def first_from(index: Index, start: int, end: int, moment: int) -> int:
     """Position of the first entry of a bucket that is not before the moment."""
     while start < end:
@@ -162,11 +173,11 @@ def first_from(index: Index, start: int, end: int, moment: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def nearest(
     index: Index, key: np.uint64, moment: int, seconds: int, most: int, found: RowNumbers, n: int
 ) -> tuple[int, bool]:
-    """Add to `found` the `most` records nearest in time under a key; (new length, were there more)."""
+    """Add to `found` the `most` records nearest in time; (new length, whether there were more)."""
     bucket = key >> np.uint64(index.shift)
     start, end = index.starts[bucket], index.starts[bucket + np.uint64(1)]
     after = first_from(index, start, end, moment)
@@ -192,7 +203,7 @@ def nearest(
     return n, True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add(found: RowNumbers, n: int, row: int) -> int:
     for k in range(n):
         if found[k] == row:
@@ -201,7 +212,7 @@ def add(found: RowNumbers, n: int, row: int) -> int:
     return n + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def candidates_between(
     keys: Keys,
     time: npt.NDArray[np.int64],

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
+
+from liandong.engine.linkage.compiled import compiled
 
 IntArray = npt.NDArray[np.int32]
 
@@ -54,24 +55,24 @@ def signs(characters: str) -> IntArray:
 CHINESE_DIGITS = signs("零一二三四五六七八九")
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def among(code: int, array: IntArray) -> bool:
-    for k in range(array.size):
+    for k in range(array.size):  # noqa: SIM110 - compiled
         if array[k] == code:
             return True
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pair_among(first: int, second: int, pairs: IntArray) -> bool:
     """Whether the two characters stand side by side in a string of two-character words."""
-    for k in range(0, pairs.size, 2):
+    for k in range(0, pairs.size, 2):  # noqa: SIM110 - compiled
         if pairs[k] == first and pairs[k + 1] == second:
             return True
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fold(code: int) -> int:
     if 0xFF01 <= code <= 0xFF5E:
         code -= 0xFEE0
@@ -82,9 +83,9 @@ def fold(code: int) -> int:
     return code
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def decode(data: npt.NDArray[np.uint8], start: int, end: int, out: IntArray) -> int:
-    """Write the code points of one string to `out` and return how many; what does not fit is cut."""
+    """Write the code points of one string to `out` and return how many; the rest is cut."""
     n = 0
     i = start
     while i < end and n < out.size:
@@ -105,24 +106,24 @@ def decode(data: npt.NDArray[np.uint8], start: int, end: int, out: IntArray) -> 
     return n
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_han(code: int) -> bool:
     return 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or code >= 0x20000
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_word(code: int) -> bool:
     """A character that carries meaning: Chinese, a digit or a Latin letter."""
     return is_han(code) or 48 <= code <= 57 or 97 <= code <= 122
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def bigram(first: int, second: int) -> int:
     """One token of two neighbouring characters; rare characters past 16 bits are folded in."""
     return ((first ^ (first >> 16)) & 0xFFFF) << 16 | ((second ^ (second >> 16)) & 0xFFFF)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def digit_of(code: int) -> int:
     """The value of an Arabic or Chinese digit, -1 for anything else."""
     if 48 <= code <= 57:

@@ -1,12 +1,14 @@
 """The one comparison function: two rows of features in, a level per comparison out."""
 
+# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
+
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.linkage import amounts, merchants, names, phones, places, texts, times
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import GOODS as GOODS_WORDS
 from liandong.engine.linkage.rows import KINDS, Features, Row
 from liandong.engine.linkage.rows import MERCHANT as MERCHANT_WORDS
@@ -45,14 +47,14 @@ THEIRS: Final = np.array([MERCHANT_WORDS, PLACE_WORDS, GOODS_WORDS, TEXT_WORDS])
 NAME_IN_TEXT, TEXT_HAS_NAME, GOODS_IN_TEXT, TEXT_HAS_GOODS = 4, 5, 6, 7
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gap_level(a: Row, b: Row) -> int:
-    if a.time == times.MISSING or b.time == times.MISSING:
+    if times.MISSING in (a.time, b.time):
         return 0
     return times.compare_times(times.gap(a.time, a.police, b.time, b.police))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def merchant_level(same: bool, ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
     if ours[MERCHANT_WORDS] > 0 and theirs[MERCHANT_WORDS] > 0:
         poorer = min(ours[MERCHANT_WORDS], theirs[MERCHANT_WORDS])
@@ -66,7 +68,7 @@ def merchant_level(same: bool, ours: Totals, theirs: Totals, both: Both) -> tupl
     return 0, 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def goods_level(ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
     if ours[GOODS_WORDS] > 0 and theirs[GOODS_WORDS] > 0:
         poorer = min(ours[GOODS_WORDS], theirs[GOODS_WORDS])
@@ -78,7 +80,7 @@ def goods_level(ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
     return 0, 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare_pairs(
     a: Features,
     b: Features,
@@ -111,13 +113,23 @@ def compare_pairs(
                 # Words are as rare on either side; those of a name are weighed by the name's table.
                 if p == TEXT_WORDS and q != TEXT_WORDS:
                     both[n, 0], both[n, 1] = overlap(
-                        items_b, bits_b, starts_b[j, q], ends_b[j, q],
-                        items_a, starts_a[i, p], ends_a[i, p],
+                        items_b,
+                        bits_b,
+                        starts_b[j, q],
+                        ends_b[j, q],
+                        items_a,
+                        starts_a[i, p],
+                        ends_a[i, p],
                     )
                 else:
                     both[n, 0], both[n, 1] = overlap(
-                        items_a, bits_a, starts_a[i, p], ends_a[i, p],
-                        items_b, starts_b[j, q], ends_b[j, q],
+                        items_a,
+                        bits_a,
+                        starts_a[i, p],
+                        ends_a[i, p],
+                        items_b,
+                        starts_b[j, q],
+                        ends_b[j, q],
                     )
         x, y = rows_a[i], rows_b[j]
         levels[k, PHONE], bits[k, PHONE] = phones.phone_level(x, y)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from liandong.engine.linkage import amounts, merchants, names, phones, places, times, tokens
 from liandong.engine.linkage.codepoints import column, joined, utf8
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
-from liandong.engine.linkage.rows import MERCHANT, ROW, Features, Rows
+from liandong.engine.linkage.rows import GOODS, MERCHANT, PLACE, ROW, TEXT, Features, Rows
 from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 32_768
@@ -68,7 +68,8 @@ def of_batch(records: pa.Table, rarities: Tables) -> Features:
         tokens.ragged(utf8(column(records, "goods")), rarities.text),
         tokens.ragged(text, rarities.text),
     ]
-    return with_rarity(Features(rows, tokens.assemble(kinds)), rarities)
+    words = tokens.without(tokens.assemble(kinds), TEXT, (MERCHANT, PLACE, GOODS))
+    return with_rarity(Features(rows, words), rarities)
 
 
 def with_rarity(parsed: Features, rarities: Tables) -> Features:
@@ -121,7 +122,7 @@ def seconds(records: pa.Table) -> npt.NDArray[np.int64]:
 
 
 def numbers(records: pa.Table, name: str, missing: float) -> npt.NDArray[np.float64]:
-    # A copy: arrays that may be written to are one type for the compiled loops, those of Arrow another.
+    # A copy: to compiled loops, arrays that may be written to are one type, those of Arrow another.
     return np.array(pc.fill_null(column(records, name).cast(pa.float64()), missing), np.float64)
 
 

@@ -1,7 +1,7 @@
 """How often a phone, name, merchant, sum, road or word occurs: what an agreement on it is worth.
 
-Rarity is in bits, -log2 of the share of records that hold the value. The pair that is being compared
-holds it itself, so two occurrences are taken off: a shop told of twice in all is as rare as can be.
+Rarity is in bits, -log2 of the share of records that hold the value. The pair that is compared
+holds it itself, so two occurrences are taken off: a shop told of twice is as rare as can be.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.tokens import COMMON, TABLE_BITS, Tokens, slot
 
 FLOOR: Final = 0.5  # occurrences that a value seen nowhere else is taken to have
@@ -90,13 +90,13 @@ class TokenCounts:
         return cls(slots, stored["total"], stored["common"])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_tokens(items: Tokens, slots: npt.NDArray[np.int64]) -> None:
     for k in range(items.size):
         slots[slot(items[k])] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_words(
     items: Tokens,
     starts: npt.NDArray[np.int64],

@@ -10,26 +10,27 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage import training
-from liandong.engine.linkage.blocking import RULES, Candidates, find_candidates
+from liandong.engine.linkage.blocking import RULES, find_candidates
 from liandong.engine.linkage.compare import COMPARISONS, compare_pairs
 from liandong.engine.linkage.features import THREADS, features, tables, with_rarity
 from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.null import moved
 from liandong.engine.linkage.reasons import reason_lists
-from liandong.engine.linkage.resolve import LINK, NONE, best_of, decide
+from liandong.engine.linkage.resolve import LINK, NONE, decide
 from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.schema import LINK_SCHEMA
 from liandong.engine.linkage.times import MISSING
+from liandong.engine.linkage.training import Compared
 from liandong.engine.linkage.weights import (
-    WeightTable,
     probability,
     weigh_pair,
-    weigh_pairs,
     weight_table,
 )
 
 logger = logging.getLogger(__name__)
 
+FIT_FROM: Final = 2_000  # records; fewer tell too little of how often things occur
 CHUNK: Final = 50_000  # pairs compared in one go
 
 Rows = npt.NDArray[np.int32]
@@ -52,15 +53,15 @@ def find_links(
 ) -> pa.Table:
     """Pairs that are one matter (`link`) or may be (`review`), in LINK_SCHEMA.
 
-    Tables are in RECORD_SCHEMA. Without `right`, pairs within `left` are sought. A model that
-    carries no frequencies is fitted to the records first (see `fit`).
+    Tables are in RECORD_SCHEMA. Without `right`, pairs within `left` are sought. A model that is
+    not fitted is fitted to the records first, where they are enough (see `fit`).
     """
     links, _, _ = link(left, right, model=model)
     return links
 
 
 def fit(left: pa.Table, right: pa.Table | None = None, *, model: LinkModel) -> LinkModel:
-    """The model with rarity, u, m and prior taken from these records.
+    """The model with rarity, u, m and prior taken from these records, if they are 2,000 or more.
 
     Keep it and give it to `score_candidates`: then the live check weighs as the batch does.
     """
@@ -72,9 +73,9 @@ def link(
 ) -> tuple[pa.Table, LinkReport, LinkModel]:
     """Links, what was done, and the model as it was fitted."""
     prepared = prepare(left, right, model or LinkModel.load())
-    weights = weigh_all(prepared, weight_table(prepared.model))
     pairs = prepared.pairs
-    decisions = decide_pairs(pairs.left, pairs.right, weights, prepared.sizes, prepared.model)
+    weights = pairs.weights(prepared.model)
+    decisions = decide_pairs(pairs, weights, prepared.model)
     kept = np.flatnonzero(decisions != NONE)
     kept = kept[np.lexsort((pairs.right[kept], pairs.left[kept]))]
     links = link_table(
@@ -85,9 +86,9 @@ def link(
         decisions[kept],
     )
     report = LinkReport(
-        *prepared.sizes,
+        *pairs.sizes,
         len(weights),
-        {rule.words: int(n) for rule, n in zip(RULES, pairs.capped, strict=True) if n},
+        {rule.words: int(n) for rule, n in zip(RULES, prepared.capped, strict=True) if n},
         int((decisions == LINK).sum()),
         int(len(kept) - (decisions == LINK).sum()),
     )
@@ -100,35 +101,41 @@ class Prepared:
     model: LinkModel
     left: Features
     right: Features
-    pairs: Candidates
-    levels: npt.NDArray[np.uint8]
-    bits: npt.NDArray[np.float32]
-
-    @property
-    def sizes(self) -> tuple[int, int]:
-        return len(self.left.rows), len(self.right.rows)
+    pairs: Compared
+    capped: npt.NDArray[np.int64]
 
 
 def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepared:
-    """Features, candidate pairs and their levels; the model fitted where it carries no counts."""
+    """Features, candidate pairs and their levels; the model fitted where it is not and can be."""
     sides = [left] if right is None else [left, right]
-    fitted = model.frequencies is not None
-    if model.frequencies is not None:
-        parsed = [features(side, tables(model.frequencies)) for side in sides]
-    else:
+    fit_now = not model.fitted and sum(side.num_rows for side in sides) >= FIT_FROM
+    if fit_now:
         words = training.word_counts(pa.concat_tables(words_only(side) for side in sides))
-        first = tables(Frequencies(words, Frequencies.unknown().values))
+        first = tables(Frequencies(words, model.frequencies.values))
         parsed = [features(side, first) for side in sides]
         model = replace(model, frequencies=training.counted(words, parsed))
-        rarities = tables(model.frequencies or Frequencies.unknown())
-        parsed = [with_rarity(side, rarities) for side in parsed]
-    pairs = find_candidates(parsed[0].rows, parsed[-1].rows, within=right is None)
-    levels, bits = compare_all(parsed[0], parsed[-1], pairs.left, pairs.right)
-    if not fitted:
-        sizes = len(parsed[0].rows), len(parsed[-1].rows)
-        model = training.with_u(model, parsed[0], parsed[-1])
-        model = training.with_m(model, levels, bits, pairs.left, pairs.right, sizes)
-    return Prepared(model, parsed[0], parsed[-1], pairs, levels, bits)
+        parsed = [with_rarity(side, tables(model.frequencies)) for side in parsed]
+    else:
+        parsed = [features(side, tables(model.frequencies)) for side in sides]
+    both = parsed[0], parsed[-1]
+    pairs, capped = compared(*both, within=right is None)
+    if fit_now:
+        strangers = moved(*both)
+        by_chance = None if strangers is None else compared(strangers, both[1], within=False)[0]
+        if by_chance is not None and right is None:  # each pair came once, not from either side
+            by_chance = by_chance.chosen(by_chance.left < by_chance.right)
+        model = training.fitted(model, both, pairs, by_chance)
+    return Prepared(model, *both, pairs, capped)
+
+
+def compared(
+    left: Features, right: Features, *, within: bool
+) -> tuple[Compared, npt.NDArray[np.int64]]:
+    """Candidate pairs with their levels, and how many keys met more than are taken, by rule."""
+    pairs = find_candidates(left.rows, right.rows, within=within)
+    levels, bits = compare_all(left, right, pairs.left, pairs.right)
+    sizes = len(left.rows), len(right.rows)
+    return Compared(pairs.left, pairs.right, levels, bits, sizes, within), pairs.capped
 
 
 def words_only(records: pa.Table) -> pa.Table:
@@ -161,27 +168,16 @@ def compare_all(
     return levels, bits
 
 
-def weigh_all(prepared: Prepared, table: WeightTable) -> npt.NDArray[np.float64]:
-    weights = np.empty(len(prepared.levels))
-    weigh_pairs(prepared.levels, prepared.bits, table, weights)
-    return weights
-
-
 def bits_of(chance: float) -> float:
     return float(np.log2(chance / (1 - chance)))
 
 
 def decide_pairs(
-    rows: Rows,
-    others: Rows,
-    weights: npt.NDArray[np.float64],
-    sizes: tuple[int, int],
-    model: LinkModel,
+    pairs: Compared, weights: npt.NDArray[np.float64], model: LinkModel
 ) -> npt.NDArray[np.uint8]:
-    best_left = best_of(rows, weights, sizes[0])
-    best_right = best_of(others, weights, sizes[1])
+    best = pairs.best_weights(weights)
     upper, lower = bits_of(model.upper), bits_of(model.lower)
-    return np.asarray(decide(rows, others, weights, best_left, best_right, upper, lower))
+    return np.asarray(decide(pairs.left, pairs.right, weights, *best, upper, lower))
 
 
 def score_candidates(
@@ -192,14 +188,14 @@ def score_candidates(
     Pairs in LINK_SCHEMA, the strongest first; candidates below the lower threshold are left out.
     """
     model = model or LinkModel.load()
-    rarities = tables(model.frequencies or Frequencies.unknown())
+    rarities = tables(model.frequencies)
     left, right = features(record, rarities), features(candidates, rarities)
     rows = np.zeros(candidates.num_rows, np.int32)
     others = np.arange(candidates.num_rows, dtype=np.int32)
     levels, bits = compare_all(left, right, rows, others)
-    weights = np.empty(len(rows))
-    weigh_pairs(levels, bits, weight_table(model), weights)
-    decisions = decide_pairs(rows, others, weights, (1, len(rows)), model)
+    pairs = Compared(rows, others, levels, bits, (1, len(others)), within=False)
+    weights = pairs.weights(model)
+    decisions = decide_pairs(pairs, weights, model)
     kept = np.flatnonzero(decisions != NONE)
     kept = kept[np.argsort(-weights[kept], kind="stable")]
     return link_table(
@@ -230,18 +226,18 @@ def link_table(
             pa.array(weights),
             pa.array(probability(weights)),
             pa.array(np.where(decisions == LINK, "link", "review").tolist(), pa.string()),
-            reason_lists(model, levels, parts, gaps(left[1], right[1], rows, others)),
+            reason_lists(model, levels, parts, *gaps(left[1], right[1], rows, others)),
         ],
         schema=LINK_SCHEMA,
     )
 
 
-def gaps(left: Features, right: Features, rows: Rows, others: Rows) -> npt.NDArray[np.int64]:
-    """Seconds between the records of each pair; 0 where a time is unknown."""
+def gaps(
+    left: Features, right: Features, rows: Rows, others: Rows
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Seconds between the records of each pair (0 where a time is unknown), and whether one of
+    them is a call to the police and the other is not.
+    """
     a, b = left.rows[rows], right.rows[others]
-    spans = b["time"] - a["time"]
-    turned = (b["police"] == 1) & (a["police"] == 0)
-    spans = np.where(turned, -spans, spans)
-    spans = np.where(a["police"] == b["police"], np.abs(spans), spans)
     known = (a["time"] != MISSING) & (b["time"] != MISSING)
-    return np.where(known, spans, 0)
+    return np.where(known, b["time"] - a["time"], 0), a["police"] != b["police"]

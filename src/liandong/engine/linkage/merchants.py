@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
 from liandong.engine.linkage.codepoints import (
     IntArray,
@@ -24,11 +23,11 @@ from liandong.engine.linkage.codepoints import (
     pair_among,
     signs,
 )
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = ("missing", "same", "brand", "similar", "weak", "in_text", "unlike", "not_told")
 NULL, SAME, BRAND, SIMILAR, WEAK, IN_TEXT, UNLIKE, NOT_TOLD = range(8)
-AGREEING: Final = BRAND  # levels 1 to 2 make what follows from the merchant (place, goods) expected
 
 REGION: Final = signs("省市区县")
 NOT_REGION: Final = signs("超城都夜菜门花小社")  # 超市, 城市, 夜市, 小区 ... are no regions
@@ -66,17 +65,17 @@ def told(records: pa.Table) -> pa.ChunkedArray:
     return pc.coalesce(named, mention)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ends_with(codes: IntArray, n: int, word: IntArray) -> bool:
     if n < word.size + 2:
         return False
-    for k in range(word.size):
+    for k in range(word.size):  # noqa: SIM110 - compiled
         if codes[n - word.size + k] != word[k]:
             return False
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def without_region(codes: IntArray, n: int) -> int:
     """Where the name begins once province, city and district in front of it are passed."""
     start = 0
@@ -86,7 +85,7 @@ def without_region(codes: IntArray, n: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def core(codes: IntArray, n: int) -> int:
     """Reduce a name to its core in place and return its length."""
     m, depth = 0, 0
@@ -115,15 +114,15 @@ def core(codes: IntArray, n: int) -> int:
     return m
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def name_hash(codes: IntArray, n: int) -> int:
     value = np.int64(1469598103934665603)
     for i in range(n):
         value = (value ^ np.int64(codes[i])) * np.int64(1099511628211)
-    return value
+    return int(value)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_merchants(
     column: Utf8, rows: Rows, offsets: npt.NDArray[np.int64], kept: IntArray
 ) -> int:
@@ -143,7 +142,7 @@ def parse_merchants(
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_keys(codes: IntArray, n: int, row: Row) -> None:
     """The first words of a name that do not merely tell its trade."""
     row.token_1, row.token_2, row.token_3 = 0, 0, 0
@@ -159,7 +158,7 @@ def add_keys(codes: IntArray, n: int, row: Row) -> None:
             row.token_3 = token
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def named_level(same: bool, both: float, poorer: float, rarest: float) -> tuple[int, float]:
     """Two names, by the bits of the words that both hold; (level, bits of the rarest of them)."""
     ratio = both / poorer if poorer > 0 else 0.0
@@ -172,7 +171,7 @@ def named_level(same: bool, both: float, poorer: float, rarest: float) -> tuple[
     return (WEAK, rarest) if ratio >= 0.15 else (UNLIKE, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def told_level(both: float, total: float, rarest: float) -> tuple[int, float]:
     """One name against the other's text."""
     return (IN_TEXT, rarest) if both >= 0.5 * total and both > 0 else (NOT_TOLD, 0.0)

@@ -44,7 +44,7 @@ class Comparison:
     levels: tuple[Level, ...]
     least: float  # bits: no level weighs less
     most: float  # bits: nor more
-    given: str | None = None
+    given: str | None = None  # phone, merchant, or shop: merchant or address
 
     def with_levels(self, levels: tuple[Level, ...]) -> "Comparison":
         return replace(self, levels=levels)
@@ -74,9 +74,11 @@ class LinkModel:
     version: str
     origin: str  # where the numbers come from
     prior: float  # probability that two records drawn at random tell of one matter
+    scale: float  # by which all weights are multiplied, since comparisons are not independent
     costs: Costs
     comparisons: tuple[Comparison, ...]
-    frequencies: Frequencies | None = field(default=None, repr=False)
+    frequencies: Frequencies = field(repr=False)
+    fitted: bool = False  # to records at hand; if not, m, u and frequencies are the typical ones
 
     @property
     def upper(self) -> float:
@@ -108,31 +110,32 @@ class LinkModel:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "LinkModel":
-        counted = stored.get("frequencies")
         return cls(
             version=stored["version"],
             origin=stored["origin"],
             prior=stored["probability_two_random_records_match"],
+            scale=stored["scale"],
             costs=Costs(**stored["costs_minutes"]),
             comparisons=tuple(comparison_from_json(c) for c in stored["comparisons"]),
-            frequencies=Frequencies.from_json(counted) if counted else None,
+            frequencies=Frequencies.from_json(stored["frequencies"]),
+            fitted=stored["fitted"],
         )
 
     def as_json(self) -> dict[str, Any]:
-        stored: dict[str, Any] = {
+        return {
             "version": self.version,
             "origin": self.origin,
             "probability_two_random_records_match": self.prior,
+            "scale": self.scale,
             "costs_minutes": {
                 "false_link": self.costs.false_link,
                 "missed_link": self.costs.missed_link,
                 "review": self.costs.review,
             },
             "comparisons": [comparison_as_json(c) for c in self.comparisons],
+            "fitted": self.fitted,
+            "frequencies": self.frequencies.as_json(),
         }
-        if self.frequencies is not None:
-            stored["frequencies"] = self.frequencies.as_json()
-        return stored
 
 
 # Names of a level's fields in the file (Splink's where it has one) and here.

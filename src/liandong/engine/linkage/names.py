@@ -3,7 +3,6 @@
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from liandong.engine.linkage.codepoints import (
     IntArray,
@@ -14,6 +13,7 @@ from liandong.engine.linkage.codepoints import (
     pair_among,
     signs,
 )
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = (
@@ -39,7 +39,7 @@ TITLES_WOMAN: Final = signs("女士小姐大姐阿姨太太大妈")
 TITLES_ANY: Final = signs("师傅老师同志老板")
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def title_of(first: int, second: int) -> int:
     """1 for a man, 2 for a woman, 0 for a title of either, -1 for none."""
     if pair_among(first, second, TITLES_MAN):
@@ -49,7 +49,7 @@ def title_of(first: int, second: int) -> int:
     return 0 if pair_among(first, second, TITLES_ANY) else -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keep_signs(codes: IntArray, n: int) -> int:
     """Keep characters and masks, in place; a mask becomes -1. Brackets end the name."""
     m = 0
@@ -66,7 +66,7 @@ def keep_signs(codes: IntArray, n: int) -> int:
     return m
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_name(codes: IntArray, n: int, row: Row) -> None:
     """Fill surname, first and last given character, number of given characters, and title."""
     row.family, row.first, row.last, row.given, row.title = 0, 0, 0, 0, 0
@@ -95,7 +95,7 @@ def parse_name(codes: IntArray, n: int, row: Row) -> None:
         row.name_key = key * 4 + min(row.given, 3)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fold_foreign(codes: IntArray, n: int, row: Row) -> None:
     """A name in letters is compared as a whole."""
     value = 17
@@ -104,7 +104,7 @@ def fold_foreign(codes: IntArray, n: int, row: Row) -> None:
     row.family, row.first, row.last, row.given = value, value, value, 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_names(column: Utf8, rows: Rows) -> None:
     scratch = np.empty(32, np.int32)
     for i in range(rows.size):
@@ -112,12 +112,12 @@ def parse_names(column: Utf8, rows: Rows) -> None:
         parse_name(scratch, n, rows[i])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def is_full(row: Row) -> bool:
-    return row.family != 0 and row.first > 0 and row.last > 0
+    return bool(row.family != 0 and row.first > 0 and row.last > 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare_names(a: Row, b: Row) -> int:
     if a.family == 0 or b.family == 0:
         return NULL
@@ -125,7 +125,7 @@ def compare_names(a: Row, b: Row) -> int:
         return compare_full(a, b)
     if a.family != b.family:
         return SURNAME_UNLIKE
-    if a.title != 0 and b.title != 0 and a.title != b.title:
+    if a.title * b.title == MAN * WOMAN:  # one of each
         return TITLE_UNLIKE
     first, last = a.first > 0 and b.first > 0, a.last > 0 and b.last > 0
     if (first and a.first != b.first) or (last and a.last != b.last):
@@ -133,7 +133,7 @@ def compare_names(a: Row, b: Row) -> int:
     return MASKED if first or last else SURNAME
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare_full(a: Row, b: Row) -> int:
     family, first, last = a.family == b.family, a.first == b.first, a.last == b.last
     if family and first and last and a.given == b.given:
@@ -142,7 +142,7 @@ def compare_full(a: Row, b: Row) -> int:
     return NEAR if longer and int(family) + int(first) + int(last) == 2 else UNLIKE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def person_level(a: Row, b: Row) -> tuple[int, float]:
     """(level, bits of what agrees)."""
     level = compare_names(a, b)

@@ -4,13 +4,15 @@ A number is held as hexadecimal nibbles behind a leading 1; a hidden digit is ni
 number compares with a clear one on the digits that both show.
 """
 
+# ruff: noqa: PLR0911 - a level is a return
+
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, decode, signs
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
 
 MISSING: Final = 0
@@ -45,7 +47,7 @@ HASH_PREFIX: Final = signs("hmac-sm3:")
 HIDDEN: Final = 15
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hash_code(codes: IntArray, n: int) -> int:
     """The first 60 bits of a keyed hash, 0 where the string is none."""
     if n < 9 + 32:
@@ -65,7 +67,7 @@ def hash_code(codes: IntArray, n: int) -> int:
     return value
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def without_prefix(value: int, count: int) -> tuple[int, int]:
     """Drop the country code (+86, 0086) and a trunk 0 before a mobile number."""
     for prefix_nibbles, prefix, length in ((4, 0x0086, 15), (2, 0x86, 13), (2, 0x01, 12)):
@@ -77,7 +79,7 @@ def without_prefix(value: int, count: int) -> tuple[int, int]:
     return value, count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_digits(codes: IntArray, start: int, n: int) -> tuple[int, int, int]:
     """(code, kind, end) of the number that begins at `start`."""
     value, count, shown, same = 0, 0, 0, True
@@ -104,7 +106,7 @@ def parse_digits(codes: IntArray, start: int, n: int) -> tuple[int, int, int]:
     return value | (1 << (4 * count)), kind, i
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_phone(codes: IntArray, n: int) -> tuple[int, int]:
     hashed = hash_code(codes, n)
     if hashed:
@@ -116,7 +118,7 @@ def parse_phone(codes: IntArray, n: int) -> tuple[int, int]:
     return code, kind
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_phones(column: Utf8, rows: Rows) -> None:
     scratch = np.empty(128, np.int32)
     for i in range(rows.size):
@@ -126,7 +128,7 @@ def parse_phones(column: Utf8, rows: Rows) -> None:
         rows[i].phone_kind = kind
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def visible(code: int, kind: int) -> int:
     """The digits of a mobile number that its masked form shows too; 0 where they are not known."""
     if kind == HASHED or (code >> 44) != 1:
@@ -137,13 +139,13 @@ def visible(code: int, kind: int) -> int:
     return (((code >> 32) & 0xFFF) << 16 | (code & 0xFFFF)) + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def visible_parts(rows: Rows, out: npt.NDArray[np.uint64]) -> None:
     for i in range(rows.size):
         out[i] = visible(rows[i].phone, rows[i].phone_kind)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def mobile_in_text(codes: IntArray, n: int) -> int:
     """The first 11-digit mobile number told in a text, as a code; 0 where there is none."""
     run = 0
@@ -158,11 +160,11 @@ def mobile_in_text(codes: IntArray, n: int) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare_phones(a: int, kind_a: int, b: int, kind_b: int) -> int:
-    if kind_a == MISSING or kind_b == MISSING:
+    if MISSING in (kind_a, kind_b):
         return NULL
-    if kind_a == HASHED or kind_b == HASHED:
+    if HASHED in (kind_a, kind_b):
         if kind_a != kind_b:
             return NULL  # a hash cannot be compared with a number
         return HASH if a == b else HASH_UNLIKE
@@ -172,7 +174,7 @@ def compare_phones(a: int, kind_a: int, b: int, kind_b: int) -> int:
     shown, digits = 0, 0
     while a > 1 and b > 1:  # from the right, so that a missing area code does no harm
         x, y = a & 15, b & 15
-        if x != HIDDEN and y != HIDDEN:
+        if HIDDEN not in (x, y):
             if x != y:
                 return unlike
             shown += 1
@@ -184,7 +186,7 @@ def compare_phones(a: int, kind_a: int, b: int, kind_b: int) -> int:
     return MASKED_EQUAL if shown >= 6 else MASKED_WEAK
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def phone_level(a: Row, b: Row) -> tuple[int, float]:
     """(level, bits of what agrees)."""
     level = compare_phones(a.phone, a.phone_kind, b.phone, b.phone_kind)
@@ -193,9 +195,7 @@ def phone_level(a: Row, b: Row) -> tuple[int, float]:
     if level == MASKED_EQUAL:
         return level, a.visible_bits
     # Someone else called, or left no number of their own: the text may tell it.
-    if a.text_phone != 0 and (
-        a.text_phone == b.phone or a.text_phone == b.text_phone
-    ):
+    if a.text_phone != 0 and a.text_phone in (b.phone, b.text_phone):
         return IN_TEXT, a.text_phone_bits
     if b.text_phone != 0 and b.text_phone == a.phone:
         return IN_TEXT, b.text_phone_bits

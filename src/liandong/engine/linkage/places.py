@@ -3,11 +3,12 @@
 House numbers are compared as numbers: 12号 and 21号 are made of the same characters.
 """
 
+# ruff: noqa: PLR0911, PLR0917 - compiled loops take plain numbers, and a level is a return
+
 import math
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from liandong.engine.linkage.codepoints import (
     IntArray,
@@ -19,6 +20,7 @@ from liandong.engine.linkage.codepoints import (
     is_han,
     signs,
 )
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
 
 LEVELS: Final = (
@@ -33,8 +35,22 @@ LEVELS: Final = (
     "number_unlike",
     "unlike",
     "far",
+    "words_unlike",
 )
-(NULL, NUMBER, FLOOR, NEAR, WORDS, ROAD, CLOSE, SOME_WORDS, NUMBER_UNLIKE, UNLIKE, FAR) = range(11)
+(
+    NULL,
+    NUMBER,
+    FLOOR,
+    NEAR,
+    WORDS,
+    ROAD,
+    CLOSE,
+    SOME_WORDS,
+    NUMBER_UNLIKE,
+    UNLIKE,
+    FAR,
+    WORDS_UNLIKE,
+) = range(12)
 
 ROAD_SIGNS: Final = signs("路街巷弄道")
 NOT_ROAD: Final = signs("马公铁线电半网问迷修走街上下中渠频报知味跑")
@@ -44,7 +60,7 @@ FLOOR_SIGNS: Final = signs("楼层f")
 METRES_PER_DEGREE: Final = 111_320.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def number_at(codes: IntArray, i: int, n: int) -> tuple[int, int]:
     """(number, position after it) of an Arabic or Chinese number; -1 where there is none."""
     value, digits, unit = 0, 0, 0
@@ -63,20 +79,20 @@ def number_at(codes: IntArray, i: int, n: int) -> tuple[int, int]:
     return (value if digits else -1), i
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tens(value: int, base: int) -> tuple[int, int]:
     ones = value % base
     return value - ones + (ones or 1) * base, 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def road_at(codes: IntArray, i: int, n: int) -> int:
     """The road whose sign stands at i, by its last two characters; 0 where it is none."""
     if i < 1 or not among(codes[i], ROAD_SIGNS) or not is_han(codes[i - 1]):
         return 0
-    if among(codes[i - 1], NOT_ROAD) or among(codes[i - 1], BOUNDARY):
-        if not (i >= 3 and codes[i - 1] == 0x4E2D):  # 中: 建设中路 is a road, 途中路 is not
-            return 0
+    middle = i >= 3 and codes[i - 1] == 0x4E2D  # 中: 建设中路 is a road
+    if not middle and (among(codes[i - 1], NOT_ROAD) or among(codes[i - 1], BOUNDARY)):
+        return 0
     if i + 1 < n and codes[i] == 0x8857 and codes[i + 1] == 0x9053:  # 街道, a sub-district
         return 0
     if codes[i] == 0x9053 and codes[i - 1] != 0x5927:  # 道 only as 大道
@@ -87,7 +103,7 @@ def road_at(codes: IntArray, i: int, n: int) -> int:
     return int(bigram(first, codes[i - 1]) & 0x7FFFFFFF)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def storey_at(codes: IntArray, i: int, n: int) -> int:
     """The floor told at i (3楼, 三层, F3, B1, 负一楼), 0 where there is none."""
     if codes[i] in (98, 0x8D1F) and i + 1 < n:  # b 负
@@ -99,7 +115,7 @@ def storey_at(codes: IntArray, i: int, n: int) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_place(codes: IntArray, n: int, row: Row) -> None:
     row.road_1, row.number_1, row.road_2, row.number_2, row.storey = 0, -1, 0, -1, 0
     counted = False
@@ -114,7 +130,7 @@ def parse_place(codes: IntArray, n: int, row: Row) -> None:
         counted = numeral
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_road(row: Row, road: int, number: int) -> None:
     """Keep two roads; one told twice keeps the number that it was once told with."""
     if row.road_1 in (0, road):
@@ -123,7 +139,7 @@ def add_road(row: Row, road: int, number: int) -> None:
         row.road_2, row.number_2 = road, (number if row.number_2 < 0 else row.number_2)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def parse_places(column: Utf8, rows: Rows) -> None:
     codes = np.empty(300, np.int32)
     for i in range(rows.size):
@@ -131,14 +147,14 @@ def parse_places(column: Utf8, rows: Rows) -> None:
         parse_place(codes, n, rows[i])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def metres(a: Row, b: Row) -> float:
     """Distance on the ground, NaN where a side has none; a plane is exact enough within a city."""
     east = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
     return METRES_PER_DEGREE * math.hypot(east, a.lat - b.lat)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare_roads(a: Row, b: Row) -> tuple[int, float]:
     """NUMBER, ROAD, NUMBER_UNLIKE, UNLIKE or NULL, with the bits of what agrees."""
     level, bits = road_pair(
@@ -156,7 +172,7 @@ def compare_roads(a: Row, b: Row) -> tuple[int, float]:
     return level, bits
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def road_pair(
     road_a: int, number_a: int, bits: float, number_bits: float, road_b: int, number_b: int
 ) -> tuple[int, float]:
@@ -169,7 +185,7 @@ def road_pair(
     return (NUMBER, number_bits) if number_a == number_b else (NUMBER_UNLIKE, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place_level(
     a: Row, b: Row, both: float, rarest: float, total_a: float, total_b: float
 ) -> tuple[int, float]:
@@ -190,10 +206,13 @@ def place_level(
         return ROAD, road_bits
     if level != NULL:
         return level, rarest * bits
-    return (UNLIKE if total_a > 0 and total_b > 0 else NULL), 0.0
+    if roads == UNLIKE:
+        return UNLIKE, 0.0
+    # A mall on one side and a road on the other share no word and may be one place.
+    return (WORDS_UNLIKE if total_a > 0 and total_b > 0 else NULL), 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def words_or_distance(ratio: float, apart: float, one_floor: bool) -> tuple[int, float]:
     """(level, 1 where it rests on words and 0 where on the distance)."""
     if ratio >= 0.5 and one_floor:

@@ -12,6 +12,8 @@ from liandong.engine.linkage.schema import REASON
 from liandong.engine.linkage.times import DAY, HOUR
 
 MINUS: Final = "−"
+UNDIRECTED: Final = "相隔 {gap}"  # between records of like sources
+SMALLEST_SHOWN: Final = 0.05  # bits
 
 
 def gap_words(seconds: int) -> str:
@@ -29,17 +31,25 @@ def reason_lists(
     levels: npt.NDArray[np.uint8],
     parts: npt.NDArray[np.float64],
     gaps: npt.NDArray[np.int64],
+    unlike_sources: npt.NDArray[np.bool_],
 ) -> pa.ListArray:
-    """One list of reasons per pair, in the order of the model; what is unknown is left out."""
-    row, comparison = np.nonzero(levels)
+    """One list of reasons per pair, in the order of the model; what is unknown and says nothing
+    is left out.
+    """
+    row, comparison = np.nonzero((levels > 0) | (np.abs(parts) >= SMALLEST_SHOWN))
     level = levels[row, comparison]
     names, words = level_tables(model)
     at = comparison * names.shape[1] + level
     texts = words.ravel()[at]
     gap_rows = np.flatnonzero(comparison == GAP)
     texts[gap_rows] = [
-        text.format(gap=gap_words(gap))
-        for text, gap in zip(texts[gap_rows], gaps[row[gap_rows]].tolist(), strict=True)
+        (text if directed else UNDIRECTED).format(gap=gap_words(gap))
+        for text, directed, gap in zip(
+            texts[gap_rows],
+            unlike_sources[row[gap_rows]].tolist(),
+            gaps[row[gap_rows]].tolist(),
+            strict=True,
+        )
     ]
     structs = pa.StructArray.from_arrays(
         [

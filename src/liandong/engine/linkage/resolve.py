@@ -1,10 +1,13 @@
 """From weights to decisions: the best partner first, a second one only if it stands by itself."""
 
+# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
+
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from liandong.engine.linkage.compiled import compiled
 
 LINK: Final = 2
 REVIEW: Final = 1
@@ -19,7 +22,7 @@ Rows = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def best_of(rows: Rows, weights: Weights, size: int) -> Weights:
     best = np.full(size, -np.inf)
     for k in range(rows.size):
@@ -27,7 +30,7 @@ def best_of(rows: Rows, weights: Weights, size: int) -> Weights:
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def decide(
     left: Rows,
     right: Rows,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from numba import njit
+from liandong.engine.linkage.compiled import compiled
 
 GOODS_LEVELS: Final = ("missing", "same", "in_text", "unlike", "not_told")
 NULL, SAME, IN_TEXT, UNLIKE, NOT_TOLD = range(5)
@@ -11,19 +11,19 @@ TEXT_LEVELS: Final = ("missing", "same", "much", "some", "little", "unlike")
 STEPS: Final = (0.6, 0.35, 0.2, 0.1)  # share of the poorer side's bits that both tell
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def goods_level(both: float, poorer: float, rarest: float) -> tuple[int, float]:
     """Two columns of goods; (level, bits of the rarest word that agrees)."""
     return (SAME, rarest) if both >= 0.5 * poorer else (UNLIKE, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def told_level(both: float, total: float) -> int:
     """One column of goods against the other's text."""
     return IN_TEXT if both >= 0.5 * total else NOT_TOLD
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def text_level(both: float, poorer: float) -> int:
     if poorer <= 0:
         return NULL

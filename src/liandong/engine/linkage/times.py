@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from numba import njit
+from liandong.engine.linkage.compiled import compiled
 
 MISSING: Final = -(2**62)  # seconds of a record without a time
 
@@ -28,15 +28,15 @@ BACKWARD: Final = (6 * HOUR, DAY, 3 * DAY, 14 * DAY)
 BEYOND: Final = 12
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gap(time_a: int, police_a: bool, time_b: int, police_b: bool) -> int:
-    """Seconds from the call to the complaint; between like sources from the earlier to the later."""
+    """Seconds from the call to the complaint; between like sources from the earlier on."""
     if police_a == police_b:
         return abs(time_b - time_a)
     return time_b - time_a if police_a else time_a - time_b
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compare_times(seconds: int) -> int:
     if seconds >= 0:
         for k in range(len(FORWARD)):

@@ -4,13 +4,15 @@ Rarity comes from a hashed table of shares, so that looking one up costs one rea
 hold the tokens of row i in `items[starts[i]:starts[i + 1]]`, sorted.
 """
 
+# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
+
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, bigram, decode, is_han, is_word
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Words
 
 TABLE_BITS: Final = 18
@@ -29,13 +31,13 @@ class Ragged(NamedTuple):
     bits: Bits
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def slot(token: int) -> int:
     mixed = (np.int64(token) * 2654435761) & 0xFFFFFFFF
-    return mixed >> (32 - TABLE_BITS)
+    return int(mixed >> (32 - TABLE_BITS))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pairs_of(codes: IntArray, n: int, out: Tokens, chinese: bool) -> int:
     """Every two neighbouring word characters, one of them Chinese if so asked; unsorted."""
     m = 0
@@ -47,7 +49,7 @@ def pairs_of(codes: IntArray, n: int, out: Tokens, chinese: bool) -> int:
     return m
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sort_unique(items: Tokens, n: int) -> int:
     if n < 2:
         return n
@@ -60,7 +62,7 @@ def sort_unique(items: Tokens, n: int) -> int:
     return m
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tokenise(
     column: Utf8,
     rarity: Bits,
@@ -96,7 +98,7 @@ def ragged(column: Utf8, rarity: Bits) -> Ragged:
     return Ragged(starts, items[:total].copy(), bits[:total].copy())
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tokenise_codes(
     offsets: npt.NDArray[np.int64],
     codes: IntArray,
@@ -127,7 +129,7 @@ def ragged_of_codes(offsets: npt.NDArray[np.int64], codes: IntArray) -> Ragged:
     return Ragged(starts, items[:total].copy(), np.zeros(total, np.float32))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def overlap(
     items_a: Tokens, bits_a: Bits, x: int, x_end: int, items_b: Tokens, y: int, y_end: int
 ) -> tuple[float, float]:
@@ -159,7 +161,41 @@ def assemble(kinds: list[Ragged]) -> Words:
     return words
 
 
-@njit(cache=True, nogil=True)
+def without(words: Words, kind: int, others: tuple[int, ...]) -> Words:
+    """The words with one kind rid of what the same row's other kinds hold.
+
+    A text that tells shop, place and goods again must not count them twice.
+    """
+    ends = words.ends.copy()
+    items, bits = words.items.copy(), words.bits.copy()
+    for other in others:
+        take_out(words.starts, ends, kind, other, items, bits)
+    return words._replace(ends=ends, items=items, bits=bits)
+
+
+@compiled
+def take_out(
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    kind: int,
+    other: int,
+    items: Tokens,
+    bits: Bits,
+) -> None:
+    for i in range(starts.shape[0]):
+        y, y_end = starts[i, other], ends[i, other]
+        kept = starts[i, kind]
+        for x in range(starts[i, kind], ends[i, kind]):
+            while y < y_end and items[y] < items[x]:
+                y += 1
+            if y < y_end and items[y] == items[x]:
+                continue
+            items[kept], bits[kept] = items[x], bits[x]
+            kept += 1
+        ends[i, kind] = kept
+
+
+@compiled
 def add_up(
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
@@ -174,7 +210,7 @@ def add_up(
             totals[i, k] = total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def look_up(words: Words, kind: int, rarity: Bits, bits: Bits) -> None:
     """Write the rarity of the words of one kind to `bits`."""
     for i in range(words.starts.shape[0]):

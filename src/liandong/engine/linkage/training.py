@@ -1,12 +1,13 @@
-"""Learning from the records themselves, without labels: rarity, u, m and the prior.
+"""Learning from the records themselves, without labels: rarity, u, m, the prior and the scale.
 
-u comes from pairs drawn at random, and its `given` twin from pairs of one merchant that lie too far
-apart in time to be one matter. m and the prior come from expectation and maximisation over the
-candidate pairs that are each other's best, held near the model's own m by pseudo-counts so that no
-level can run off to an absurd weight.
+u comes from pairs drawn at random, and its `given` twin from pairs that chance brought together
+(see `null`). m comes from expectation and maximisation over the candidate pairs that are each
+other's best: what they are expected to be is read off against chance, so m is held to the data, and
+pseudo-counts hold it near the model's own, so that no level can run off to an absurd weight. Last,
+weights and prior are scaled until the probability that they tell is the one that is observed.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,21 +27,27 @@ from liandong.engine.linkage.frequencies import (
     count_words,
 )
 from liandong.engine.linkage.model import Comparison, LinkModel
+from liandong.engine.linkage.null import chances
 from liandong.engine.linkage.resolve import best_of
 from liandong.engine.linkage.rows import MERCHANT, Features
 from liandong.engine.linkage.times import BACKWARD, DAY, FORWARD, MISSING
-from liandong.engine.linkage.weights import agrees, probability, weigh_pairs, weight_table
+from liandong.engine.linkage.weights import (
+    FOLLOWS,
+    agreed_pairs,
+    probability,
+    weigh_pairs,
+    weight_table,
+)
 
 SAMPLE: Final = 40_000  # records whose words are counted
 RANDOM_PAIRS: Final = 200_000
 ROUNDS: Final = 4
+SURE: Final = 6.0  # bits past which a pair counts as found
 HELD: Final = 300.0  # pseudo-pairs that hold m near the model's own
 FEWEST: Final = 300  # candidate pairs below which nothing is learned
-M_RANGE: Final = (0.002, 0.995)
-U_RANGE: Final = (1e-6, 0.999)
+SCALE_RANGE: Final = (0.3, 1.2)
+SHARE_RANGE: Final = (1e-6, 0.9999)
 COMMON: Final = {"text": 0.03, "merchant": 1.0, "place": 0.25}
-
-Rng = np.random.Generator
 
 
 def sample(records: pa.Table) -> pa.Table:
@@ -101,52 +108,147 @@ def levels_of(
     return levels, bits
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Candidate pairs with the level of each comparison and how rare (bits) what agrees is."""
+
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    levels: npt.NDArray[np.uint8]
+    bits: npt.NDArray[np.float32]
+    sizes: tuple[int, int]
+    within: bool  # left and right are the same records
+
+    def chosen(self, mask: npt.NDArray[np.bool_]) -> "Compared":
+        return replace(
+            self,
+            left=self.left[mask],
+            right=self.right[mask],
+            levels=self.levels[mask],
+            bits=self.bits[mask],
+        )
+
+    def weights(self, model: LinkModel) -> npt.NDArray[np.float64]:
+        weights = np.empty(len(self.left))
+        weigh_pairs(self.levels, self.bits, weight_table(model), weights)
+        return weights
+
+    def best_weights(
+        self, weights: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The weight of each left and each right record's strongest pair."""
+        left = best_of(self.left, weights, self.sizes[0])
+        right = best_of(self.right, weights, self.sizes[1])
+        if self.within:
+            left = right = np.maximum(left, right)
+        return left, right
+
+    def best(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Whether a pair is the strongest of both its records."""
+        left, right = self.best_weights(weights)
+        return np.asarray((weights >= left[self.left]) & (weights >= right[self.right]))
+
+
+def fitted(
+    model: LinkModel,
+    sides: tuple[Features, Features],
+    pairs: Compared,
+    by_chance: Compared | None,
+) -> LinkModel:
+    """u, m, prior and scale from the records; without pairs of chance only u and the prior."""
+    start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), *sides)
+    if by_chance is None or len(pairs.left) < FEWEST or len(by_chance.left) < FEWEST:
+        return replace(start, fitted=True)
+    learned = with_given_u(start, model, by_chance)
+    for _ in range(ROUNDS):
+        learned = maximise(learned, model, pairs, by_chance)
+    return replace(scaled(learned, pairs, by_chance), fitted=True)
+
+
 def with_u(model: LinkModel, left: Features, right: Features) -> LinkModel:
-    """u of the levels that have no rarity, from pairs drawn at random; gaps from the time spanned."""
+    """u from pairs drawn at random; that of gaps from the time that the records span."""
     if len(left.rows) < 2 or len(right.rows) < 2:
         return model
     rng = np.random.default_rng(1)
     rows = rng.integers(0, len(left.rows), RANDOM_PAIRS).astype(np.int32)
     others = rng.integers(0, len(right.rows), RANDOM_PAIRS).astype(np.int32)
     levels, _ = levels_of(left, right, rows, others)
-    counts = [np.bincount(levels[:, k], minlength=MOST_LEVELS) for k in range(len(COMPARISONS))]
-    comparisons = [
-        with_counted_u(model.comparison(name), counts[k])
-        for k, name in enumerate(COMPARISONS)
-        if k != GAP
-    ]
-    gaps = with_gap_u(model.comparison("gap"), left, right)
-    return with_comparisons(model, [*comparisons, gaps])
+    comparisons = []
+    for k, name in enumerate(COMPARISONS):
+        comparison = model.comparison(name)
+        if k == GAP:
+            comparisons.append(with_gap_u(comparison, left, right))
+            continue
+        u, known = shares(comparison, level_counts(name, levels[:, k]), held=20.0, of="u")
+        levels_with_u = tuple(
+            replace(
+                level,
+                m=level.m * known[level.group],
+                u=within(known[level.group] if level.rarity else u[level.name]),
+            )
+            for level in comparison.levels
+        )
+        comparisons.append(comparison.with_levels(levels_with_u))
+    return with_comparisons(model, comparisons)
+
+
+def with_given_u(model: LinkModel, shipped: LinkModel, by_chance: Compared) -> LinkModel:
+    """u of strangers who share a phone, a merchant or an address."""
+    changed = []
+    for k, name in enumerate(COMPARISONS):
+        comparison = model.comparison(name)
+        if comparison.given is None:
+            continue
+        given = given_mask(comparison, by_chance.levels)
+        counts = level_counts(name, by_chance.levels[given, k])
+        u, known = shares(shipped.comparison(name), counts, held=50.0, of="u_given")
+        levels = tuple(
+            replace(
+                level,
+                m_given=(level.m_given or 0.0) * known[level.group],
+                u_given=within(u[level.name]),
+            )
+            for level in comparison.levels
+        )
+        changed.append(comparison.with_levels(levels))
+    return with_comparisons(model, changed)
+
+
+def level_counts(
+    name: str, levels: npt.NDArray[np.uint8], true: npt.NDArray[np.float64] | None = None
+) -> dict[str, float]:
+    """How many pairs show each level of a comparison, each counting as it is likely true."""
+    counts = np.bincount(levels, true, MOST_LEVELS)
+    return {level: float(counts[n]) for n, level in enumerate(LEVELS[name])}
+
+
+def shares(
+    comparison: Comparison, counts: dict[str, float], *, held: float, of: str
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Share of each level among all pairs, and of each group.
+
+    Within its group a level is held near the shipped model's by `held` pseudo-pairs.
+    """
+    groups: dict[str, float] = {}
+    for level in comparison.levels:
+        groups[level.group] = groups.get(level.group, 0.0) + counts[level.name]
+    total = sum(groups.values()) + len(groups)
+    known = {group: (count + 1.0) / total for group, count in groups.items()}
+    return {
+        level.name: known[level.group]
+        * (counts[level.name] + held * (getattr(level, of) or 0.0))
+        / (groups[level.group] + held)
+        for level in comparison.levels
+    }, known
+
+
+def within(share: float) -> float:
+    return min(max(share, SHARE_RANGE[0]), SHARE_RANGE[1])
 
 
 def with_comparisons(model: LinkModel, changed: list[Comparison]) -> LinkModel:
     by_name = {comparison.name: comparison for comparison in changed}
     return replace(model, comparisons=tuple(by_name.get(c.name, c) for c in model.comparisons))
-
-
-def with_counted_u(comparison: Comparison, counts: npt.NDArray[np.int64]) -> Comparison:
-    at = {name: n for n, name in enumerate(LEVELS[comparison.name])}
-    shares = grouped_shares(comparison, {n: float(counts[at[n]]) for n in at}, held=20.0, of="u")
-    low, high = U_RANGE
-    levels = tuple(
-        level if level.rarity else replace(level, u=min(max(shares[level.name], low), high))
-        for level in comparison.levels
-    )
-    return comparison.with_levels(levels)
-
-
-def grouped_shares(
-    comparison: Comparison, counts: dict[str, float], *, held: float, of: str
-) -> dict[str, float]:
-    """Share of each level within its group, held near the model's by `held` pseudo-pairs."""
-    totals: dict[str, float] = {}
-    for level in comparison.levels:
-        totals[level.group] = totals.get(level.group, 0.0) + counts.get(level.name, 0.0)
-    return {
-        level.name: (counts.get(level.name, 0.0) + held * (getattr(level, of) or 0.0))
-        / (totals[level.group] + held)
-        for level in comparison.levels
-    }
 
 
 def with_gap_u(comparison: Comparison, left: Features, right: Features) -> Comparison:
@@ -159,7 +261,7 @@ def with_gap_u(comparison: Comparison, left: Features, right: Features) -> Compa
     names = LEVELS["gap"][1:-1]
     u = {name: min(density * width, 0.9) for name, width in zip(names, widths, strict=True)}
     u["beyond"] = max(1 - sum(u.values()), 0.05)
-    levels = tuple(replace(level, u=max(u[level.name], 1e-7)) for level in comparison.levels)
+    levels = tuple(replace(level, u=u.get(level.name, 1.0)) for level in comparison.levels)
     return comparison.with_levels(levels)
 
 
@@ -177,77 +279,88 @@ def density_of_gaps(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -
     return float((shares[0] * shares[1]).sum() / week)
 
 
-def mutual_best(
-    rows: npt.NDArray[np.int32],
-    others: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.float64],
-    sizes: tuple[int, int],
-) -> npt.NDArray[np.bool_]:
-    best_left = best_of(rows, weights, sizes[0])
-    best_right = best_of(others, weights, sizes[1])
-    return np.asarray((weights >= best_left[rows]) & (weights >= best_right[others]))
-
-
-def with_m(
-    model: LinkModel,
-    levels: npt.NDArray[np.uint8],
-    bits: npt.NDArray[np.float32],
-    rows: npt.NDArray[np.int32],
-    others: npt.NDArray[np.int32],
-    sizes: tuple[int, int],
-) -> LinkModel:
-    """m and the prior by expectation and maximisation over the candidate pairs."""
-    prior = replace(model, prior=0.05 / max(sizes))
-    if len(rows) < FEWEST:
-        return prior
-    learned = prior
-    for _ in range(ROUNDS):
-        weights = np.empty(len(rows))
-        weigh_pairs(levels, bits, weight_table(learned), weights)
-        best = np.flatnonzero(mutual_best(rows, others, weights, sizes))
-        learned = maximise(prior, levels[best], probability(weights[best]), sizes)
-    return learned
-
-
 def maximise(
-    start: LinkModel,
-    levels: npt.NDArray[np.uint8],
-    chances: npt.NDArray[np.float64],
-    sizes: tuple[int, int],
+    model: LinkModel, shipped: LinkModel, pairs: Compared, by_chance: Compared
 ) -> LinkModel:
+    """One round: what is likely true under the model gives the next m and prior."""
+    best, _, true = observed(model, pairs, by_chance)
     comparisons = []
     for k, name in enumerate(COMPARISONS):
-        comparison = start.comparison(name)
+        comparison, start = model.comparison(name), shipped.comparison(name)
+        levels = pairs.levels[best]
         given = given_mask(comparison, levels)
-        plain = np.bincount(levels[~given, k], chances[~given], MOST_LEVELS)
-        follows = np.bincount(levels[given, k], chances[given], MOST_LEVELS)
-        comparisons.append(with_counted_m(comparison, plain, follows))
-    matches = float(chances.sum()) + 1.0
-    prior = min(max(matches / (sizes[0] * sizes[1]), 1e-13), 0.3)
-    return replace(with_comparisons(start, comparisons), prior=prior)
+        plain = level_counts(name, levels[~given, k], true[~given])
+        follows = level_counts(name, levels[given, k], true[given])
+        m, _ = shares(start, plain, held=HELD, of="m")
+        m_given, _ = shares(start, follows, held=HELD, of="m_given")
+        changed = tuple(
+            replace(
+                level,
+                m=within(m[level.name]),
+                m_given=None if level.m_given is None else within(m_given[level.name]),
+            )
+            for level in comparison.levels
+        )
+        comparisons.append(comparison.with_levels(changed))
+    matches = float(true.sum()) + 1.0
+    prior = min(max(matches / (pairs.sizes[0] * pairs.sizes[1]), 1e-13), 0.3)
+    return replace(with_comparisons(model, comparisons), prior=prior)
+
+
+def observed(
+    model: LinkModel, pairs: Compared, by_chance: Compared
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Pairs that are each other's best, their weights, and how likely each is no work of chance."""
+    weights, strange = pairs.weights(model), by_chance.weights(model)
+    best = np.flatnonzero(pairs.best(weights))
+    # A record that has found its own would not have taken up with a stranger.
+    taken_left, taken_right = (found > SURE for found in pairs.best_weights(weights))
+    free = ~taken_left[by_chance.left] & ~taken_right[by_chance.right]
+    strange = strange[free]
+    strange = strange[by_chance.chosen(free).best(strange)]
+    return best, weights[best], chances(weights[best], strange)
+
+
+def scaled(model: LinkModel, pairs: Compared, by_chance: Compared) -> LinkModel:
+    """Scale and prior at which the weights tell the probability that is observed.
+
+    Comparisons are not quite independent, so that sums of weights are too sure of themselves; a
+    logistic regression of what is observed on the sum mends it and leaves the reasons additive.
+    """
+    _, weights, true = observed(model, pairs, by_chance)
+    slope, start = logistic(weights - model.prior_weight, true, model.prior_weight)
+    slope = min(max(slope, SCALE_RANGE[0]), SCALE_RANGE[1])
+    return replace(model, scale=slope, prior=float(probability(np.array([start]))[0]))
+
+
+def logistic(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], start: float
+) -> tuple[float, float]:
+    """Slope and intercept, in bits, of the log2 odds of y on x, by Newton's method, each step
+    halved until it makes y likelier.
+    """
+
+    def likelihood(beta: npt.NDArray[np.float64]) -> float:
+        p = np.clip(probability(design @ beta), 1e-12, 1 - 1e-12)
+        return float((y * np.log(p) + (1 - y) * np.log(1 - p)).sum())
+
+    design = np.stack([np.ones_like(x), x], 1)
+    beta = np.array([start, 1.0])
+    best = likelihood(beta)
+    for _ in range(30):
+        p = probability(design @ beta)
+        hessian = (design * (p * (1 - p) * np.log(2))[:, None]).T @ design + 1e-6 * np.eye(2)
+        step = np.linalg.solve(hessian, design.T @ (y - p))
+        while np.abs(step).max() > 1e-4 and (found := likelihood(beta + step)) <= best:
+            step /= 2
+        if np.abs(step).max() <= 1e-4:
+            break
+        beta, best = beta + step, found
+    return float(beta[1]), float(beta[0])
 
 
 def given_mask(comparison: Comparison, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    if comparison.given is None:
-        return np.zeros(len(levels), np.bool_)
-    follows = COMPARISONS.index(comparison.given)
-    yes = np.array([agrees(follows, level) for level in range(MOST_LEVELS)])
-    return yes[levels[:, follows]]
-
-
-def with_counted_m(
-    comparison: Comparison, plain: npt.NDArray[np.float64], follows: npt.NDArray[np.float64]
-) -> Comparison:
-    at = {name: n for n, name in enumerate(LEVELS[comparison.name])}
-    m = grouped_shares(comparison, {n: plain[at[n]] for n in at}, held=HELD, of="m")
-    given = grouped_shares(comparison, {n: follows[at[n]] for n in at}, held=HELD, of="m_given")
-    low, high = M_RANGE
-    levels = tuple(
-        replace(
-            level,
-            m=min(max(m[level.name], low), high),
-            m_given=None if level.m_given is None else min(max(given[level.name], low), high),
-        )
-        for level in comparison.levels
-    )
-    return comparison.with_levels(levels)
+    mask = np.zeros(len(levels), np.bool_)
+    if comparison.given is not None:
+        agreed_pairs(FOLLOWS.index(comparison.given), levels, mask)
+    return mask

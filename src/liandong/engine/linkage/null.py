@@ -1,0 +1,58 @@
+"""What chance alone brings: the same records with one side moved in time.
+
+Moved by half the span of the data, no pair within a window of time can be one matter, while every
+habit stays: busy shops, common names, one street's look-alikes, the hour of the day. So these pairs
+show what strangers look like among the candidates, and how many of them reach a weight.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.times import DAY, MISSING
+
+WEEK: Final = 7 * DAY
+FEWEST_WEEKS: Final = 13  # of data, so that a move by half of them leaves every window
+LOWEST, HIGHEST = -30, 60  # bits; weights are counted in steps of one
+
+Weights = npt.NDArray[np.float64]
+
+
+def moved(left: Features, right: Features) -> Features | None:
+    """The left records half a span away; nothing where the data span too little time."""
+    times = np.concatenate([left.rows["time"], right.rows["time"]])
+    times = times[times != MISSING]
+    if len(times) < 2:
+        return None
+    # The middle of the data: a few records with a wild date must not stretch the span.
+    start, end = (int(t) for t in np.quantile(times, [0.005, 0.995]))
+    weeks = (end - start) // WEEK
+    if weeks < FEWEST_WEEKS:
+        return None
+    rows = left.rows.copy()
+    known = rows["time"] != MISSING
+    turned = start + (rows["time"] - start + weeks // 2 * WEEK) % (weeks * WEEK)
+    rows["time"] = np.where(known, turned, MISSING)
+    return Features(rows, left.words)
+
+
+def steps_of(weights: Weights) -> npt.NDArray[np.int64]:
+    return np.clip(np.floor(weights), LOWEST, HIGHEST).astype(np.int64) - LOWEST
+
+
+def chances(weights: Weights, by_chance: Weights) -> Weights:
+    """Probability that a pair of each weight is no work of chance (one minus the local false
+    discovery rate, Efron 2004), never falling with the weight.
+    """
+    size = HIGHEST - LOWEST + 1
+    found = np.bincount(steps_of(weights), minlength=size).astype(float)
+    expected = np.bincount(steps_of(by_chance), minlength=size).astype(float)
+    # Neighbouring steps lend to each other; half a pair keeps an empty step from certainty.
+    spread = np.array([1.0, 2.0, 3.0, 2.0, 1.0])
+    found = np.convolve(found, spread, "same")
+    expected = np.convolve(expected, spread, "same") + 0.5
+    true = np.clip(1 - expected / np.maximum(found, 1e-9), 0.0, 1.0)
+    true[found == 0] = 0.0
+    return np.asarray(np.maximum.accumulate(true)[steps_of(weights)])
