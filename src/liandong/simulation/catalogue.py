@@ -146,7 +146,7 @@ def _reaction(line: str) -> Reaction:
 
 @cache
 def asks() -> dict[str, Choice]:
-    """What is asked, by nature."""
+    """What is asked, by nature, and for food, services and residents."""
     return {
         nature: alternatives(_split(entry["lines"]))
         for nature, entry in table("reactions")["ask"].items()

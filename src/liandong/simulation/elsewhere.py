@@ -59,7 +59,7 @@ class ElsewhereWriter:
             "shop": shop,
             "place": county + district.anywhere(random).text,
             "estate": county + random.choice(district.estates),
-            "clock": spoken_clock(moment, random),
+            "clock": spoken_clock(random),
             "money": f"{round(10 ** random.uniform(2.3, 4.5), -1):.0f}元",
             "plate": f"云Z{random.randrange(10**5):05d}",
             "serial": f"99{random.randrange(10**10):010d}",

@@ -180,7 +180,7 @@ class Matters:
             return None
         kind = _INSTEAD.get((item.group, kind), kind)
         if kind.startswith("quality_") and self.random.random() < 0.3:
-            kind = "refund"
+            kind = "refund" if item.group == "food" else "after_service"
         found = reactions()[kind]
         if chance == 1.0:
             found = tuple(r for r in found if r.phrase)

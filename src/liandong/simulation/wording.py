@@ -7,7 +7,7 @@ from typing import Final
 
 from liandong.simulation.catalogue import Fault, asks
 from liandong.simulation.city import COUNTY_NAME, Merchant
-from liandong.simulation.grammar import Grammar, Node, tidy
+from liandong.simulation.grammar import Choice, Grammar, Node, tidy
 from liandong.simulation.matters import Matter
 from liandong.simulation.people import Person
 from liandong.simulation.words import table
@@ -64,7 +64,7 @@ class Wording:
         self.values = {cheap: cheap_value, fee: fee_value, price: price_value}
         self.slots |= {"price": price, "fee": fee, "cheap": cheap}
         self.slots["date"] = spoken_date(moment - timedelta(days=matter.lag_days), moment, random)
-        self.slots["clock"] = spoken_clock(moment, random)
+        self.slots["clock"] = spoken_clock(random)
         self.slots["boss"] = self._say_boss()
         self.slots["deed"] = self._deed()
 
@@ -75,7 +75,7 @@ class Wording:
         random = self.random.random
         faults = [fill(f.wordings, slots, random) for f in self.matter.faults]
         slots["fault"] = faults[0]
-        slots["ask"] = fill(asks()[self.matter.nature], slots, random)
+        slots["ask"] = fill(_demand(self.matter), slots, random)
         reaction = self.matter.reaction
         self.reacted = fill(reaction.wordings, slots, random) if reaction else ""
         parts = [*faults, self.reacted] if reaction else faults
@@ -137,6 +137,16 @@ class Wording:
         return f"{yuan}.00元" if yuan > 20 else f"{yuan}元", float(yuan)
 
 
+def _demand(matter: Matter) -> Choice:
+    """What can be asked: by nature, but goods only are exchanged."""
+    group = matter.item.group
+    if group == "resident":
+        return asks()[group]
+    if group != "goods" and matter.nature in {"质量", "售后服务"}:
+        return asks()[group]
+    return asks()[matter.nature]
+
+
 _NAMES: Final = {100: "百", 1000: "千", 10_000: "万", 100_000: "十万"}
 
 
@@ -166,10 +176,11 @@ def spoken_date(day: datetime, now: datetime, random: Random) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def spoken_clock(moment: datetime, random: Random) -> str:
+def spoken_clock(random: Random) -> str:
     """A time of day as an operator writes it."""
     minute = random.choice((0, 0, 10, 15, 20, 30, 30, 40, 45, 50))
-    return f"{moment.hour}:{minute:02d}" if random.random() < 0.8 else f"{moment.hour}点"
+    hour = random.randrange(7, 22)
+    return f"{hour}:{minute:02d}" if random.random() < 0.8 else f"{hour}点"
 
 
 def shop_words(merchant: Merchant, manner: str, random: Random) -> str:
