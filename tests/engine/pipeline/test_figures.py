@@ -108,3 +108,9 @@ def test_who_reported_an_offence_stays_unnamed(figures):
     with figures(told) as one:
         (listed,) = one.listed(10)
     assert (listed.name, listed.phone) == (None, None)
+
+
+def test_what_has_no_sector_is_counted_as_such_and_items_only_where_known(figures):
+    with figures(record("1", sector=None, item=None), record("2"), record("3")) as one:
+        assert one.by("sector") == [("服装鞋帽", 2), ("未识别", 1)]
+        assert one.items() == [("服装", 2)]

@@ -122,7 +122,7 @@ def _thinned(labels: Sequence[str], most: int) -> list[tuple[float, str]]:
 def _round_up(value: int) -> int:
     """The next round and even number, so that half of it is whole too."""
     steps = (2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 60, 80, 100)
-    unit = 10 ** max(len(str(value)) - 2, 0)
+    unit = int(10 ** max(len(str(value)) - 2, 0))
     return next(step * unit for step in steps if step * unit >= value)
 
 

@@ -130,13 +130,22 @@ class Figures:
             """  # noqa: S608  (both parts are written above)
         )
 
-    def by(self, column: str, limit: int = 30) -> list[tuple[str, int]]:
+    def by(self, column: str) -> list[tuple[str, int]]:
         """Disputes per value of a column of DISPUTE_SCHEMA, most first."""
         return self._rows(
             f"""
             select coalesce({column}, '未识别'), count(*) as n
-            from disputes group by 1 order by n desc, 1 limit {limit}
+            from disputes group by 1 order by n desc, 1
             """  # noqa: S608  (called with column names of our own)
+        )
+
+    def items(self, limit: int = 12) -> list[tuple[str, int]]:
+        """The items with most disputes; those of none known are left out."""
+        return self._rows(
+            f"""
+            select item, count(*) as n from disputes where item is not null
+            group by 1 order by n desc, 1 limit {limit}
+            """  # noqa: S608
         )
 
     def sector_by_nature(self) -> dict[tuple[str, str], int]:

@@ -152,7 +152,7 @@ def shares(figures: Figures, disputes: int) -> Markup:
     items = section(
         "items",
         "品类",
-        tag("div", _bars(figures.by("item", 12), disputes), class_="halved"),
+        tag("div", _bars(figures.items(), disputes), class_="halved"),
         note="件数最多的十二种。",
     )
     return join([tag("div", part("sectors", "行业类别", "sector"), beside, class_="pair"), items])
