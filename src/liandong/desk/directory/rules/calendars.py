@@ -66,11 +66,15 @@ def _text(content: bytes) -> str:
 def _rows(text: str) -> list[tuple[int, dict[str, Any]]]:
     if text.lstrip().startswith(("[", "{")):
         return _json_rows(text)
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    reader = csv.DictReader(io.StringIO(text, newline=None))
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise WrongCalendar([f"CSV 写法有误：{error}"]) from error
     if missing:
         raise WrongCalendar([f"缺少列：{'、'.join(missing)}；应有 {'、'.join(COLUMNS)}"])
-    return [(reader.line_num, row) for row in reader]
+    return rows
 
 
 def _json_rows(text: str) -> list[tuple[int, dict[str, Any]]]:
