@@ -129,3 +129,9 @@ def test_who_is_not_signed_in_comes_back_after_signing_in(client, db):
     assert client.get("/people/?q=a")["Location"] == "/sign-in/?next=/people/%3Fq%3Da"
     answer = client.get("/people/", headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_each_role_begins_on_a_page_that_it_may_see(signed_in, role):
+    answer = signed_in(role).get("/", follow=True)
+    assert (answer.status_code, len(answer.redirect_chain)) == (200, 1)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
@@ -25,22 +26,22 @@ class AuthenticatedHttpRequest(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[AuthenticatedHttpRequest, Rest], HttpResponse]
+View = Callable[Concatenate[AuthenticatedHttpRequest, Rest], HttpResponseBase]
 
 
 def requires(
     *permissions: Permission,
-) -> Callable[[View[Rest]], Callable[Concatenate[HttpRequest, Rest], HttpResponse]]:
+) -> Callable[[View[Rest]], Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]]:
     """Let those in who have any one of the permissions; without a permission, all signed in.
 
     Who is not signed in is sent to the sign-in page and comes back afterwards; others get 403.
     """
 
-    def decorate(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    def decorate(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
         @wraps(view)
         def guarded(
             request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             if permissions and not any(request.user.has_permission(p) for p in permissions):

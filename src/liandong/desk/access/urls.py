@@ -7,6 +7,7 @@ from liandong.desk.access.views import audit, departments, machines, people, rev
 app_name = "access"
 
 urlpatterns = [
+    path("", session.home, name="home"),
     path("sign-in/", session.sign_in, name="sign_in"),
     path("sign-out/", session.sign_out, name="sign_out"),
     path("password/", session.password, name="password"),

@@ -17,6 +17,7 @@ from typing import Final
 
 import uvicorn
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from liandong.desk.config.console import complain, say
 from liandong.desk.config.first_start import USERNAME, ensure_first_account
@@ -41,6 +42,7 @@ def serve(argv: Sequence[str]) -> int:
     password = ensure_first_account()
     from liandong.desk.config.asgi import application, hub
 
+    _ = get_resolver().url_patterns  # all pages are loaded before anybody is told to come
     config = uvicorn.Config(
         application,
         log_level="warning",

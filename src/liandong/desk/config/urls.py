@@ -1,10 +1,8 @@
 """Addresses of the desk, one line for each app."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="board:duty")),
     path("", include("liandong.desk.access.urls")),
     path("jobs/", include("liandong.desk.work.urls")),
     path("board/", include("liandong.desk.board.urls")),

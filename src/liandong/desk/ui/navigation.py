@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class NavItem:
     """
 
     key: str
-    label: str
+    label: str | Promise
     icon: str
     url_name: str
     permission: str | None = None
@@ -33,7 +34,7 @@ class MeItem:
     """One entry of the personal menu. `post` makes it a form, as signing out must be."""
 
     key: str
-    label: str
+    label: str | Promise
     icon: str
     url_name: str
     permission: str | None = None

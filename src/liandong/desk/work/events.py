@@ -58,7 +58,7 @@ def missed(topics: frozenset[str], last_id: int) -> list[Happened]:
     last = Event.objects.filter(pk=last_id).first()
     if last is not None:
         later = Event.objects.filter(topic__in=topics, at__gte=last.at - WINDOW)
-        rows = _rows(later.exclude(pk=last_id)[: MOST_MISSED + 1])
+        rows = _rows(later.exclude(pk=last_id), at_most=MOST_MISSED + 1)
         if len(rows) <= MOST_MISSED:
             return rows
     return [Happened(last_id, topic, {}) for topic in sorted(topics)]
@@ -70,5 +70,6 @@ def prune() -> int:
     return deleted
 
 
-def _rows(events: QuerySet[Event]) -> list[Happened]:
-    return [Happened(*row) for row in events.order_by("pk").values_list("pk", "topic", "payload")]
+def _rows(events: QuerySet[Event], *, at_most: int | None = None) -> list[Happened]:
+    rows = events.order_by("pk").values_list("pk", "topic", "payload")[:at_most]
+    return [Happened(*row) for row in rows]

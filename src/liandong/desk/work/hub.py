@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
 
@@ -45,6 +46,7 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="events")
         self._poller: asyncio.Task[None] | None = None
+        self._reading = asyncio.Event()  # set once it is known what is old
         self._closed = False
 
     async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,19 +54,21 @@ class Hub:
         call = partial(_with_fresh_connection, function, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
-    async def join(self, topics: frozenset[str]) -> Listener:
+    @asynccontextmanager
+    async def listen(self, topics: frozenset[str]) -> AsyncIterator[Listener]:
         """Listen from now on; what came before is not sent."""
         listener = Listener(topics)
-        if self._closed:
-            listener.offer(None)
-        elif self._poller is None or self._poller.done():
-            seen = {event.id for event in await self.in_thread(recent)}
-            self._poller = asyncio.create_task(self._poll(seen))
         self._listeners.add(listener)
-        return listener
-
-    def leave(self, listener: Listener) -> None:
-        self._listeners.discard(listener)
+        try:
+            if self._closed:
+                listener.offer(None)
+            else:
+                if self._poller is None:
+                    self._poller = asyncio.create_task(self._poll())
+                await self._reading.wait()
+            yield listener
+        finally:
+            self._listeners.discard(listener)
 
     def close(self) -> None:
         """End all streams, so that the server can stop at once."""
@@ -80,21 +84,26 @@ class Hub:
         self._threads.submit(connections.close_all)
         self._threads.shutdown(wait=False)
 
-    async def _poll(self, seen: set[int]) -> None:
-        while self._listeners or not self._closed:
-            await asyncio.sleep(POLL_SECONDS)
-            if not self._listeners:
-                continue
+    async def _poll(self) -> None:
+        """Send what is new, until nobody listens any more."""
+        seen: set[int] | None = None
+        while self._listeners:
             try:
                 events = await self.in_thread(recent)
             except DatabaseError:
                 logger.exception("events could not be read")
-                continue
-            for event in events:
-                if event.id not in seen:
-                    for listener in self._listeners:
-                        listener.offer(event)
-            seen = {event.id for event in events}
+            else:
+                self._tell([event for event in events if seen is not None and event.id not in seen])
+                seen = {event.id for event in events}
+                self._reading.set()
+            await asyncio.sleep(POLL_SECONDS)
+        self._reading.clear()
+        self._poller = None
+
+    def _tell(self, events: list[Happened]) -> None:
+        for event in events:
+            for listener in self._listeners:
+                listener.offer(event)
 
 
 def _with_fresh_connection(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -45,16 +45,15 @@ class EventStream:
         if not await self._hub.in_thread(self._is_welcome, key):
             await _answer(send, 401)
             return
-        listener = await self._hub.join(_topics(scope))
-        sending = asyncio.create_task(self._stream(listener, scope, key, send))
-        leaving = asyncio.create_task(_until_gone(receive))
-        try:
-            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self._hub.leave(listener)
-            for task in (sending, leaving):
-                task.cancel()
-            await asyncio.gather(sending, leaving, return_exceptions=True)
+        async with self._hub.listen(_topics(scope)) as listener:
+            sending = asyncio.create_task(self._stream(listener, scope, key, send))
+            leaving = asyncio.create_task(_until_gone(receive))
+            try:
+                await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                sending.cancel()
+                leaving.cancel()
+                await asyncio.gather(sending, leaving, return_exceptions=True)
 
     async def _stream(self, listener: Listener, scope: Scope, key: str | None, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})

@@ -9,13 +9,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access.actions import sign_in as signing
 from liandong.desk.access.actions.change_password import change_password
 from liandong.desk.access.forms import PasswordForm, SignInForm
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.passwords import must_change
+from liandong.desk.ui import navigation
 
 
 @never_cache
@@ -38,10 +39,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "access/login.html", context, status=422 if form.errors else 200)
 
 
+@require_GET
+@requires()
+def home(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Where one's role begins its day: the first entry of the rail."""
+    items = navigation.visible_items(request.user)
+    return redirect(items[0].url_name if items else "access:password")
+
+
 def _wanted(request: HttpRequest) -> str:
     url = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if safe else resolve_url("/")
+    return url if safe else resolve_url("access:home")
 
 
 @require_POST
@@ -62,7 +71,7 @@ def password(request: AuthenticatedHttpRequest) -> HttpResponse:
         change_password(new=form.cleaned_data["new"], by=request.user)
         update_session_auth_hash(request, request.user)
         messages.success(request, _("口令已更改，其他设备上的登录已退出"))
-        return redirect(resolve_url("/"))
+        return redirect(resolve_url("access:home"))
     context = {
         "form": form,
         "forced": must_change(request.user),

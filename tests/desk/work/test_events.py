@@ -1,0 +1,60 @@
+"""What pages are told, and what they are told when they come back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from liandong.desk.work.events import missed, prune, publish, recent
+from liandong.desk.work.models import Event
+
+pytestmark = pytest.mark.django_db
+BOARD = frozenset({"board"})
+
+
+def age(event: Event, seconds: int) -> Event:
+    Event.objects.filter(pk=event.pk).update(at=timezone.now() - timedelta(seconds=seconds))
+    return event
+
+
+def test_an_event_of_the_last_ten_seconds_is_read():
+    now = publish("board", dispute=12)
+    age(publish("board", dispute=11), 9)
+    age(publish("board", dispute=10), 12)
+    assert [event.payload for event in recent()] == [{"dispute": 12}, {"dispute": 11}]
+    assert recent()[0] == (now.pk, "board", {"dispute": 12})
+
+
+def test_an_event_of_a_transaction_that_was_undone_never_happened():
+    with transaction.atomic():
+        publish("board", dispute=1)
+        transaction.set_rollback(True)
+    assert recent() == []
+
+
+def test_who_comes_back_is_told_what_was_missed_with_some_overlap():
+    heard = age(publish("board", dispute=1), 60)
+    beside = age(publish("board", dispute=2), 65)
+    later = age(publish("board", dispute=3), 30)
+    age(publish("import-1", row=1), 30)
+    age(publish("board", dispute=0), 90)
+    assert [event.id for event in missed(BOARD, heard.pk)] == [beside.pk, later.pk]
+
+
+def test_who_was_away_for_too_long_is_told_once_for_each_topic():
+    assert missed(frozenset({"board", "job-1"}), 999) == [(999, "board", {}), (999, "job-1", {})]
+
+
+def test_who_missed_too_much_is_told_once_for_each_topic():
+    heard = publish("board", dispute=0)
+    for number in range(101):
+        publish("board", dispute=number)
+    assert missed(BOARD, heard.pk) == [(heard.pk, "board", {})]
+
+
+def test_events_are_kept_for_an_hour():
+    kept = age(publish("board"), 3500)
+    age(publish("board"), 3700)
+    assert prune() == 1
+    assert list(Event.objects.all()) == [kept]

@@ -1,0 +1,231 @@
+"""The event stream as an ASGI application, with a database and a poller."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from liandong.desk.work import hub as hubs
+from liandong.desk.work import stream
+from liandong.desk.work.events import publish
+from liandong.desk.work.hub import Hub
+from liandong.desk.work.stream import EventStream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+tell = sync_to_async(publish)
+
+
+class Page:
+    """A browser's end of one stream."""
+
+    def __init__(
+        self, hub: Hub, query: str, welcome: Callable[[str | None], bool], **extra: Any
+    ) -> None:
+        headers = [(b"cookie", b"other=1; sessionid=key")]
+        if "last_id" in extra:
+            headers.append((b"last-event-id", str(extra["last_id"]).encode()))
+        scope = {
+            "type": "http",
+            "method": extra.get("method", "GET"),
+            "path": "/events/",
+            "query_string": query.encode(),
+            "headers": headers,
+        }
+        self.status = 0
+        self.texts: list[str] = []
+        self._news = asyncio.Event()
+        self._gone = asyncio.Event()
+        self.task = asyncio.create_task(EventStream(hub, welcome)(scope, self._receive, self._send))
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.texts.append(message["body"].decode())
+        self._news.set()
+
+    def go(self) -> None:
+        self._gone.set()
+
+    async def until(self, text: str) -> None:
+        async with asyncio.timeout(10):
+            while not any(text in one for one in self.texts):
+                await self._news.wait()
+                self._news.clear()
+
+    async def end(self) -> None:
+        await asyncio.wait_for(self.task, 5)
+
+    @property
+    def events(self) -> list[str]:
+        return [one for one in self.texts if "event:" in one]
+
+
+def play(scenario: Callable[[Hub, Callable[..., Page]], Awaitable[None]]) -> None:
+    """Run a scenario with a hub, and a function that opens pages."""
+
+    async def run() -> None:
+        hub = Hub()
+
+        def open_page(
+            query: str = "topics=board", welcome: Any = lambda key: True, **extra: Any
+        ) -> Page:
+            return Page(hub, query, welcome, **extra)
+
+        try:
+            await scenario(hub, open_page)
+        finally:
+            hub.shut_down()
+            hub._threads.shutdown(wait=True)
+
+    asyncio.run(run())
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch) -> None:
+    monkeypatch.setattr(hubs, "POLL_SECONDS", 0.02)
+
+
+def test_an_event_reaches_the_pages_of_its_topic_once():
+    async def scenario(hub, open_page):
+        board, job = open_page(), open_page("topics=job-1,%20job-2")
+        await board.until("welcome")
+        await job.until("welcome")
+        event = await tell("board", dispute=12)
+        await tell("job-2", job=2)
+        await board.until("event: board")
+        await job.until("event: job-2")
+        await asyncio.sleep(0.1)
+        assert board.events == [f'id: {event.pk}\nevent: board\ndata: {{"dispute":12}}\n\n']
+        assert len(job.events) == 1
+
+    play(scenario)
+
+
+def test_what_happened_before_is_not_sent():
+    publish("board", dispute=1)
+
+    async def scenario(hub, open_page):
+        page = open_page()
+        await page.until("welcome")
+        await tell("board", dispute=2)
+        await page.until('"dispute":2')
+        assert len(page.events) == 1
+
+    play(scenario)
+
+
+def test_a_page_that_comes_back_is_told_what_it_missed():
+    last = publish("board", dispute=1)
+    publish("board", dispute=2)
+
+    async def scenario(hub, open_page):
+        page = open_page(last_id=last.pk)
+        await page.until('"dispute":2')
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("last_id", ["x", "-1", "٣", "9" * 40])
+def test_a_made_up_last_id_is_ignored(last_id):
+    async def scenario(hub, open_page):
+        page = open_page(last_id=last_id)
+        await page.until("welcome")
+        assert page.status == 200
+
+    play(scenario)
+
+
+def test_nobody_listens_without_a_session():
+    async def scenario(hub, open_page):
+        keys = []
+        page = open_page(welcome=lambda key: bool(keys.append(key)))
+        await page.end()
+        assert (page.status, page.texts, keys) == (401, [""], ["key"])
+
+    play(scenario)
+
+
+def test_only_get():
+    async def scenario(hub, open_page):
+        page = open_page(method="POST")
+        await page.end()
+        assert page.status == 405
+
+    play(scenario)
+
+
+def test_a_stream_ends_when_its_session_has_ended(monkeypatch):
+    monkeypatch.setattr(stream, "ALIVE_SECONDS", 0.05)
+    answers = iter([True, True, False])
+
+    async def scenario(hub, open_page):
+        page = open_page(welcome=lambda key: next(answers))
+        await page.end()
+        assert ": alive\n\n" in page.texts
+        assert not hub._listeners
+
+    play(scenario)
+
+
+def test_a_page_that_goes_is_forgotten():
+    async def scenario(hub, open_page):
+        page = open_page()
+        await page.until("welcome")
+        page.go()
+        await page.end()
+        assert not hub._listeners
+
+    play(scenario)
+
+
+def test_closing_ends_every_stream_and_later_ones_at_once():
+    async def scenario(hub, open_page):
+        pages = [open_page() for _page in range(5)]
+        for page in pages:
+            await page.until("welcome")
+        hub.close()
+        for page in pages:
+            await page.end()
+        await open_page().end()
+
+    play(scenario)
+
+
+def test_a_page_that_does_not_keep_up_is_closed(monkeypatch):
+    monkeypatch.setattr(hubs, "MOST_WAITING", 3)
+    listener = hubs.Listener(frozenset({"board"}))
+    for number in range(5):
+        listener.offer(hubs.Happened(number, "board", {}))
+
+    async def heard() -> list[object]:
+        return [await listener.next() for _event in range(4)]
+
+    assert asyncio.run(heard())[-1] is None
+
+
+def test_the_poller_goes_on_after_an_error_of_the_database(monkeypatch):
+    from django.db import DatabaseError
+
+    read = hubs.recent
+    failures = iter([True, False])
+
+    def unsteady():
+        if next(failures, False):
+            raise DatabaseError
+        return read()
+
+    async def scenario(hub, open_page):
+        page = open_page()
+        await page.until("welcome")
+        monkeypatch.setattr(hubs, "recent", unsteady)
+        await tell("board", dispute=3)
+        await page.until('"dispute":3')
+
+    play(scenario)
