@@ -12,7 +12,7 @@ import grimp
 PAGE = Path(__file__).parent.parent / "docs" / "architecture.md"
 PICTURE = re.compile(r"(?<=<!-- picture -->\n).*?(?=<!-- /picture -->)", re.DOTALL)
 PARENTS = ("liandong.engine", "liandong.desk")
-ALONE = ("liandong.simulation", "liandong.commands", "liandong.cli")
+ALONE = ("liandong.simulation", "liandong.cli")
 
 Edges = set[tuple[str, str]]
 
