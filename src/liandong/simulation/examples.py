@@ -53,8 +53,11 @@ _HOTLINE: Final[Mapping[str, float]] = {
     "电信": 2.5,
     "教育培训": 1.5,
     "食品": 0.35,
+    "合同": 4.0,
+    "价格": 1.5,
+    "虚假宣传": 0.5,
 }
-"""How much more a city hotline hears of homes and what belongs to them than the regulator does."""
+"""How much more a city hotline hears of homes, deposits and fees than the regulator does."""
 _UNTIL: Final = datetime(2026, 7, 1)  # noqa: DTZ001 -- wall clock of China
 
 _POLICE_COLUMNS: Final = {

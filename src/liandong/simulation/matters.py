@@ -93,11 +93,12 @@ class Matters:
     ) -> npt.NDArray[np.int64]:
         """`count` kinds: item times the number of natures, plus nature.
 
-        `tilt` makes sectors so many times as likely as they are.
+        `tilt` makes sectors and natures so many times as likely as they are.
         """
         share = self.share
         if tilt is not None:
             share = share * np.array([tilt.get(i.sector, 1.0) for i in self.catalogue])[:, None]
+            share = share * np.array([tilt.get(nature, 1.0) for nature in NATURES])
         cumulated = np.cumsum(share.ravel())
         found = np.searchsorted(cumulated, rng.random(count) * cumulated[-1], side="right")
         return np.asarray(np.minimum(found, share.size - 1), dtype=np.int64)
