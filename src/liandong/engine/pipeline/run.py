@@ -61,36 +61,33 @@ def run(
         answers = judge_all(recogniser, intake.records, rows)
         judged = judged_records(intake.records, answers)
     with clock.stage("关联") as rows:
+        linker = LinkModel.load(link_model)
         candidates = linkable(judged).select(RECORD_SCHEMA.names).cast(RECORD_SCHEMA)
         rows.count = candidates.num_rows
-        linker = LinkModel.load(link_model)
         links = links_within(candidates, linker)
-        clusters = cluster(links)
+    tables = {"records": judged, "rejects": reject_table(intake.files), "links": links}
     with clock.stage("归并为纠纷并统计") as rows:
-        disputes = build_disputes(judged, clusters)
-        counts = count_disputes(disputes)
-        rows.count = disputes.num_rows
-    tables = {
-        "records": judged,
-        "rejects": reject_table(intake.files),
-        "disputes": disputes,
-        "links": links,
-        "counts": counts,
-    }
+        tables["disputes"] = build_disputes(judged, cluster(links))
+        tables["counts"] = count_disputes(tables["disputes"])
+        rows.count = tables["disputes"].num_rows
+    report = ReportInput(
+        intake, judged, tables["disputes"], recogniser.version, linker.version, clock
+    )
+    _write(out, tables, report, clock)
+    for line in clock.table():
+        tell(line)
+    return _summary(out, intake, tables, clock)
+
+
+def _write(out: Path, tables: dict[str, pa.Table], report: ReportInput, clock: Clock) -> None:
     with _replacing_folder(out) as draft:
         with clock.stage("写出数据表") as rows:
             for name, table in tables.items():
                 pq.write_table(table, draft / f"{name}.parquet", compression="zstd")
                 rows.count += table.num_rows
         with clock.stage("编制报告") as rows:
-            rows.count = disputes.num_rows
-            report = ReportInput(
-                intake, judged, disputes, recogniser.version, linker.version, clock
-            )
+            rows.count = report.disputes.num_rows
             write_report(report, draft / "report.html")
-    for line in clock.table():
-        tell(line)
-    return _summary(out, intake, tables, clock)
 
 
 def _summary(out: Path, intake: Intake, tables: dict[str, pa.Table], clock: Clock) -> RunSummary:
