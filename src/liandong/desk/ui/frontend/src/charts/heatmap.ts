@@ -2,6 +2,8 @@
 import { FONT, type Look, tooltip } from "./look";
 import type { HeatmapSpec } from "./spec";
 
+type Cell = [number, number, number | null];
+
 export function heatmap(spec: HeatmapSpec, now: Look) {
   const data = spec.values.flatMap((row, down) =>
     row.map((value, across) => [across, down, value]),
@@ -19,7 +21,7 @@ export function heatmap(spec: HeatmapSpec, now: Look) {
     grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
     tooltip: {
       ...tooltip(now),
-      formatter: ({ data: [across, down, value] }: { data: [number, number, number | null] }) =>
+      formatter: ({ data: [across, down, value] }: { data: Cell }) =>
         `${spec.rows[down]} · ${spec.categories[across]}<br>${value ?? "—"} ${spec.unit}`,
     },
     xAxis: { ...axis, data: spec.categories },
@@ -31,7 +33,11 @@ export function heatmap(spec: HeatmapSpec, now: Look) {
         data,
         cursor: spec.hrefs.length > 0 ? "pointer" : "default",
         itemStyle: { borderColor: now.paper, borderWidth: 2, borderRadius: 2 },
-        label: { show: spec.categories.length <= 12, fontSize: 12 },
+        label: {
+          show: spec.categories.length <= 12,
+          fontSize: 12,
+          formatter: ({ data: [, , value] }: { data: Cell }) => String(value || ""),
+        },
       },
     ],
   };

@@ -32,8 +32,11 @@ export function horizontalBars(spec: ListSpec, now: Look) {
   };
 }
 
+/** More words than these would be too small to read; the table beside the cloud has all. */
+const WORDS = 60;
+
 export function wordcloud(spec: ListSpec, now: Look) {
-  const data = spec.categories.map((name, place) => ({
+  const data = spec.categories.slice(0, WORDS).map((name, place) => ({
     name,
     value: spec.values[place],
     textStyle: { color: now.series[place % now.series.length] },
@@ -48,8 +51,7 @@ export function wordcloud(spec: ListSpec, now: Look) {
         height: "100%",
         sizeRange: [13, 40],
         rotationRange: [0, 0],
-        gridSize: 10,
-        shrinkToFit: true,
+        gridSize: 8,
         drawOutOfBound: false,
         layoutAnimation: false,
         textStyle: { fontFamily: FONT, fontWeight: 500 },

@@ -1,10 +1,14 @@
 // Filters answer while one types; a form is sent once.
-import { closest } from "./dom";
+import { closest, onClick } from "./dom";
 
 const PAUSE = 400;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 export function startForms(): void {
+  onClick("[data-opens-filter]", (button) => {
+    const open = button.closest("form")?.toggleAttribute("data-open");
+    button.setAttribute("aria-expanded", String(open));
+  });
   document.addEventListener("change", (event) => {
     const form = closest(event.target, "form[data-filter], form[data-sends-itself]");
     if (form instanceof HTMLFormElement) form.requestSubmit();

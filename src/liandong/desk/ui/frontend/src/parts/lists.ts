@@ -22,10 +22,15 @@ export function startLists(): void {
   });
 }
 
-/** What scrolls sideways can be scrolled by keyboard. */
+/** A table that is too wide first breaks its lines, then scrolls, also by keyboard. */
 function reachWideTables(root: ParentNode): void {
   for (const wrap of root.querySelectorAll<HTMLElement>(".ld-table-wrap")) {
-    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+    const isWide = () => wrap.scrollWidth > wrap.clientWidth;
+    wrap.removeAttribute("data-wraps");
+    wrap.toggleAttribute("data-wraps", isWide());
+    const wide = isWide();
+    wrap.toggleAttribute("data-wide", wide);
+    if (wide) wrap.tabIndex = 0;
     else wrap.removeAttribute("tabindex");
   }
 }
