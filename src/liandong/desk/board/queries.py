@@ -13,9 +13,14 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Candidate, Clock, Dispute
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import DisputeFilter, visible_to
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
-from liandong.desk.disputes.queries.filters import DUE_DAYS, UNFINISHED_STATES, midnight
+from liandong.desk.disputes.queries.filters import (
+    DUE_DAYS,
+    UNFINISHED,
+    UNFINISHED_STATES,
+    midnight,
+)
 from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
@@ -26,6 +31,8 @@ URGENT_SHOWN: Final = 6
 URGENT_DAYS: Final = 7
 DUE_SHOWN: Final = 8
 TO_CONFIRM: Final = 4
+LIKELY: Final = 0.5
+"""From this probability on the board says to which dispute a new one may belong."""
 NEW: Final = timedelta(seconds=20)
 """How long a dispute that has just come in is shown as new."""
 
@@ -50,6 +57,24 @@ class Today:
     amount: Decimal
     by_source: list[SourceCount]
     day: date
+
+    @property
+    def source_words(self) -> str:
+        """110 警情 2 · 12315 投诉 5."""
+        return " · ".join(f"{one.label} {one.count}" for one in self.by_source)
+
+    @property
+    def query(self) -> str:
+        """The list of today's disputes."""
+        return DisputeFilter(since=self.day.isoformat()).query_string()
+
+    @property
+    def settled_query(self) -> str:
+        return DisputeFilter(since=self.day.isoformat(), status="settled").query_string()
+
+    @property
+    def unfinished_query(self) -> str:
+        return DisputeFilter(since=self.day.isoformat(), status=UNFINISHED).query_string()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +174,7 @@ def _maybe_of(rows: Sequence[Dispute], by: User) -> dict[int, Maybe]:
     ids = {row.pk for row in rows}
     either = Q(left__member__dispute__in=ids) | Q(right__member__dispute__in=ids)
     found: dict[int, Maybe] = {}
-    for pair in open_pairs(by).filter(either):
+    for pair in open_pairs(by).filter(either, probability__gte=LIKELY):
         sides = pair.left.member.dispute, pair.right.member.dispute
         for one, other in (sides, sides[::-1]):
             if one.pk in ids:

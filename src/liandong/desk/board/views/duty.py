@@ -16,4 +16,12 @@ def duty(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The page; htmx fetches its body again when something was told."""
     if not is_fragment(request):
         audit.record("board.read", by=request.user)
-    return page(request, "board/duty.html", {"board": duty_board(request.user)}, partial="board")
+    by = request.user
+    may = {
+        "register": by.has_permission(Permission.REGISTER),
+        "screen": by.has_permission(Permission.VIEW_SCREEN),
+        "link": by.has_permission(Permission.LINK),
+        "correct": by.has_permission(Permission.CORRECT),
+    }
+    context = {"board": duty_board(by), "may": may}
+    return page(request, "board/duty.html", context, partial="board")

@@ -54,9 +54,7 @@ def bring_up_to_date(matters: Sequence[Matter]) -> None:
     set_clocks(matters)
 
 
-def _merchants(
-    facts: Sequence[Derived], districts: Iterable[District]
-) -> list[Merchant | None]:
+def _merchants(facts: Sequence[Derived], districts: Iterable[District]) -> list[Merchant | None]:
     """The shop of each by the name that was told, else by it without the place before it."""
     places = sorted({name for one in districts for name in one.names}, key=len, reverse=True)
     wanted = []

@@ -22,13 +22,13 @@ def entry(
     verb: str,
     *,
     by: Actor,
-    record: Record | None = None,
+    of: Record | None = None,
     member: Member | None = None,
     **detail: Any,
 ) -> HistoryEntry:
     """An entry that is not yet saved. `detail` holds ids, numbers and words, no personal data."""
-    if record is not None:
-        detail |= {"record": record.pk, "source": record.source, "source_id": record.source_id}
+    if of is not None:
+        detail |= {"record": of.pk, "source": of.source, "source_id": of.source_id}
     if member is not None and member.probability is not None:
         detail |= {"probability": round(member.probability, 4)}
     who = person(by)

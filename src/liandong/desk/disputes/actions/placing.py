@@ -169,7 +169,7 @@ class _Batch:
                 member = _member(dispute, record, found.get(record.pk, []), records, first)
                 members.append(member)
                 verb = "opened" if record is first else "joined"
-                entries.append(entry(dispute, verb, by=self.by, record=record, member=member))
+                entries.append(entry(dispute, verb, by=self.by, of=record, member=member))
         Member.objects.bulk_create(members)
         HistoryEntry.objects.bulk_create(entries)
         placed.opened += len(opened)

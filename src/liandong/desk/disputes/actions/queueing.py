@@ -13,9 +13,14 @@ PER_RECORD: Final = 3
 """Doubtful pairs kept of one record, the heaviest: a queue without end is no help."""
 
 
+LEAST: Final = 0.25
+"""Pairs less probable than this are not worth a person's time."""
+
+
 def queue(doubtful: Iterable[Link]) -> int:
     """Queue pairs (heaviest first) whose records stand in different disputes; how many are new."""
-    links = {link.pair: link for link in reversed(list(doubtful))}
+    likely = [link for link in doubtful if link.probability >= LEAST]
+    links = {link.pair: link for link in reversed(likely)}
     ids = {pk for pair in links for pk in pair}
     dispute_of = dict(Member.objects.filter(record__in=ids).values_list("record_id", "dispute_id"))
     known = set(

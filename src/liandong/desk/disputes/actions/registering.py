@@ -78,7 +78,7 @@ def register(told: Registration, *, joins: Dispute | None = None, by: User) -> D
         correct_answer(record, "is_dispute", True, by=by)
     if joins is not None:
         Member.objects.create(dispute=joins, record=record, by=by)
-        entry(joins, "joined", by=by, record=record).save()
+        entry(joins, "joined", by=by, of=record).save()
     place_records([record.pk], by=by)
     dispute = Dispute.objects.get(members__record=record)
     audit.record("dispute.register", by=by, of=dispute, detail={"record": record.pk})

@@ -65,6 +65,11 @@ class RecordCard:
         return _("报警人") if self.record.source == Source.POLICE_110 else _("消费者")
 
     @property
+    def verdict(self) -> Chip | None:
+        """Whether the record is a dispute, as judged."""
+        return next((chip for chip in self.chips if chip.field == "is_dispute"), None)
+
+    @property
     def told(self) -> list[Chip]:
         """The answers that have words in the text, for the choice of what is marked."""
         return [chip for chip in self.chips if chip.has_evidence]

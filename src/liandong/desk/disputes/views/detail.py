@@ -8,7 +8,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.forms import NoteForm, OutcomeForm
-from liandong.desk.disputes.queries.cards import FIELDS, evidence_spans
+from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
 from liandong.desk.disputes.queries.history import timeline
 from liandong.desk.disputes.queries.page import dispute_page
 from liandong.desk.disputes.views.access import dispute_or_404
@@ -46,9 +46,13 @@ def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> Htt
     """The text of one record with the words of one answer (`?answer=`), or of all."""
     dispute = dispute_or_404(request.user, number)
     member = get_object_or_404(dispute.members.select_related("record__answer"), record=record)
-    only = request.GET.get("answer", "")
+    answer = member.record.answer
+    only = request.GET.get("answer", "") if request.GET.get("answer", "") in FIELDS else ""
     context = {
+        "dispute": dispute,
         "record": member.record,
-        "spans": evidence_spans(member.record.answer, only if only in FIELDS else ""),
+        "told": [chip for chip in answer_chips(answer, {}) if chip.has_evidence],
+        "only": only,
+        "spans": evidence_spans(answer, only),
     }
     return fragment(request, "disputes/_evidence.html", context)

@@ -1,0 +1,162 @@
+"""Filters, their words and addresses; search; export."""
+
+import csv
+import io
+
+import fastexcel
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries import DisputeFilter, filtered
+
+from .conftest import DRESS, dispute_of
+
+WANG = {"person_name": "王晓芸", "person_phone": "19900001234"}
+
+
+@pytest.fixture
+def two(told):
+    """A gold matter of 铜马商圈 told to 110, a dress matter of 滨河商圈 told to 12315."""
+    gold = told(**WANG, minutes_ago=60)
+    dress = told(
+        DRESS,
+        source="complaint_12315",
+        merchant_name="云裳服饰",
+        person_phone="19900005678",
+        person_name="李茹",
+        amount_yuan=268.0,
+        response="双方达成一致，已退款。",
+        minutes_ago=60 * 24 * 40,
+        answers={"is_dispute": True, "district": "滨河商圈"},
+    )
+    return dispute_of(gold), dispute_of(dress)
+
+
+def chosen(by, **told):
+    return list(filtered(by, DisputeFilter.from_query(told)))
+
+
+def test_each_field_narrows(two, person):
+    gold, dress = two
+    by = person("regulator")
+    phrase = dress.phrases[0]
+    for told, expected in (
+        ({"district": "滨河商圈"}, dress),
+        ({"district": "D01"}, gold),
+        ({"sector": "服装鞋帽"}, dress),
+        ({"nature": gold.nature, "source": "police_110"}, gold),
+        ({"item": gold.item}, gold),
+        ({"status": "settled"}, dress),
+        ({"status": "unfinished"}, gold),
+        ({"source": "complaint_12315"}, dress),
+        ({"phrase": phrase}, dress),
+        ({"amount_to": "300"}, dress),
+        ({"amount_from": "300"}, gold),
+        ({"merchant": str(dress.merchant_id)}, dress),
+        ({"until": localdate(dress.opened_at).isoformat()}, dress),
+        ({"since": localdate(gold.opened_at).isoformat()}, gold),
+        ({"q": "掉色"}, dress),
+        ({"q": "手镯"}, gold),
+    ):
+        assert chosen(by, **told) == [expected], told
+    assert chosen(by, sort="amount") == [dress, gold]
+    assert chosen(by) == [gold, dress]
+    assert chosen(by, sector="服装鞋帽", district="D01") == []
+
+
+def test_nonsense_in_the_address_does_not_narrow_and_does_not_break(two, person):
+    told = {
+        "status": "x",
+        "source": "y",
+        "since": "2026-99-99",
+        "amount_from": "many",
+        "merchant": "1 OR 1",
+        "sort": "password",
+        "due": "z",
+    }
+    assert len(chosen(person("regulator"), **told)) == 2
+    assert DisputeFilter.from_query(told).words() == []
+
+
+def test_the_filter_is_said_in_words_and_kept_in_the_address(two):
+    told = {"district": "D01", "sector": "食品", "status": "unfinished", "amount_from": "500"}
+    narrowed = DisputeFilter.from_query(told)
+    assert narrowed.words() == ["铜马商圈", "食品", "未结", "500 元以上"]
+    assert "district=D01" in narrowed.query_string()
+    assert "status=" not in narrowed.query_string(status="")
+
+
+def test_the_list_answers_htmx_with_its_rows_alone(two, signed_in):
+    url = reverse("disputes:list")
+    part = signed_in("regulator").get(url, {"q": "掉色"}, headers={"HX-Request": "true"})
+    shown = part.content.decode()
+    assert "<html" not in shown
+    assert two[1].number in shown
+    assert two[0].number not in shown
+
+
+@pytest.mark.parametrize("kind", ["number", "source_id"])
+def test_a_number_leads_straight_to_its_dispute(two, signed_in, kind):
+    gold = two[0]
+    words = gold.number if kind == "number" else gold.members.get().record.source_id
+    answer = signed_in("duty_officer").get(reverse("disputes:search"), {"q": words})
+    assert answer.url == reverse("disputes:detail", args=[gold.number])
+
+
+def test_a_telephone_finds_its_matters_without_being_kept(two, signed_in):
+    answer = signed_in("regulator").get(reverse("disputes:search"), {"q": "199 0000 5678"})
+    shown = answer.content.decode()
+    assert two[1].number in shown
+    assert two[0].number not in shown
+    assert "5678" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
+
+
+def test_words_find_matters_and_shops_in_sight(two, signed_in):
+    shown = signed_in("regulator").get(reverse("disputes:search"), {"q": "云裳"}).content.decode()
+    assert "亭东区云裳服饰店" in shown
+    assert two[1].number in shown
+    unseen = signed_in("duty_officer").get(reverse("disputes:search"), {"q": "掉色"})
+    assert two[1].number not in unseen.content.decode()
+
+
+def test_nothing_found_says_so(two, signed_in):
+    shown = signed_in("duty_officer").get(reverse("disputes:search"), {"q": "宇宙飞船"})
+    assert "没有找到" in shown.content.decode()
+
+
+def body(answer):
+    return b"".join(answer.streaming_content)
+
+
+def test_an_export_holds_what_is_seen_and_nobody_in_clear(two, signed_in):
+    url = reverse("disputes:export", args=["csv"])
+    text = body(signed_in("duty_officer").get(url)).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["编号"] for row in rows] == [two[0].number]
+    assert rows[0]["来源"] == "110 警情"
+    assert "王晓芸" not in text
+    assert "19900001234" not in text
+    entry = AuditEntry.objects.get(action="dispute.export")
+    assert entry.detail["rows"] == 1
+
+
+def test_a_workbook_has_a_row_for_each(two, signed_in):
+    url = reverse("disputes:export", args=["xlsx"])
+    sheet = fastexcel.read_excel(body(signed_in("regulator").get(url))).load_sheet(0)
+    table = sheet.to_polars()
+    assert table.height == 2
+    assert set(table["编号"]) == {one.number for one in two}
+
+
+def test_an_empty_export_still_has_its_head(signed_in):
+    text = body(signed_in("regulator").get(reverse("disputes:export", args=["csv"])))
+    assert text.decode("utf-8-sig").startswith("编号,")
+
+
+def test_a_cell_is_never_a_formula(two, signed_in):
+    Dispute.objects.filter(pk=two[0].pk).update(summary="=1+1")
+    text = body(signed_in("regulator").get(reverse("disputes:export", args=["csv"]))).decode()
+    assert ",'=1+1," in text

@@ -1,0 +1,136 @@
+"""Who reaches which address of disputes, and what the pages show."""
+
+import pytest
+from django.urls import reverse
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.access.permissions import Permission
+from liandong.desk.access.roles import ROLES
+from liandong.desk.disputes.models import Dispute, HistoryEntry
+
+from .conftest import DRESS, dispute_of
+
+READ, REGISTER, EXPORT = {Permission.VIEW_DISPUTES}, {Permission.REGISTER}, {Permission.EXPORT}
+CORRECT, LINK, NOTE = {Permission.CORRECT}, {Permission.LINK}, {Permission.NOTE}
+ADDRESSES = [  # name, arguments, method, any of these permissions
+    ("list", [], "get", READ),
+    ("search", [], "get", READ),
+    ("export", ["csv"], "get", EXPORT),
+    ("export", ["xlsx"], "get", EXPORT),
+    ("new", [], "get", REGISTER),
+    ("suggest", [], "post", REGISTER),
+    ("merchants", [], "get", REGISTER),
+    ("review", [], "get", LINK | CORRECT),
+    ("detail", ["NUMBER"], "get", READ),
+    ("evidence", ["NUMBER", "RECORD"], "get", READ),
+    ("correct", ["NUMBER", "sector"], "get", CORRECT),
+    ("outcome", ["NUMBER"], "post", NOTE),
+    ("note", ["NUMBER"], "post", NOTE),
+    ("merge", ["NUMBER"], "post", LINK),
+    ("split", ["NUMBER", "RECORD"], "post", LINK),
+    ("withdraw", ["NUMBER"], "post", CORRECT),
+    ("decide", [999], "post", LINK),
+    ("judge", [999], "post", CORRECT),
+    ("undo", [999], "post", CORRECT | LINK | NOTE),
+]
+
+
+def open_address(client, method, url):
+    return getattr(client, method)(url)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("name", "args", "method", "needed"), ADDRESSES)
+def test_an_address_opens_for_those_with_its_permission(
+    told, signed_in, role, name, args, method, needed
+):
+    record = told()
+    words = {"NUMBER": dispute_of(record).number, "RECORD": record.pk}
+    url = reverse(f"disputes:{name}", args=[words.get(arg, arg) for arg in args])
+    answer = open_address(signed_in(role), method, url)
+    if ROLES[role].permissions & needed:
+        assert answer.status_code in {200, 302, 404}
+    else:
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("name", "args", "method", "_needed"), ADDRESSES)
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, db, name, args, method, _needed):
+    url = reverse(f"disputes:{name}", args=[1 if arg == "RECORD" else arg for arg in args])
+    answer = open_address(client, method, url)
+    assert answer.status_code == 302
+    assert "sign-in" in answer.url
+
+
+def test_the_station_sees_its_own_districts_alone(told, signed_in):
+    own = dispute_of(told())
+    other = dispute_of(told(DRESS, answers={"is_dispute": True, "district": "滨河商圈"}))
+    browser = signed_in("duty_officer")
+    listed = browser.get(reverse("disputes:list")).content.decode()
+    assert own.number in listed
+    assert other.number not in listed
+    assert browser.get(reverse("disputes:detail", args=[other.number])).status_code == 404
+    everything = signed_in("regulator").get(reverse("disputes:list")).content.decode()
+    assert own.number in everything
+    assert other.number in everything
+
+
+def test_deeds_on_a_matter_out_of_sight_find_nothing(told, signed_in):
+    record = told(DRESS, answers={"is_dispute": True, "district": "滨河商圈"})
+    number = dispute_of(record).number
+    browser = signed_in("duty_officer")
+    for name, args, method, _needed in ADDRESSES:
+        if "NUMBER" in args:
+            words = {"NUMBER": number, "RECORD": record.pk}
+            url = reverse(f"disputes:{name}", args=[words.get(arg, arg) for arg in args])
+            assert open_address(browser, method, url).status_code == 404, name
+    entry = HistoryEntry.objects.get(dispute__number=number)
+    assert browser.post(reverse("disputes:undo", args=[entry.pk])).status_code == 404
+
+
+def test_the_page_masks_people_and_marks_the_words(told, signed_in):
+    record = told(person_name="王晓芸", person_phone="19900001234")
+    url = reverse("disputes:detail", args=[dispute_of(record).number])
+    shown = signed_in("duty_officer").get(url).content.decode()
+    assert "王晓芸" not in shown
+    assert "19900001234" not in shown
+    assert reverse("access:reveal", args=["record", record.pk, "person"]) in shown
+    assert "<mark" in shown
+    assert record.source_id in shown
+    assert AuditEntry.objects.filter(action="dispute.read").count() == 1
+
+
+def test_the_analyst_sees_no_people_at_all(told, signed_in):
+    record = told(person_name="王晓芸", person_phone="19900001234")
+    url = reverse("disputes:detail", args=[dispute_of(record).number])
+    shown = signed_in("analyst").get(url).content.decode()
+    assert "王" not in shown.split("ld-main")[1].split("</main>")[0]
+    assert "access/reveal" not in shown
+
+
+def test_the_words_of_one_answer_are_marked_alone(told, signed_in):
+    record = told()
+    url = reverse("disputes:evidence", args=[dispute_of(record).number, record.pk])
+    browser = signed_in("duty_officer")
+    every = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+    one = browser.get(url, {"answer": "nature"}, headers={"HX-Request": "true"}).content.decode()
+    assert every.count("<mark") > one.count("<mark") > 0
+
+
+@pytest.mark.parametrize("name", ["list", "detail"])
+def test_a_page_needs_a_fixed_number_of_queries(
+    told, signed_in, name, django_assert_max_num_queries
+):
+    shop = {"merchant_name": "福临金店", "source": "complaint_12315"}
+    for number in range(6):
+        told(DRESS, person_phone=f"1990000{number}000", minutes_ago=99 * number + 9, **shop)
+    dispute = Dispute.objects.order_by("pk").first()
+    args = [dispute.number] if name == "detail" else []
+    browser = signed_in("regulator")
+    with django_assert_max_num_queries(22 if name == "detail" else 12):
+        browser.get(reverse(f"disputes:{name}", args=args))
+
+
+def test_a_desk_without_disputes_says_what_to_do(signed_in):
+    shown = signed_in("duty_officer").get(reverse("disputes:list")).content.decode()
+    assert "还没有纠纷" in shown

@@ -1,0 +1,218 @@
+"""Placing: a judged record joins the matter that it tells of, or opens its own."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.models import BlockingKey, Candidate, Clock, Dispute, Member, Phrase
+from liandong.desk.intake.models import Answer, Record
+from liandong.desk.work.models import Event
+
+from .conftest import BY, DRESS, GOLD_COMPLAINT, NOISE, dispute_of
+
+WANG = {"person_name": "王晓芸", "person_phone": "19900001234"}
+
+
+def test_a_judged_dispute_opens_a_matter(told, shops):
+    record = told(**WANG)
+    dispute = dispute_of(record)
+    day = dispute.opened_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert dispute.number == f"LD{day:%Y%m%d}-0001"
+    assert dispute.status == "open"
+    assert dispute.merchant == shops["福临金店"]
+    assert dispute.district.name == "铜马商圈"
+    assert dispute.sector == "首饰文体用品"
+    assert Phrase.objects.filter(dispute=dispute).count() == len(dispute.phrases) > 0
+    assert dispute.history.get().verb == "opened"
+    assert Event.objects.filter(topic="board", payload={"dispute": dispute.pk}).exists()
+    assert AuditEntry.objects.filter(action="dispute.place").exists()
+
+
+def test_110_and_12315_of_one_matter_become_one_dispute(told):
+    call = told(**WANG, minutes_ago=300)
+    complaint = told(
+        GOLD_COMPLAINT,
+        source="complaint_12315",
+        merchant_name="福临金店",
+        amount_yuan=660.0,
+        minutes_ago=120,
+        **WANG,
+    )
+    dispute = dispute_of(call)
+    assert dispute_of(complaint) == dispute
+    assert dispute.sources == ["police_110", "complaint_12315"]
+    member = Member.objects.get(record=complaint)
+    assert member.probability > 0.9
+    assert member.linked_to == call
+    assert any("手机" in reason["words"] for reason in member.reasons)
+
+
+@pytest.mark.parametrize("first_call", [True, False])
+def test_the_pair_is_found_whichever_comes_first(told, first_call):
+    def call():
+        return told(**WANG, minutes_ago=300)
+
+    def complaint():
+        return told(
+            GOLD_COMPLAINT,
+            source="complaint_12315",
+            merchant_name="福临金店",
+            minutes_ago=120,
+            **WANG,
+        )
+
+    records = [call(), complaint()] if first_call else [complaint(), call()]
+    assert dispute_of(records[0]) == dispute_of(records[1])
+    assert dispute_of(records[0]).opened_at == min(one.received_at for one in records)
+
+
+def test_records_of_one_batch_find_each_other(told):
+    one = told(**WANG, minutes_ago=300, place=False)
+    two = told(GOLD_COMPLAINT, source="complaint_12315", place=False, minutes_ago=60, **WANG)
+    placed = place_records([one.pk, two.pk], by=BY)
+    assert (placed.opened, placed.joined) == (1, 1)
+    assert dispute_of(one) == dispute_of(two)
+
+
+def test_different_matters_stay_apart(told):
+    gold = told(**WANG)
+    dress = told(DRESS, source="complaint_12315", person_phone="19900005678", person_name="李茹")
+    assert dispute_of(gold) != dispute_of(dress)
+
+
+def test_placing_again_changes_nothing(told):
+    record = told(**WANG)
+    before = list(Dispute.objects.values_list("number", "status"))
+    placed = place_records([record.pk, record.pk], by=BY)
+    assert (placed.opened, placed.joined, placed.queued) == (0, 0, 0)
+    assert list(Dispute.objects.values_list("number", "status")) == before
+    assert Member.objects.count() == 1
+
+
+def test_what_is_no_dispute_is_only_marked_as_seen(told):
+    record = told(NOISE, answers={"is_dispute": False})
+    record.refresh_from_db()
+    assert record.placed_at is not None
+    assert not Dispute.objects.exists()
+    assert not BlockingKey.objects.exists()
+
+
+def test_an_unjudged_record_waits(told):
+    record = told(place=False)
+    Answer.objects.filter(record=record).delete()
+    place_records([record.pk], by=BY)
+    record.refresh_from_db()
+    assert record.placed_at is None
+
+
+def test_a_report_of_an_offence_never_enters_a_dispute(told):
+    told(**WANG)
+    report = told(source="report_12315", **WANG)
+    assert not Member.objects.filter(record=report).exists()
+    assert Record.objects.get(pk=report.pk).placed_at is not None
+
+
+def test_a_later_answer_of_the_source_moves_the_matter_on(told):
+    record = told(GOLD_COMPLAINT, source="complaint_12315", source_id="C1", minutes_ago=600)
+    dispute = dispute_of(record)
+    assert dispute.status == "open"
+    assert dispute.clocks.get(code="acceptance_decision").stopped_at is None
+    told(
+        GOLD_COMPLAINT,
+        source="complaint_12315",
+        source_id="C1",
+        received_at=record.received_at,
+        response="双方达成一致，商家退款660元，本次调解成功。",
+    )
+    dispute.refresh_from_db()
+    assert dispute.status == "settled"
+    assert dispute.clocks.get(code="acceptance_decision").stopped_at is not None
+    assert dispute.history.filter(verb="progressed").get().detail == {
+        "before": "open",
+        "after": "settled",
+    }
+    assert Dispute.objects.count() == 1
+
+
+def test_only_a_complaint_starts_a_clock(told):
+    told(**WANG)
+    assert not Clock.objects.exists()
+
+
+def test_acceptance_told_by_the_export_starts_the_mediation_period(told):
+    record = told(
+        GOLD_COMPLAINT,
+        source="complaint_12315",
+        received_at=datetime(2026, 8, 3, 10, tzinfo=ZoneInfo("Asia/Shanghai")),
+        raw='{"受理时间": "2026-08-05 09:00"}',
+    )
+    clock = dispute_of(record).clocks.get(code="mediation")
+    assert (clock.due_on.isoformat(), clock.rule) == ("2026-10-04", "令第121号")
+
+
+def test_the_machine_changing_its_mind_withdraws_the_matter(told):
+    record = told(**WANG)
+    Answer.objects.filter(record=record).update(is_dispute=False)
+    place_records([record.pk], by=BY)
+    dispute = Dispute.objects.get()
+    assert dispute.withdrawn_at is not None
+    assert not Phrase.objects.exists()
+
+
+def test_serials_of_a_day_follow_each_other(told):
+    told(**WANG)
+    told(DRESS, source="complaint_12315", person_phone="19900002222", person_name="李茹")
+    numbers = sorted(Dispute.objects.values_list("number", flat=True))
+    assert [number[-4:] for number in numbers] == ["0001", "0002"]
+
+
+def test_blocking_keys_are_stored_hashed(told):
+    told(**WANG)
+    keys = set(BlockingKey.objects.values_list("key", flat=True))
+    assert keys
+    assert all(len(key) == 32 and ":" not in key for key in keys)
+
+
+def test_a_batch_needs_no_more_queries_than_a_record(told):
+    def cost(count):
+        records = [
+            told(
+                DRESS,
+                source="complaint_12315",
+                person_phone=f"1990001{count}{number:03d}",
+                person_name=f"{'赵钱孙李周吴郑王冯陈'[number]}{'东西南北'[count % 4]}",
+                merchant_name=f"店{count}{number}",
+                place=False,
+            )
+            for number in range(count)
+        ]
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            place_records([one.pk for one in records], by=BY)
+        return len(caught)
+
+    assert cost(9) <= cost(2) + 6
+
+
+def test_doubtful_pairs_go_to_the_queue_and_the_import_goes_on(told, monkeypatch):
+    from liandong.desk.disputes.actions import matching
+
+    one = told(**WANG)
+    real = matching.find
+
+    def doubtful(new, stored, table):
+        link = matching.Link(new[0].pk, one.pk, 1.0, 0.6, False, [])
+        return [link] if one in stored else real(new, stored, table)
+
+    monkeypatch.setattr(matching, "find", doubtful)
+    monkeypatch.setattr(matching, "candidates", lambda *_args, **_kwargs: [one])
+    two = told(DRESS, **WANG)
+    assert dispute_of(two) != dispute_of(one)
+    pair = Candidate.objects.get()
+    assert (pair.left_id, pair.right_id) == (one.pk, two.pk)

@@ -1,0 +1,276 @@
+"""Deeds of people on a dispute, and the way back from each."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.urls import reverse
+
+from liandong.desk.access import audit
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
+from liandong.desk.disputes.actions.deciding import confirm_judgement, decide
+from liandong.desk.disputes.actions.merging import absorb, merge, split
+from liandong.desk.disputes.actions.noting import add_note
+from liandong.desk.disputes.actions.outcome import record_outcome
+from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Note
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
+from liandong.desk.intake.models import Answer, Correction
+
+from .conftest import BY, DRESS, dispute_of
+
+WANG = {"person_name": "王晓芸", "person_phone": "19900001234"}
+LI = {"person_name": "李茹", "person_phone": "19900005678"}
+
+
+@pytest.fixture
+def gold(told):
+    return dispute_of(told(**WANG))
+
+
+@pytest.fixture
+def dress(told):
+    return dispute_of(told(DRESS, source="complaint_12315", **LI))
+
+
+def test_a_correction_holds_is_a_label_and_can_be_undone(gold, person):
+    before = gold.sector
+    done = correct(gold, "sector", "食品", by=person())
+    gold.refresh_from_db()
+    assert gold.sector == "食品"
+    assert Correction.objects.get().after == "食品"
+    assert AuditEntry.objects.filter(action="dispute.correct").exists()
+    undo(done, by=person())
+    gold.refresh_from_db()
+    assert gold.sector == before
+    with pytest.raises(ValidationError):
+        undo(done, by=person())
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("phrases", ["以次充好"], ["以次充好"]),
+        ("amount_yuan", 888.5, 888.5),
+        ("nature", "计量", "计量"),
+        ("district", "滨河商圈", "滨河商圈"),
+        ("merchant", "云裳服饰", "亭东区云裳服饰店"),
+    ],
+)
+def test_every_answer_can_be_corrected(gold, person, field, value, shown):
+    correct(gold, field, value, by=person("regulator"))
+    gold.refresh_from_db()
+    now = {
+        "district": gold.district.name,
+        "merchant": gold.merchant_name,
+        "amount_yuan": float(gold.amount_yuan),
+    }.get(field, getattr(gold, field, None))
+    assert now == shown
+    if field == "phrases":
+        assert list(gold.phrase_rows.values_list("text", flat=True)) == value
+
+
+def test_a_correction_survives_placing_again(gold, person):
+    correct(gold, "nature", "计量", by=person())
+    place_records(list(gold.members.values_list("record_id", flat=True)), by=BY)
+    gold.refresh_from_db()
+    assert gold.nature == "计量"
+
+
+def test_correcting_in_place_through_the_page(gold, signed_in):
+    url = reverse("disputes:correct", args=[gold.number, "sector"])
+    form = signed_in().get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "烟酒饮料" in form
+    answer = signed_in().post(url, {"value": "烟酒饮料"}, follow=True)
+    assert "行业已更正" in answer.content.decode()
+    assert "撤销" in answer.content.decode()
+    gold.refresh_from_db()
+    assert gold.sector == "烟酒饮料"
+
+
+def test_what_is_no_dispute_leaves_the_list_and_comes_back(gold, person):
+    by = person()
+    done = not_a_dispute(gold, list(gold.members.all()), by=by)
+    assert not visible_to(by).exists()
+    assert not gold.phrase_rows.exists()
+    assert Answer.objects.get().is_dispute is False
+    number = undo(done, by=by).number
+    assert [one.number for one in visible_to(by)] == [number] == [gold.number]
+    assert gold.phrase_rows.exists()
+    assert gold.members.count() == 1
+
+
+def test_its_page_still_says_what_became_of_it(gold, person, signed_in):
+    not_a_dispute(gold, list(gold.members.all()), by=person())
+    shown = signed_in().get(reverse("disputes:detail", args=[gold.number])).content.decode()
+    assert "已认定不是消费纠纷" in shown
+
+
+def test_an_outcome_stands_against_later_answers_until_it_is_undone(gold, person, signed_in):
+    by = person()
+    done = record_outcome(gold, status="settled", reason="双方在站内和解", by=by)
+    place_records(list(gold.members.values_list("record_id", flat=True)), by=BY)
+    gold.refresh_from_db()
+    assert gold.status == "settled"
+    undo(done, by=by)
+    gold.refresh_from_db()
+    assert (gold.status, gold.status_by) == ("open", None)
+    assert not Note.objects.exists()
+
+
+def test_an_outcome_needs_its_reason(gold, person):
+    with pytest.raises(ValidationError):
+        record_outcome(gold, status="settled", reason=" ", by=person())
+    with pytest.raises(ValidationError):
+        record_outcome(gold, status="open", reason="x", by=person())
+
+
+def test_an_outcome_stops_the_clocks_and_its_undoing_starts_them(dress, person):
+    clock = dress.clocks.get(code="acceptance_decision")
+    done = record_outcome(dress, status="settled", reason="已换货", by=person("regulator"))
+    clock.refresh_from_db()
+    assert clock.stopped_at is not None
+    undo(done, by=person("regulator"))
+    clock.refresh_from_db()
+    assert clock.stopped_at is None
+
+
+def test_notes_are_encrypted_at_rest(gold, person):
+    add_note(gold, "王晓芸下午再来", by=person())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM disputes_note")
+        stored = bytes(cursor.fetchone()[0])
+    assert "王晓芸".encode() not in stored
+    assert Note.objects.get().text == "王晓芸下午再来"
+
+
+def test_a_merge_moves_all_and_its_undoing_brings_all_back(gold, dress, person):
+    by = person("regulator")
+    add_note(dress, "备注", by=by)
+    done = merge(gold, dress, by=by)
+    assert gold.members.count() == 2
+    assert gold.notes.count() == 1
+    dress.refresh_from_db()
+    assert dress.merged_into == gold
+    assert [one.number for one in visible_to(by)] == [gold.number]
+    undo(done, by=by)
+    dress.refresh_from_db()
+    assert dress.withdrawn_at is None
+    assert (gold.members.count(), dress.members.count(), dress.notes.count()) == (1, 1, 1)
+    assert dress.clocks.exists()
+    assert not gold.clocks.exists()
+
+
+def test_the_number_of_a_merged_dispute_leads_on(gold, dress, person, signed_in):
+    merge(gold, dress, by=person("regulator"))
+    browser = signed_in("regulator")
+    answer = browser.get(reverse("disputes:detail", args=[dress.number]))
+    assert answer.url == reverse("disputes:detail", args=[gold.number])
+    found = browser.get(reverse("disputes:search"), {"q": dress.number})
+    assert found.url == reverse("disputes:detail", args=[gold.number])
+
+
+def test_a_split_off_record_is_not_joined_again(told, person):
+    first = told(**WANG, minutes_ago=100)
+    dispute = dispute_of(first)
+    second = dispute_of(told(DRESS, **LI))
+    merge(dispute, second, by=person("regulator"))
+    member = dispute.members.exclude(record=first).get()
+    done = split(dispute, member, by=person("regulator"))
+    own = dispute_of(member.record)
+    assert own.number == done.detail["other"] != dispute.number
+    pair = Candidate.objects.get()
+    assert pair.state == "different"
+    undo(done, by=person("regulator"))
+    assert dispute.members.count() == 2
+    assert not Candidate.objects.exists()
+
+
+def test_the_only_record_cannot_be_split_off(gold, person):
+    with pytest.raises(ValidationError):
+        split(gold, gold.members.get(), by=person())
+
+
+@pytest.fixture
+def pair(gold, dress):
+    left, right = sorted((gold.members.get().record_id, dress.members.get().record_id))
+    return Candidate.objects.create(
+        left_id=left, right_id=right, probability=0.6, weight=1.0, reasons=[]
+    )
+
+
+def test_a_pair_confirmed_becomes_one_and_can_be_undone(pair, person):
+    by = person("regulator")
+    done = decide(pair, same=True, by=by)
+    assert visible_to(by).count() == 1
+    pair.refresh_from_db()
+    assert (pair.state, pair.by) == ("same", by)
+    undo(done, by=by)
+    pair.refresh_from_db()
+    assert visible_to(by).count() == 2
+    assert (pair.state, pair.by) == ("open", None)
+
+
+def test_a_pair_rejected_is_asked_no_more_until_it_is_undone(pair, person):
+    by = person("regulator")
+    done = decide(pair, same=False, by=by)
+    assert not open_pairs(by).exists()
+    with pytest.raises(ValidationError):
+        decide(pair, same=True, by=by)
+    undo(done, by=by)
+    assert open_pairs(by).get() == pair
+
+
+def test_pairs_and_doubts_are_decided_on_the_review_page(pair, told, signed_in, person):
+    doubt = told(
+        "报警人称：与店主因停车发生口角。",
+        answers={"is_dispute": False, "district": "铜马商圈", "probability": 0.45},
+        source_id="JJDOUBT1",
+    )
+    browser = signed_in("regulator")
+    shown = browser.get(reverse("disputes:review")).content.decode()
+    assert "同一纠纷" in shown
+    assert "JJDOUBT1" in shown
+    browser.post(reverse("disputes:judge", args=[doubt.pk]), {"is": "1"})
+    assert dispute_of(doubt).status == "open"
+    assert not doubtful_records(person("regulator")).filter(pk=doubt.pk).exists()
+    browser.post(reverse("disputes:decide", args=[pair.pk]), {"same": "0"})
+    assert not open_pairs(person("regulator")).exists()
+
+
+def test_a_confirmed_judgement_is_a_label_too(told, person):
+    record = told(answers={"is_dispute": True, "district": "铜马商圈", "probability": 0.6})
+    confirm_judgement(record, is_dispute=True, by=person())
+    assert Correction.objects.get().after is True
+    assert not doubtful_records(person()).exists()
+
+
+def test_without_the_permission_nothing_is_done(gold, person):
+    with pytest.raises(PermissionDenied):
+        record_outcome(gold, status="settled", reason="x", by=person("analyst"))
+    with pytest.raises(PermissionDenied):
+        split(gold, gold.members.get(), by=person("people_mediator"))
+
+
+def test_a_deed_whose_audit_fails_is_not_done(gold, person, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError
+
+    by = person()
+    monkeypatch.setattr(audit, "record", broken)
+    with pytest.raises(RuntimeError):
+        record_outcome(gold, status="settled", reason="双方和解", by=by)
+    assert Dispute.objects.get().status == "open"
+    assert not HistoryEntry.objects.filter(verb="outcome").exists()
+
+
+def test_two_disputes_that_people_work_on_are_never_merged_by_the_machine(
+    gold, dress, told, person
+):
+
+    by = person("regulator")
+    record_outcome(dress, status="handling", reason="已联系", by=by)
+    survivor = absorb([gold, dress])
+    assert survivor == dress  # the one that a person worked on stays
