@@ -1,4 +1,4 @@
-"""Every benchmark, one after the other: `make bench`. Exit code 1 where one fails or misses a bar."""
+"""Every benchmark, one after the other: `make bench`. Exit code 1 where one fails."""
 
 import subprocess
 import sys
