@@ -1,6 +1,6 @@
 """The OpenAPI description of the API as rows for its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from liandong.desk.api.api import api
@@ -80,10 +80,13 @@ def _body(parts: dict[str, Any]) -> list[FieldRow]:
 def _rows(schema: dict[str, Any], parts: dict[str, Any]) -> list[FieldRow]:
     told = _resolved(schema, parts)
     required = told.get("required", [])
-    return [
-        _row(name, one, parts, required=name in required)
-        for name, one in told["properties"].items()
-    ]
+    rows = []
+    for name, one in told["properties"].items():
+        rows.append(_row(name, one, parts, required=name in required))
+        if "$ref" in one.get("items", {}):
+            inner = _rows(one["items"], parts)
+            rows += [replace(row, name=f"{name}[].{row.name}") for row in inner]
+    return rows
 
 
 def _row(name: str, schema: dict[str, Any], parts: dict[str, Any], *, required: bool) -> FieldRow:

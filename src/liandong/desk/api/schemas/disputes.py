@@ -42,26 +42,26 @@ class DisputeOut(BaseModel):
 
     model_config = ConfigDict(title="纠纷")
 
-    number: str
-    status: str
-    status_name: str
-    opened_at: datetime
-    updated_at: datetime
+    number: str = Field(description="纠纷编号")
+    status: str = Field(description="状态代码")
+    status_name: str = Field(description="状态")
+    opened_at: datetime = Field(description="首次反映的时间")
+    updated_at: datetime = Field(description="最近变动的时间")
     summary: str = Field(description="一句话诉求，已脱敏")
-    merchant: str
-    merchant_credit_code: str | None
-    district: str
+    merchant: str = Field(description="商家")
+    merchant_credit_code: str | None = Field(description="统一社会信用代码（登记名录中有的）")
+    district: str = Field(description="商圈")
     place: str = Field(description="已脱敏")
-    lon: float | None
-    lat: float | None
-    sector: str
-    item: str
-    nature: str
-    phrases: list[str]
-    urgency: list[str]
-    persons: int | None
-    amount_yuan: float | None
-    sources: list[str]
+    lon: float | None = Field(description="经度（GCJ-02，度）")
+    lat: float | None = Field(description="纬度（GCJ-02，度）")
+    sector: str = Field(description="行业类别")
+    item: str = Field(description="品类")
+    nature: str = Field(description="投诉性质")
+    phrases: list[str] = Field(description="诉求关键词")
+    urgency: list[str] = Field(description="紧急情形")
+    persons: int | None = Field(description="涉及人数")
+    amount_yuan: float | None = Field(description="争议金额（元）")
+    sources: list[str] = Field(description="反映过的来源")
 
 
 class DisputePageOut(BaseModel):
@@ -69,10 +69,10 @@ class DisputePageOut(BaseModel):
 
     model_config = ConfigDict(title="纠纷列表")
 
-    total: int
-    page: int
-    pages: int
-    items: list[DisputeOut]
+    total: int = Field(description="符合条件的件数")
+    page: int = Field(description="第几页")
+    pages: int = Field(description="共几页")
+    items: list[DisputeOut] = Field(description="本页的纠纷")
 
 
 class MemberOut(BaseModel):
@@ -80,14 +80,14 @@ class MemberOut(BaseModel):
 
     model_config = ConfigDict(title="纠纷的记录")
 
-    source: str
-    source_id: str
-    received_at: datetime
+    source: str = Field(description="来源")
+    source_id: str = Field(description="来源系统的编号")
+    received_at: datetime = Field(description="接报、登记时间")
     person_name: str = Field(description="已脱敏")
     person_phone: str = Field(description="已脱敏")
     text: str = Field(description="已脱敏")
     response: str = Field(description="已脱敏")
-    version: int
+    version: int = Field(description="第几版")
     link_probability: float | None = Field(description="系统关联的把握；首条记录和人工关联为空")
 
 
@@ -96,11 +96,11 @@ class ClockOut(BaseModel):
 
     model_config = ConfigDict(title="时限")
 
-    code: str
-    started_on: date
-    due_on: date
+    code: str = Field(description="时限代码")
+    started_on: date = Field(description="起算日")
+    due_on: date = Field(description="届满日")
     words: str = Field(description="算法")
-    stopped_at: datetime | None
+    stopped_at: datetime | None = Field(description="停止的时间")
 
 
 class DisputeDetailOut(DisputeOut):
@@ -108,5 +108,5 @@ class DisputeDetailOut(DisputeOut):
 
     model_config = ConfigDict(title="纠纷详情")
 
-    records: list[MemberOut]
-    clocks: list[ClockOut]
+    records: list[MemberOut] = Field(description="各来源的记录")
+    clocks: list[ClockOut] = Field(description="时限")

@@ -80,8 +80,8 @@ class PushedItem(BaseModel):
 
     model_config = ConfigDict(title="单条结果")
 
-    source: str
-    source_id: str
+    source: str = Field(description="来源")
+    source_id: str = Field(description="来源系统的编号")
     outcome: Literal["created", "changed", "unchanged", "rejected"] = Field(
         description="新增、有更新、无变化、未收"
     )
@@ -95,8 +95,8 @@ class Pushed(BaseModel):
 
     model_config = ConfigDict(title="推送结果")
 
-    created: int
-    changed: int
-    unchanged: int
-    rejected: int
-    items: list[PushedItem]
+    created: int = Field(description="新增条数")
+    changed: int = Field(description="有更新条数")
+    unchanged: int = Field(description="无变化条数")
+    rejected: int = Field(description="未收条数")
+    items: list[PushedItem] = Field(description="逐条结果，次序与推送相同")
