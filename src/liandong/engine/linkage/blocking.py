@@ -6,8 +6,6 @@ explodes; how often that happened is reported. One pass over the left records lo
 of the right ones for all rules at once, so a pair found twice is kept once without sorting.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
-
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

@@ -112,6 +112,11 @@ def is_han(code: int) -> bool:
 
 
 @compiled
+def is_digit(code: int) -> bool:
+    return 48 <= code <= 57
+
+
+@compiled
 def is_word(code: int) -> bool:
     """A character that carries meaning: Chinese, a digit or a Latin letter."""
     return is_han(code) or 48 <= code <= 57 or 97 <= code <= 122

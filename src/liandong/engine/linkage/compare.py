@@ -1,7 +1,5 @@
 """The one comparison function: two rows of features in, a level per comparison out."""
 
-# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
-
 from typing import Final
 
 import numpy as np

@@ -22,6 +22,7 @@ from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 32_768
 THREADS: Final = 2
+PLACE_COLUMNS: Final = ("place", "merchant_address")
 
 
 class Tables(NamedTuple):
@@ -53,14 +54,14 @@ def features(records: pa.Table, rarities: Tables) -> Features:
 
 def of_batch(records: pa.Table, rarities: Tables) -> Features:
     rows = np.zeros(records.num_rows, ROW)
-    place, text = utf8(place_column(records)), utf8(column(records, "text"))
+    place, text = utf8(joined(records, *PLACE_COLUMNS)), utf8(column(records, "text"))
     rows["time"] = seconds(records)
     rows["police"] = np.asarray(pc.equal(records["source"], Source.POLICE_110.value))
     rows["lon"] = numbers(records, "lon", np.nan)
     rows["lat"] = numbers(records, "lat", np.nan)
     phones.parse_phones(utf8(column(records, "person_phone")), rows)
     names.parse_names(utf8(column(records, "person_name")), rows)
-    places.parse_places(place, rows)
+    places.parse_places(utf8(place_column(records)), rows)
     amounts.parse_text(text, numbers(records, "amount_yuan", 0.0), rows)
     kinds = [
         merchant_words(records, rows),
@@ -107,8 +108,8 @@ def merchant_words(records: pa.Table, rows: Rows) -> tokens.Ragged:
 
 
 def place_column(records: pa.Table) -> pa.ChunkedArray:
-    """Where it happened; told only in the text where neither place nor address is given."""
-    told = joined(records, "place", "merchant_address")
+    """Where to look for a road: in the text where neither place nor address is given."""
+    told = joined(records, *PLACE_COLUMNS)
     empty = pc.equal(told, "|")
     if not pc.any(empty).as_py():
         return told

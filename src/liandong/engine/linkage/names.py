@@ -74,15 +74,12 @@ def parse_name(codes: IntArray, n: int, row: Row) -> None:
     n = keep_signs(codes, n)
     if n == 0 or codes[0] == HIDDEN or (n >= 2 and pair_among(codes[0], codes[1], NOBODY)):
         return
-    if n >= 3:
-        title = title_of(codes[n - 2], codes[n - 1])
-        if title >= 0:
-            row.title = title
-            n -= 2
-            if n == 1:
-                codes[1] = HIDDEN
-                n = 2
-    compound = n >= 3 and pair_among(codes[0], codes[1], COMPOUND)
+    title = title_of(codes[n - 2], codes[n - 1]) if n >= 3 else -1
+    titled = title >= 0
+    if titled:
+        row.title = title
+        n -= 2
+    compound = n >= (2 if titled else 3) and pair_among(codes[0], codes[1], COMPOUND)
     family = 2 if compound else 1
     row.family = (codes[0] << 15) ^ codes[1] if compound else codes[0]
     row.first = codes[family] if n > family else HIDDEN

@@ -16,6 +16,7 @@ from liandong.engine.linkage.times import DAY, MISSING
 WEEK: Final = 7 * DAY
 FEWEST_WEEKS: Final = 13  # of data, so that a move by half of them leaves every window
 LOWEST, HIGHEST = -30, 60  # bits; weights are counted in steps of one
+EDGE: Final = 0.05  # strangers added to each step, so that none is certain
 
 Weights = npt.NDArray[np.float64]
 
@@ -49,10 +50,24 @@ def chances(weights: Weights, by_chance: Weights) -> Weights:
     size = HIGHEST - LOWEST + 1
     found = np.bincount(steps_of(weights), minlength=size).astype(float)
     expected = np.bincount(steps_of(by_chance), minlength=size).astype(float)
-    # Neighbouring steps lend to each other; half a pair keeps an empty step from certainty.
-    spread = np.array([1.0, 2.0, 3.0, 2.0, 1.0])
-    found = np.convolve(found, spread, "same")
-    expected = np.convolve(expected, spread, "same") + 0.5
-    true = np.clip(1 - expected / np.maximum(found, 1e-9), 0.0, 1.0)
-    true[found == 0] = 0.0
-    return np.asarray(np.maximum.accumulate(true)[steps_of(weights)])
+    expected += EDGE * (found > 0)
+    return np.asarray(1 - falling(expected, found)[steps_of(weights)])
+
+
+def falling(expected: Weights, found: Weights) -> Weights:
+    """Share of the found that is expected, at each step: at most 1, never rising.
+
+    Isotonic regression: neighbours that would rise are pooled, so that a step with few pairs
+    cannot lift all those above it.
+    """
+    pools: list[tuple[float, float, int]] = []  # expected, found, steps
+    for one in zip(expected.tolist(), found.tolist(), [1] * len(found), strict=True):
+        pools.append(one)
+        while len(pools) > 1 and share_of(pools[-1]) >= share_of(pools[-2]):
+            last, before = pools.pop(), pools.pop()
+            pools.append((last[0] + before[0], last[1] + before[1], last[2] + before[2]))
+    return np.concatenate([np.full(pool[2], min(share_of(pool), 1.0)) for pool in pools])
+
+
+def share_of(pool: tuple[float, float, int]) -> float:
+    return pool[0] / pool[1] if pool[1] else 1.0

@@ -3,7 +3,7 @@
 House numbers are compared as numbers: 12号 and 21号 are made of the same characters.
 """
 
-# ruff: noqa: PLR0911, PLR0917 - compiled loops take plain numbers, and a level is a return
+# ruff: noqa: PLR0911 - compiled loops take plain numbers, and a level is a return
 
 import math
 from typing import Final

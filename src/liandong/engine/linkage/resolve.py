@@ -1,7 +1,5 @@
 """From weights to decisions: the best partner first, a second one only if it stands by itself."""
 
-# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
-
 from typing import Final
 
 import numpy as np

@@ -4,14 +4,20 @@ Rarity comes from a hashed table of shares, so that looking one up costs one rea
 hold the tokens of row i in `items[starts[i]:starts[i + 1]]`, sorted.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain arrays, and by position
-
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage.codepoints import IntArray, Utf8, bigram, decode, is_han, is_word
+from liandong.engine.linkage.codepoints import (
+    IntArray,
+    Utf8,
+    bigram,
+    decode,
+    is_digit,
+    is_han,
+    is_word,
+)
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Words
 
@@ -39,11 +45,16 @@ def slot(token: int) -> int:
 
 @compiled
 def pairs_of(codes: IntArray, n: int, out: Tokens, chinese: bool) -> int:
-    """Every two neighbouring word characters, one of them Chinese if so asked; unsorted."""
+    """Every two neighbouring word characters, unsorted; if so asked, one of them is Chinese and
+    none a digit.
+    """
     m = 0
     for i in range(n - 1):
         a, b = codes[i], codes[i + 1]
-        if is_word(a) and is_word(b) and (not chinese or is_han(a) or is_han(b)) and m < out.size:
+        fits = is_word(a) and is_word(b)
+        if chinese:  # numbers are compared as numbers, elsewhere
+            fits = fits and (is_han(a) or is_han(b)) and not (is_digit(a) or is_digit(b))
+        if fits and m < out.size:
             out[m] = bigram(a, b)
             m += 1
     return m

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage import tokens
-from liandong.engine.linkage.codepoints import column, utf8
+from liandong.engine.linkage.codepoints import column, joined, utf8
 from liandong.engine.linkage.compare import COMPARISONS, GAP, LEVELS, MOST_LEVELS, compare_pairs
-from liandong.engine.linkage.features import place_column, value_keys
+from liandong.engine.linkage.features import PLACE_COLUMNS, value_keys
 from liandong.engine.linkage.frequencies import (
     Frequencies,
     Keys,
@@ -59,7 +59,7 @@ def sample(records: pa.Table) -> pa.Table:
 def word_counts(records: pa.Table) -> dict[str, TokenCounts]:
     """Counts of the words of texts and places in a sample; merchants are counted in full later."""
     part = sample(records)
-    columns = {"text": column(part, "text"), "place": place_column(part)}
+    columns = {"text": column(part, "text"), "place": joined(part, *PLACE_COLUMNS)}
     every = np.ones(1 << tokens.TABLE_BITS, np.float32)
     counted = {}
     for kind, values in columns.items():

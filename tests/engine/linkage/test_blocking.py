@@ -1,0 +1,69 @@
+"""Candidates share a key within a window of time; keys depend on their record alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from liandong.engine.linkage import RULES, blocking_keys
+from liandong.engine.linkage.blocking import find_candidates
+from liandong.engine.linkage.features import features, tables
+from liandong.engine.linkage.frequencies import Frequencies
+
+RARITIES = tables(Frequencies.unknown())
+
+
+def keys_of(records) -> set[str]:
+    return set(blocking_keys(records)["key"].to_pylist())
+
+
+def test_one_matter_shares_keys(make, call, complaint):
+    shared = keys_of(make(call)) & keys_of(make(complaint, source="complaint_12315"))
+    kinds = {key.split(":")[0] for key in shared}
+    assert {"phone", "merchant", "number", "merchant_family", "merchant_amount"} <= kinds
+
+
+def test_every_kind_of_key_is_a_rule_with_a_window(make, call):
+    names = {rule.name for rule in RULES}
+    assert {key.split(":")[0] for key in keys_of(make(call))} <= names
+    assert all(rule.days > 0 for rule in RULES)
+
+
+def test_a_masked_phone_shares_the_key_of_its_visible_digits(make):
+    clear, masked = make({"person_phone": "19900001234"}), make({"person_phone": "199****1234"})
+    assert keys_of(clear) & keys_of(masked)
+
+
+def test_clear_phones_that_look_alike_when_masked_are_no_candidates(make):
+    a = features(make({"person_phone": "19900001234"}), RARITIES).rows
+    b = features(make({"person_phone": "19911111234"}), RARITIES).rows
+    assert len(find_candidates(a, b).left) == 0
+
+
+def test_rows_and_their_keys_come_in_order(make, call, complaint):
+    table = blocking_keys(make(call, {"text": "无"}, complaint))
+    assert set(table["row"].to_pylist()) == {0, 2}
+    assert len(set(zip(*table.to_pydict().values(), strict=True))) == table.num_rows
+
+
+@pytest.mark.parametrize(("days", "found"), [(1, 1), (29, 1), (31, 0), (-29, 1), (-31, 0)])
+def test_the_window_of_phones_is_thirty_days(make, call, days, found):
+    alone = {key: call[key] for key in ("received_at", "person_phone")}
+    later = {**alone, "received_at": alone["received_at"] + timedelta(days=days)}
+    a, b = (features(make(row), RARITIES).rows for row in (alone, later))
+    assert len(find_candidates(a, b).left) == found
+
+
+def test_of_a_hot_key_the_nearest_in_time_are_taken(make, call):
+    alone = {key: call[key] for key in ("received_at", "person_phone")}
+    many = [{**alone, "received_at": alone["received_at"] + timedelta(hours=n)} for n in range(50)]
+    a, b = features(make(alone), RARITIES).rows, features(make(*many), RARITIES).rows
+    pairs = find_candidates(a, b)
+    assert sorted(pairs.right.tolist()) == list(range(8))
+    assert pairs.capped[0] == 1
+
+
+def test_within_one_table_a_record_is_never_its_own_candidate(make, call):
+    rows = features(make(*[call] * 5), RARITIES).rows
+    pairs = find_candidates(rows, rows, within=True)
+    assert len(pairs.left) == 10
+    assert (pairs.left < pairs.right).all()

@@ -1,0 +1,173 @@
+"""How the parts of two records compare, seen through the reasons of a pair."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from liandong.engine.linkage.compare import COMPARISONS, LEVELS, compare_pairs
+from liandong.engine.linkage.features import features, tables
+from liandong.engine.linkage.frequencies import Frequencies
+
+
+@pytest.fixture
+def level(make):
+    """The level at which two rows compare."""
+
+    def compare(comparison: str, a: dict[str, object], b: dict[str, object]) -> str:
+        rarities = tables(Frequencies.unknown())
+        left = features(make(a), rarities)
+        right = features(make(b, source="complaint_12315"), rarities)
+        levels = np.zeros((1, len(COMPARISONS)), np.uint8)
+        bits = np.zeros((1, len(COMPARISONS)), np.float32)
+        row = np.zeros(1, np.int32)
+        compare_pairs(left, right, row, row, levels, bits)
+        return LEVELS[comparison][levels[0, COMPARISONS.index(comparison)]]
+
+    return compare
+
+
+HASH = "hmac-sm3:" + "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("19900001234", "19900001234", "exact"),
+        ("199 0000 1234", "+86-199-0000-1234", "exact"),
+        ("１９９００００１２３４", "19900001234", "exact"),
+        ("0515-83331234", "83331234", "exact"),
+        ("19900001234（丈夫）", "19900001234", "exact"),
+        ("199****1234", "19900001234", "masked"),
+        ("199****1234", "199****1234", "masked"),
+        ("*******1234", "19900001234", "masked_weak"),
+        ("199****1234", "19900001235", "masked_unlike"),
+        ("19900001234", "19900004321", "unlike"),
+        (HASH, HASH, "hash"),
+        (HASH.upper().replace("HMAC-SM3", "hmac-sm3"), HASH, "hash"),
+        (HASH, "hmac-sm3:" + "f" * 64, "hash_unlike"),
+        (HASH, "19900001234", "missing"),
+        ("无", "19900001234", "missing"),
+        ("00000000000", "00000000000", "missing"),
+        (None, "19900001234", "missing"),
+    ],
+)
+def test_phones(level, a, b, expected):
+    assert level("phone", {"person_phone": a}, {"person_phone": b}) == expected
+    assert level("phone", {"person_phone": b}, {"person_phone": a}) == expected
+
+
+def test_a_phone_told_in_the_text_counts(level):
+    told = {"text": "联系电话19900001234，请处理。"}
+    assert level("phone", told, {"person_phone": "19900001234"}) == "in_text"
+    other = {**told, "person_phone": "19900009999"}
+    assert level("phone", other, {"person_phone": "19900001234"}) == "in_text"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("陈小山", "陈小山", "full"),
+        ("陈小山", "陈小珊", "near"),
+        ("陈先生", "陈小山", "surname"),
+        ("陈**", "陈小山", "surname"),
+        ("陈*山", "陈小山", "masked"),
+        ("陈*水", "陈小山", "surname_unlike"),
+        ("陈先生", "陈女士", "title_unlike"),
+        ("陈先生", "王小山", "surname_unlike"),
+        ("陈小山", "王大海", "unlike"),
+        ("欧阳先生", "欧阳小山", "surname"),
+        ("欧阳小山", "欧小山", "near"),
+        ("匿名", "陈小山", "missing"),
+        ("报警人", "陈小山", "missing"),
+        (None, "陈小山", "missing"),
+        ("Anna Smith", "ANNA SMITH", "full"),
+    ],
+)
+def test_names(level, a, b, expected):
+    assert level("person", {"person_name": a}, {"person_name": b}) == expected
+    assert level("person", {"person_name": b}, {"person_name": a}) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("锦福珠宝", "云泽市亭东区锦福珠宝有限公司", "same"),
+        ("锦福珠宝（铜马店）", "锦福珠宝", "same"),
+        ("锦福", "锦福珠宝", "brand"),
+        ("老锦福金店", "锦福珠宝", "weak"),
+        ("锦福珠宝", "川香火锅", "unlike"),
+        ("好又多超市", "好又多超市有限公司", "same"),
+        ("ＫＦＣ", "kfc", "same"),
+        (None, None, "missing"),
+    ],
+)
+def test_merchants(level, a, b, expected):
+    assert level("merchant", {"merchant_name": a}, {"merchant_name": b}) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("建设中路169号", "云泽市亭东区建设中路169-1号", "number"),
+        ("建设中路一百六十九号", "建设中路169号", "number"),
+        ("建设中路12号", "建设中路21号", "number_unlike"),
+        ("建设中路", "建设中路12号附近", "words"),
+        ("建设中路与解放路交叉口", "解放路12号", "words"),
+        ("金鹿广场3楼", "金鹿广场三层A12", "floor"),
+        ("金鹿广场", "金鹿广场对面", "words"),
+        ("建设中路12号", "湖滨路12号", "unlike"),
+        ("金鹿广场", "湖滨路12号", "words_unlike"),
+        (None, "湖滨路12号", "missing"),
+    ],
+)
+def test_places(level, a, b, expected):
+    assert level("place", {"place": a}, {"place": b}) == expected
+
+
+@pytest.mark.parametrize(("north", "expected"), [(0.0005, "near"), (0.003, "close"), (0.05, "far")])
+def test_coordinates(level, north, expected):
+    a, b = {"lon": 120.1, "lat": 33.4}, {"lon": 120.1, "lat": 33.4 + north}
+    assert level("place", a, b) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ({"amount_yuan": 3299.0}, {"amount_yuan": 3299.0}, "equal"),
+        ({"amount_yuan": 3299.0}, {"text": "花了3299元"}, "equal"),
+        ({"text": "充了1.2万"}, {"amount_yuan": 12000.0}, "equal"),
+        ({"amount_yuan": 3300.0}, {"amount_yuan": 3299.0}, "near"),
+        ({"amount_yuan": 80.0}, {"amount_yuan": 3299.0}, "unlike"),
+        ({"text": "3楼20人"}, {"amount_yuan": 20.0}, "missing"),
+    ],
+)
+def test_sums(level, a, b, expected):
+    assert level("amount", a, b) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ({"goods": "电动自行车"}, {"goods": "电动自行车一辆"}, "same"),
+        ({"text": "新买的电动自行车没电"}, {"goods": "电动自行车"}, "in_text"),
+        ({"text": "羽绒服掉色不给退"}, {"goods": "电动自行车"}, "not_told"),
+        ({"goods": "羽绒服"}, {"goods": "电动自行车"}, "unlike"),
+    ],
+)
+def test_goods(level, a, b, expected):
+    assert level("goods", a, b) == expected
+
+
+def test_text_that_repeats_shop_and_place_counts_only_once(level):
+    a = {"merchant_name": "锦福珠宝", "text": "锦福珠宝"}
+    b = {"merchant_name": "锦福珠宝", "text": "锦福珠宝的手镯断了"}
+    assert level("text", a, b) == "missing"
+
+
+def test_features_do_not_depend_on_how_many_rows_come_at_once(city):
+    police, _, _ = city
+    rarities = tables(Frequencies.unknown())
+    whole = features(pa.concat_tables([police] * 15), rarities)  # more than one batch
+    alone = features(police.slice(7, 1), rarities)
+    many, one = whole.rows[7 + police.num_rows * 14].tolist(), alone.rows[0].tolist()
+    assert many == pytest.approx(one, nan_ok=True, abs=0)

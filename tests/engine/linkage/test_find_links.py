@@ -1,0 +1,125 @@
+"""One matter told twice is linked with its reasons; unlike matters are not."""
+
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+
+from liandong.engine.linkage import LINK_SCHEMA, LinkModel, find_links, link, sentence
+
+
+@pytest.fixture(scope="module")
+def model() -> LinkModel:
+    return LinkModel.load()
+
+
+def reasons_of(links: pa.Table) -> dict[str, dict[str, object]]:
+    return {reason["comparison"]: reason for reason in links["reasons"][0].as_py()}
+
+
+def test_one_matter_told_to_both_is_linked(make, call, complaint, model):
+    links = find_links(make(call), make(complaint, source="complaint_12315"), model=model)
+    assert links.schema == LINK_SCHEMA
+    assert links["decision"].to_pylist() == ["link"]
+    assert links["left_id"].to_pylist() == ["police_110-0"]
+    assert links["right_id"].to_pylist() == ["complaint_12315-0"]
+    assert links["probability"][0].as_py() > 0.99
+
+
+def test_reasons_are_words_whose_weights_and_the_prior_make_the_sum(make, call, complaint, model):
+    links = find_links(make(call), make(complaint, source="complaint_12315"), model=model)
+    reasons = links["reasons"][0].as_py()
+    words = {reason["words"] for reason in reasons}
+    assert {"同一手机号", "先报警，相隔 40 分钟", "金额相同", "同一路段门牌"} <= words
+    total = model.prior_weight + sum(reason["weight"] for reason in reasons)
+    assert links["weight"][0].as_py() == pytest.approx(total, abs=1e-9)
+
+
+def test_another_sum_speaks_against(make, call, complaint, model):
+    other = {**complaint, "amount_yuan": 80.0, "text": "在锦福金店买的手镯断了。"}
+    links = find_links(make(call), make(other, source="complaint_12315"), model=model)
+    amount = reasons_of(links)["amount"]
+    assert amount["words"] == "金额不同"
+    assert amount["weight"] < 0
+
+
+def test_reasons_read_as_one_line():
+    reasons = [{"words": "同一手机号", "weight": 9.14}, {"words": "金额不同", "weight": -2.0}]
+    assert sentence(reasons) == "同一手机号 +9.1，金额不同 −2.0"
+
+
+def test_strangers_are_not_linked(make, call, model):
+    stranger = {
+        "person_name": "周敏",
+        "person_phone": "19900007777",
+        "merchant_name": "川香火锅",
+        "place": "湖滨路8号",
+        "text": "火锅里吃出钢丝。",
+    }
+    links = find_links(make(call), make(stranger, source="complaint_12315"), model=model)
+    assert links.num_rows == 0
+
+
+def test_months_apart_are_two_matters(make, call, complaint, model):
+    later = {**complaint, "received_at": call["received_at"] + timedelta(days=120)}
+    links = find_links(make(call), make(later, source="complaint_12315"), model=model)
+    assert links.num_rows == 0
+
+
+def test_a_masked_phone_links_with_a_clear_one(make, call, complaint, model):
+    masked = {**complaint, "person_phone": "199****1234"}
+    links = find_links(make(call), make(masked, source="complaint_12315"), model=model)
+    assert links["decision"].to_pylist() == ["link"]
+    assert reasons_of(links)["phone"]["words"] == "手机号可见位相同"
+
+
+def test_keyed_hashes_link_with_each_other(make, call, complaint, model):
+    hashed = "hmac-sm3:" + "9f" * 32
+    left = make({**call, "person_phone": hashed})
+    right = make({**complaint, "person_phone": hashed}, source="complaint_12315")
+    assert reasons_of(find_links(left, right, model=model))["phone"]["level"] == "hash"
+
+
+def test_a_shop_told_only_in_the_text_is_found(make, call, complaint, model):
+    told = {**call, "merchant_name": None, "place": None, "person_phone": None}
+    links = find_links(make(told), make(complaint, source="complaint_12315"), model=model)
+    assert reasons_of(links)["merchant"]["weight"] > 3
+
+
+def test_pairs_within_one_table_come_once(make, call, complaint, model):
+    both = pa.concat_tables([make(call), make(complaint, source="complaint_12315")])
+    links = find_links(both, model=model)
+    assert links.num_rows == 1
+    assert links["left_id"][0].as_py() != links["right_id"][0].as_py()
+
+
+def test_two_calls_have_no_direction(make, call, model):
+    again = {**call, "received_at": call["received_at"] + timedelta(hours=3)}
+    links = find_links(make(call, again), model=model)
+    assert reasons_of(links)["gap"]["words"] == "相隔 3 小时"
+
+
+def test_the_nearer_of_two_calls_is_linked_and_both_where_both_are_sure(
+    make, call, complaint, model
+):
+    wife = {**call, "received_at": call["received_at"] + timedelta(minutes=5)}
+    links = find_links(make(call, wife), make(complaint, source="complaint_12315"), model=model)
+    assert links["decision"].to_pylist() == ["link", "link"]
+
+
+def test_fitted_to_a_city_it_finds_the_pairs_and_hardly_any_other(city):
+    police, complaints, truth = city
+    links, report, model = link(police, complaints)
+    decided = [row for row in links.to_pylist() if row["decision"] == "link"]
+    found = {(row["left_id"], row["right_id"]) for row in decided}
+    assert model.fitted
+    assert len(found & truth) >= 0.9 * len(truth)
+    assert len(found - truth) <= 0.01 * len(found)
+    assert report.candidates <= 6 * (police.num_rows + complaints.num_rows)
+
+
+def test_empty_tables_have_no_links(make, call, model):
+    empty = make(call).slice(0, 0)
+    assert find_links(empty, make(call), model=model).num_rows == 0
+    assert find_links(make(call), empty, model=model).num_rows == 0
+    assert find_links(empty, model=model).num_rows == 0

@@ -1,0 +1,87 @@
+"""What is learned from records without labels stays near the truth and within bounds."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from liandong.engine.linkage import LinkModel, fit
+from liandong.engine.linkage.frequencies import ValueCounts
+from liandong.engine.linkage.null import chances, falling
+from liandong.engine.linkage.training import logistic
+
+
+@pytest.fixture(scope="module")
+def fitted(city) -> LinkModel:
+    return fit(city[0], city[1], model=LinkModel.load())
+
+
+def level(model: LinkModel, comparison: str, name: str):
+    return next(one for one in model.comparison(comparison).levels if one.name == name)
+
+
+def test_the_share_of_equal_phones_among_true_pairs_is_learned(fitted):
+    exact = level(fitted, "phone", "exact")
+    assert exact.m == pytest.approx(0.8, abs=0.08)  # missing in a fifth of the matters
+
+
+def test_near_gaps_are_rare_by_chance(fitted):
+    assert level(fitted, "gap", "1h").u == pytest.approx(1 / (365 * 24), rel=0.3)
+
+
+def test_every_chance_stays_within_bounds(fitted):
+    for comparison in fitted.comparisons:
+        for one in comparison.levels:
+            assert 0 < one.m < 1.0001
+            assert 0 < one.u < 1.0001
+
+
+def test_too_few_records_leave_the_model_as_it_is(city):
+    model = LinkModel.load()
+    assert fit(city[0].slice(0, 50), city[1].slice(0, 50), model=model) == model
+
+
+def test_a_fit_is_the_same_each_time(city, fitted):
+    again = fit(city[0], city[1], model=LinkModel.load())
+    assert again.as_json() == fitted.as_json()
+
+
+def test_records_of_a_few_weeks_are_fitted_without_pairs_of_chance(city):
+    police, complaints, _ = city
+    at = police.column_names.index("received_at")
+    day = pa.scalar(police["received_at"][0].as_py(), pa.timestamp("us"))
+    short = [
+        t.set_column(at, "received_at", pa.array([day.as_py()] * t.num_rows, pa.timestamp("us")))
+        for t in (police, complaints)
+    ]
+    assert fit(*short, model=LinkModel.load()).fitted
+
+
+def test_a_common_value_is_worth_less_than_a_rare_one():
+    counts = ValueCounts.of(np.array([7] * 500 + list(range(100, 600)), np.uint64))
+    common, rare, unseen = counts.bits(np.array([7, 101, 9999], np.uint64))
+    assert common < 2
+    assert rare == unseen > 10
+
+
+def test_the_chance_of_being_true_never_falls_with_the_weight():
+    rng = np.random.default_rng(3)
+    strangers = rng.normal(-8, 4, 4000)
+    weights = np.concatenate([rng.normal(-8, 4, 4000), rng.normal(14, 5, 800)])
+    true = chances(weights, strangers)
+    assert (np.diff(true[np.argsort(weights)]) >= -1e-12).all()
+    assert true[4000:].mean() > 0.9
+    assert true[:4000].mean() < 0.05
+
+
+def test_a_gap_among_the_low_weights_lifts_nothing():
+    expected, found = np.array([100.0, 0.0, 100.0, 0.1]), np.array([100.0, 3.0, 100.0, 50.0])
+    share = falling(expected, found)
+    assert share[:3] == pytest.approx([200 / 203] * 3, abs=0.02)
+    assert share[3] == pytest.approx(0.002)
+
+
+def test_logistic_regression_finds_slope_and_start():
+    x = np.linspace(-20, 20, 400)
+    slope, start = logistic(x, 1 / (1 + np.exp2(-(0.7 * x - 2))), 0.0)
+    assert slope == pytest.approx(0.7, abs=0.01)
+    assert start == pytest.approx(-2, abs=0.05)
