@@ -40,6 +40,7 @@ def gallery(empty_frame: Frame, settings: Any) -> Iterator[str]:
     """
     settings.ROOT_URLCONF = "tests.desk.ui.gallery"
     settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "liandong.desk.access" not in m]
+    settings.LIANDONG_DEMO = True
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     for order, (key, label, icon) in enumerate(ENTRIES):
         navigation.register(NavItem(key, label, icon, f"gallery_{key}", order=order))

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import engines
 from django.urls import path
 from django.utils import timezone
@@ -202,6 +202,8 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 
 def form(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return redirect("gallery_list")
     filled = (
         GalleryForm({"merchant": "云裳衣橱", "fact": ""})
         if "wrong" in request.GET

@@ -97,7 +97,7 @@ def test_a_toast_offers_to_undo_and_can_be_closed(gallery: str, page: Page) -> N
     expect(toast).to_have_count(0)
 
 
-def test_a_draft_survives_a_reload_and_goes_when_sent(gallery: str, page: Page) -> None:
+def test_a_draft_survives_a_reload_and_goes_when_taken(gallery: str, page: Page) -> None:
     page.goto(f"{gallery}/form/")
     page.get_by_label("商家").fill("云裳衣橱")
     page.get_by_label("退货").check()
@@ -105,8 +105,35 @@ def test_a_draft_survives_a_reload_and_goes_when_sent(gallery: str, page: Page) 
     expect(page.get_by_label("商家")).to_have_value("云裳衣橱")
     expect(page.get_by_label("退货")).to_be_checked()
     page.get_by_role("button", name="登记").click()
+    expect(page.get_by_role("heading", name="纠纷")).to_be_visible()
     page.goto(f"{gallery}/form/")
     expect(page.get_by_label("商家")).to_have_value("")
+
+
+def test_a_draft_survives_an_answer_that_did_not_take_it(gallery: str, page: Page) -> None:
+    page.watch.allow("status of 403")  # type: ignore[attr-defined]
+    page.goto(f"{gallery}/form/")
+    page.get_by_label("商家").fill("云裳衣橱")
+    page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'old'")
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_role("heading", name="页面已过期")).to_be_visible()
+    page.goto(f"{gallery}/form/")
+    expect(page.get_by_label("商家")).to_have_value("云裳衣橱")
+
+
+def test_filters_fold_on_the_phone(gallery: str, phone_page: Page) -> None:
+    phone_page.goto(f"{gallery}/list/")
+    expect(phone_page.get_by_label("自")).to_be_hidden()
+    phone_page.get_by_role("button", name="更多条件").click()
+    expect(phone_page.get_by_label("自")).to_be_visible()
+
+
+def test_the_head_of_a_table_stays_in_sight(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/list/")
+    settle(page)
+    page.locator("tbody tr").nth(19).scroll_into_view_if_needed()
+    page.mouse.wheel(0, 2000)
+    expect(page.get_by_role("columnheader", name="编号")).to_be_in_viewport()
 
 
 def test_a_confirm_sheet_says_what_will_happen_and_can_be_left(gallery: str, page: Page) -> None:

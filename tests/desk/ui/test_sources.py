@@ -14,7 +14,8 @@ FRONTEND = DESK / "ui" / "frontend"
 TEMPLATES = sorted(DESK.glob("*/templates/**/*.html"))
 ICON = re.compile(r"""\{%\s*icon\s+["']([\w-]+)["']""")
 OUTSIDE = re.compile(r"""(?:src|href|action|url)\s*[=(]\s*["']?(?:https?:)?//""", re.IGNORECASE)
-INLINE = re.compile(r"""<script(?![^>]*\bsrc=)|<style\b|\son[a-z]+=["']|\shx-on""", re.IGNORECASE)
+EVENTS = r"on(?:click|change|input|submit|load|error|focus|blur|key\w+|mouse\w+|pointer\w+)"
+INLINE = re.compile(rf"<script(?![^>]*\bsrc=)|<style\b|\s{EVENTS}=|\shx-on", re.IGNORECASE)
 
 
 def test_the_lock_file_names_no_registry() -> None:

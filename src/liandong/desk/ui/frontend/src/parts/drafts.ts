@@ -1,14 +1,26 @@
-// A form that is being filled in keeps its words on this machine until it is sent.
+// A form that is being filled in keeps its words on this machine until the server has taken them:
+// not when it is sent, since the session may have ended or the server may be down.
 import { onArrival } from "./dom";
 
 const NEVER = new Set(["password", "file", "hidden", "submit", "button"]);
+const SENT = "draft-sent";
 type Draft = Record<string, string | boolean>;
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export function startDrafts(): void {
   onArrival((root) => {
+    forgetTaken();
     for (const form of root.querySelectorAll<HTMLFormElement>("form[data-draft]")) watch(form);
   });
+}
+
+/** What was sent is taken when the answer is a page of the desk that finds no fault with it. */
+function forgetTaken(): void {
+  const key = sessionStorage.getItem(SENT);
+  if (!key) return;
+  sessionStorage.removeItem(SENT);
+  const refused = !document.body.matches(".ld-desk") || document.querySelector(".is-invalid");
+  if (!refused) localStorage.removeItem(key);
 }
 
 function watch(form: HTMLFormElement): void {
@@ -17,7 +29,7 @@ function watch(form: HTMLFormElement): void {
   const key = `draft:${form.dataset.draft}`;
   restore(form, key);
   form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(read(form))));
-  form.addEventListener("submit", () => localStorage.removeItem(key));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
   form.addEventListener("reset", () => localStorage.removeItem(key));
 }
 
@@ -59,5 +71,4 @@ function restore(form: HTMLFormElement, key: string): void {
     else if (!isTicked(control) && typeof value === "string" && !control.value)
       control.value = value;
   }
-  form.dispatchEvent(new CustomEvent("desk:draft-restored", { bubbles: true }));
 }
