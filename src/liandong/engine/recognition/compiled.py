@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.answers import URGENCIES
-from liandong.engine.recognition.lexicon import CONTEXTS, GROUPS, Lexicon, Word
+from liandong.engine.recognition.lexicon import CONTEXTS, GROUPS, Lexicon, Problem, Word
 from liandong.engine.vocabulary import GOODS_SECTORS, NATURES, SECTORS, Source
 
 NOUN, PREDICATE, CONTEXT, GRAM = 1, 2, 4, 8
@@ -74,6 +74,7 @@ class Compiled:
     patterns: tuple[str, ...]
     features: tuple[str, ...]
     nouns: tuple[str, ...]
+    problem_list: tuple[Problem, ...]
     trie: trie.Trie
     tables: Tables
     problems: ProblemTables
@@ -245,6 +246,7 @@ class _Compiler:
             patterns=self.patterns,
             features=self.features,
             nouns=tuple(self.nouns.index),
+            problem_list=tuple(self.lexicon.problems.values()),
             trie=trie.build(self.patterns),
             tables=tables,
             problems=problems,

@@ -77,6 +77,8 @@ class Folded:
     codes: npt.NDArray[np.uint16]
     positions: npt.NDArray[np.int32]  # index of the character in its own original text
     starts: npt.NDArray[np.int64]
+    data: npt.NDArray[np.uint8]  # the original texts as UTF-8
+    byte_starts: npt.NDArray[np.int64]  # place of the character in data
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -85,7 +87,14 @@ class Folded:
 def fold(texts: pa.Array) -> Folded:
     """Fold a column of strings; null counts as empty."""
     if len(texts) == 0:
-        return Folded(np.zeros(0, np.uint16), np.zeros(0, np.int32), np.zeros(1, np.int64))
+        none = np.zeros(0, np.int64)
+        return Folded(
+            none.astype(np.uint16),
+            none.astype(np.int32),
+            np.zeros(1, np.int64),
+            none.astype(np.uint8),
+            none,
+        )
     large = texts.cast(pa.large_string()).fill_null("")
     _, offset_buffer, data_buffer = large.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[
@@ -96,8 +105,40 @@ def fold(texts: pa.Array) -> Folded:
     codes = np.empty(size, dtype=np.uint16)
     positions = np.empty(size, dtype=np.int32)
     starts = np.empty(len(large) + 1, dtype=np.int64)
-    used = _decode(data, offsets, fold_table(), codes, positions, starts)
-    return Folded(codes[:used], positions[:used], starts)
+    byte_starts = np.empty(size, dtype=np.int64)
+    used = _decode(data, offsets, fold_table(), codes, positions, byte_starts, starts)
+    return Folded(codes[:used], positions[:used], starts, data, byte_starts[:used])
+
+
+def cut_out(folded: Folded, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> pa.Array:
+    """Pieces of the original texts between places of the buffer; null where start is negative."""
+    offsets = np.zeros(len(start) + 1, dtype=np.int32)
+    if not len(folded.codes):
+        return pa.nulls(len(start), pa.string())
+    data = _cut(folded.data, folded.byte_starts, start, end, offsets)
+    mask = np.packbits(start >= 0, bitorder="little")
+    buffers = [pa.py_buffer(mask), pa.py_buffer(offsets), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(start), buffers)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _cut(data, byte_starts, start, end, offsets):  # type: ignore[no-untyped-def]
+    """The bytes of all pieces one after another; writes where each ends."""
+    for piece in range(len(start)):
+        size = 0
+        if start[piece] >= 0:
+            last = byte_starts[end[piece] - 1]
+            lead = data[last]
+            width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+            size = last + width - byte_starts[start[piece]]
+        offsets[piece + 1] = offsets[piece] + size
+    pieces = np.empty(offsets[-1], dtype=np.uint8)
+    for piece in range(len(start)):
+        if start[piece] >= 0:
+            begun, to = byte_starts[start[piece]], offsets[piece]
+            for at in range(offsets[piece + 1] - to):
+                pieces[to + at] = data[begun + at]
+    return pieces
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -126,14 +167,14 @@ def _tag_end(data, at, end):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _decode(data, offsets, table, codes, positions, starts):  # type: ignore[no-untyped-def]
+def _decode(data, offsets, table, codes, positions, byte_starts, starts):  # type: ignore[no-untyped-def]
     """UTF-8 to folded codes and their places; returns how many were written."""
     used = 0
     for record in range(len(offsets) - 1):
         starts[record] = used
         at, end, place = offsets[record], offsets[record + 1], 0
         while at < end:
-            byte = data[at]
+            byte, begun = data[at], at
             if byte < 0x80:
                 if byte in (60, 38):
                     after = _tag_end(data, at, end)
@@ -161,6 +202,7 @@ def _decode(data, offsets, table, codes, positions, starts):  # type: ignore[no-
             if folded != 0:
                 codes[used] = folded
                 positions[used] = place
+                byte_starts[used] = begun
                 used += 1
             place += 1
     starts[len(offsets) - 1] = used

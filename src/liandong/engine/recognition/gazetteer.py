@@ -72,6 +72,8 @@ class Gazetteer:
 
     def _by_point(self, lon: Ring, lat: Ring) -> npt.NDArray[np.int64]:
         found = np.full(len(lon), -1, dtype=np.int64)
+        if np.isnan(lon).all():
+            return found
         for index, district in enumerate(self.districts):
             for ring in district.rings:
                 open_rows = np.flatnonzero((found < 0) & _in_box(lon, lat, ring))

@@ -36,7 +36,7 @@ class Phrases(NamedTuple):
 
 def phrase_text(compiled: Compiled, noun: int, problem: int, short: bool) -> str:
     """衣服 + 掉色; a problem that repeats its noun stands alone."""
-    entry = list(compiled.lexicon.problems.values())[problem]
+    entry = compiled.problem_list[problem]
     name = entry.short if short else entry.name
     aspect = compiled.nouns[noun]
     return name if name.startswith(aspect) else aspect + name

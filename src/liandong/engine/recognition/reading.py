@@ -39,6 +39,9 @@ REFUSAL: Final = context_bit("refusal")
 FILLER: Final = context_bit("filler")
 N_GROUPS: Final = len(GROUPS)
 N_NATURES: Final = len(NATURES)
+PAIRS_EXPECTED: Final = 40  # features of pairs in a record, and the most that there can be
+PAIRS_MOST: Final = N_GROUPS * N_GROUPS + N_NATURES * N_NATURES + 8
+FEATURES_PER_MATCH: Final = 10
 PROBLEM_GROUP: Final = GROUPS.index("problem")
 RELATION_BIT: Final = 1 << GROUPS.index("relation")
 CLAIM_BITS: Final = RELATION_BIT | 1 << GROUPS.index("demand")
@@ -105,10 +108,15 @@ class Reading(NamedTuple):
     places: Places
 
 
-def read(compiled: Compiled, folded: Folded, matches: Matches, sources: Ints) -> Reading:
-    """What each record says. `sources` is the source feature of each record, -1 for none."""
+def read(
+    compiled: Compiled, folded: Folded, matches: Matches, sources: Ints, *, room: int | None = None
+) -> Reading:
+    """What each record says. `sources` is the source feature of each record, -1 for none.
+
+    `room` is how many features are made room for; a batch that needs more is read again.
+    """
     records, found, size = len(folded), len(matches.pattern), len(folded.codes) + 1
-    room = 7 * found + records * (N_GROUPS * N_GROUPS + N_NATURES * N_NATURES + 32)
+    room = room or 5 * found + PAIRS_EXPECTED * records + PAIRS_MOST
 
     def ints(count: int) -> Ints:
         return np.empty(count, np.int32)
@@ -139,7 +147,7 @@ def read(compiled: Compiled, folded: Folded, matches: Matches, sources: Ints) ->
             np.zeros(size, np.uint8),
         ),
     )
-    _read(
+    done = _read(
         folded.codes,
         folded.starts,
         matches,
@@ -152,7 +160,11 @@ def read(compiled: Compiled, folded: Folded, matches: Matches, sources: Ints) ->
         np.full(len(compiled.features), -1, np.int64),
         reading,
     )
-    return reading
+    return (
+        reading
+        if done
+        else read(compiled, folded, matches, sources, room=room + PAIRS_MOST * records)
+    )
 
 
 def _jit(function: Any) -> Any:
@@ -469,13 +481,19 @@ def _note_predicate(
 def _read(
     codes: Any, starts: Any, matches: Any, tables: Any, problems: Any, pair_features: Any,
     nature_features: Any, state_features: Any, sources: Any, seen: Any, reading: Any,
-) -> None:  # fmt: skip
+) -> Any:  # fmt: skip
+    """Read every record; False where there is no room for all features."""
     used = np.zeros(4, np.int64)
     group_start, group_end = np.empty(N_GROUPS, np.int64), np.empty(N_GROUPS, np.int64)
     nature_start, nature_end = np.empty(N_NATURES, np.int64), np.empty(N_NATURES, np.int64)
     places, fired, urgent = reading.places, reading.fired, reading.urgent
     for record in range(len(starts) - 1):
         first = starts[record]
+        most = (
+            FEATURES_PER_MATCH * (matches.bounds[record + 1] - matches.bounds[record]) + PAIRS_MOST
+        )
+        if used[FIRED] + most > len(fired.feature):
+            return False
         told_from = _mark(record, starts, matches, tables, places)
         _tell(codes, first, starts[record + 1], told_from, matches, record, tables, places)
         group_start[:] = -1
@@ -546,3 +564,4 @@ def _read(
         reading.nouns.bounds[record + 1] = used[NOUNS]
         reading.problems.bounds[record + 1] = used[PROBLEMS]
         urgent.bounds[record + 1] = used[URGENT]
+    return True

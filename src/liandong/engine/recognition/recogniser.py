@@ -1,6 +1,7 @@
 """Records in, answers out: one scan, all answers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.answers import ANSWER_SCHEMA
-from liandong.engine.recognition.columns import answer_columns
+from liandong.engine.recognition.columns import Writer
 from liandong.engine.recognition.compiled import N_SECTORS, Compiled, compile_lexicon
 from liandong.engine.recognition.details import read_details
 from liandong.engine.recognition.folding import Folded, fold
@@ -21,7 +22,7 @@ from liandong.engine.recognition.phrases import choose_phrases
 from liandong.engine.recognition.reading import Reading, read
 from liandong.engine.recognition.scoring import choose, explain, logits
 
-BLOCK_ROWS: Final = 4096
+BLOCK_ROWS: Final = 2048
 NOTHING_TO_JUDGE: Final = "没有可供判断的文字"
 
 
@@ -49,7 +50,20 @@ class Recogniser:
     def version(self) -> str:
         return self.model.version
 
-    @property
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.compiled)
+
+    @cached_property
+    def source_features(self) -> dict[str, int]:
+        """Feature of each source."""
+        return {
+            name.removeprefix("source:"): index
+            for index, name in enumerate(self.compiled.features)
+            if name.startswith("source:")
+        }
+
+    @cached_property
     def in_sector(self) -> npt.NDArray[np.float64]:
         """What each sector adds to each nature."""
         return self.weights[self.compiled.in_sector, 1 + N_SECTORS :]
@@ -73,18 +87,15 @@ class Recogniser:
         return folded, matches, read(self.compiled, folded, matches, self._sources(records))
 
     def _sources(self, records: pa.Table) -> npt.NDArray[np.int32]:
-        row = {name: index for index, name in enumerate(self.compiled.features)}
+        known = self.source_features
         sources = _strings(records, "source").to_pylist()
-        return np.array([row.get(f"source:{source}", -1) for source in sources], dtype=np.int32)
+        return np.array([known.get(source, -1) for source in sources], dtype=np.int32)
 
     def _judge_block(self, records: pa.Table) -> pa.Table:
-        texts = _strings(records, "text")
         folded, matches, reading = self.read(records)
         scores = logits(reading.fired, self.weights, self.bias)
         choice = choose(scores, reading.nouns, self.compiled.item_sector, self.in_sector)
-        columns = answer_columns(
-            compiled=self.compiled,
-            texts=texts,
+        columns = self.writer.columns(
             folded=folded,
             choice=choice,
             probability=1 / (1 + np.exp(-(self.model.slope * choice.logit + self.model.shift))),
@@ -128,8 +139,7 @@ def _blank(answers: pa.Table, empty: npt.NDArray[np.bool_]) -> pa.Table:
     """Nulls and an error where there was nothing to judge."""
     if not empty.any():
         return answers
-    kept = {"source", "source_id", "model", "district"}
-    mask = pa.array(empty)
+    kept = {"source", "source_id", "model"}
     for place, field in enumerate(ANSWER_SCHEMA):
         if field.name == "error":
             column = pa.array([NOTHING_TO_JUDGE if row else None for row in empty], pa.string())
@@ -139,5 +149,4 @@ def _blank(answers: pa.Table, empty: npt.NDArray[np.bool_]) -> pa.Table:
             rows = pa.array(np.where(empty, -1, np.arange(len(empty))), mask=empty)
             column = answers.column(place).combine_chunks().take(rows)
         answers = answers.set_column(place, field, column)
-    del mask
     return answers

@@ -1,0 +1,143 @@
+"""How things are said: normal forms, refusal, negation, questions, settlement, who speaks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Judge = Callable[..., dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    "text", ["新买的裤子褪色", "衣服掉颜色很严重", "裙子洗了就掉色", "买的上衣一洗就褪色，店家不认"]
+)
+def test_fading_clothes_come_together(judge: Judge, text: str) -> None:
+    assert "衣服掉色" in judge(text)["phrases"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "鞋子有毛病，店家不给换",
+        "手机坏了换不了",
+        "商家拒绝更换",
+        "坏了也不予更换",
+        "店主没有给我换",
+    ],
+)
+def test_refusals_to_exchange_come_together(judge: Judge, text: str) -> None:
+    assert "更换难" in judge(text)["problems"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("开发商不退定金", "定金不退"),
+        ("买房的定金一直没有退", "定金不退"),
+        ("办的健身卡店里拒绝给我退款", "健身卡不退款"),
+        ("小区电梯坏了物业迟迟不进行维修", "电梯不维修"),
+        ("吃完饭店家不给开发票", "不给开发票"),
+        ("停车费太贵了", "停车费太贵"),
+    ],
+)
+def test_aspect_and_problem_make_a_phrase(judge: Judge, text: str, phrase: str) -> None:
+    assert phrase in judge(text)["phrases"]
+
+
+@pytest.mark.parametrize("text", ["衣服没有掉色", "这件衣服不掉色", "没有发现衣服掉色"])
+def test_what_is_denied_is_no_problem(judge: Judge, text: str) -> None:
+    assert "掉色" not in judge(text)["problems"]
+
+
+@pytest.mark.parametrize("text", ["请问衣服是否掉色", "如果衣服掉色可以退吗", "担心衣服掉色"])
+def test_what_is_asked_or_supposed_is_no_problem(judge: Judge, text: str) -> None:
+    assert "掉色" not in judge(text)["problems"]
+
+
+def test_a_refund_already_made_is_no_refund_refused(judge: Judge) -> None:
+    assert "不退款" not in judge("店家已经退款，市民表示满意")["problems"]
+
+
+def test_a_settled_call_is_no_dispute(judge: Judge) -> None:
+    assert judge("退款的事已和店家自行和解，不需要民警到场")["is_dispute"] is False
+
+
+def test_what_an_authority_answered_does_not_count(judge: Judge) -> None:
+    told = "咨询老年卡在哪里办理。"
+    answer = " 2026-03-01 10:20:30某局答复：商家拒绝退款，消费者要求退货，产品质量问题。"
+    assert judge(told + answer)["is_dispute"] is False
+    assert judge(told + answer)["phrases"] == []
+
+
+def test_the_envelope_of_a_work_order_does_not_make_it_an_enquiry(judge: Judge) -> None:
+    inner = "其在某家具店买的沙发一个月就塌陷，店家不给退货。"
+    text = f"市民来电咨询: 工单编号20260101000001《关于沙发的问题》处理结果 工单内容：{inner}"
+    assert judge(text)["is_dispute"] is True
+
+
+def test_a_shop_that_only_marks_the_place_is_not_what_was_bought(judge: Judge) -> None:
+    answer = judge("在宾馆对面的鞋店买的皮鞋开胶，店家不给换")
+    assert answer["sector"] == "服装鞋帽"
+    assert all(e["word"] != "宾馆" for e in answer["evidence"] if e["answer"] == "sector")
+
+
+@pytest.mark.parametrize(
+    ("text", "sector", "item"),
+    [
+        ("点的外卖里吃出钢丝，商家不肯赔偿", "生活社会服务", "外卖食品"),
+        ("金店买的金项链断了，克价还高于标价，要求退款", "首饰文体用品", "黄金饰品"),
+        ("电动自行车骑了三天电瓶没电，车行不给换", "交通工具", "电动自行车"),
+        ("商场买的冰箱不制冷，售后不来修", "家用电子电器", "大宗电器"),
+        ("小区物业乱收停车费，业主不满", "房屋装修物业", "物业服务"),
+    ],
+)
+def test_sector_and_item(judge: Judge, text: str, sector: str, item: str) -> None:
+    answer = judge(text)
+    assert (answer["sector"], answer["item"]) == (sector, item)
+
+
+@pytest.mark.parametrize(
+    ("text", "nature"),
+    [
+        ("买三斤螃蟹回家称少了半斤，摊主缺斤短两", "计量"),
+        ("烟酒店买的白酒是假酒，要求赔偿", "假冒"),
+        ("健身房关门，会员卡余额不退", "合同"),
+        ("停车场乱收费，收费过高", "价格"),
+        ("超市保安搜包还辱骂顾客，要求道歉", "人格尊严"),
+    ],
+)
+def test_nature(judge: Judge, text: str, nature: str) -> None:
+    assert judge(text)["nature"] == nature
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公司拖欠三个月工资，老板不接电话",
+        "楼上住户半夜拖椅子，敲门不理",
+        "供货商给超市供货，货款半年没有结",
+        "举报某烟酒店卖假烟，请查处",
+        "两桌客人在饭店里因为敬酒打起来",
+        "建议延长公交车的运营时间",
+        "咨询网购七天无理由退货的规定是什么",
+    ],
+)
+def test_other_matters_are_no_disputes(judge: Judge, text: str) -> None:
+    assert judge(text)["is_dispute"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("健身房老板跑路，几十人聚集在门口", {"闭店跑路", "群体聚集"}),
+        ("老人被忽悠买了保健品", {"老年人"}),
+        ("店员动手打人，顾客流血", {"受伤动手"}),
+        ("扬言要砸店，还要找记者曝光", {"威胁", "媒体"}),
+    ],
+)
+def test_urgency(judge: Judge, text: str, urgency: set[str]) -> None:
+    assert urgency <= set(judge(text)["urgency"])
+
+
+def test_nobody_hurt_is_not_urgent(judge: Judge) -> None:
+    assert "受伤动手" not in judge("因退货发生争吵，没有受伤")["urgency"]
