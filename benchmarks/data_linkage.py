@@ -4,9 +4,9 @@ Written independently of the comparisons and of `liandong.simulation`: other wor
 other ways to err. The noise follows what cities report: an incident's phone is present in 70 %,
 masked in 12, missing in 12 and another person's in 6; a complaint's 85 / 10 / 5; the name of a
 caller is full in 30 %, surname with 先生 or 女士 in 35, missing in 35; the merchant goes by
-nickname, brand, brand with trade or registered name; the place has six forms; gaps are log-normal about 17
-hours, a tenth of them reversed; sums are equal in 85 % and rounded otherwise. Callers with two
-matters, customers of one shop on one day, families and chains are the hard cases.
+nickname, brand, brand with trade or registered name; the place has six forms; gaps are log-normal
+about 17 hours, a tenth of them reversed; sums are equal in 85 % and rounded otherwise. Callers with
+two matters, customers of one shop on one day, families and chains are the hard cases.
 """
 
 from dataclasses import dataclass
