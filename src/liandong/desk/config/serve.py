@@ -12,6 +12,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import Thread
 from types import FrameType
 from typing import Final
 
@@ -41,7 +42,9 @@ def serve(argv: Sequence[str]) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     password = ensure_first_account()
     from liandong.desk.config.asgi import application, hub
+    from liandong.desk.disputes.engine import make_ready
 
+    Thread(target=make_ready, daemon=True).start()
     _ = get_resolver().url_patterns  # all pages are loaded before anybody is told to come
     config = uvicorn.Config(
         application,

@@ -18,6 +18,7 @@ from liandong.desk.directory.queries import find_merchant
 from liandong.desk.disputes.actions.history import entry
 from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.serials import WALK_IN, take_numbers
+from liandong.desk.disputes.engine import make_ready
 from liandong.desk.disputes.models import Dispute, Member
 from liandong.desk.intake.actions import correct_answer, judge_records, store_records
 from liandong.desk.intake.actions.record_tables import wall_clock
@@ -57,7 +58,6 @@ def as_table(told: Registration, number: str, received_at: datetime) -> pa.Table
     return pa.Table.from_pylist([row], schema=RECORD_SCHEMA)
 
 
-@transaction.atomic
 def register(told: Registration, *, joins: Dispute | None = None, by: User) -> Dispute:
     """Store, judge and place a walk-in; `joins` is the dispute that the person said it belongs to.
 
@@ -66,6 +66,12 @@ def register(told: Registration, *, joins: Dispute | None = None, by: User) -> D
     near the station where it was told.
     """
     check(by, Permission.REGISTER)
+    make_ready()
+    return _register(told, joins, by)
+
+
+@transaction.atomic
+def _register(told: Registration, joins: Dispute | None, by: User) -> Dispute:
     now = timezone.now()
     number = take_numbers(WALK_IN, [now])[0]
     stored = store_records(as_table(told, number, now), of=None, by=by)

@@ -1,0 +1,36 @@
+"""The engine of this process, made ready before anything waits for it."""
+
+from datetime import datetime
+from functools import cache
+
+import pyarrow as pa
+
+from liandong.desk.disputes.actions.matching import link_model
+from liandong.desk.intake.recogniser import recogniser
+from liandong.engine.linkage import blocking_keys, score_candidates
+from liandong.engine.records.schema import RECORD_SCHEMA
+from liandong.engine.vocabulary import Source
+
+
+@cache
+def make_ready() -> None:
+    """Load the models and go once through recognition and linkage.
+
+    The first time on a machine this compiles the hot loops, which takes a while; later the compiled
+    code is read from disk. A transaction must not wait for it: it would hold the write lock.
+    """
+    row = {
+        "source": Source.WALK_IN.value,
+        "source_id": "0",
+        "received_at": datetime(2026, 1, 1, 12),  # noqa: DTZ001 - the schema has wall-clock times
+        "person_name": "演女士",
+        "person_phone": "19900000000",
+        "merchant_name": "演示鞋店",
+        "place": "建设中路1号",
+        "text": "买的鞋三天开胶，店家不给换，要求退款268元",
+    }
+    rows = [row, row | {"source_id": "1"}]
+    table = pa.Table.from_pylist(rows, schema=RECORD_SCHEMA)
+    recogniser().judge(table)
+    blocking_keys(table)
+    score_candidates(table.slice(0, 1), table.slice(1), model=link_model())
