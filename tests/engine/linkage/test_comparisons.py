@@ -3,10 +3,13 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liandong.engine.linkage.compare import COMPARISONS, LEVELS, compare_pairs
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.merchants import FEW, mentioned
 
 
 @pytest.fixture
@@ -162,6 +165,35 @@ def test_text_that_repeats_shop_and_place_counts_only_once(level):
     a = {"merchant_name": "锦福珠宝", "text": "锦福珠宝"}
     b = {"merchant_name": "锦福珠宝", "text": "锦福珠宝的手镯断了"}
     assert level("text", a, b) == "missing"
+
+
+WORDS = [
+    "在",
+    "到",
+    "锦福",
+    "金店",
+    "一家",
+    "服装店",
+    "买",
+    "手镯",
+    "，",
+    "：",
+    " ",
+    "\n",
+    "1",
+    "１",
+    "某",
+    "店",
+    "😀",
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map("".join), max_size=20))
+def test_shops_told_in_texts_are_the_same_for_few_texts_and_for_many(texts):
+    few = mentioned(pa.chunked_array([pa.array(texts, pa.large_string())]))
+    padded = pa.array([*texts, *["无"] * FEW, "无"], pa.large_string())
+    many = mentioned(pa.chunked_array([padded]))
+    assert many.to_pylist()[: len(texts)] == few.to_pylist()
 
 
 def test_features_do_not_depend_on_how_many_rows_come_at_once(city):
