@@ -151,7 +151,9 @@ def push(desk: RunningDesk, key: str) -> None:
         {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request) as answer:
-        assert answer.status in {200, 201}
+        told = json.load(answer)
+    assert told["created"] == 1, told
+    assert told["items"][0]["dispute"], told
 
 
 def correct_the_sector(page: Page, sector: str) -> None:
