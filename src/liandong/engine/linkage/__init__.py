@@ -2,7 +2,14 @@
 
 from liandong.engine.linkage.blocking import RULES, Rule, blocking_keys
 from liandong.engine.linkage.clusters import cluster
-from liandong.engine.linkage.links import LinkReport, find_links, fit, link, score_candidates
+from liandong.engine.linkage.links import (
+    LinkReport,
+    find_links,
+    fit,
+    link,
+    score_candidates,
+    warm_up,
+)
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.reasons import sentence
 from liandong.engine.linkage.schema import CLUSTER_SCHEMA, LINK_SCHEMA
@@ -21,4 +28,5 @@ __all__ = [
     "link",
     "score_candidates",
     "sentence",
+    "warm_up",
 ]

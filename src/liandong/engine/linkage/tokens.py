@@ -61,10 +61,26 @@ def pairs_of(codes: IntArray, n: int, out: Tokens, chinese: bool) -> int:
 
 
 @compiled
+def sort(items: Tokens, n: int) -> None:
+    """Shell's sort: as fast as any on a few dozen tokens, and compiled in a tenth of the time."""
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            item, k = items[i], i
+            while k >= gap and items[k - gap] > item:
+                items[k] = items[k - gap]
+                k -= gap
+            items[k] = item
+        gap //= 3
+
+
+@compiled
 def sort_unique(items: Tokens, n: int) -> int:
     if n < 2:
         return n
-    items[:n].sort()
+    sort(items, n)
     m = 1
     for i in range(1, n):
         if items[i] != items[m - 1]:
