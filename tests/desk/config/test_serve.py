@@ -20,7 +20,11 @@ import psutil
 import pytest
 
 SOON = 90.0
-COMMAND = "import sys; from liandong.desk.config.commands import COMMANDS; COMMANDS['serve'](sys.argv[1:])"
+COMMAND = """
+import sys
+from liandong.desk.config.commands import COMMANDS
+sys.exit(COMMANDS["serve"](sys.argv[1:]))
+"""
 
 
 def free_port() -> int:

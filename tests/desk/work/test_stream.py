@@ -5,16 +5,28 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
+from django.db import connection
 
 from liandong.desk.work import hub as hubs
 from liandong.desk.work import stream
 from liandong.desk.work.events import publish
 from liandong.desk.work.hub import Hub
+from liandong.desk.work.models import Event
 from liandong.desk.work.stream import EventStream
 
 pytestmark = pytest.mark.django_db(transaction=True)
-tell = sync_to_async(publish)
+
+
+async def tell(topic: str, **payload: int) -> Event:
+    """Publish in a thread, as a request would, and leave no connection behind."""
+
+    def in_thread() -> Event:
+        try:
+            return publish(topic, **payload)
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(in_thread)
 
 
 class Page:

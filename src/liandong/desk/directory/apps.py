@@ -13,6 +13,11 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("名录")
 
     def ready(self) -> None:
+        """Say which districts there are, and put the directory into the frame."""
+        from liandong.desk.access.rows import register_districts
+        from liandong.desk.directory.models import District
+
+        register_districts(lambda: list(District.objects.values_list("name", flat=True)))
         register(
             NavItem(
                 "directory",

@@ -44,7 +44,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="events")
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="events")
         self._poller: asyncio.Task[None] | None = None
         self._reading = asyncio.Event()  # set once it is known what is old
         self._closed = False
@@ -77,7 +77,7 @@ class Hub:
             listener.offer(None)
 
     def shut_down(self) -> None:
-        """Stop polling and close the connections of the threads."""
+        """Stop polling and close the connection of the thread."""
         self.close()
         if self._poller is not None:
             self._poller.cancel()

@@ -73,7 +73,7 @@ class Job(models.Model):
 class Schedule(models.Model):
     """When a regular task is due next. The worker that moves `next_at` on is the one to run it."""
 
-    name = models.CharField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=120, primary_key=True)
     next_at = models.DateTimeField()
     last_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)
