@@ -25,6 +25,8 @@ ACTIONS: Final[dict[str, Words]] = {
     "audit.read": _("查阅留痕"),
     "audit.export": _("导出留痕"),
     "audit.verify": _("核验留痕"),
+    "desk.first_account": _("建立首个账号"),
+    "demo.add_people": _("建立演示账号"),
 }
 
 DETAILS: Final[dict[str, Words]] = {

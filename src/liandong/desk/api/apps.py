@@ -1,9 +1,18 @@
 """Configuration of the api app."""
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access import audit_words
 from liandong.desk.ui.navigation import MeItem, register_me
+
+AUDIT_WORDS: Final = {
+    "api.push": _("接口推送记录"),
+    "api.list_disputes": _("接口读取纠纷列表"),
+    "api.read_dispute": _("接口读取纠纷"),
+}
 
 
 class ApiConfig(AppConfig):
@@ -12,4 +21,5 @@ class ApiConfig(AppConfig):
     verbose_name = _("接口")
 
     def ready(self) -> None:
+        audit_words.register(AUDIT_WORDS)
         register_me(MeItem("api", _("接口说明"), "plug-connected", "api:docs", order=80))

@@ -1,10 +1,19 @@
 """Configuration of the directory app."""
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
 from liandong.desk.ui.navigation import NavItem, register
+
+AUDIT_WORDS: Final = {
+    "directory.import_calendar": _("导入工作日历"),
+    "directory.load_districts": _("载入商圈"),
+    "directory.load_merchants": _("载入商户"),
+}
 
 
 class DirectoryConfig(AppConfig):
@@ -14,6 +23,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which districts there are, and put the directory into the frame."""
+        audit_words.register(AUDIT_WORDS)
         from liandong.desk.access.rows import register_districts
         from liandong.desk.directory.models import District
 

@@ -1,10 +1,29 @@
 """Configuration of the disputes app."""
 
+from typing import Final
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
 from liandong.desk.ui import navigation
+
+AUDIT_WORDS: Final = {
+    "dispute.correct": _("更正识别结果"),
+    "dispute.decide": _("确认是否同一纠纷"),
+    "dispute.export": _("导出纠纷"),
+    "dispute.merge": _("合并纠纷"),
+    "dispute.note": _("添加备注"),
+    "dispute.outcome": _("登记处置结果"),
+    "dispute.place": _("归入纠纷"),
+    "dispute.read": _("查看纠纷"),
+    "dispute.register": _("快速登记"),
+    "dispute.search": _("搜索"),
+    "dispute.split": _("拆分纠纷"),
+    "dispute.undo": _("撤销"),
+    "dispute.withdraw": _("认定非消费纠纷"),
+}
 
 
 class DisputesConfig(AppConfig):
@@ -13,6 +32,7 @@ class DisputesConfig(AppConfig):
     verbose_name = _("纠纷")
 
     def ready(self) -> None:
+        audit_words.register(AUDIT_WORDS)
         navigation.register(
             navigation.NavItem(
                 "disputes",
