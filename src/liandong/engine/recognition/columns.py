@@ -158,7 +158,8 @@ def _spans(folded: Folded, start: Ints, end: Ints) -> pa.Array:
 
 def _lowest_bit(bits: Ints) -> Longs:
     safe = np.maximum(bits, 1).astype(np.int64)
-    return np.log2(safe & -safe).astype(np.int64)
+    lowest: Longs = np.log2(safe & -safe).astype(np.int64)
+    return lowest
 
 
 def _urgencies(records: int, evidence: Evidence) -> pa.Array:

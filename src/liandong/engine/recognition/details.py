@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.recognition.compiled import Compiled, context_bit
 from liandong.engine.recognition.folding import Folded
+from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.reading import Reading
 from liandong.engine.recognition.trie import Matches
 
@@ -25,11 +25,8 @@ _CHARACTERS: Final = {
     COUNTED: "人名个户件平公吨亩字次张米克斤里年月日天号度点分条台部辆套间楼岁",
     STEP: "度吨斤张次瓶份月天盒人个克升年平时条件",
 }
-_DIGITS: Final = {
-    c: v
-    for v, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
-    for c in chars
-}
+_NUMERALS: Final = ("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")
+_DIGITS: Final = {c: value for value, chars in enumerate(_NUMERALS) for c in chars}
 _SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 100000000}
 LOOK_BACK: Final = 10
 NAME_LENGTH: Final = 14
@@ -78,25 +75,26 @@ def read_details(compiled: Compiled, folded: Folded, matches: Matches, reading: 
     return details
 
 
-def _jit(function: Any) -> Any:
-    return njit(cache=True, error_model="numpy")(function)
+@jit
+def _is_thousands(codes: Any, at: Any, end: Any) -> Any:
+    """A comma and exactly three digits: 1,200."""
+    if at + 3 >= end or codes[at] != 44:
+        return False
+    for place in range(at + 1, at + 4):
+        if not 48 <= codes[place] <= 57:
+            return False
+    return at + 4 >= end or not 48 <= codes[at + 4] <= 57
 
 
-@_jit
+@jit
 def _arabic(codes: Any, at: Any, end: Any) -> Any:
     """Digits with an optional fraction: (value, place after)."""
     value = 0.0
     while at < end and 48 <= codes[at] <= 57:
         value = value * 10 + (codes[at] - 48)
         at += 1
-        if at + 3 < end and codes[at] == 44 and value < 1000:  # 1,200
-            if (
-                48 <= codes[at + 1] <= 57
-                and 48 <= codes[at + 2] <= 57
-                and 48 <= codes[at + 3] <= 57
-            ):
-                if at + 4 >= end or not 48 <= codes[at + 4] <= 57:
-                    at += 1
+        if value < 1000 and _is_thousands(codes, at, end):
+            at += 1
     if at + 1 < end and codes[at] == 46 and 48 <= codes[at + 1] <= 57:
         at += 1
         part = 0.1
@@ -107,9 +105,9 @@ def _arabic(codes: Any, at: Any, end: Any) -> Any:
     return value, at
 
 
-@_jit
+@jit
 def _chinese(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
-    """三千二, 一万五, 二十: (value, place after, largest scale); 三千二 leaves out the last scale."""
+    """三千二, 一万五, 二十: (value, place after, largest scale). The last scale may be left out."""
     total = section = 0.0
     digit = -1
     last, largest = 1.0, 1
@@ -138,7 +136,7 @@ def _chinese(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     return total + section, at, largest
 
 
-@_jit
+@jit
 def _number(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     """A number in either script: (value, place after, largest scale)."""
     if not 48 <= codes[at] <= 57:
@@ -155,12 +153,12 @@ def _number(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     return value, after, largest
 
 
-@_jit
+@jit
 def _weight_of_amount(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) -> Any:
     weight = 1.0
     for place in range(max(first, at - LOOK_BACK), at):
         code = codes[place]
-        if code == 44 or code == 0x3002 or code == 59:  # , 。 ;
+        if code in (44, 0x3002, 59):  # , 。 ;
             weight = 1.0
         elif roles[code] & CLAIM:
             weight = 3.0
@@ -178,7 +176,7 @@ def _weight_of_amount(codes: Any, first: Any, at: Any, after: Any, end: Any, rol
     return weight
 
 
-@_jit
+@jit
 def _money_end(
     codes: Any, first: Any, at: Any, after: Any, end: Any, largest: Any, roles: Any
 ) -> Any:
@@ -186,7 +184,7 @@ def _money_end(
     unit = after
     if unit < end and codes[unit] in (0x591A, 0x4F59, 0x51E0, 0x6765):  # 多余几来
         unit += 1
-    if unit < end and scale_after(codes[unit]):
+    if unit < end and _is_scale(codes[unit]):
         unit += 1
     if unit < end and codes[unit] in (0x5143, 0x5757):  # 元块
         return unit + 1
@@ -200,13 +198,13 @@ def _money_end(
     return -1
 
 
-@_jit
-def scale_after(code: Any) -> Any:
+@jit
+def _is_scale(code: Any) -> Any:
     """百, 千 and 万 after 多: 三千多万元."""
-    return code == 0x767E or code == 0x5343 or code == 0x4E07
+    return code in (0x767E, 0x5343, 0x4E07)
 
 
-@_jit
+@jit
 def _numbers(
     codes: Any,
     starts: Any,
@@ -231,7 +229,7 @@ def _numbers(
                 continue
             unit = _money_end(codes, first, at, after, end, largest, roles)
             if unit > 0 and 0 < value < 1e9:
-                if unit > after and unit - after >= 2 and scale_after(codes[unit - 2]):
+                if unit > after and unit - after >= 2 and _is_scale(codes[unit - 2]):
                     value *= scales[codes[unit - 2]]
                 weight = _weight_of_amount(codes, first, at, unit, end, roles)
                 if weight > best or (weight == best and value > amounts[record]):
@@ -248,7 +246,7 @@ def _numbers(
             at = after
 
 
-@_jit
+@jit
 def _name_start(codes: Any, first: Any, suffix: Any, roles: Any) -> Any:
     """Where the name before an organisation's kind starts, or `suffix` where there is none."""
     at = suffix
@@ -264,7 +262,7 @@ def _name_start(codes: Any, first: Any, suffix: Any, roles: Any) -> Any:
     return at if at == first else suffix
 
 
-@_jit
+@jit
 def _names(
     codes: Any, starts: Any, matches: Any, tables: Any, reading: Any, roles: Any, details: Any
 ) -> None:

@@ -9,17 +9,19 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
+
+from liandong.engine.recognition.kernels import jit
 
 DROPPED: Final = 0
 UNKNOWN: Final = 1
 BREAK: Final = 10  # a line feed ends a clause
 _TAG_REACH: Final = 300
+_ENTITY_REACH: Final = 10
 
 
 @cache
@@ -121,8 +123,8 @@ def cut_out(folded: Folded, start: npt.NDArray[np.int32], end: npt.NDArray[np.in
     return pa.Array.from_buffers(pa.string(), len(start), buffers)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _cut(data, byte_starts, start, end, offsets):  # type: ignore[no-untyped-def]
+@jit
+def _cut(data: Any, byte_starts: Any, start: Any, end: Any, offsets: Any) -> Any:
     """The bytes of all pieces one after another; writes where each ends."""
     for piece in range(len(start)):
         size = 0
@@ -141,33 +143,35 @@ def _cut(data, byte_starts, start, end, offsets):  # type: ignore[no-untyped-def
     return pieces
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _tag_end(data, at, end):  # type: ignore[no-untyped-def]
-    """The byte after an HTML tag or entity that begins at `at`, or `at` where there is none."""
+@jit
+def _tag_end(data: Any, at: Any, end: Any) -> Any:
+    """The byte after an HTML tag that begins at `at`, or `at` where there is none."""
     first = data[at + 1] if at + 1 < end else 0
-    reach = min(end, at + _TAG_REACH)
-    letter = 97 <= (first | 32) <= 122
-    if data[at] == 60:  # <
-        if not (letter or first in (47, 33)):  # / !
-            return at
-        for stop in range(at + 1, reach):
+    if 97 <= (first | 32) <= 122 or first in (47, 33):  # a letter, / or !
+        for stop in range(at + 1, min(end, at + _TAG_REACH)):
             if data[stop] == 62:
                 return stop + 1
             if data[stop] == 60:
-                return at
-        return at
-    if not (letter or first == 35):  # &nbsp; &#160;
-        return at
-    for stop in range(at + 1, min(end, at + 10)):
-        if data[stop] == 59:
-            return stop + 1
-        if not (48 <= data[stop] <= 57 or 97 <= (data[stop] | 32) <= 122 or data[stop] == 35):
-            return at
+                break
     return at
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _decode(data, offsets, table, codes, positions, byte_starts, starts):  # type: ignore[no-untyped-def]
+@jit
+def _entity_end(data: Any, at: Any, end: Any) -> Any:
+    """The byte after an entity (&nbsp; &#160;) that begins at `at`, or `at` where there is none."""
+    for stop in range(at + 1, min(end, at + _ENTITY_REACH)):
+        byte = data[stop]
+        if byte == 59:
+            return stop + 1 if stop > at + 1 else at
+        if not (48 <= byte <= 57 or 97 <= (byte | 32) <= 122 or byte == 35):
+            break
+    return at
+
+
+@jit
+def _decode(
+    data: Any, offsets: Any, table: Any, codes: Any, positions: Any, byte_starts: Any, starts: Any
+) -> Any:
     """UTF-8 to folded codes and their places; returns how many were written."""
     used = 0
     for record in range(len(offsets) - 1):
@@ -177,7 +181,7 @@ def _decode(data, offsets, table, codes, positions, byte_starts, starts):  # typ
             byte, begun = data[at], at
             if byte < 0x80:
                 if byte in (60, 38):
-                    after = _tag_end(data, at, end)
+                    after = _tag_end(data, at, end) if byte == 60 else _entity_end(data, at, end)
                     if after > at:
                         for inside in range(at, after):
                             if data[inside] & 0xC0 != 0x80:

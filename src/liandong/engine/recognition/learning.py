@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
 from liandong.engine.recognition.compiled import LABELS, N_SECTORS
 from liandong.engine.recognition.folding import fold
 from liandong.engine.recognition.gazetteer import Gazetteer
+from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.model import Model, prior, untrained
 from liandong.engine.recognition.reading import Fired
 from liandong.engine.recognition.recogniser import Recogniser
@@ -224,7 +224,7 @@ def _fit(
 
 
 def _errors(rows: Design, chosen: npt.NDArray[np.int64], scores: Floats) -> tuple[float, Floats]:
-    """Loss and its derivative by the scores: logistic for dispute, softmax for sector and nature."""
+    """Loss and its slope by the scores: logistic for dispute, softmax for sector and nature."""
     errors = np.zeros_like(scores)
     weight, truth = rows.weight[chosen], rows.dispute[chosen]
     z = scores[:, 0]
@@ -289,11 +289,7 @@ def _two_loop(gradient: Floats, moves: list[tuple[Floats, Floats]]) -> Floats:
     return q
 
 
-def _jit(function: Any) -> Any:
-    return njit(cache=True)(function)
-
-
-@_jit
+@jit
 def _product(feature: Any, scale: Any, bounds: Any, chosen: Any, weights: Any, bias: Any) -> Any:
     scores = np.empty((len(chosen), len(bias)))
     for place in range(len(chosen)):
@@ -305,7 +301,7 @@ def _product(feature: Any, scale: Any, bounds: Any, chosen: Any, weights: Any, b
     return scores
 
 
-@_jit
+@jit
 def _transpose_product(
     feature: Any, scale: Any, bounds: Any, chosen: Any, errors: Any, gradient: Any
 ) -> None:

@@ -1,4 +1,4 @@
-"""The lexicon: data files that an officer may edit, expanded to words with what each of them means."""
+"""The lexicon: data files that an officer may edit, expanded to words and what each means."""
 
 import itertools
 import re

@@ -1,8 +1,8 @@
 """The weights: what the lexicon says before anything is learned, and what a model file adds to it.
 
-A model file is gzipped JSON: version, n-grams, what was learned on top of the prior for each feature
-and label, biases, and the two numbers that turn a score into a probability (Platt 1999). Because the
-prior stays in the lexicon, an entry edited by hand takes effect with any model.
+A model file is gzipped JSON: version, n-grams, what was learned on top of the prior for each
+feature and label, biases, and the two numbers that turn a score into a probability (Platt 1999).
+Because the prior stays in the lexicon, an entry edited by hand takes effect with any model.
 """
 
 import gzip
@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 SHIPPED: Final = "model.json.gz"
 _LABEL: Final = {name: index for index, name in enumerate(LABELS)}
 _PROBLEM_DISPUTE: Final = 0.8
-_NATURE: Final = 1.6
+_NATURE: Final = 2.2
 _ABOUT: Final = 1.0
 _ITEM: Final = 0.8
 _BOUGHT: Final = 1.0

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.recognition.answers import MAX_PHRASES
 from liandong.engine.recognition.compiled import KINDS, Compiled, ProblemTables
+from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.reading import Reading
 
 Ints = npt.NDArray[np.int32]
@@ -46,22 +46,27 @@ def choose_phrases(compiled: Compiled, reading: Reading) -> Phrases:
     """At most three phrases for each record, the most telling first."""
     records = len(reading.problems.bounds) - 1
     room = records * MAX_PHRASES
-    phrases = Phrases(
-        np.empty(room, np.int32),
-        np.empty(room, np.int32),
-        np.empty(room, np.uint8),
-        *(np.empty(room, np.int32) for _ in range(4)),
-        np.zeros(records + 1, np.int64),
-    )
+
+    def ints() -> Ints:
+        return np.empty(room, np.int32)
+
+    bounds = np.zeros(records + 1, np.int64)
+    short = np.empty(room, np.uint8)
+    phrases = Phrases(ints(), ints(), short, ints(), ints(), ints(), ints(), bounds)
     used = _choose(reading, compiled.problems, phrases)
-    return Phrases(*(column[:used] for column in phrases[:7]), phrases.bounds)
+    return Phrases(
+        phrases.noun[:used],
+        phrases.problem[:used],
+        short[:used],
+        phrases.noun_start[:used],
+        phrases.noun_end[:used],
+        phrases.start[:used],
+        phrases.end[:used],
+        bounds,
+    )
 
 
-def _jit(function: Any) -> Any:
-    return njit(cache=True, error_model="numpy")(function)
-
-
-@_jit
+@jit
 def _fit(
     nouns: Any, at: Any, problem: Any, start: Any, end: Any, places: Any, tables: ProblemTables
 ) -> Any:
@@ -90,7 +95,7 @@ def _fit(
     return readiness * fit * (1.0 - 0.5 * distance / reach) * (0.6 + 0.2 * nouns.weight[at])
 
 
-@_jit
+@jit
 def _noun_of(
     nouns: Any, first: Any, last: Any, problem: Any, start: Any, end: Any, places: Any, tables: Any
 ) -> Any:
@@ -103,7 +108,7 @@ def _noun_of(
     return best, best_fit
 
 
-@_jit
+@jit
 def _is_outdone(problems: Any, at: Any, first: Any, last: Any, tables: Any) -> Any:
     """A weak problem beside one of its nature that is told outright."""
     if not tables.weak[problems.problem[at]]:
@@ -116,7 +121,7 @@ def _is_outdone(problems: Any, at: Any, first: Any, last: Any, tables: Any) -> A
     return False
 
 
-@_jit
+@jit
 def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
     for at in range(first, last):
         if phrases.problem[at] == problem and (
@@ -126,7 +131,7 @@ def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
     return False
 
 
-@_jit
+@jit
 def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
     nouns, problems = reading.nouns, reading.problems
     used = 0

@@ -4,9 +4,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from liandong.engine.recognition.compiled import N_SECTORS
+from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.reading import Fired, Nouns, Reading
 
 Floats = npt.NDArray[np.float64]
@@ -65,20 +65,24 @@ def explain(reading: Reading, choice: Choice, weights: Floats) -> Evidence:
     """The heaviest words of each answer."""
     records = len(choice.logit)
     room = records * sum(KEPT) + len(reading.urgent.bits)
-    evidence = Evidence(
-        *(np.empty(room, np.int32) for _ in range(4)),
-        np.empty(room),
-        np.zeros(records + 1, np.int64),
-    )
+
+    def ints() -> Ints:
+        return np.empty(room, np.int32)
+
+    bounds = np.zeros(records + 1, np.int64)
+    evidence = Evidence(ints(), ints(), ints(), ints(), np.empty(room), bounds)
     used = _explain(reading, choice, weights, evidence)
-    return Evidence(*(column[:used] for column in evidence[:5]), evidence.bounds)
+    return Evidence(
+        evidence.answer[:used],
+        evidence.label[:used],
+        evidence.start[:used],
+        evidence.end[:used],
+        evidence.weight[:used],
+        bounds,
+    )
 
 
-def _jit(function: Any) -> Any:
-    return njit(cache=True, error_model="numpy")(function)
-
-
-@_jit
+@jit
 def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
     for record in range(len(fired.bounds) - 1):
         scores[record] = bias
@@ -88,7 +92,7 @@ def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
                 scores[record, label] += scale * weights[feature, label]
 
 
-@_jit
+@jit
 def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any) -> None:
     """Sum of the weights of an item's words; the earlier item wins a tie."""
     score = np.zeros(len(item_sector))
@@ -108,7 +112,7 @@ def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any) -> Non
         chosen[record] = best
 
 
-@_jit
+@jit
 def _keep_heaviest(
     fired: Any, first: Any, last: Any, weights: Any, label: Any, signed: Any, kept: Any
 ) -> Any:
@@ -136,7 +140,7 @@ def _keep_heaviest(
     return count
 
 
-@_jit
+@jit
 def _write(
     used: Any, answer: Any, label: Any, start: Any, end: Any, weight: Any, evidence: Any
 ) -> Any:
@@ -148,7 +152,7 @@ def _write(
     return used + 1
 
 
-@_jit
+@jit
 def _explain(reading: Any, choice: Any, weights: Any, evidence: Any) -> Any:
     fired, nouns, urgent = reading.fired, reading.nouns, reading.urgent
     used = 0

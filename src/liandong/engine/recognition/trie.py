@@ -7,11 +7,12 @@ would only cost memory.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from liandong.engine.recognition.kernels import inline, jit
 
 
 class Trie(NamedTuple):
@@ -30,7 +31,7 @@ class Matches(NamedTuple):
 
 
 def build(patterns: Sequence[str]) -> Trie:
-    """A trie of distinct, non-empty folded patterns; pattern ids are their places in the sequence."""
+    """A trie of distinct, non-empty folded patterns; their ids are their places in the sequence."""
     codes = np.frombuffer("".join(patterns).encode("utf-16-le"), dtype=np.uint16)
     lengths = np.fromiter((len(pattern) for pattern in patterns), np.int64, len(patterns))
     size = 1 << max(8, int(2 * len(codes) + 1).bit_length())
@@ -65,13 +66,13 @@ def scan(trie: Trie, codes: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64
         start = np.empty_like(pattern)
 
 
-@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
-def _slot(key, mask):  # type: ignore[no-untyped-def]
+@inline
+def _slot(key: Any, mask: Any) -> Any:
     return np.int64(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _insert(codes, lengths, roots, keys, children, terminal):  # type: ignore[no-untyped-def]
+@jit
+def _insert(codes: Any, lengths: Any, roots: Any, keys: Any, children: Any, terminal: Any) -> Any:
     mask = np.uint64(len(keys) - 1)
     nodes, at = 1, 0
     for pattern in range(len(lengths)):
@@ -95,8 +96,18 @@ def _insert(codes, lengths, roots, keys, children, terminal):  # type: ignore[no
     return nodes
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _scan(codes, starts, roots, keys, children, terminal, pattern, start, bounds):  # type: ignore[no-untyped-def]
+@jit
+def _scan(
+    codes: Any,
+    starts: Any,
+    roots: Any,
+    keys: Any,
+    children: Any,
+    terminal: Any,
+    pattern: Any,
+    start: Any,
+    bounds: Any,
+) -> Any:
     mask = np.uint64(len(keys) - 1)
     found, room = 0, len(pattern)
     for record in range(len(starts) - 1):
