@@ -52,6 +52,10 @@ def test_number_of_people(judge: Judge, text: str, persons: int | None) -> None:
         ("到花间集火锅店吃饭，吃出头发", "花间集火锅店"),
         ("在一家服装店买的衣服掉色", None),
         ("某超市卖过期食品", None),
+        ("城南的一个药店不给退货", None),
+        ("在一服装店买的裤子", None),
+        ("老板拉黑，联系不上门店", None),
+        ("投诉云间月购物广场不退押金", "云间月购物广场"),
     ],
 )
 def test_merchant_named_in_the_text(judge: Judge, text: str, merchant: str | None) -> None:

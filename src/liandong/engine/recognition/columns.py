@@ -29,6 +29,7 @@ from liandong.engine.vocabulary import NATURES, SECTORS
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Columns = dict[str, pa.Array]
+BESIDE_THE_TEXT: Final = "来源、类别或商品"  # the word of evidence that has no place
 DISPUTE_LABELS: Final = ("非消费纠纷", "消费纠纷")
 
 
@@ -115,7 +116,7 @@ class Writer:
             [
                 _ANSWERS.take(pa.array(evidence.answer)),
                 names.take(pa.array(begins[evidence.answer] + lowest)),
-                cut_out(folded, evidence.start, evidence.end),
+                cut_out(folded, evidence.start, evidence.end).fill_null(BESIDE_THE_TEXT),
                 pa.array(first),
                 pa.array(last),
                 pa.array(evidence.weight),

@@ -102,6 +102,8 @@ def feature_names(lexicon: Lexicon, grams: Sequence[str]) -> tuple[str, ...]:
     pairs = [f"pair:{a}+{b}" for i, a in enumerate(GROUPS) for b in GROUPS[i + 1 :]]
     return (
         *(f"source:{source}" for source in Source),
+        *(f"class:{hint}" for hint in ("consumer", "other")),
+        *(f"goods:{sector}" for sector in SECTORS),
         *(f"state:{state}" for state in STATES),
         *(f"group:{group}" for group in GROUPS),
         *pairs,

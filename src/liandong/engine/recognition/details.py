@@ -16,12 +16,14 @@ from liandong.engine.recognition.reading import Reading
 from liandong.engine.recognition.trie import Matches
 
 ORGANISATION: Final = context_bit("organisation")
-PAY, CLAIM, EACH, STOP, COUNTED, STEP = 1, 2, 4, 8, 16, 32
+PAY, CLAIM, EACH, STOP, COUNTED, STEP, VAGUE = 1, 2, 4, 8, 16, 32, 64
 _CHARACTERS: Final = {
     PAY: "花付交缴充价购买收款金成扣共",
     CLAIM: "退赔还剩差余",
     EACH: "每/",
-    STOP: ",.。:;、()<>《》“”\"'!?！？【】[]\n在到去于向与和的被给对从由路街巷号层楼区镇村某该此是了内旁面口称市",
+    STOP: ",.。:;、()<>《》“”\"'!?【】[]\n"
+    "在到去于向与和的被给对从由路街巷号层楼区镇村某该此是了个内旁面口称诉报市",
+    VAGUE: "门本新分总时商那这一",
     COUNTED: "人名个户件平公吨亩字次张米克斤里年月日天号度点分条台部辆套间楼岁",
     STEP: "度吨斤张次瓶份月天盒人个克升年平时条件",
 }
@@ -277,11 +279,12 @@ def _names(
             if after < end and reading.places.landmark[after]:
                 continue
             start = _name_start(codes, first, suffix, roles)
-            if suffix - start < 2:
+            vague = start + 1 if roles[codes[start]] & VAGUE else start  # 一服装店, 那超市
+            if suffix - vague < 2 or (after - suffix == 1 and roles[codes[suffix - 1]] & VAGUE):
                 continue
             generic = False
             for at in range(nouns.bounds[record], nouns.bounds[record + 1]):
-                generic = generic or (nouns.start[at] <= start and nouns.end[at] >= suffix)
+                generic = generic or (nouns.start[at] <= vague and nouns.end[at] >= suffix)
             if generic:
                 continue
             if details.name_start[record] < 0 or start == details.name_start[record]:

@@ -135,9 +135,9 @@ def learn(
 
 
 def _penalties(features: tuple[str, ...], settings: Settings) -> Floats:
-    """Pull to the prior of each weight. What a source means is not learned from examples, and
+    """Pull to the prior of each weight. What a hint means is not learned from examples, and
     what a sector or a pair of natures adds is learned for natures only."""
-    kinds = {"gram": settings.gram_penalty, "source": _FIXED}
+    kinds = {"gram": settings.gram_penalty, "source": _FIXED, "class": _FIXED, "goods": _FIXED}
     rows = np.array([kinds.get(name.split(":")[0], settings.penalty) for name in features])
     penalties = np.repeat(rows[:, None], len(LABELS), axis=1)
     only_natures = [name.startswith(("in:", "has:")) for name in features]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from liandong.engine.recognition.compiled import LABELS, Compiled
 from liandong.engine.recognition.lexicon import Lexicon
+from liandong.engine.vocabulary import SECTORS
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,6 +28,7 @@ _NATURE: Final = 2.2
 _ABOUT: Final = 1.0
 _ITEM: Final = 0.8
 _BOUGHT: Final = 1.0
+_GOODS: Final = 2.0
 _PAIRS: Final = {
     "pair:relation+problem": 0.6,
     "pair:merchant+problem": 0.8,
@@ -41,6 +43,8 @@ _SOURCES: Final = {
     "source:walk_in": 2.0,
     "source:report_12315": -1.0,
     "source:police_110": -0.5,
+    "class:consumer": 1.5,
+    "class:other": -0.8,
 }
 _STATES: Final = {
     "state:negated": -0.3,
@@ -118,6 +122,8 @@ def prior(compiled: Compiled) -> Floats:
 
 
 def _lexicon_prior(lexicon: Lexicon, weights: Floats, row: dict[str, int]) -> None:
+    for sector in SECTORS:
+        weights[row[f"goods:{sector}"], _LABEL[f"sector:{sector}"]] = _GOODS
     for cue in lexicon.cues.values():
         weights[row[f"cue:{cue.name}"], 0] = cue.dispute
     for problem in lexicon.problems.values():

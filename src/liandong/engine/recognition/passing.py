@@ -375,7 +375,7 @@ def pass_over(
     starts: Any,
     matches: Any,
     rules: Any,
-    sources: Any,
+    hints: Any,
     desk: Any,
     limits: Any,
     reading: Any,
@@ -392,7 +392,8 @@ def pass_over(
         desk.groups[:] = -1
         desk.natures[:] = -1
         desk.cursor[:] = -1
-        _fire(record, sources[record], -1, -1, desk, fired)
+        for hint in range(hints.shape[1]):
+            _fire(record, hints[record, hint], -1, -1, desk, fired)
         _read_record(codes, record, first, last, matches, rules, desk, reading)
         _fire_groups(record, desk.groups, rules.pairs, desk, fired)
         _fire_groups(record, desk.natures, rules.natures, desk, fired)

@@ -101,11 +101,11 @@ def read(
     compiled: Compiled,
     folded: Folded,
     matches: Matches,
-    sources: Ints,
+    hints: Ints,
     *,
     room: int | None = None,
 ) -> Reading:
-    """What each record says. `sources` is the source feature of each record, -1 for none.
+    """What each record says. `hints` (records, any) are features besides its text, -1 for none.
 
     `room` is how many features are made room for; a batch that needs more is read again.
     """
@@ -127,10 +127,10 @@ def read(
         np.zeros((2, len(NATURES)), np.int64),
     )
     limits = (FEATURES_PER_MATCH, PAIRS_MOST)
-    if pass_over(folded.codes, folded.starts, matches, rules, sources, desk, limits, reading):
+    if pass_over(folded.codes, folded.starts, matches, rules, hints, desk, limits, reading):
         return reading
     most = FEATURES_PER_MATCH * found + PAIRS_MOST * (records + 1)
-    return read(compiled, folded, matches, sources, room=most)
+    return read(compiled, folded, matches, hints, room=most)
 
 
 def _blank(folded: Folded, found: int, room: int) -> Reading:

@@ -16,6 +16,7 @@ from liandong.engine.recognition.compiled import N_SECTORS, Compiled, compile_le
 from liandong.engine.recognition.details import read_details
 from liandong.engine.recognition.folding import Folded, fold
 from liandong.engine.recognition.gazetteer import Gazetteer
+from liandong.engine.recognition.hints import Hints
 from liandong.engine.recognition.lexicon import shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, weights_of
 from liandong.engine.recognition.phrases import choose_phrases
@@ -55,13 +56,8 @@ class Recogniser:
         return Writer(self.compiled)
 
     @cached_property
-    def source_features(self) -> dict[str, int]:
-        """Feature of each source."""
-        return {
-            name.removeprefix("source:"): index
-            for index, name in enumerate(self.compiled.features)
-            if name.startswith("source:")
-        }
+    def hints(self) -> Hints:
+        return Hints(self.compiled)
 
     @cached_property
     def in_sector(self) -> npt.NDArray[np.float64]:
@@ -82,19 +78,25 @@ class Recogniser:
 
     def read(self, records: pa.Table) -> tuple[Folded, trie.Matches, Reading]:
         """What the texts say, before anything is weighed."""
+        return self._read(records, self._goods(records))
+
+    def _goods(self, records: pa.Table) -> npt.NDArray[np.int32]:
+        return self.hints.items_of_goods(_strings(records, "goods"))
+
+    def _read(
+        self, records: pa.Table, goods: npt.NDArray[np.int32]
+    ) -> tuple[Folded, trie.Matches, Reading]:
         folded = fold(_strings(records, "text"))
         matches = trie.scan(self.compiled.trie, folded.codes, folded.starts)
-        return folded, matches, read(self.compiled, folded, matches, self._sources(records))
-
-    def _sources(self, records: pa.Table) -> npt.NDArray[np.int32]:
-        known = self.source_features
-        sources = _strings(records, "source").to_pylist()
-        return np.array([known.get(source, -1) for source in sources], dtype=np.int32)
+        classes = _column(records, "source_class", pa.list_(pa.string()))
+        hints = self.hints.features(_strings(records, "source"), classes, goods)
+        return folded, matches, read(self.compiled, folded, matches, hints)
 
     def _judge_block(self, records: pa.Table) -> pa.Table:
-        folded, matches, reading = self.read(records)
+        goods = self._goods(records)
+        folded, matches, reading = self._read(records, goods)
         scores = logits(reading.fired, self.weights, self.bias)
-        choice = choose(scores, reading.nouns, self.compiled.item_sector, self.in_sector)
+        choice = choose(scores, reading.nouns, goods, self.compiled.item_sector, self.in_sector)
         columns = self.writer.columns(
             folded=folded,
             choice=choice,

@@ -44,8 +44,11 @@ def logits(fired: Fired, weights: Floats, bias: Floats) -> Floats:
     return scores
 
 
-def choose(scores: Floats, nouns: Nouns, item_sector: Ints, in_sector: Floats) -> Choice:
+def choose(
+    scores: Floats, nouns: Nouns, goods: Ints, item_sector: Ints, in_sector: Floats
+) -> Choice:
     """The best sector, the best nature within it, and the best item of it that a word names.
+    Where the text names none, `goods` (an item for each record, -1 for none) speaks.
 
     `in_sector` has the log-odds that a sector adds to each nature.
     """
@@ -58,6 +61,8 @@ def choose(scores: Floats, nouns: Nouns, item_sector: Ints, in_sector: Floats) -
         np.full(records, -1, np.int32),
     )
     _choose_items(nouns, item_sector, choice.sector, choice.item)
+    fits = (goods >= 0) & (item_sector[goods] == choice.sector) & (choice.item < 0)
+    choice.item[fits] = goods[fits]
     return choice
 
 

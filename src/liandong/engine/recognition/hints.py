@@ -1,0 +1,76 @@
+"""What a record says besides its text: its source, the source's own class, the goods it names.
+
+Hints are features like words, with weights of the prior, and speak without a place in the text.
+They are evidence and never the answer: a city's classes are often wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.recognition import trie
+from liandong.engine.recognition.compiled import Compiled
+from liandong.engine.recognition.folding import fold
+from liandong.engine.vocabulary import SECTORS, Source
+
+Ints = npt.NDArray[np.int32]
+
+CONSUMER_WORDS: Final = ("消费", "商品", "三包")
+OPEN_WORDS: Final = ("纠纷", "其他", "求助", "投诉", "咨询")  # such a class leaves it open
+
+
+def class_hint(source: str | None, classes: Sequence[str] | None) -> str | None:
+    """`consumer`, `other` for a police class that is about something else, or None."""
+    told = "".join(name for name in classes or () if name)
+    if not told:
+        return None
+    if any(word in told for word in CONSUMER_WORDS):
+        return "consumer"
+    closed = source == Source.POLICE_110 and not any(word in told for word in OPEN_WORDS)
+    return "other" if closed else None
+
+
+class Hints:
+    """Features of a record besides its text, for one compiled lexicon."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+        self._row: Mapping[str, int] = {
+            name: index
+            for index, name in enumerate(compiled.features)
+            if name.startswith(("source:", "class:", "goods:"))
+        }
+
+    def features(self, sources: pa.Array, classes: pa.Array, items: Ints) -> Ints:
+        """(records, 3): feature of source, class and goods; -1 for none.
+
+        `items` is the item of each record's goods.
+        """
+        rows = np.full((len(sources), 3), -1, dtype=np.int32)
+        names = sources.to_pylist()
+        rows[:, 0] = [self._row.get(f"source:{name}", -1) for name in names]
+        if classes.null_count < len(classes):
+            told = zip(names, classes.to_pylist(), strict=True)
+            rows[:, 1] = [self._row.get(f"class:{class_hint(*pair)}", -1) for pair in told]
+        goods = np.array([self._row[f"goods:{sector}"] for sector in SECTORS], dtype=np.int32)
+        known = items >= 0
+        rows[known, 2] = goods[self._compiled.item_sector[items[known]]]
+        return rows
+
+    def items_of_goods(self, goods: pa.Array) -> Ints:
+        """Item of each record's goods by the longest word in them, -1 where none is known."""
+        items = np.full(len(goods), -1, dtype=np.int32)
+        if goods.null_count == len(goods):
+            return items
+        folded = fold(goods)
+        matches = trie.scan(self._compiled.trie, folded.codes, folded.starts)
+        tables = self._compiled.tables
+        named = np.flatnonzero(tables.item[matches.pattern] >= 0)
+        rows = np.repeat(np.arange(len(goods)), np.diff(matches.bounds))[named]
+        pattern = matches.pattern[named]
+        order = np.lexsort((-matches.start[named], tables.length[pattern], rows))
+        items[rows[order]] = tables.item[pattern[order]]  # the last of a row stays
+        return items
