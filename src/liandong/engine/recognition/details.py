@@ -1,7 +1,7 @@
 """Amount, number of people and the shop's name, read from the folded text.
 
 Amounts: 1.2万, 三千二, 3200元, 两百多块. Of several, the one that is claimed back counts before one
-that was paid, and a price for each piece hardly; among equals the largest (38元变成980元: 980).
+that was paid, and a price for each piece not; among equals the largest (38元变成980元: 980).
 """
 
 from typing import Any, Final, NamedTuple
@@ -22,7 +22,7 @@ _CHARACTERS: Final = {
     CLAIM: "退赔还剩差余",
     EACH: "每/",
     STOP: ",.。:;、()<>《》“”\"'!?【】[]\n"
-    "在到去于向与和的被给对从由路街巷号层楼区镇村某该此是了个内旁面口称诉报市",
+    "在到去于向与和的被给对从由路街巷号层楼区镇村某该此是了个内旁面口称诉报市请示米",
     VAGUE: "门本新分总时商那这一",
     COUNTED: "人名个户件平公吨亩字次张米克斤里年月日天号度点分条台部辆套间楼岁",
     STEP: "度吨斤张次瓶份月天盒人个克升年平时条件",
@@ -33,6 +33,7 @@ _SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 10000
 LOOK_BACK: Final = 10
 NAME_LENGTH: Final = 14
 MANY: Final = 100000
+UNIT_PRICE: Final = 0.3  # weight of a price for each piece, which is no amount in dispute
 
 
 class Details(NamedTuple):
@@ -166,15 +167,15 @@ def _weight_of_amount(codes: Any, first: Any, at: Any, after: Any, end: Any, rol
             weight = 3.0
         elif roles[code] & PAY:
             weight = max(weight, 2.0)
-    for place in range(max(first, at - 2), at):
+    for place in range(max(first, at - 4), at):
         if roles[codes[place]] & EACH:
-            weight = 0.3
+            weight = UNIT_PRICE
     if after < end and codes[after] == 47:
-        weight = 0.3
+        weight = UNIT_PRICE
     if (
         after + 1 < end and codes[after] in (0x4E00, 0x6BCF) and roles[codes[after + 1]] & STEP
     ):  # 一, 每
-        weight = 0.3
+        weight = UNIT_PRICE
     return weight
 
 
@@ -219,7 +220,7 @@ def _numbers(
 ) -> None:
     for record in range(len(starts) - 1):
         first, end = starts[record], starts[record + 1]
-        best, at = 0.0, first
+        best, at = UNIT_PRICE, first
         while at < end:
             code = codes[at]
             if not (48 <= code <= 57 or digits[code] > 0 or (scales[code] == 10)) or told[at] == 0:
