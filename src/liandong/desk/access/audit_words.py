@@ -1,5 +1,6 @@
 """The actions of the audit in the words of people; each app names its own when it starts."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -48,7 +49,7 @@ DETAILS: Final[dict[str, Words]] = {
 }
 
 
-def register(actions: dict[str, Words], details: dict[str, Words] | None = None) -> None:
+def register(actions: Mapping[str, Words], details: Mapping[str, Words] | None = None) -> None:
     """Name actions (as "dispute.correct") and keys of their details."""
     ACTIONS.update(actions)
     DETAILS.update(details or {})
