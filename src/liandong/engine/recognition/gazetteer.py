@@ -65,6 +65,8 @@ class Gazetteer:
             missing = np.flatnonzero(found < 0)
             if not len(missing) or self._trie is None:
                 break
+            if column.null_count == len(column):
+                continue
             texts = column if len(missing) == len(column) else pc.take(column, pa.array(missing))
             found[missing] = self._by_name(texts)
         names = pa.array([district.name for district in self.districts], pa.string())

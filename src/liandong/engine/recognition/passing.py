@@ -2,7 +2,9 @@
 
 It keeps the longest word of each layer (nouns, predicates, contexts), reads refusal, negation,
 question, hypothesis and settlement around them, and leaves out what an authority answered and what
-is only the envelope of a work order. Its tables are those of `reading` and `compiled`.
+is only the envelope of a work order. What belongs together lies in one row of one array: a
+pattern, a place of the buffer, a feature that fired. So a look-up touches one line of the cache,
+and functions pass few arrays.
 """
 
 from typing import Any, Final
@@ -17,7 +19,7 @@ from liandong.engine.recognition.compiled import (
     RESTART,
     context_bit,
 )
-from liandong.engine.recognition.kernels import inline, jit
+from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.lexicon import GROUPS
 
 NEGATION: Final = context_bit("negation")
@@ -39,62 +41,80 @@ HYPOTHESIS_REACH: Final = 14
 PURCHASE_REACH: Final = 16
 NEGATION_REACH: Final = 2
 OFFICE_REACH: Final = 36  # from a date to the colon after the office that answers
-FIRED, NOUNS, PROBLEMS, URGENT = range(4)  # places in Desk.used
-ASKED, SUPPOSITION, BOUGHT, SETTLEMENT = range(4)  # places in Desk.cursor
+FIRED, NOUNS, PROBLEMS, URGENT = range(4)  # columns of `used` and of `bounds`
+ASKED, SUPPOSITION, BOUGHT, SETTLEMENT = range(4)  # places of `cursor`
 OF: Final = 0x7684  # 的
+
+# columns of a pattern
+(LENGTH, LAYERS, ITEM, NOUN_NAME, KIND, PROBLEM, ACTION, CONTEXTS, URGENCY, GROUP_BITS) = range(10)
+BOUGHT_FEATURE, GRAM_FEATURE, NOUN_FEATURES, CUE_FEATURES, PATTERN_COLUMNS = 10, 11, 12, 15, 19
+# columns of a problem
+FEATURE, WEAK, NATURE, PROBLEM_COLUMNS = range(4)
+# columns of a place; starts of words stand at their ends
+(
+    CLAUSE,
+    SENTENCE,
+    TOLD,
+    REFUSAL_START,
+    FILLER_START,
+    NEGATION_START,
+    IS_LANDMARK,
+    IS_NARRATION,
+    PLACE_COLUMNS,
+) = range(9)
+# columns of what is written: fired (feature, start, end, halves of the weight),
+# nouns (name, kind, item, tenths of the weight, start, end), problems and urgent (what, start, end)
+FIRED_COLUMNS, NOUN_COLUMNS, EVENT_COLUMNS = 4, 6, 3
 
 
 @jit
-def clauses(codes: Any) -> Any:
+def _number_clauses(codes: Any, places: Any) -> None:
     """Clause and sentence number of each place, over the whole buffer."""
-    clause = np.empty(len(codes) + 1, np.int32)
-    sentence = np.empty(len(codes) + 1, np.int32)
-    clause_count = sentence_count = 0
+    clauses = sentences = 0
     for at in range(len(codes)):
-        clause[at] = clause_count
-        sentence[at] = sentence_count
+        places[at, CLAUSE] = clauses
+        places[at, SENTENCE] = sentences
         code = codes[at]
         if code in (0x3002, 59, 33, 63, 10):  # 。;!? and line feeds
-            sentence_count += 1
-            clause_count += 1
+            sentences += 1
+            clauses += 1
         elif code in (44, 58):  # , and :
-            clause_count += 1
-    clause[len(codes)] = clause_count
-    sentence[len(codes)] = sentence_count
-    return clause, sentence
+            clauses += 1
+    places[len(codes), CLAUSE] = clauses
+    places[len(codes), SENTENCE] = sentences
 
 
-@inline
-def _mark_end(ends: Any, end: Any, start: Any) -> None:
-    if ends[end] < 0 or start < ends[end]:
-        ends[end] = start
+@jit
+def _mark_end(places: Any, end: Any, column: Any, start: Any) -> None:
+    if places[end, column] < 0 or start < places[end, column]:
+        places[end, column] = start
 
 
-@inline
-def _mark(record: Any, first: Any, matches: Any, tables: Any, places: Any) -> Any:
+@jit
+def _mark(patterns: Any, match_pattern: Any, match_start: Any, first: Any, places: Any) -> Any:
     """Write down where contexts stand; returns where the envelope ends."""
     told_from = first
-    for match in range(matches.bounds[record], matches.bounds[record + 1]):
-        pattern = matches.pattern[match]
-        context = tables.context[pattern]
+    for match in range(len(match_pattern)):
+        row = patterns[match_pattern[match]]
+        context = row[CONTEXTS]
         if context == 0:
             continue
-        start = matches.start[match]
-        end = start + tables.length[pattern]
+        start = match_start[match]
+        end = start + row[LENGTH]
         if context & RESTART:
             told_from = end
         if context & REFUSAL:
-            _mark_end(places.refusal, end, start)
+            _mark_end(places, end, REFUSAL_START, start)
         if context & FILLER:
-            _mark_end(places.filler, end, start)
+            _mark_end(places, end, FILLER_START, start)
         if context & NEGATION:
-            _mark_end(places.negation, end, start)
+            _mark_end(places, end, NEGATION_START, start)
         if context & PLACE:
-            places.landmark[start] = 1
+            places[start, IS_LANDMARK] = 1
         if context & NARRATION:
-            places.narration[start] = 1
+            places[start, IS_NARRATION] = 1
         if context & REPLY:
-            places.told[start] = 2
+            places[start, TOLD] = 2
     return told_from
 
 
@@ -114,291 +134,305 @@ def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
     return False
 
 
-@inline
+@jit
 def _tell(codes: Any, first: Any, told_from: Any, end: Any, places: Any) -> None:
     """Mark the places at which the person speaks."""
-    telling = np.uint8(1)
+    telling = 1
     for at in range(told_from, end):
-        if places.narration[at]:
-            telling = np.uint8(1)
-        elif places.told[at] == 2 or (codes[at] == 50 and _answer_starts(codes, at, end)):
-            telling = np.uint8(0)
-        places.told[at] = telling
-    places.told[first:told_from] = 0
+        if places[at, IS_NARRATION]:
+            telling = 1
+        elif places[at, TOLD] == 2 or (codes[at] == 50 and _answer_starts(codes, at, end)):
+            telling = 0
+        places[at, TOLD] = telling
+    for at in range(first, told_from):
+        places[at, TOLD] = 0
 
 
-@inline
+@jit
 def _refused_from(start: Any, first: Any, places: Any) -> Any:
     """Where the refusal of an action begins that starts at `start`, or -1."""
     at = start
-    found = -1
     for _ in range(3):
-        if places.refusal[at] >= first:
-            found = places.refusal[at]
-            break
-        if places.filler[at] < first:
-            break
-        at = places.filler[at]
-    return found
+        if places[at, REFUSAL_START] >= first:
+            return places[at, REFUSAL_START]
+        if places[at, FILLER_START] < first:
+            return -1
+        at = places[at, FILLER_START]
+    return -1
 
 
-@inline
+@jit
 def _is_negated(start: Any, first: Any, places: Any) -> Any:
     """A negation right before, or one of several characters a little before, in the same clause."""
-    negated = places.negation[start] >= first
+    if places[start, NEGATION_START] >= first:
+        return True
     for gap in range(1, NEGATION_REACH + 1):
         end = start - gap
-        if negated or end <= first or places.clause[end] != places.clause[start]:
-            break
-        negated = places.negation[end] >= first and end - places.negation[end] >= 2
-    return negated
+        if end <= first or places[end, CLAUSE] != places[start, CLAUSE]:
+            return False
+        begun = places[end, NEGATION_START]
+        if begun >= first and end - begun >= 2:
+            return True
+    return False
 
 
-@inline
+@jit
 def _near(before: Any, start: Any, first: Any, reach: Any, places: Any) -> Any:
     """`before` stands in the clause of `start`, at most `reach` characters before it."""
-    near = before >= first and 0 <= start - before <= reach
-    return near and places.clause[before] == places.clause[start]
+    if before < first or start < before or start - before > reach:
+        return False
+    return places[before, CLAUSE] == places[start, CLAUSE]
 
 
-@inline
+@jit
 def _state_of(start: Any, first: Any, cursor: Any, places: Any) -> Any:
     """NEGATED, QUESTIONED or SUPPOSED where the words before `start` say so, else -1."""
-    state = -1
     if _is_negated(start, first, places):
-        state = NEGATED
-    elif _near(cursor[ASKED], start, first, QUESTION_REACH, places):
-        state = QUESTIONED
-    elif _near(cursor[SUPPOSITION], start, first, HYPOTHESIS_REACH, places):
-        state = SUPPOSED
-    return state
+        return NEGATED
+    if _near(cursor[ASKED], start, first, QUESTION_REACH, places):
+        return QUESTIONED
+    if _near(cursor[SUPPOSITION], start, first, HYPOTHESIS_REACH, places):
+        return SUPPOSED
+    return -1
 
 
-@inline
-def _fire(record: Any, feature: Any, start: Any, end: Any, desk: Any, fired: Any) -> None:
+@jit
+def _write(rows: Any, used: Any, table: Any, what: Any, start: Any, end: Any) -> None:
+    """One row of problems or urgent."""
+    row = rows[used[table]]
+    row[0] = what
+    row[1] = start
+    row[2] = end
+    used[table] += 1
+
+
+@jit
+def _fire(
+    record: Any, feature: Any, start: Any, end: Any, seen: Any, used: Any, fired: Any
+) -> None:
     """Note a feature once for each record."""
-    if feature >= 0 and desk.seen[feature] != record:
-        desk.seen[feature] = record
-        at = desk.used[FIRED]
-        fired.feature[at] = feature
-        fired.start[at] = start
-        fired.end[at] = end
-        fired.scale[at] = 1.0
-        desk.used[FIRED] = at + 1
+    if feature >= 0 and seen[feature] != record:
+        seen[feature] = record
+        row = fired[used[FIRED]]
+        row[0] = feature
+        row[1] = start
+        row[2] = end
+        row[3] = 2
+        used[FIRED] += 1
 
 
-@inline
+@jit
 def _fire_pair(feature: Any, first: Any, second: Any, groups: Any, used: Any, fired: Any) -> None:
     """Two groups together: half of the weight goes to the first word of each."""
     for group in (first, second):
-        at = used[FIRED]
-        fired.feature[at] = feature
-        fired.start[at] = groups[0, group]
-        fired.end[at] = groups[1, group]
-        fired.scale[at] = 0.5
-        used[FIRED] = at + 1
+        row = fired[used[FIRED]]
+        row[0] = feature
+        row[1] = groups[0, group]
+        row[2] = groups[1, group]
+        row[3] = 1
+        used[FIRED] += 1
 
 
-@inline
-def _fire_groups(record: Any, groups: Any, features: Any, desk: Any, fired: Any) -> None:
+@jit
+def _fire_groups(record: Any, groups: Any, features: Any, seen: Any, used: Any, fired: Any) -> None:
     """Each group that was found, and each two of them together."""
     count = groups.shape[1]
     for first in range(count):
         if groups[0, first] < 0:
             continue
-        _fire(record, features[first, first], groups[0, first], groups[1, first], desk, fired)
+        start, end = groups[0, first], groups[1, first]
+        _fire(record, features[first, first], start, end, seen, used, fired)
         for second in range(first + 1, count):
             if groups[0, second] >= 0:
-                _fire_pair(features[first, second], first, second, groups, desk.used, fired)
+                _fire_pair(features[first, second], first, second, groups, used, fired)
 
 
-@inline
+@jit
 def _note_group(groups: Any, group: Any, start: Any, end: Any) -> None:
     if groups[0, group] < 0:
         groups[0, group] = start
         groups[1, group] = end
 
 
-@inline
+@jit
+def _forget(groups: Any) -> None:
+    for group in range(groups.shape[1]):
+        groups[0, group] = -1
+
+
+@jit
 def _note_noun(
-    record: Any,
-    pattern: Any,
-    start: Any,
-    end: Any,
-    first: Any,
-    tables: Any,
-    desk: Any,
-    reading: Any,
-) -> None:
-    for column in range(3):
-        _fire(record, tables.noun_features[pattern, column], start, end, desk, reading.fired)
-    bought = _near(desk.cursor[BOUGHT], start, first, PURCHASE_REACH, reading.places)
+    record: Any, row: Any, start: Any, end: Any, bought: Any, seen: Any, used: Any, fired: Any,
+    nouns: Any,
+) -> None:  # fmt: skip
+    for column in range(NOUN_FEATURES, NOUN_FEATURES + 3):
+        _fire(record, row[column], start, end, seen, used, fired)
     if bought:
-        _fire(record, tables.bought_feature[pattern], start, end, desk, reading.fired)
-    nouns, at = reading.nouns, desk.used[NOUNS]
-    nouns.noun[at] = tables.noun[pattern]
-    nouns.kind[at] = tables.kind[pattern]
-    nouns.item[at] = tables.item[pattern]
-    nouns.weight[at] = (1.8 if bought else 1.0) + 0.1 * min(end - start, 5)
-    nouns.start[at] = start
-    nouns.end[at] = end
-    desk.used[NOUNS] = at + 1
+        _fire(record, row[BOUGHT_FEATURE], start, end, seen, used, fired)
+    noun = nouns[used[NOUNS]]
+    noun[0] = row[NOUN_NAME]
+    noun[1] = row[KIND]
+    noun[2] = row[ITEM]
+    noun[3] = (18 if bought else 10) + min(end - start, 5)
+    noun[4] = start
+    noun[5] = end
+    used[NOUNS] += 1
 
 
-@inline
-def _note_problem(
-    record: Any, problem: Any, start: Any, end: Any, rules: Any, desk: Any, reading: Any
-) -> None:
-    _fire(record, rules.problems.feature[problem], start, end, desk, reading.fired)
-    problems, at = reading.problems, desk.used[PROBLEMS]
-    problems.problem[at] = problem
-    problems.start[at] = start
-    problems.end[at] = end
-    desk.used[PROBLEMS] = at + 1
-    if not rules.problems.weak[problem]:
-        _note_group(desk.groups, PROBLEM_GROUP, start, end)
-        _note_group(desk.natures, rules.problems.nature[problem], start, end)
-
-
-@inline
+@jit
 def _note_cues(
-    record: Any, pattern: Any, start: Any, end: Any, tables: Any, desk: Any, fired: Any
-) -> None:
-    for column in range(4):
-        _fire(record, tables.cue_features[pattern, column], start, end, desk, fired)
+    record: Any, row: Any, start: Any, end: Any, groups: Any, seen: Any, used: Any, fired: Any
+) -> None:  # fmt: skip
+    for column in range(CUE_FEATURES, CUE_FEATURES + 4):
+        _fire(record, row[column], start, end, seen, used, fired)
     for group in range(N_GROUPS):
-        if tables.groups[pattern] & (1 << group):
-            _note_group(desk.groups, group, start, end)
+        if row[GROUP_BITS] & (1 << group):
+            _note_group(groups, group, start, end)
 
 
-@inline
-def _note_predicate(
-    record: Any, pattern: Any, start: Any, end: Any, first: Any, rules: Any, desk: Any, reading: Any
-) -> None:
-    """A problem, a refused action or a cue, unless negated, asked, supposed or settled."""
-    tables, places = rules.tables, reading.places
-    problem, begin = tables.problem[pattern], start
-    state = _state_of(start, first, desk.cursor, places)
-    if start < desk.cursor[SETTLEMENT]:
-        state = SETTLED
-    elif tables.action[pattern] >= 0:
+@jit
+def _problem_of(row: Any, start: Any, first: Any, cursor: Any, places: Any) -> Any:
+    """The problem of a predicate, where it begins and its state: (problem or -1, start, state)."""
+    if start < cursor[SETTLEMENT]:
+        return row[PROBLEM], start, SETTLED
+    if row[ACTION] >= 0:
         refused = _refused_from(start, first, places)
         if refused >= 0:
-            problem, begin = tables.action[pattern], refused
-            state = _state_of(begin, first, desk.cursor, places)
-            state = -1 if state == NEGATED else state
-    claim = tables.groups[pattern] & CLAIM_BITS
+            state = _state_of(refused, first, cursor, places)
+            return row[ACTION], refused, -1 if state == NEGATED else state
+    return row[PROBLEM], start, _state_of(start, first, cursor, places)
+
+
+@jit
+def _note_predicate(
+    record: Any, row: Any, start: Any, end: Any, first: Any, cursor: Any, problems: Any,
+    states: Any, groups: Any, natures: Any, places: Any, seen: Any, used: Any, fired: Any,
+    told: Any,
+) -> None:  # fmt: skip
+    """A problem, a refused action or a cue, unless negated, asked, supposed or settled."""
+    problem, begin, state = _problem_of(row, start, first, cursor, places)
+    claim = row[GROUP_BITS] & CLAIM_BITS
     if state >= 0 and (problem >= 0 or claim):
-        _fire(record, rules.states[state], begin, end, desk, reading.fired)
+        _fire(record, states[state], begin, end, seen, used, fired)
     elif problem >= 0:
-        _note_problem(record, problem, begin, end, rules, desk, reading)
+        _fire(record, problems[problem, FEATURE], begin, end, seen, used, fired)
+        _write(told, used, PROBLEMS, problem, begin, end)
+        if not problems[problem, WEAK]:
+            _note_group(groups, PROBLEM_GROUP, begin, end)
+            _note_group(natures, problems[problem, NATURE], begin, end)
     if state < 0 or not claim:
-        _note_cues(record, pattern, start, end, tables, desk, reading.fired)
+        _note_cues(record, row, start, end, groups, seen, used, fired)
 
 
-@inline
+@jit
 def _note_context(
-    record: Any, pattern: Any, start: Any, end: Any, first: Any, rules: Any, desk: Any, reading: Any
-) -> None:
-    context, urgent = rules.tables.context[pattern], reading.urgent
+    record: Any, row: Any, start: Any, end: Any, first: Any, cursor: Any, states: Any, places: Any,
+    seen: Any, used: Any, fired: Any, urgent: Any,
+) -> None:  # fmt: skip
+    context = row[CONTEXTS]
     if context & QUESTION:
-        desk.cursor[ASKED] = end
+        cursor[ASKED] = end
     if context & HYPOTHETICAL:
-        desk.cursor[SUPPOSITION] = end
+        cursor[SUPPOSITION] = end
     if context & RESOLVED:
-        desk.cursor[SETTLEMENT] = end
-        _fire(record, rules.states[SETTLED], start, end, desk, reading.fired)
-    if rules.tables.urgency[pattern] and not _is_negated(start, first, reading.places):
-        at = desk.used[URGENT]
-        urgent.bits[at] = rules.tables.urgency[pattern]
-        urgent.start[at] = start
-        urgent.end[at] = end
-        desk.used[URGENT] = at + 1
+        cursor[SETTLEMENT] = end
+        _fire(record, states[SETTLED], start, end, seen, used, fired)
+    if row[URGENCY] and not _is_negated(start, first, places):
+        _write(urgent, used, URGENT, row[URGENCY], start, end)
 
 
-@inline
+@jit
 def _marks_a_place(codes: Any, end: Any, last: Any, places: Any) -> Any:
     """A shop named only to say where: 宾馆对面, 超市的旁边."""
     after = end + 1 if end < last and codes[end] == OF else end
-    return after < last and places.landmark[after]
+    return after < last and places[after, IS_LANDMARK] == 1
 
 
-@inline
+@jit
 def _read_record(
-    codes: Any,
-    record: Any,
-    first: Any,
-    last: Any,
-    matches: Any,
-    rules: Any,
-    desk: Any,
-    reading: Any,
-) -> None:
+    codes: Any, record: Any, first: Any, last: Any, match_pattern: Any, match_start: Any,
+    patterns: Any, problems: Any, states: Any, cursor: Any, groups: Any, natures: Any, places: Any,
+    seen: Any, used: Any, fired: Any, nouns: Any, told: Any, urgent: Any,
+) -> None:  # fmt: skip
     """Take the matches place by place; of each layer the longest that no earlier one contains."""
-    tables = rules.tables
     noun_start = noun_end = predicate_end = first
-    match, stop = matches.bounds[record], matches.bounds[record + 1]
+    match, stop = 0, len(match_pattern)
     while match < stop:
-        start = matches.start[match]
+        start = match_start[match]
         noun = predicate = -1
-        while match < stop and matches.start[match] == start:
-            pattern = matches.pattern[match]
+        while match < stop and match_start[match] == start:
+            pattern = match_pattern[match]
+            row = patterns[pattern]
             match += 1
-            layers = tables.layers[pattern] if reading.places.told[start] else 0
-            end = start + tables.length[pattern]
+            layers = row[LAYERS] if places[start, TOLD] else 0
+            end = start + row[LENGTH]
             noun = pattern if layers & NOUN else noun
             predicate = pattern if layers & PREDICATE else predicate
             if layers & GRAM:
-                _fire(record, tables.gram_feature[pattern], start, end, desk, reading.fired)
+                _fire(record, row[GRAM_FEATURE], start, end, seen, used, fired)
             if layers & CONTEXT:
-                _note_context(record, pattern, start, end, first, rules, desk, reading)
-        if noun >= 0 and start + tables.length[noun] > noun_end:
-            noun_start, noun_end = start, start + tables.length[noun]
-            if _marks_a_place(codes, noun_end, last, reading.places):
-                _fire(record, rules.states[LANDMARK], start, noun_end, desk, reading.fired)
+                _note_context(
+                    record, row, start, end, first, cursor, states, places, seen, used, fired,
+                    urgent,
+                )  # fmt: skip
+        if noun >= 0 and start + patterns[noun, LENGTH] > noun_end:
+            noun_start, noun_end = start, start + patterns[noun, LENGTH]
+            if _marks_a_place(codes, noun_end, last, places):
+                _fire(record, states[LANDMARK], start, noun_end, seen, used, fired)
             else:
-                _note_noun(record, noun, start, noun_end, first, tables, desk, reading)
-        if predicate >= 0 and start + tables.length[predicate] > predicate_end:
-            end = start + tables.length[predicate]
+                bought = _near(cursor[BOUGHT], start, first, PURCHASE_REACH, places)
+                _note_noun(
+                    record, patterns[noun], start, noun_end, bought, seen, used, fired, nouns
+                )
+        if predicate >= 0 and start + patterns[predicate, LENGTH] > predicate_end:
+            row = patterns[predicate]
+            end = start + row[LENGTH]
             inside = end <= noun_end and (start > noun_start or end < noun_end)
-            if inside and tables.groups[predicate] == 0:
+            if inside and row[GROUP_BITS] == 0:
                 continue
             predicate_end = end
-            if tables.groups[predicate] & RELATION_BIT:
-                desk.cursor[BOUGHT] = end
-            _note_predicate(record, predicate, start, end, first, rules, desk, reading)
+            if row[GROUP_BITS] & RELATION_BIT:
+                cursor[BOUGHT] = end
+            _note_predicate(
+                record, row, start, end, first, cursor, problems, states, groups, natures, places,
+                seen, used, fired, told,
+            )  # fmt: skip
 
 
 @jit
 def pass_over(
-    codes: Any,
-    starts: Any,
-    matches: Any,
-    rules: Any,
-    hints: Any,
-    desk: Any,
-    limits: Any,
-    reading: Any,
-) -> Any:
-    """Read every record; False where there is no room for all features."""
-    fired, used = reading.fired, desk.used
+    codes: Any, starts: Any, match_pattern: Any, match_start: Any, match_bounds: Any, patterns: Any,
+    problems: Any, pairs: Any, nature_pairs: Any, states: Any, hints: Any, features: Any, most: Any,
+    places: Any, fired: Any, nouns: Any, told: Any, urgent: Any, bounds: Any,
+) -> Any:  # fmt: skip
+    """Read every record; False where there is no room for all features.
+
+    `most` is how many features a match and how many all pairs of a record can give.
+    """
+    used, cursor = np.zeros(4, np.int64), np.empty(4, np.int64)
+    seen = np.full(features, -1, np.int64)
+    groups = np.empty((2, N_GROUPS), np.int64)
+    natures = np.empty((2, len(nature_pairs)), np.int64)
+    _number_clauses(codes, places)
     for record in range(len(starts) - 1):
         first, last = starts[record], starts[record + 1]
-        count = matches.bounds[record + 1] - matches.bounds[record]
-        if used[FIRED] + limits[0] * count + limits[1] > len(fired.feature):
+        begin, stop = match_bounds[record], match_bounds[record + 1]
+        if used[FIRED] + most[0] * (stop - begin) + most[1] > len(fired):
             return False
-        told_from = _mark(record, first, matches, rules.tables, reading.places)
-        _tell(codes, first, told_from, last, reading.places)
-        desk.groups[:] = -1
-        desk.natures[:] = -1
-        desk.cursor[:] = -1
+        found, where = match_pattern[begin:stop], match_start[begin:stop]
+        _tell(codes, first, _mark(patterns, found, where, first, places), last, places)
+        _forget(groups)
+        _forget(natures)
+        for at in range(4):
+            cursor[at] = -1
         for hint in range(hints.shape[1]):
-            _fire(record, hints[record, hint], -1, -1, desk, fired)
-        _read_record(codes, record, first, last, matches, rules, desk, reading)
-        _fire_groups(record, desk.groups, rules.pairs, desk, fired)
-        _fire_groups(record, desk.natures, rules.natures, desk, fired)
-        fired.bounds[record + 1] = used[FIRED]
-        reading.nouns.bounds[record + 1] = used[NOUNS]
-        reading.problems.bounds[record + 1] = used[PROBLEMS]
-        reading.urgent.bounds[record + 1] = used[URGENT]
+            _fire(record, hints[record, hint], -1, -1, seen, used, fired)
+        _read_record(
+            codes, record, first, last, found, where, patterns, problems, states, cursor, groups,
+            natures, places, seen, used, fired, nouns, told, urgent,
+        )  # fmt: skip
+        _fire_groups(record, groups, pairs, seen, used, fired)
+        _fire_groups(record, natures, nature_pairs, seen, used, fired)
+        for table in range(4):
+            bounds[table, record + 1] = used[table]
     return True

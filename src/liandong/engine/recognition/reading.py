@@ -5,14 +5,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.recognition.compiled import Compiled, ProblemTables, Tables
+from liandong.engine.recognition import passing
+from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.folding import Folded
 from liandong.engine.recognition.lexicon import GROUPS
-from liandong.engine.recognition.passing import clauses, pass_over
 from liandong.engine.recognition.trie import Matches
 from liandong.engine.vocabulary import NATURES
 
-Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -50,23 +49,19 @@ class Problems(NamedTuple):
 
 
 class Urgent(NamedTuple):
-    bits: Longs  # of one word, in the order of answers.URGENCIES
+    bits: Ints  # of one word, in the order of answers.URGENCIES
     start: Ints
     end: Ints
     bounds: Longs
 
 
 class Places(NamedTuple):
-    """What holds at each place of the buffer; -1 where nothing."""
+    """What holds at each place of the buffer."""
 
     clause: Ints
     sentence: Ints
-    told: Bytes  # 1 where the person speaks: not the envelope, not an answer
-    refusal: Ints  # at the end of a refusal: where it starts
-    filler: Ints
-    negation: Ints
-    landmark: Bytes  # 1 where a word like 对面 starts
-    narration: Bytes  # 1 where a word like 来电反映 starts
+    told: Ints  # 1 where the person speaks: not the envelope, not an answer
+    landmark: Ints  # 1 where a word like 对面 starts
 
 
 class Reading(NamedTuple):
@@ -78,82 +73,97 @@ class Reading(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What the pass looks up."""
+    """What the pass looks up, packed in rows (columns: see `passing`)."""
 
-    tables: Tables
-    problems: ProblemTables
+    patterns: Ints
+    problems: Ints
     pairs: Ints  # (groups, groups)
     natures: Ints  # (natures, natures)
     states: Ints
+    features: int  # how many there are
 
 
-class Desk(NamedTuple):
-    """What the pass notes while it reads one record."""
-
-    seen: Longs  # record in which a feature was seen last
-    used: Longs  # rows written to fired, nouns, problems and urgent
-    cursor: Longs  # ends of the last question, hypothesis, purchase and settlement
-    groups: Longs  # (2, groups): start and end of the first word of each
-    natures: Longs
+def rules_of(compiled: Compiled) -> Rules:
+    """The rules of a compiled lexicon."""
+    tables = compiled.tables
+    patterns = np.zeros((len(compiled.patterns), passing.PATTERN_COLUMNS), np.int32)
+    for column, values in (
+        (passing.LENGTH, tables.length),
+        (passing.LAYERS, tables.layers),
+        (passing.ITEM, tables.item),
+        (passing.NOUN_NAME, tables.noun),
+        (passing.KIND, tables.kind),
+        (passing.PROBLEM, tables.problem),
+        (passing.ACTION, tables.action),
+        (passing.CONTEXTS, tables.context),
+        (passing.URGENCY, tables.urgency),
+        (passing.GROUP_BITS, tables.groups),
+        (passing.BOUGHT_FEATURE, tables.bought_feature),
+        (passing.GRAM_FEATURE, tables.gram_feature),
+    ):
+        patterns[:, column] = values
+    patterns[:, passing.NOUN_FEATURES : passing.NOUN_FEATURES + 3] = tables.noun_features
+    patterns[:, passing.CUE_FEATURES : passing.CUE_FEATURES + 4] = tables.cue_features
+    problems = np.zeros((len(compiled.problem_list), passing.PROBLEM_COLUMNS), np.int32)
+    problems[:, passing.FEATURE] = compiled.problems.feature
+    problems[:, passing.WEAK] = compiled.problems.weak
+    problems[:, passing.NATURE] = compiled.problems.nature
+    return Rules(
+        patterns,
+        problems,
+        compiled.pair_features,
+        compiled.nature_features,
+        compiled.state_features,
+        len(compiled.features),
+    )
 
 
 def read(
-    compiled: Compiled,
-    folded: Folded,
-    matches: Matches,
-    hints: Ints,
-    *,
-    room: int | None = None,
+    rules: Rules, folded: Folded, matches: Matches, hints: Ints, *, room: int | None = None
 ) -> Reading:
     """What each record says. `hints` (records, any) are features besides its text, -1 for none.
 
     `room` is how many features are made room for; a batch that needs more is read again.
     """
     records, found = len(folded), len(matches.pattern)
-    room = room or 5 * found + PAIRS_EXPECTED * records + PAIRS_MOST
-    reading = _blank(folded, found, room)
-    rules = Rules(
-        compiled.tables,
-        compiled.problems,
-        compiled.pair_features,
-        compiled.nature_features,
-        compiled.state_features,
-    )
-    desk = Desk(
-        np.full(len(compiled.features), -1, np.int64),
-        np.zeros(4, np.int64),
-        np.zeros(4, np.int64),
-        np.zeros((2, len(GROUPS)), np.int64),
-        np.zeros((2, len(NATURES)), np.int64),
-    )
-    limits = (FEATURES_PER_MATCH, PAIRS_MOST)
-    if pass_over(folded.codes, folded.starts, matches, rules, hints, desk, limits, reading):
-        return reading
-    most = FEATURES_PER_MATCH * found + PAIRS_MOST * (records + 1)
-    return read(compiled, folded, matches, hints, room=most)
+    longest = int(np.diff(matches.bounds).max(initial=0))
+    room = room or 4 * found + PAIRS_EXPECTED * records + FEATURES_PER_MATCH * longest + PAIRS_MOST
+    places = np.full((len(folded.codes) + 1, passing.PLACE_COLUMNS), -1, np.int32)
+    places[:, (passing.TOLD, passing.IS_LANDMARK, passing.IS_NARRATION)] = 0
+    fired = np.empty((room, passing.FIRED_COLUMNS), np.int32)
+    nouns = np.empty((found, passing.NOUN_COLUMNS), np.int32)
+    problems = np.empty((found, passing.EVENT_COLUMNS), np.int32)
+    urgent = np.empty((found, passing.EVENT_COLUMNS), np.int32)
+    bounds = np.zeros((4, records + 1), np.int64)
+    most = np.array((FEATURES_PER_MATCH, PAIRS_MOST))
+    done = passing.pass_over(
+        folded.codes, folded.starts, *matches, *rules[:5], hints, rules.features, most, places,
+        fired, nouns, problems, urgent, bounds,
+    )  # fmt: skip
+    if not done:
+        room = FEATURES_PER_MATCH * found + PAIRS_MOST * (records + 1)
+        return read(rules, folded, matches, hints, room=room)
+    return _reading(places, fired, nouns, problems, urgent, bounds)
 
 
-def _blank(folded: Folded, found: int, room: int) -> Reading:
-    records, size = len(folded), len(folded.codes) + 1
-
-    def ints(count: int) -> Ints:
-        return np.empty(count, np.int32)
-
-    def bounds() -> Longs:
-        return np.zeros(records + 1, np.int64)
-
-    def nowhere() -> Ints:
-        return np.full(size, -1, np.int32)
-
-    def none() -> Bytes:
-        return np.zeros(size, np.uint8)
-
-    clause, sentence = clauses(folded.codes)
-    scale, weight = np.empty(room, np.float32), np.empty(found, np.float32)
+def _reading(
+    places: Ints, fired: Ints, nouns: Ints, problems: Ints, urgent: Ints, bounds: Longs
+) -> Reading:
+    """Rows as named columns."""
+    used = bounds[:, -1]
+    fired, nouns = fired[: used[passing.FIRED]], nouns[: used[passing.NOUNS]]
+    problems, urgent = problems[: used[passing.PROBLEMS]], urgent[: used[passing.URGENT]]
+    scale = (fired[:, 3] * np.float32(0.5)).astype(np.float32)
+    weight = (nouns[:, 3] * np.float32(0.1)).astype(np.float32)
     return Reading(
-        Fired(ints(room), ints(room), ints(room), scale, bounds()),
-        Nouns(ints(found), ints(found), ints(found), weight, ints(found), ints(found), bounds()),
-        Problems(ints(found), ints(found), ints(found), bounds()),
-        Urgent(np.empty(found, np.int64), ints(found), ints(found), bounds()),
-        Places(clause, sentence, none(), nowhere(), nowhere(), nowhere(), none(), none()),
+        Fired(fired[:, 0], fired[:, 1], fired[:, 2], scale, bounds[passing.FIRED]),
+        Nouns(nouns[:, 0], nouns[:, 1], nouns[:, 2], weight, nouns[:, 4], nouns[:, 5], bounds[1]),
+        Problems(problems[:, 0], problems[:, 1], problems[:, 2], bounds[passing.PROBLEMS]),
+        Urgent(urgent[:, 0], urgent[:, 1], urgent[:, 2], bounds[passing.URGENT]),
+        Places(
+            places[:, passing.CLAUSE],
+            places[:, passing.SENTENCE],
+            places[:, passing.TOLD],
+            places[:, passing.IS_LANDMARK],
+        ),
     )

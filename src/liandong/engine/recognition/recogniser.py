@@ -20,7 +20,7 @@ from liandong.engine.recognition.hints import Hints
 from liandong.engine.recognition.lexicon import shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, weights_of
 from liandong.engine.recognition.phrases import choose_phrases
-from liandong.engine.recognition.reading import Reading, read
+from liandong.engine.recognition.reading import Reading, Rules, read, rules_of
 from liandong.engine.recognition.scoring import choose, explain, logits
 
 BLOCK_ROWS: Final = 2048
@@ -54,6 +54,10 @@ class Recogniser:
     @cached_property
     def writer(self) -> Writer:
         return Writer(self.compiled)
+
+    @cached_property
+    def rules(self) -> Rules:
+        return rules_of(self.compiled)
 
     @cached_property
     def hints(self) -> Hints:
@@ -90,7 +94,7 @@ class Recogniser:
         matches = trie.scan(self.compiled.trie, folded.codes, folded.starts)
         classes = _column(records, "source_class", pa.list_(pa.string()))
         hints = self.hints.features(_strings(records, "source"), classes, goods)
-        return folded, matches, read(self.compiled, folded, matches, hints)
+        return folded, matches, read(self.rules, folded, matches, hints)
 
     def _judge_block(self, records: pa.Table) -> pa.Table:
         goods = self._goods(records)

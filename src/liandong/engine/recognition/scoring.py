@@ -90,7 +90,8 @@ def explain(reading: Reading, choice: Choice, weights: Floats) -> Evidence:
 @jit
 def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
     for record in range(len(fired.bounds) - 1):
-        scores[record] = bias
+        for label in range(len(bias)):
+            scores[record, label] = bias[label]
         for at in range(fired.bounds[record], fired.bounds[record + 1]):
             feature, scale = fired.feature[at], fired.scale[at]
             for label in range(scores.shape[1]):
