@@ -262,7 +262,7 @@ def chart(
 
 
 @register.simple_block_tag(takes_context=True)
-def confirm_sheet(  # noqa: PLR0917 - a tag names them in its template
+def confirm_sheet(
     context: template.Context,
     content: str,
     key: str,
