@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from liandong.desk.config.demo.people import PASSWORD
+from liandong.desk.config.demo import PASSWORD
 from tests.browser import DESKTOP, FLAGS, PHONE, chromium, settle
 from tests.journeys.pages import go, sign_in
 from tests.running_desk import RunningDesk, running_desk

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from liandong.desk.config.demo.people import PASSWORD
+from liandong.desk.config.demo import PASSWORD
 from tests.browser import DESKTOP, assert_accessible, assert_fits, watched_page
 from tests.journeys.pages import expect_toast, go, search, sign_in
 from tests.running_desk import RunningDesk

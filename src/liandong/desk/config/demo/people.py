@@ -10,9 +10,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.roles import ROLES
-
-PASSWORD: Final = "Liandong-Demo-1"  # noqa: S105
-"""Printed at the start and good for the demo alone, which listens on this machine only."""
+from liandong.desk.config.demo import PASSWORD
 
 STATION: Final = "铜马商圈"
 
