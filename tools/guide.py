@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from liandong.desk.config.demo import PASSWORD
-from tests.browser import DESKTOP, FLAGS, PHONE, chromium, settle
+from tests.browser import DESKTOP, FLAGS, PHONE, chromium
 from tests.journeys.pages import go, sign_in
 from tests.running_desk import RunningDesk, running_desk
 
@@ -66,7 +66,10 @@ def _window(browser: Browser, size: dict[str, int]) -> Page:
 
 def _keep(page: Page, name: str) -> None:
     """Save what is seen as WebP: a third of the size of PNG."""
-    settle(page)
+    page.wait_for_load_state("load")  # never idle: the stream of live pages stays open
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.wait_for_function("!document.querySelector('[data-chart]:not([data-drawn=yes])')")
+    page.wait_for_timeout(800)
     picture = Image.open(io.BytesIO(page.screenshot()))
     picture.save(IMAGES / f"{name}.webp", quality=80, method=6)
 
