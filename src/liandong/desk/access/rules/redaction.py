@@ -59,7 +59,24 @@ AFTER: Final = (
     r"(?=称|反映|说|报警?|来电|表示|要求|与|和|因|在|于|到|先生|女士|电话|手机"
     r"|[0-9,。、;:()“”\s]|$)"
 )
-NAMED: Final = re.compile(rf"{CUE}[(“]?([{FAMILY}][\u4e00-\u9fff]{{1,3}}?){AFTER}")
+#: Family names that are as often the beginning of a word: they count where no such word follows.
+DOUBTFUL: Final = (
+    "金(?!项链|手链|戒|首饰|饰|店|额|银|器|条|镯|耳|价|卡|融|牌|属)|白(?!色|酒|条|天|银|衣|跑|糖|领|给)"
+    "|方(?!面|案|便|才|向|可|式)|常(?!在|去|年|常|用|到|来|客)|安(?!装|全|排|检|置|卓|慰)"
+    "|易(?!碎|购|拉|损|燃|坏)|万(?!达|元|象|科|一|分|余|家|多|用|事)|石(?!材|膏|油|头|英|板|墨)"
+    "|钱(?!款|包|未|已|也|被|不|没|物|财|要|给|退|都|还|在|用|后|到|数|打|转|和|与|因)"
+)
+NAME: Final = rf"(?:[{FAMILY}]|{DOUBTFUL})[\u4e00-\u9fff]{{1,3}}?"
+NAMED: Final = re.compile(rf"{CUE}[(“]?({NAME}){AFTER}")
+#: Those who dealt with the call; more than one may follow a cue (处警民警王某某、李某).
+OFFICER: Final = r"(?:[处出接]警(?:民警|人员|人|员)|民警|辅警|协警|承办人)"
+DEED: Final = (
+    r"(?=前往|赶到|赶赴|到|处置|调解|告知|了解|[处出接]警|带|等|及|[民辅协]警|[,。、;()\s]|$)"
+)
+OFFICERS: Final = re.compile(
+    rf"{OFFICER}(?:为|是)?[:(]? ?(?:[\u4e00-\u9fff]\*{{1,3}}[、,和及] ?)*"
+    rf"((?:[{FAMILY}]|{DOUBTFUL})[\u4e00-\u9fff]{{1,2}}?)(?:(?=[和与])|{DEED})"
+)
 LABELLED: Final = re.compile(rf"{CUE}: ?([\u4e00-\u9fff]{{2,4}}?){AFTER}")
 
 ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -169,7 +186,7 @@ RULES: Final[tuple[tuple[Callable[[str], str], tuple[tuple[re.Pattern[str], Rule
             (NUMBER, (_identities, _cards, _mobiles, _landlines)),
             (re.compile("@"), (_but_first(EMAIL),)),
             (re.compile("[0-9](?:幢|栋|号楼)"), (_rooms,)),
-            (ANYTHING, (_plates, *map(_but_first, (ACCOUNT, NAMED, LABELLED)), _homes)),
+            (ANYTHING, (_plates, *map(_but_first, (ACCOUNT, NAMED, OFFICERS, LABELLED)), _homes)),
         ),
     ),
     (_numerals, ((NUMBER, (_mobiles,)),)),
