@@ -13,6 +13,7 @@ from rustpy_xlsxwriter import write_worksheet
 
 from liandong.desk.access.masking import mask_name, redact
 from liandong.desk.intake.models import QuarantinedRow
+from liandong.desk.ui.cells import harmless
 
 HEAD = (
     gettext_lazy("行号"),
@@ -24,7 +25,6 @@ HEAD = (
 )
 LONGEST = 60
 PERSON = re.compile(r"(姓名|[报投举][警诉报]人|联系人|消费者|来电人|person_name)(名称)?$")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def masked_value(row: QuarantinedRow) -> str:
@@ -65,8 +65,7 @@ def line(row: QuarantinedRow) -> Line:
 
 def safe_cells(told: Line) -> list[str]:
     """The line for a spreadsheet, which shall take none of it for a formula."""
-    cells = [str(cell) for cell in told]
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+    return [harmless(str(cell)) for cell in told]
 
 
 def workbook(rows: Sequence[Sequence[str]]) -> bytes:

@@ -17,6 +17,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES
+from liandong.desk.ui.cells import harmless
 from liandong.desk.ui.pages import fragment, page
 
 SHOWN = 50
@@ -93,7 +94,7 @@ def _lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
     for entry in entries:
         role = ROLES[entry.actor_role].name if entry.actor_role in ROLES else ""
         yield writer.writerow(
-            _harmless(str(value))
+            harmless(str(value))
             for value in (
                 entry.sequence or "",
                 timezone.localtime(entry.at).isoformat(" ", "seconds"),
@@ -107,11 +108,6 @@ def _lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
                 entry.seal,
             )
         )
-
-
-def _harmless(value: str) -> str:
-    """A cell that a spreadsheet would take for a formula is made text."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
 class _Echo:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from rustpy_xlsxwriter import FastExcel
 
 from liandong.desk.disputes.models import Dispute, Member
+from liandong.desk.ui.cells import harmless
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 PORTION: Final = 500
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 BOM: Final = "\ufeff"  # without it Excel takes the file for GBK
 
 
@@ -23,7 +23,10 @@ def table_rows(disputes: QuerySet[Dispute]) -> Iterator[dict[str, Any]]:
     rows = disputes.select_related("district").defer("search")
     rows = rows.prefetch_related(Prefetch("members", told.order_by("record__received_at")))
     for dispute in rows.iterator(chunk_size=PORTION):
-        yield {name: _safe(value) for name, value in _row(dispute).items()}
+        yield {
+            name: harmless(value) if isinstance(value, str) else value
+            for name, value in _row(dispute).items()
+        }
 
 
 def csv_lines(disputes: QuerySet[Dispute]) -> Iterator[str]:
@@ -86,11 +89,6 @@ HEAD: Final = [
     "来源",
     "来源编号",
 ]
-
-
-def _safe(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _line(cells: list[Any]) -> str:
