@@ -216,3 +216,12 @@ def test_doubtful_pairs_go_to_the_queue_and_the_import_goes_on(told, monkeypatch
     assert dispute_of(two) != dispute_of(one)
     pair = Candidate.objects.get()
     assert (pair.left_id, pair.right_id) == (one.pk, two.pk)
+
+
+def test_what_is_placed_is_held_so_that_a_newer_version_is_not_forgotten(told):
+    record = told(place=False)
+    with CaptureQueriesContext(connection) as asked:
+        place_records([record.pk], by=BY)
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    held = any('"intake_record"' in sql for sql in locks)
+    assert held == connection.features.has_select_for_update

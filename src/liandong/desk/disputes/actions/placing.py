@@ -69,6 +69,10 @@ class _Batch:
     """One transaction's worth of records."""
 
     def __init__(self, ids: Sequence[int], by: Actor) -> None:
+        # A new version or a correction that is stored meanwhile waits and asks to be placed again;
+        # without the lock its `placed_at` could be overwritten by ours, and it would be forgotten.
+        held = Record.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        ids = list(held.values_list("pk", flat=True))
         rows = Record.objects.filter(pk__in=ids, answer__isnull=False).values_list(
             "pk", "source", "placed_at", "answer__is_dispute", "member__dispute"
         )

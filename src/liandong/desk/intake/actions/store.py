@@ -264,7 +264,8 @@ def _decimal(amount: float | None) -> Decimal | None:
 def _write(created: list[Change], changed: list[Change], of: Import | None) -> None:
     insert([change.record for change in created])
     _learn_keys([change.record for change in created])
-    insert([change.record for change in changed], replacing="id")
+    in_order = sorted(changed, key=lambda change: change.record.pk)  # as placing locks them
+    insert([change.record for change in in_order], replacing="id")
     insert([_version(change, of) for change in (*created, *changed)])
 
 
