@@ -177,6 +177,19 @@ def test_a_cancelled_job_that_waited_never_runs(works):
     assert run(job).state == "cancelled"
 
 
+def test_without_its_event_a_job_is_not_cancelled(monkeypatch):
+    job = begin()
+
+    def fails(*_args, **_payload):
+        raise RuntimeError
+
+    monkeypatch.setattr(runner, "publish", fails)
+    with pytest.raises(RuntimeError):
+        runner.cancel(job)
+    job.refresh_from_db()
+    assert job.state == "waiting"
+
+
 class TestReaper:
     """Workers that died."""
 

@@ -92,11 +92,12 @@ def retry_or_fail(job: Job, problem: str) -> None:
 
 def cancel(job: Job) -> bool:
     """Stop a job for good; what it has already stored stays. False when it had ended before."""
-    changed = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
-        state=Job.State.CANCELLED, finished_at=_now()
-    )
-    if changed:
-        publish(f"job-{job.pk}", job=job.pk)
+    with transaction.atomic():
+        changed = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
+            state=Job.State.CANCELLED, finished_at=_now()
+        )
+        if changed:
+            publish(f"job-{job.pk}", job=job.pk)
     return bool(changed)
 
 
