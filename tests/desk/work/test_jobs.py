@@ -177,7 +177,8 @@ def test_a_cancelled_job_that_waited_never_runs(works):
     assert run(job).state == "cancelled"
 
 
-def test_without_its_event_a_job_is_not_cancelled(monkeypatch):
+def test_without_its_event_a_job_is_not_cancelled(works, monkeypatch):
+    works(lambda progress: None)
     job = begin()
 
     def fails(*_args, **_payload):
