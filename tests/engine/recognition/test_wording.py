@@ -139,5 +139,43 @@ def test_urgency(judge: Judge, text: str, urgency: set[str]) -> None:
     assert urgency <= set(judge(text)["urgency"])
 
 
-def test_nobody_hurt_is_not_urgent(judge: Judge) -> None:
-    assert "受伤动手" not in judge("因退货发生争吵，没有受伤")["urgency"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "因退货发生争吵，没有受伤",
+        "两人因退款推让，无人员受伤",
+        "顾客和店员争执，双方均未受伤",
+        "理论时未造成人员受伤",
+        "店家多收了120元不退",
+    ],
+)
+def test_nobody_hurt_is_not_urgent(judge: Judge, text: str) -> None:
+    assert "受伤动手" not in judge(text)["urgency"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给孩子买的书包拉链坏了，店家不换",
+        "给女儿报的舞蹈班停课，要求退费",
+        "买的儿童座椅少了零件",
+        "65岁的市民买的按摩椅坏了",
+        "六十七岁顾客办的卡退不了",
+    ],
+)
+def test_buying_for_a_child_is_no_matter_of_minors(judge: Judge, text: str) -> None:
+    assert "未成年人" not in judge(text)["urgency"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "孩子瞒着家长给游戏充值三千元，平台不退",
+        "儿子偷偷打赏主播，要求退款",
+        "未成年在网吧上网被收费",
+        "13岁的顾客自己去店里烫发，家长要求退钱",
+        "商场货架倒下砸伤孩子",
+    ],
+)
+def test_a_minor_who_buys_or_is_hurt_is_urgent(judge: Judge, text: str) -> None:
+    assert "未成年人" in judge(text)["urgency"]

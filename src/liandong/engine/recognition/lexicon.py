@@ -113,6 +113,10 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "data" / name).read_text(encoding="utf-8"))
 
 
+def _slots(data: dict[str, Any]) -> dict[str, list[str]]:
+    return {name: words.split() for name, words in data["slots"].items()}
+
+
 class _Builder:
     def __init__(self) -> None:
         self.words: dict[str, Word] = {}
@@ -144,7 +148,7 @@ class _Builder:
                     self.word(text).aspect = name
 
     def add_problems(self, data: dict[str, Any]) -> None:
-        slots = {name: words.split() for name, words in data["slots"].items()}
+        slots = _slots(data)
         for spec in data["problem"]:
             name = spec["name"]
             self.problems[name] = Problem(
@@ -177,9 +181,11 @@ class _Builder:
         for context, texts in data["context"].items():
             for text in texts.split():
                 self.word(text).contexts.add(context)
-        for urgency, texts in data["urgency"].items():
-            for text in texts.split():
-                self.word(text).urgencies.add(urgency)
+        slots = _slots(data)
+        for urgency, templates in data["urgency"].items():
+            for template in templates.split():
+                for text in expand(template, slots):
+                    self.word(text).urgencies.add(urgency)
 
 
 @cache

@@ -325,9 +325,23 @@ def _note_predicate(
 
 
 @jit
+def _is_numeral(code: Any) -> Any:
+    """0 to 9, or 一 to 十."""
+    if 48 <= code <= 57:
+        return True
+    return code in (0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341)
+
+
+@jit
+def _ends_a_number(codes: Any, start: Any, first: Any) -> Any:
+    """The word begins within a number: 5岁 in 65岁."""
+    return start > first and _is_numeral(codes[start]) and _is_numeral(codes[start - 1])
+
+
+@jit
 def _note_context(
-    record: Any, row: Any, start: Any, end: Any, first: Any, cursor: Any, states: Any, places: Any,
-    seen: Any, used: Any, fired: Any, urgent: Any,
+    codes: Any, record: Any, row: Any, start: Any, end: Any, first: Any, cursor: Any, states: Any,
+    places: Any, seen: Any, used: Any, fired: Any, urgent: Any,
 ) -> None:  # fmt: skip
     context = row[CONTEXTS]
     if context & QUESTION:
@@ -337,7 +351,9 @@ def _note_context(
     if context & RESOLVED:
         cursor[SETTLEMENT] = end
         _fire(record, states[SETTLED], start, end, seen, used, fired)
-    if row[URGENCY] and not _is_negated(start, first, places):
+    if not row[URGENCY] or _ends_a_number(codes, start, first):
+        return
+    if not _is_negated(start, first, places):
         _write(urgent, used, URGENT, row[URGENCY], start, end)
 
 
@@ -372,8 +388,8 @@ def _read_record(
                 _fire(record, row[GRAM_FEATURE], start, end, seen, used, fired)
             if layers & CONTEXT:
                 _note_context(
-                    record, row, start, end, first, cursor, states, places, seen, used, fired,
-                    urgent,
+                    codes, record, row, start, end, first, cursor, states, places, seen, used,
+                    fired, urgent,
                 )  # fmt: skip
         if noun >= 0 and start + patterns[noun, LENGTH] > noun_end:
             noun_start, noun_end = start, start + patterns[noun, LENGTH]
