@@ -16,6 +16,7 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.decide, name="decide"),
     path("review/records/<int:pk>/", review.judge, name="judge"),
+    path("of-record/<int:record>/", detail.of_record, name="of_record"),
     path("undo/<int:pk>/", deeds.undo, name="undo"),
     path("<str:number>/", detail.detail, name="detail"),
     path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),

@@ -1,12 +1,12 @@
 """The one door of the views to a dispute."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import Dispute
+from liandong.desk.access.rows import sees_reports
+from liandong.desk.disputes.models import Dispute, Member
 from liandong.desk.disputes.queries import visible_to
+from liandong.engine.vocabulary import Source
 
 
 def dispute_or_404(by: User, number: str, *, withdrawn: bool = False) -> Dispute:
@@ -15,9 +15,10 @@ def dispute_or_404(by: User, number: str, *, withdrawn: bool = False) -> Dispute
     return get_object_or_404(rows.defer("search"), number=number)
 
 
-def dispute_of_record_or_404(by: User, record: int) -> Dispute:
-    """The dispute that this record belongs to, where `by` may see it."""
-    found = visible_to(by).filter(members__record=record).first()
-    if found is None:
-        raise Http404(_("内容已不在，或不在您可见的范围内。"))
-    return found
+def dispute_of_record(by: User, record: int) -> Dispute | None:
+    """The dispute that this record belongs to, where `by` may see both of them."""
+    members = Member.objects.filter(record=record)
+    if not sees_reports(by):
+        members = members.exclude(record__source=Source.REPORT_12315)
+    found = visible_to(by).filter(pk__in=members.values("dispute"))
+    return found.select_related("district").defer("search").first()

@@ -11,7 +11,7 @@ from liandong.desk.disputes.forms import NoteForm, OutcomeForm
 from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
 from liandong.desk.disputes.queries.history import timeline
 from liandong.desk.disputes.queries.page import dispute_page
-from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.disputes.views.access import dispute_of_record, dispute_or_404
 from liandong.desk.ui.pages import fragment, page
 
 
@@ -56,3 +56,11 @@ def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> Htt
         "spans": evidence_spans(answer, only),
     }
     return fragment(request, "disputes/_evidence.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_DISPUTES)
+def of_record(request: AuthenticatedHttpRequest, record: int) -> HttpResponse:
+    """The dispute of a record, for the page of the record, which lies below this app."""
+    found = dispute_of_record(request.user, record)
+    return fragment(request, "disputes/_of_record.html", {"rows": [found] if found else []})

@@ -45,4 +45,5 @@ def search(request: AuthenticatedHttpRequest) -> HttpResponse:
         return redirect("disputes:detail", number=found.number)
     if words:
         audit.record("dispute.search", by=request.user, detail={"found": found.count})
-    return page(request, "disputes/search.html", {"words": words, "found": found})
+    context = {"words": words, "found": found, "list_query": DisputeFilter(q=words).query_string()}
+    return page(request, "disputes/search.html", context)

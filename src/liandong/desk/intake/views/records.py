@@ -100,6 +100,9 @@ def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict
             show(by, "person_name", found.person_name),
             show(by, "person_phone", found.person_phone),
         ),
+        "may_see_disputes": by.has_permission(Permission.VIEW_DISPUTES)
+        and found.placed_at is not None
+        and _initial(answer) == "true",
         "may_reveal": by.has_permission(Permission.UNMASK),
         "versions": version_rows(list(queries.versions_of(found)), by),
         "spans": _spans(answer, why),
@@ -115,7 +118,7 @@ def _share(answer: Answer | None) -> int | None:
     if answer is None or answer.probability is None:
         return None
     sure = answer.probability if answer.machine.get("is_dispute") else 1 - answer.probability
-    return round(100 * sure)
+    return min(99, round(100 * sure))
 
 
 def _initial(answer: Answer | None) -> str:
