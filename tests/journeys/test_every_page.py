@@ -1,0 +1,109 @@
+"""Every page at both widths: it answers, fits, can be read by all, and complains of nothing."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from liandong.desk.config.demo.people import ACCOUNTS, PASSWORD
+from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits, settle, watched_page
+from tests.journeys.pages import sign_in
+from tests.running_desk import RunningDesk
+
+ROWS = "main [data-href] a.ld-row-link"
+DUTY = (
+    "/board/",
+    "/board/screen/",
+    "/disputes/",
+    "/disputes/?q=没有这样的事",
+    "/disputes/search/",
+    "/disputes/search/?q=退款",
+    "/disputes/search/?q=没有这样的事",
+    "/disputes/new/",
+    "/disputes/review/",
+    "/intake/",
+    "/intake/imports/",
+    "/intake/imports/1/",
+    "/intake/imports/1/quarantine/",
+    "/picture/",
+    "/jobs/",
+    "/password/",
+)
+PAGES = {
+    "duty": DUTY,
+    "system": (
+        "/directory/",
+        "/directory/merchants/",
+        "/directory/calendar/",
+        "/machines/",
+        "/machines/new/",
+        "/api/docs/",
+    ),
+    "security": (
+        "/people/",
+        "/people/new/",
+        "/people/1/",
+        "/departments/",
+        "/departments/new/",
+        "/departments/1/",
+    ),
+    "auditor": ("/audit/",),
+}
+FIRST_OF = {"duty": ("/disputes/", "/intake/")}
+"""Lists whose first row is opened too."""
+WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_the_sign_in_page(desk: RunningDesk, browser: Browser, width: str):
+    with watched_page(browser, WIDTHS[width], phone=width == "phone") as page:
+        assert faults(page, desk.url, "/sign-in/") == []
+
+
+@pytest.mark.parametrize("username", PAGES)
+def test_every_page(desk: RunningDesk, browser: Browser, width: str, username: str):
+    with watched_page(browser, WIDTHS[width], phone=width == "phone") as page:
+        sign_in(page, desk.url, username, PASSWORD)
+        found = [fault for path in PAGES[username] for fault in faults(page, desk.url, path)]
+        for path in first_rows(page, desk.url, FIRST_OF.get(username, ())):
+            found += faults(page, desk.url, path)
+        assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("username", [account.username for account in ACCOUNTS])
+def test_the_rail_leads_nobody_astray(desk: RunningDesk, page: Page, username: str):
+    sign_in(page, desk.url, username, PASSWORD)
+    entries = page.locator(".ld-rail a[href]")
+    paths = {entry.get_attribute("href") or "" for entry in entries.all()}
+    refused = {p: s for p in paths if (s := page.request.get(desk.url + p).status) != 200}
+    assert paths
+    assert not refused
+
+
+def first_rows(page: Page, base: str, lists: tuple[str, ...]) -> Iterator[str]:
+    for path in lists:
+        page.goto(base + path)
+        yield urlsplit(page.locator(ROWS).first.get_attribute("href") or "").path
+
+
+def faults(page: Page, base: str, path: str) -> list[str]:
+    """What is wrong with a page, each with its address."""
+    reply = page.goto(base + path)
+    if reply is None or reply.status != 200:
+        return [f"{path}: {reply and reply.status}"]
+    if page.locator("#live").count():  # a stream is open: the network is never idle
+        page.wait_for_load_state("load")
+    else:
+        settle(page)
+    found = []
+    for check in (assert_fits, assert_accessible):
+        try:
+            check(page)
+        except AssertionError as error:
+            found.append(f"{path}: {error}")
+    return found
