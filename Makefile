@@ -82,7 +82,7 @@ $(STAMPS)/bench: requirements/bench.txt $(STAMPS)/dev
 	@$(INSTALL) -r requirements/bench.txt
 	@touch $@
 
-$(DIST)/.built: $(wildcard $(FRONT)/*.json $(FRONT)/*.mjs $(FRONT)/*.txt $(FRONT)/src/*) | $(STAMPS)/product
+$(DIST)/.built: $(wildcard $(FRONT)/*.json $(FRONT)/*.mjs $(FRONT)/*.txt $(FRONT)/src/*.* $(FRONT)/src/*/*.*) | $(STAMPS)/product
 	@echo '构建前端……'
 	@tools/npm.sh $(BIN) --prefix $(FRONT) ci --silent --no-audit --no-fund
 	@tools/npm.sh $(BIN) --prefix $(FRONT) run --silent build

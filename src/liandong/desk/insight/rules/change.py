@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SMALLEST_BASE = 20
+SMALLEST_BASE = 50
 """Below this many before, a percentage says more about chance than about the street."""
 
 
