@@ -2,7 +2,8 @@
 
 Exit codes, on which scripts may rely:
 0 done · 1 unexpected error · 2 wrong usage · 3 a file cannot be read or written as asked ·
-4 done, but not one row could be used · 130 interrupted.
+4 done, but not one row could be used · 5 learned, but refused to ship a worse model ·
+130 interrupted.
 
 Commands of the engine are modules of this package; those of the desk are functions of
 `liandong.desk.config.commands`, which takes its own arguments and is loaded only when asked for.
@@ -15,12 +16,13 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-from liandong.cli import console, link, recognise, run, simulate
+from liandong.cli import console, learn, link, recognise, run, simulate
 from liandong.engine.records import UnreadableFile
 
 ENGINE: Final[dict[str, tuple[ModuleType, str]]] = {
     "run": (run, "读文件，走完识别、关联、统计，写出数据表和一页报告"),
     "recognise": (recognise, "给表里的每一行加上识别结果"),
+    "learn": (learn, "从标注好的行学习，写出新模型；变差则拒绝"),
     "link": (link, "找出说同一件事的警情和投诉"),
     "simulate": (simulate, "造一座虚构的城市和它几年的记录"),
 }
@@ -34,7 +36,7 @@ DESK: Final[dict[str, str]] = {
 _EPILOG: Final = (
     "文件格式看结尾：.csv .xlsx .jsonl .parquet。进度写到标准错误，结果写到标准输出。\n"
     "退出码：0 完成；1 意外错误；2 用法不对；3 文件读不了或写不了；"
-    "4 完成了但没有一行可用；130 被中断。"
+    "4 完成了但没有一行可用；5 学到的模型更差，没有写出；130 被中断。"
 )
 
 

@@ -44,6 +44,27 @@ def test_aspect_and_problem_make_a_phrase(judge: Judge, text: str, phrase: str) 
     assert phrase in judge(text)["phrases"]
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("密室关门了，联系不到人", "商家关门"),
+        ("超市不处理", "商家不处理"),
+        ("修理厂把车修坏，顾客要求退款", "退款难"),
+        ("健身房倒闭了", "健身房倒闭"),
+        ("饭店卫生差", "饭店卫生差"),
+    ],
+)
+def test_a_place_of_business_is_the_merchant_where_it_closes(
+    judge: Judge, text: str, phrase: str
+) -> None:
+    assert phrase in judge(text)["phrases"]
+
+
+@pytest.mark.parametrize("text", ["加油站故障，给其加了一半", "修理厂要求退款的事不同意"])
+def test_a_place_of_business_has_no_faults_of_goods(judge: Judge, text: str) -> None:
+    assert not {"加油站", "修理厂"} & set(judge(text)["aspects"])
+
+
 @pytest.mark.parametrize("text", ["衣服没有掉色", "这件衣服不掉色", "没有发现衣服掉色"])
 def test_what_is_denied_is_no_problem(judge: Judge, text: str) -> None:
     assert "掉色" not in judge(text)["problems"]

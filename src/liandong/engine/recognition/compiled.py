@@ -26,6 +26,7 @@ KINDS: Final = (
     "body",
     "service",
     "business",
+    "shop",
 )
 LABELS: Final = ("dispute", *(f"sector:{s}" for s in SECTORS), *(f"nature:{n}" for n in NATURES))
 STATES: Final = ("negated", "questioned", "hypothetical", "resolved", "landmark")
@@ -132,6 +133,9 @@ class _Compiler:
         self.grams = {gram: self.feature[f"gram:{gram}"] for gram in grams}
         self.patterns = tuple(dict.fromkeys([*lexicon.words, *grams]))
         self.nouns = _Names([""])
+        self.shops = tuple(
+            word for word, meaning in lexicon.words.items() if "organisation" in meaning.contexts
+        )
         self.item_index = {name: i for i, name in enumerate(lexicon.items)}
         self.problem_index = {name: i for i, name in enumerate(lexicon.problems)}
 
@@ -175,7 +179,7 @@ class _Compiler:
             if not word.sign:
                 latin = any(character.isascii() and character.isalpha() for character in pattern)
                 tables.noun[row] = self.nouns.add(item.aspect or (item.name if latin else pattern))
-                tables.kind[row] = KINDS.index("thing" if sector in GOODS_SECTORS else "business")
+                tables.kind[row] = KINDS.index(self._kind(pattern, sector))
             features.append(f"item:{item.name}")
         if word.aspect is not None:
             aspect = self.lexicon.aspects[word.aspect]
@@ -190,6 +194,11 @@ class _Compiler:
             tables.noun_features[row, column] = self.feature[name]
         if features:
             tables.layers[row] |= NOUN
+
+    def _kind(self, pattern: str, sector: str) -> str:
+        if pattern.endswith(self.shops):
+            return "shop"
+        return "thing" if sector in GOODS_SECTORS else "business"
 
     def _predicate(self, tables: Tables, row: int, word: Word) -> None:
         if word.problem is not None:

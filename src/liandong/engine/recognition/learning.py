@@ -57,6 +57,11 @@ class Design(NamedTuple):
     weight: Floats
 
 
+class Fit(NamedTuple):
+    weights: Floats  # features, labels
+    bias: Floats
+
+
 def common_grams(examples: pa.Table, least: int = LEAST_GROUPS) -> tuple[str, ...]:
     """Character n-grams that stand in at least `least` different matters."""
     folded = fold(examples["text"].combine_chunks())
@@ -110,6 +115,61 @@ def _indices(column: pa.ChunkedArray, names: tuple[str, ...]) -> Ints:
     return np.array([row.get(value, -1) for value in column.to_pylist()], dtype=np.int32)
 
 
+@dataclass(frozen=True)
+class Task:
+    """What is to be learned: a base model, its features in the examples, how hard to pull."""
+
+    base: Model
+    recogniser: Recogniser
+    rows: Design
+    penalties: Floats
+    settings: Settings
+
+    @classmethod
+    def of(cls, examples: pa.Table, base: Model, settings: Settings) -> "Task":
+        grams = tuple(dict.fromkeys([*base.grams, *common_grams(examples)]))
+        recogniser = Recogniser.of(replace(base, grams=grams), Gazetteer([]))
+        penalties = _penalties(recogniser.compiled.features, settings)
+        return cls(base, recogniser, design(recogniser, examples), penalties, settings)
+
+    def fit(self, chosen: npt.NDArray[np.int64]) -> Fit:
+        """Weights and biases learned from the chosen rows, pulled to those of the base."""
+        start, bias = self.recogniser.weights, self.recogniser.bias
+        used, place = np.unique(self.rows.feature, return_inverse=True)
+        rows = self.rows._replace(feature=place.astype(np.int32))
+        moved, biases = _fit(rows, chosen, start[used], bias, self.penalties[used], self.settings)
+        weights = start.copy()
+        weights[used] = moved
+        return Fit(weights, biases)
+
+    def scores(self, chosen: npt.NDArray[np.int64], fit: Fit) -> Floats:
+        """Dispute score of the chosen rows."""
+        rows = self.rows
+        found: Floats = _product(rows.feature, rows.scale, rows.bounds, chosen, *fit)
+        return found[:, 0]
+
+    def fold_fits(self, fold_of: npt.NDArray[np.int64]) -> tuple[list[Fit], Floats]:
+        """The fit without each fold, and each row's score by the fit that has not seen it."""
+        fits = [self.fit(np.flatnonzero(fold_of != number)) for number in range(FOLDS)]
+        scores = np.zeros(len(fold_of))
+        for number, fit in enumerate(fits):
+            held = np.flatnonzero(fold_of == number)
+            scores[held] = self.scores(held, fit)
+        return fits, scores
+
+    def calibrated(
+        self, scores: Floats, chosen: npt.NDArray[np.int64] | slice
+    ) -> tuple[float, float]:
+        """Slope and shift from held-out scores of the chosen rows."""
+        return fit_platt(scores[chosen], self.rows.dispute[chosen], self.rows.weight[chosen])
+
+    def model(self, version: str, fit: Fit, platt: tuple[float, float]) -> Model:
+        recogniser = self.recogniser
+        named = replace(recogniser.model, version=version, slope=platt[0], shift=platt[1])
+        delta = fit.weights - prior(recogniser.compiled)
+        return _pruned(named, recogniser, delta, fit.bias)
+
+
 def learn(
     examples: pa.Table,
     *,
@@ -118,30 +178,23 @@ def learn(
     base: Model | None = None,
 ) -> Model:
     """A model learned from examples (columns group, text, is_dispute, sector, nature; source and
-    weight where given), calibrated on folds that never split a group."""
-    settings = settings or Settings()
-    model = base or untrained()
-    model = replace(model, grams=tuple(dict.fromkeys([*model.grams, *common_grams(examples)])))
-    recogniser = Recogniser.of(model, Gazetteer([]))
-    rows = design(recogniser, examples)
-    start, bias = prior(recogniser.compiled), np.array(model.bias)
-    penalties = _penalties(recogniser.compiled.features, settings)
-    scores = _held_out_scores(rows, start, bias, penalties, settings)
-    slope, shift = fit_platt(scores, rows.dispute, rows.weight)
-    weights, bias = _fit(rows, np.arange(examples.num_rows), start, bias, penalties, settings)
-    return _pruned(
-        replace(model, version=version, slope=slope, shift=shift), recogniser, weights - start, bias
-    )
+    weight where given) on top of `base`, calibrated on folds that never split a group."""
+    task = Task.of(examples, base or untrained(), settings or Settings())
+    _, scores = task.fold_fits(folds_of(task.rows.group))
+    everything = np.arange(examples.num_rows)
+    return task.model(version, task.fit(everything), task.calibrated(scores, slice(None)))
 
 
 def _penalties(features: tuple[str, ...], settings: Settings) -> Floats:
-    """Pull to the prior of each weight. What a hint means is not learned from examples, and
-    what a sector or a pair of natures adds is learned for natures only."""
+    """Pull to the prior of each weight. What a hint means is not learned from examples, nor what
+    a fault means that nobody mends, of which the written ones have too many; what a sector or a
+    pair of natures adds is learned for natures only."""
     kinds = {"gram": settings.gram_penalty, "source": _FIXED, "class": _FIXED, "goods": _FIXED}
     rows = np.array([kinds.get(name.split(":")[0], settings.penalty) for name in features])
     penalties = np.repeat(rows[:, None], len(LABELS), axis=1)
     only_natures = [name.startswith(("in:", "has:")) for name in features]
     penalties[only_natures, : 1 + N_SECTORS] = _FIXED
+    penalties[features.index("has:质量+售后服务")] = _FIXED
     return penalties
 
 
@@ -164,21 +217,6 @@ def folds_of(group: npt.NDArray[np.int64], folds: int = FOLDS) -> npt.NDArray[np
     fold_of_group = np.empty(len(unique), dtype=np.int64)
     fold_of_group[order] = np.arange(len(unique)) % folds
     return fold_of_group[place]
-
-
-def _held_out_scores(
-    rows: Design, start: Floats, bias: Floats, penalties: Floats, settings: Settings
-) -> Floats:
-    """Dispute score of each example from a model that has not seen its group."""
-    fold_of = folds_of(rows.group)
-    scores = np.zeros(len(rows.dispute))
-    for number in range(FOLDS):
-        weights, biases = _fit(
-            rows, np.flatnonzero(fold_of != number), start, bias, penalties, settings
-        )
-        held = np.flatnonzero(fold_of == number)
-        scores[held] = _product(rows.feature, rows.scale, rows.bounds, held, weights, biases)[:, 0]
-    return scores
 
 
 def fit_platt(scores: Floats, truth: Floats, weight: Floats) -> tuple[float, float]:

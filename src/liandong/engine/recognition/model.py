@@ -116,7 +116,7 @@ def prior(compiled: Compiled) -> Floats:
     row = {name: index for index, name in enumerate(compiled.features)}
     for name, value in (_PAIRS | _SOURCES | _STATES).items():
         weights[row[name], 0] = value
-    weights[row["has:质量+售后服务"], _LABEL["nature:售后服务"]] = 0.8  # a fault that nobody mends
+    weights[row["has:质量+售后服务"], _LABEL["nature:售后服务"]] = 0.3  # a fault that nobody mends
     _lexicon_prior(compiled.lexicon, weights, row)
     return weights
 

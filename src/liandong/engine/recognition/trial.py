@@ -1,0 +1,120 @@
+"""Learning on trial: what a new model would answer to examples it has not seen, beside the old.
+
+The examples are cut into folds that never split a matter. Each fold is judged by a model learned
+and calibrated without it, through the same code that judges records. The old model judges them
+all; it must not have been learned from them, else it looks better than it is.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.recognition.gazetteer import Gazetteer
+from liandong.engine.recognition.learning import FOLDS, Fit, Settings, Task, folds_of
+from liandong.engine.recognition.model import Model
+from liandong.engine.recognition.recogniser import Recogniser
+
+Flags = npt.NDArray[np.bool_]
+
+LOCAL: Final = Settings(penalty=5.0, gram_penalty=15.0, steps=40)
+"""A few hundred labels of one city move a model that knows a lot already."""
+SLACK: Final = 0.01  # a measure may fall by this much when the mean of all rises
+BINS: Final = 10
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How well examples are answered; None where no example tells."""
+
+    dispute_f1: float
+    sector: float | None  # share right, of the disputes whose sector is labelled
+    nature: float | None
+    calibration_error: float  # expected, over ten equal bins
+
+
+@dataclass(frozen=True)
+class Trial:
+    model: Model
+    before: Measures
+    after: Measures  # on held-out folds
+
+    @property
+    def is_worse(self) -> bool:
+        """The mean of dispute F1, sector and nature falls, or one of them by more than SLACK."""
+        old, new = asdict(self.before), asdict(self.after)
+        names = [n for n in ("dispute_f1", "sector", "nature") if old[n] is not None]
+        gains = [new[name] - old[name] for name in names]
+        return bool(sum(gains) < 0 or min(gains) < -SLACK)
+
+
+def learn_on_trial(
+    examples: pa.Table, *, version: str, base: Model, settings: Settings = LOCAL
+) -> Trial:
+    """A model learned from all examples on top of `base`, and how such models do on held-out
+    folds. Columns as in EXAMPLE_SCHEMA, and source where given."""
+    task = Task.of(examples, base, settings)
+    fold_of = folds_of(task.rows.group)
+    fits, scores = task.fold_fits(fold_of)
+    before = Recogniser.of(base, Gazetteer([])).judge(examples)
+    model = task.model(
+        version, task.fit(np.arange(examples.num_rows)), task.calibrated(scores, slice(None))
+    )
+    return Trial(
+        model,
+        measure(examples, before),
+        measure(examples, _held_out(task, examples, fold_of, fits, scores)),
+    )
+
+
+def _held_out(
+    task: Task,
+    examples: pa.Table,
+    fold_of: npt.NDArray[np.int64],
+    fits: list[Fit],
+    scores: npt.NDArray[np.float64],
+) -> pa.Table:
+    """Answers to every example by the model that has not seen its fold."""
+    answers, order = [], []
+    for number in range(FOLDS):
+        held = np.flatnonzero(fold_of == number)
+        slope, shift = task.calibrated(scores, np.flatnonzero(fold_of != number))
+        model = replace(task.recogniser.model, slope=slope, shift=shift)
+        weights, bias = fits[number]
+        judge = replace(task.recogniser, model=model, weights=weights, bias=bias)
+        answers.append(judge.judge(examples.take(held)))
+        order.append(held)
+    return pa.concat_tables(answers).take(np.argsort(np.concatenate(order)))
+
+
+def measure(examples: pa.Table, answers: pa.Table) -> Measures:
+    """The answers beside the labels, row by row."""
+    truth = examples["is_dispute"].to_numpy().astype(bool)
+    said = np.array([bool(value) for value in answers["is_dispute"].to_pylist()])
+    probability = np.array([value or 0.0 for value in answers["dispute_probability"].to_pylist()])
+    return Measures(
+        2 * int((truth & said).sum()) / max(1, int(truth.sum() + said.sum())),
+        _share_right(examples["sector"], answers["sector"]),
+        _share_right(examples["nature"], answers["nature"]),
+        calibration_error(truth, probability),
+    )
+
+
+def _share_right(wanted: pa.ChunkedArray, said: pa.ChunkedArray) -> float | None:
+    pairs = [
+        w == s for w, s in zip(wanted.to_pylist(), said.to_pylist(), strict=True) if w is not None
+    ]
+    return sum(pairs) / len(pairs) if pairs else None
+
+
+def calibration_error(truth: Flags, probability: npt.NDArray[np.float64]) -> float:
+    """Expected calibration error over ten equal bins."""
+    bins = np.minimum((probability * BINS).astype(int), BINS - 1)
+    gaps = [
+        (bins == b).mean() * abs(truth[bins == b].mean() - probability[bins == b].mean())
+        for b in range(BINS)
+        if (bins == b).any()
+    ]
+    return float(sum(gaps))
