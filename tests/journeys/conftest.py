@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import browser, page, phone_page
 from tests.running_desk import RunningDesk, running_desk
 
-__all__ = ["browser", "page", "phone_page"]
 HERE = Path(__file__).parent
 
 

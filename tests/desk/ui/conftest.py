@@ -12,9 +12,6 @@ from django.test.testcases import QuietWSGIRequestHandler
 
 from liandong.desk.ui import navigation
 from liandong.desk.ui.navigation import Frame, MeItem, NavItem
-from tests.browser import browser, page, phone_page
-
-__all__ = ["browser", "page", "phone_page"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

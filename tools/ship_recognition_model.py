@@ -1,4 +1,4 @@
-"""Makes the model file that ships: `python -m benchmarks.ship_recognition_model --version V`.
+"""Makes the model file that ships: `python -m tools.ship_recognition_model --version V`.
 
 Learned from the examples written for the project and from the made-up city, and from nothing else.
 The same version of the code and the same seed give the same file.

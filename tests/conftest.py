@@ -1,0 +1,5 @@
+"""One browser for every test that asks for one: a second would not start beside it."""
+
+from tests.browser import browser, page, phone_page
+
+__all__ = ["browser", "page", "phone_page"]
