@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-from liandong.cli import console, learn, link, recognise, run, simulate
+from liandong.cli import console, learn, lexicon, link, recognise, run, simulate
 from liandong.engine.records import UnreadableFile
 
 ENGINE: Final[dict[str, tuple[ModuleType, str]]] = {
     "run": (run, "读文件，走完识别、关联、统计，写出数据表和一页报告"),
     "recognise": (recognise, "给表里的每一行加上识别结果"),
     "learn": (learn, "从标注好的行学习，写出新模型；变差则拒绝"),
+    "lexicon": (lexicon, "检查本地词表，看它会改变哪些识别"),
     "link": (link, "找出说同一件事的警情和投诉"),
     "simulate": (simulate, "造一座虚构的城市和它几年的记录"),
 }

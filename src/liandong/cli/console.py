@@ -57,5 +57,9 @@ def model_argument(parser: ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, metavar="文件", help="模型，缺省用自带的")
 
 
+def lexicon_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("--lexicon", type=Path, metavar="文件", help="本地词表，叠在自带词表上")
+
+
 def json_argument(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="结果写成 JSON，供脚本使用")

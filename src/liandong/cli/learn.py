@@ -31,21 +31,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--version", metavar="版本", help="新模型的版本名，缺省按旧版本和时间")
     console.out_argument(parser, "模型文件")
     console.model_argument(parser)
+    console.lexicon_argument(parser)
     console.json_argument(parser)
 
 
 def execute(given: Namespace) -> int:
     from liandong.engine.recognition.labels import read_labels
     from liandong.engine.recognition.model import load_model, save_model
+    from liandong.engine.recognition.overlay import Overlay
     from liandong.engine.recognition.trial import learn_on_trial
     from liandong.engine.records import replacing
 
     begun = time.perf_counter()
     examples = read_labels(given.file)
+    lexicon = Overlay.load(given.lexicon).lexicon if given.lexicon else None
     base = load_model(given.model)
     version = given.version or f"{base.version}+{datetime.now().astimezone():%Y%m%d%H%M}"
     console.say(f"读入 {examples.num_rows:,} 行标注，在模型 {base.version} 上学习")
-    trial = learn_on_trial(examples, version=version, base=base)
+    trial = learn_on_trial(examples, version=version, base=base, lexicon=lexicon)
     if not trial.is_worse:
         with replacing(given.out) as draft:
             save_model(trial.model, draft)

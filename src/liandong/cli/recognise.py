@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     console.out_argument(parser, "文件")
     console.model_argument(parser)
+    console.lexicon_argument(parser)
     console.json_argument(parser)
 
 
@@ -38,6 +39,7 @@ def execute(given: Namespace) -> int:
         source=given.source,
         profile=Profile.load(given.profile) if given.profile else None,
         model=given.model,
+        lexicon=given.lexicon,
         tell=console.say,
     )
     seconds = time.perf_counter() - begun

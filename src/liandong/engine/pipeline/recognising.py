@@ -54,6 +54,7 @@ def recognise_file(
     source: Source,
     profile: Profile | None = None,
     model: Path | None = None,
+    lexicon: Path | None = None,
     tell: Tell = silent,
 ) -> RecogniseSummary:
     """Writes every row of `path` in its order with all its columns and the answers after them.
@@ -65,7 +66,7 @@ def recognise_file(
     file = read_rows(path, source=source, profile=profile)
     for note in file.notes:
         tell(note)
-    job = _Job(file, Recogniser.load(model), tell)
+    job = _Job(file, Recogniser.load(model, lexicon=lexicon), tell)
     rows = write_frames(out, job.frames())
     return RecogniseSummary(
         rows, job.disputes, job.errors, job.recogniser.version, sorted(job.renamed().values())

@@ -24,6 +24,8 @@ ANSWER_SCHEMA: Final = pa.schema(
         pa.field("sector", pa.string()),
         pa.field("item", pa.string()),
         pa.field("nature", pa.string()),
+        pa.field("sector_probability", pa.float64()),  # of the sector among all sectors
+        pa.field("nature_probability", pa.float64()),
         pa.field(
             "phrases", pa.list_(pa.string())
         ),  # at most three, aspect and problem in normal form

@@ -82,6 +82,8 @@ class Writer:
             "dispute_probability": pa.array(probability),
             "sector": _pick(_SECTORS, choice.sector),
             "nature": _pick(_NATURES, choice.nature),
+            "sector_probability": pa.array(choice.sector_share),
+            "nature_probability": pa.array(choice.nature_share),
             "item": _pick(self.items, choice.item),
             "amount_yuan": pa.array(details.amount, mask=np.isnan(details.amount)),
             "persons": pa.array(details.persons, mask=details.persons < 0),

@@ -1,8 +1,8 @@
 """Business districts: a polygon where there are coordinates, else the names in address and text."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +48,13 @@ class Gazetteer:
         """From a GeoJSON file; without one the made-up city's that ships with the package."""
         data = json.loads((path or SHIPPED).read_text(encoding="utf-8"))
         return cls([_district(feature) for feature in data["features"]])
+
+    def with_names(self, names: Mapping[str, Sequence[str]]) -> "Gazetteer":
+        """The same districts, some with more names of their places."""
+        more = [
+            replace(one, names=(*one.names, *names.get(one.name, ()))) for one in self.districts
+        ]
+        return Gazetteer(more)
 
     def locate(self, lon: float | None, lat: float | None, *texts: str | None) -> str | None:
         """Name of the district of a point, else of the first text that names one."""

@@ -1,7 +1,8 @@
 """Labelled rows from a file, as examples to learn from.
 
 Columns: text, is_dispute (1/0, true/false, 是/否), sector and nature (from the allowed lists, empty
-where unknown), and where there: source, weight. Rows of the same text are one matter.
+where unknown), and where there: source, goods, source_class (joined by ；), weight. Rows of the
+same text are one matter.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from liandong.engine.recognition.examples import EXAMPLE_SCHEMA
 from liandong.engine.records import UnreadableFile
@@ -17,7 +19,15 @@ from liandong.engine.vocabulary import NATURES, SECTORS, Source
 
 NEEDED: Final = ("text", "is_dispute", "sector", "nature")
 LEAST: Final = 10  # of disputes and of others; fewer cannot be cut into folds
-SCHEMA: Final = EXAMPLE_SCHEMA.append(pa.field("source", pa.string()))
+HINTS: Final = ("source", "goods", "source_class")
+SCHEMA: Final = pa.schema(
+    [
+        *EXAMPLE_SCHEMA,
+        pa.field("source", pa.string()),
+        pa.field("goods", pa.string()),
+        pa.field("source_class", pa.list_(pa.string())),
+    ]
+)
 _YES: Final = frozenset({"1", "1.0", "true", "是"})
 _NO: Final = frozenset({"0", "0.0", "false", "否"})
 _BATCH: Final = 8192
@@ -25,7 +35,7 @@ _BATCH: Final = 8192
 
 def read_labels(path: Path) -> pa.Table:
     """Examples of the file. Raises UnreadableFile, naming the row that cannot be used."""
-    raw = open_table(path, (*NEEDED, "source", "weight"))
+    raw = open_table(path, (*NEEDED, *HINTS, "weight"))
     missing = [name for name in NEEDED if name not in raw.columns]
     if missing:
         raise UnreadableFile(
@@ -39,13 +49,19 @@ def read_labels(path: Path) -> pa.Table:
         for number, cells in zip(batch.row_numbers, batch.frame.to_dicts(), strict=True)
         if _cell(cells, "text")
     ]
-    disputes = sum(row["is_dispute"] for row in rows)
-    if min(disputes, len(rows) - disputes) < LEAST:
+    return enough(pa.Table.from_pylist(rows, schema=SCHEMA))
+
+
+def enough(examples: pa.Table) -> pa.Table:
+    """The examples; raises UnreadableFile where too few to keep some back for the test."""
+    disputes = pc.sum(examples["is_dispute"]).as_py() or 0
+    others = examples.num_rows - disputes
+    if min(disputes, others) < LEAST:
         raise UnreadableFile(
-            f"标注太少：消费纠纷 {disputes} 行，其他 {len(rows) - disputes} 行。",
+            f"标注太少：消费纠纷 {disputes} 行，其他 {others} 行。",
             f"两种都至少要 {LEAST} 行，才能留出一部分来检验。",
         )
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return examples
 
 
 def _example(number: int, cells: Mapping[str, Any], groups: dict[str, int]) -> dict[str, Any]:
@@ -62,6 +78,8 @@ def _example(number: int, cells: Mapping[str, Any], groups: dict[str, int]) -> d
         "nature": _listed(number, cells, "nature", NATURES) if dispute else None,
         "weight": _weight(number, cells),
         "source": _listed(number, cells, "source", tuple(Source)),
+        "goods": _cell(cells, "goods") or None,
+        "source_class": [name for name in _cell(cells, "source_class").split("；") if name],
     }
 
 

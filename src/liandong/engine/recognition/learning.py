@@ -19,6 +19,7 @@ from liandong.engine.recognition.compiled import LABELS, N_SECTORS
 from liandong.engine.recognition.folding import fold
 from liandong.engine.recognition.gazetteer import Gazetteer
 from liandong.engine.recognition.kernels import jit
+from liandong.engine.recognition.lexicon import Lexicon
 from liandong.engine.recognition.model import Model, prior, untrained
 from liandong.engine.recognition.reading import Fired
 from liandong.engine.recognition.recogniser import Recogniser
@@ -126,9 +127,11 @@ class Task:
     settings: Settings
 
     @classmethod
-    def of(cls, examples: pa.Table, base: Model, settings: Settings) -> "Task":
+    def of(
+        cls, examples: pa.Table, base: Model, settings: Settings, lexicon: Lexicon | None = None
+    ) -> "Task":
         grams = tuple(dict.fromkeys([*base.grams, *common_grams(examples)]))
-        recogniser = Recogniser.of(replace(base, grams=grams), Gazetteer([]))
+        recogniser = Recogniser.of(replace(base, grams=grams), Gazetteer([]), lexicon)
         penalties = _penalties(recogniser.compiled.features, settings)
         return cls(base, recogniser, design(recogniser, examples), penalties, settings)
 

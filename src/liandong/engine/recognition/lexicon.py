@@ -109,7 +109,8 @@ def expand(template: str, slots: dict[str, list[str]]) -> Iterator[str]:
         yield "".join(parts)
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_shipped(name: str) -> dict[str, Any]:
+    """A data file of the package."""
     return tomllib.loads((files(__package__) / "data" / name).read_text(encoding="utf-8"))
 
 
@@ -117,7 +118,9 @@ def _slots(data: dict[str, Any]) -> dict[str, list[str]]:
     return {name: words.split() for name, words in data["slots"].items()}
 
 
-class _Builder:
+class Builder:
+    """Collects words and meanings; what is added later about a word stands beside what it has."""
+
     def __init__(self) -> None:
         self.words: dict[str, Word] = {}
         self.items: dict[str, Item] = {}
@@ -187,14 +190,22 @@ class _Builder:
                 for text in expand(template, slots):
                     self.word(text).urgencies.add(urgency)
 
+    def lexicon(self) -> Lexicon:
+        self.words.pop("", None)
+        return Lexicon(self.items, self.aspects, self.problems, self.cues, self.words)
+
+
+def shipped_builder() -> Builder:
+    """A builder that holds the package's data files, for a local lexicon to be laid over."""
+    builder = Builder()
+    builder.add_items(read_shipped("items.toml"))
+    builder.add_aspects(read_shipped("aspects.toml"))
+    builder.add_problems(read_shipped("problems.toml"))
+    builder.add_cues(read_shipped("cues.toml"))
+    return builder
+
 
 @cache
 def shipped_lexicon() -> Lexicon:
     """The lexicon of the package's data files."""
-    builder = _Builder()
-    builder.add_items(_read("items.toml"))
-    builder.add_aspects(_read("aspects.toml"))
-    builder.add_problems(_read("problems.toml"))
-    builder.add_cues(_read("cues.toml"))
-    builder.words.pop("", None)
-    return Lexicon(builder.items, builder.aspects, builder.problems, builder.cues, builder.words)
+    return shipped_builder().lexicon()

@@ -1,6 +1,6 @@
 """Records in, answers out: one scan, all answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,9 @@ from liandong.engine.recognition.details import read_details
 from liandong.engine.recognition.folding import Folded, fold
 from liandong.engine.recognition.gazetteer import Gazetteer
 from liandong.engine.recognition.hints import Hints
-from liandong.engine.recognition.lexicon import shipped_lexicon
+from liandong.engine.recognition.lexicon import Lexicon, shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, weights_of
+from liandong.engine.recognition.overlay import Overlay
 from liandong.engine.recognition.phrases import choose_phrases
 from liandong.engine.recognition.reading import Reading, Rules, read, rules_of
 from liandong.engine.recognition.scoring import choose, explain, logits
@@ -36,20 +37,34 @@ class Recogniser:
     weights: npt.NDArray[np.float64]
     bias: npt.NDArray[np.float64]
     gazetteer: Gazetteer
+    local: str = ""  # names the local lexicon and gazetteer, where there are some
 
     @classmethod
-    def load(cls, model: Path | None = None, gazetteer: Path | None = None) -> "Recogniser":
-        """From a model file and a GeoJSON of districts; without them those that ship."""
-        return cls.of(load_model(model), Gazetteer.load(gazetteer))
+    def load(
+        cls,
+        model: Path | None = None,
+        gazetteer: Path | None = None,
+        lexicon: Path | None = None,
+    ) -> "Recogniser":
+        """From a model file and a GeoJSON of districts; without them those that ship. A local
+        lexicon is laid over the one that ships. Raises LexiconError."""
+        districts = Gazetteer.load(gazetteer)
+        if lexicon is None:
+            return cls.of(load_model(model), districts)
+        over = Overlay.load(lexicon)
+        districts = districts.with_names(over.places)
+        return replace(cls.of(load_model(model), districts, over.lexicon), local=over.digest)
 
     @classmethod
-    def of(cls, model: Model, gazetteer: Gazetteer) -> "Recogniser":
-        compiled = compile_lexicon(shipped_lexicon(), model.grams)
+    def of(cls, model: Model, gazetteer: Gazetteer, lexicon: Lexicon | None = None) -> "Recogniser":
+        """Without a lexicon that which ships."""
+        compiled = compile_lexicon(lexicon or shipped_lexicon(), model.grams)
         return cls(compiled, model, weights_of(model, compiled), np.array(model.bias), gazetteer)
 
     @property
     def version(self) -> str:
-        return self.model.version
+        """That of the model; behind # what is local."""
+        return f"{self.model.version}#{self.local}" if self.local else self.model.version
 
     @cached_property
     def writer(self) -> Writer:

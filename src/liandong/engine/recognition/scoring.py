@@ -24,6 +24,8 @@ class Choice(NamedTuple):
     sector: Ints
     nature: Ints
     item: Ints
+    sector_share: Floats  # probability of the chosen one among its kind, not calibrated
+    nature_share: Floats
 
 
 class Evidence(NamedTuple):
@@ -52,18 +54,27 @@ def choose(
 
     `in_sector` has the log-odds that a sector adds to each nature.
     """
-    records = len(scores)
-    sector = scores[:, 1 : 1 + N_SECTORS].argmax(axis=1)
+    sectors = scores[:, 1 : 1 + N_SECTORS]
+    sector = sectors.argmax(axis=1)
+    natures = scores[:, 1 + N_SECTORS :] + in_sector[sector]
     choice = Choice(
         scores[:, 0].copy(),
         sector.astype(np.int32),
-        (scores[:, 1 + N_SECTORS :] + in_sector[sector]).argmax(axis=1).astype(np.int32),
-        np.full(records, -1, np.int32),
+        natures.argmax(axis=1).astype(np.int32),
+        np.full(len(scores), -1, np.int32),
+        _share_of_best(sectors),
+        _share_of_best(natures),
     )
     _choose_items(nouns, item_sector, choice.sector, choice.item)
     fits = (goods >= 0) & (item_sector[goods] == choice.sector) & (choice.item < 0)
     choice.item[fits] = goods[fits]
     return choice
+
+
+def _share_of_best(scores: Floats) -> Floats:
+    """Softmax of the highest score of each row."""
+    share: Floats = 1 / np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1)
+    return share
 
 
 def explain(reading: Reading, choice: Choice, weights: Floats) -> Evidence:

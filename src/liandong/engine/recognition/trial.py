@@ -2,7 +2,8 @@
 
 The examples are cut into folds that never split a matter. Each fold is judged by a model learned
 and calibrated without it, through the same code that judges records. The old model judges them
-all; it must not have been learned from them, else it looks better than it is.
+too; where it has been learned from some of them, both are compared on the others alone, else it
+looks better than it is.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from liandong.engine.recognition.gazetteer import Gazetteer
 from liandong.engine.recognition.learning import FOLDS, Fit, Settings, Task, folds_of
+from liandong.engine.recognition.lexicon import Lexicon
 from liandong.engine.recognition.model import Model
 from liandong.engine.recognition.recogniser import Recogniser
 
@@ -50,23 +52,38 @@ class Trial:
         return bool(sum(gains) < 0 or min(gains) < -SLACK)
 
 
+@dataclass(frozen=True)
+class InUse:
+    """The model in use, and which of the examples it was not learned from."""
+
+    model: Model
+    unseen: Flags
+
+
 def learn_on_trial(
-    examples: pa.Table, *, version: str, base: Model, settings: Settings = LOCAL
+    examples: pa.Table,
+    *,
+    version: str,
+    base: Model,
+    settings: Settings = LOCAL,
+    lexicon: Lexicon | None = None,
+    in_use: InUse | None = None,
 ) -> Trial:
     """A model learned from all examples on top of `base`, and how such models do on held-out
-    folds. Columns as in EXAMPLE_SCHEMA, and source where given."""
-    task = Task.of(examples, base, settings)
+    folds beside the one in use (without one: `base`, which has seen none of the examples).
+    Columns as in EXAMPLE_SCHEMA; source, source_class and goods where given."""
+    task = Task.of(examples, base, settings, lexicon)
     fold_of = folds_of(task.rows.group)
     fits, scores = task.fold_fits(fold_of)
-    before = Recogniser.of(base, Gazetteer([])).judge(examples)
+    old = in_use or InUse(base, np.ones(examples.num_rows, np.bool_))
+    unseen = pa.array(old.unseen)
+    before = Recogniser.of(old.model, Gazetteer([]), lexicon).judge(examples)
+    after = _held_out(task, examples, fold_of, fits, scores)
     model = task.model(
         version, task.fit(np.arange(examples.num_rows)), task.calibrated(scores, slice(None))
     )
-    return Trial(
-        model,
-        measure(examples, before),
-        measure(examples, _held_out(task, examples, fold_of, fits, scores)),
-    )
+    asked = examples.filter(unseen)
+    return Trial(model, measure(asked, before.filter(unseen)), measure(asked, after.filter(unseen)))
 
 
 def _held_out(

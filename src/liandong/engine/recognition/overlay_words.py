@@ -1,0 +1,93 @@
+"""What the words of a local lexicon mean, in Chinese words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from liandong.engine.recognition.folding import fold_word
+from liandong.engine.recognition.lexicon import Lexicon, Word, shipped_lexicon
+
+NOTHING: Final = "不作数"
+SIMPLE: Final = {"context": "语境", "urgency": "紧急", "places": "商圈"}
+"""Sections that give words to a name, and what the name is."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One entry of the file: its section, its name, its words, and what they mean."""
+
+    section: str
+    name: str
+    words_of: tuple[str, ...]
+    words: str
+
+
+def meanings_in(data: Mapping[str, Any]) -> Iterator[Meaning]:
+    """The entries of the file in its order of sections."""
+    for sector, kinds in data.get("items", {}).items():
+        for name, entry in kinds.items():
+            yield Meaning("items", name, _words(entry), f"品类 {name}（{sector}）")
+    for kind, names in data.get("aspects", {}).items():
+        for name, entry in names.items():
+            yield Meaning("aspects", name, _words(entry), f"名词 {name}（{kind}）")
+    yield from _problems(data)
+    for spec in data.get("cue", []):
+        yield Meaning("cue", spec["name"], _words(spec), f"线索 {spec['name']}")
+    for section, label in SIMPLE.items():
+        for name, told in data.get(section, {}).items():
+            yield Meaning(section, name, tuple(told.split()), f"{label} {name}")
+    if words := data.get("nothing", {}).get("words", "").split():
+        yield Meaning("nothing", "", tuple(words), NOTHING)
+
+
+def _problems(data: Mapping[str, Any]) -> Iterator[Meaning]:
+    known = shipped_lexicon().problems
+    for spec in data.get("problem", []):
+        name = spec["name"]
+        nature = spec.get("nature") or known[name].nature
+        if words := spec.get("words", "").split():
+            yield Meaning("problem", name, tuple(words), f"问题 {name}（{nature}）")
+        if refused := spec.get("refused", "").split():
+            yield Meaning("problem", name, tuple(refused), f"被拒即为 {name}（{nature}）")
+
+
+def _words(entry: Any) -> tuple[str, ...]:
+    if isinstance(entry, str):
+        return tuple(entry.split())
+    return tuple(f"{entry.get('words', '')} {entry.get('signs', '')}".split())
+
+
+def meaning_of(text: str, lexicon: Lexicon, section: str) -> str:
+    """What a word means in a lexicon as far as an entry of `section` touches it; empty: nothing."""
+    word = lexicon.words.get(fold_word(text))
+    if word is None or section == "places":
+        return ""
+    nouns, deeds, others = _noun(word, lexicon), _deed(word, lexicon), _others(word)
+    told = {"items": nouns, "aspects": nouns, "problem": deeds, "nothing": nouns + deeds + others}
+    return "；".join(told.get(section, others))
+
+
+def _noun(word: Word, lexicon: Lexicon) -> list[str]:
+    told = []
+    if word.item:
+        told.append(f"品类 {word.item}（{lexicon.items[word.item].sector}）")
+    if word.aspect:
+        told.append(f"名词 {word.aspect}（{lexicon.aspects[word.aspect].kind}）")
+    return told
+
+
+def _deed(word: Word, lexicon: Lexicon) -> list[str]:
+    told = []
+    if word.problem:
+        told.append(f"问题 {word.problem}（{lexicon.problems[word.problem].nature}）")
+    if word.action:
+        told.append(f"被拒即为 {word.action}（{lexicon.problems[word.action].nature}）")
+    return told
+
+
+def _others(word: Word) -> list[str]:
+    return [
+        *(f"线索 {name}" for name in word.cues),
+        *(f"语境 {name}" for name in sorted(word.contexts)),
+        *(f"紧急 {name}" for name in sorted(word.urgencies)),
+    ]
