@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.access.audit_words import action_choices
 from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.access.rows import district_names
+from liandong.desk.ui.asked import WITHIN_YEARS
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 
@@ -142,8 +143,18 @@ class AuditFilter(forms.Form):
     who = forms.CharField(label=_("人员"), required=False, max_length=60)
     action = forms.ChoiceField(label=_("操作"), required=False)
     of = forms.CharField(label=_("对象编号"), required=False, max_length=60)
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=_("从"),
+        required=False,
+        validators=WITHIN_YEARS,
+        widget=forms.DateInput({"type": "date"}),
+    )
+    until = forms.DateField(
+        label=_("到"),
+        required=False,
+        validators=WITHIN_YEARS,
+        widget=forms.DateInput({"type": "date"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """Reads of the access app: people, departments, machine accounts, the audit."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -10,6 +10,7 @@ from liandong.desk.access.actions.sign_in import COUNTED_FOR, FAILURES_OF_ACCOUN
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import AuditEntry, Department, MachineAccount, SignInFailure, User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.ui.asked import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,7 @@ def audit_entries(by: User, wanted: AuditWanted) -> QuerySet[AuditEntry]:
     if wanted.of:
         entries = entries.filter(object_id=wanted.of)
     if wanted.since:
-        entries = entries.filter(at__gte=_begin(wanted.since))
+        entries = entries.filter(at__gte=midnight(wanted.since))
     if wanted.until:
-        entries = entries.filter(at__lt=_begin(wanted.until + timedelta(days=1)))
+        entries = entries.filter(at__lt=midnight(wanted.until + timedelta(days=1)))
     return entries
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -19,11 +19,11 @@ from liandong.desk.disputes.queries.filters import (
     DUE_DAYS,
     UNFINISHED,
     UNFINISHED_STATES,
-    midnight,
 )
 from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
+from liandong.desk.ui.asked import midnight
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 WAITING: Final = 12

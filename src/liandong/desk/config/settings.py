@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "liandong.desk.ui.middleware.ContentSecurityPolicy",
+    "liandong.desk.config.middleware.RefuseNul",
 ]
 
 ROOT_URLCONF = "liandong.desk.config.urls"

@@ -1,9 +1,11 @@
 """The forms of disputes."""
 
 import re
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.directory.models import District
@@ -11,9 +13,11 @@ from liandong.desk.disputes.actions.registering import Registration
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.filters import STATUS_LABELS
 from liandong.desk.intake.models import SOURCES
+from liandong.desk.ui.asked import FIRST_YEAR
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 PHONE: Final = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)")
+EARLIEST: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=timezone.get_default_timezone())
 Choices = list[tuple[str, Any]]
 
 
@@ -94,6 +98,12 @@ class RegistrationForm(forms.Form):
     )
     joins = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def clean_occurred_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["occurred_at"]
+        if moment is not None and not EARLIEST <= moment <= timezone.now():
+            raise forms.ValidationError(_("发生时间不对：应在现在之前"))
+        return moment
+
     def told(self) -> Registration:
         """What was told; the telephone is found within “who”."""
         data = self.cleaned_data
@@ -128,6 +138,12 @@ class OutcomeForm(forms.Form):
     reason = forms.CharField(
         label=_("情况说明"), max_length=2000, widget=forms.Textarea({"rows": 3})
     )
+
+
+class MergeForm(forms.Form):
+    """The number of the dispute that shall be part of this one."""
+
+    other = forms.CharField(label=_("编号"), max_length=20)
 
 
 class NoteForm(forms.Form):

@@ -1,7 +1,6 @@
 """What a picture is of: a district (or all that one may see) and a period, as its address says."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.desk.insight.rules.period import Period, last_days
+from liandong.desk.ui.asked import parse_day, parse_number
 
 PRESETS: Final = (7, 30, 90, 365)
 DEFAULT_DAYS: Final = 30
@@ -53,16 +53,9 @@ def scope_from(query: QueryDict, *, default_district: str = "") -> Scope:
     """The scope that an address asks for; what cannot be read falls back to the last 30 days."""
     today = timezone.localdate()
     district = query.get("district", default_district)
-    since, until = _day(query.get("since")), _day(query.get("until"))
+    since, until = parse_day(query.get("since", "")), parse_day(query.get("until", ""))
     if since and until and since <= until:
         return Scope(district, Period(since, until), None)
-    days = query.get("days", "")
-    chosen = int(days) if days.isdecimal() and int(days) in PRESETS else DEFAULT_DAYS
+    asked = parse_number(query.get("days", ""))
+    chosen = next((days for days in PRESETS if days == asked), DEFAULT_DAYS)
     return Scope(district, last_days(chosen, today), chosen)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

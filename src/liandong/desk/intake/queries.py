@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +15,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.rows import scope, sees_reports
 from liandong.desk.directory.queries import district_by_name
 from liandong.desk.intake.models import Correction, Import, QuarantinedRow, Record, RecordVersion
+from liandong.desk.ui.asked import midnight, parse_day
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 VERDICTS = {
@@ -90,8 +89,8 @@ class RecordFilter:
             source=source if source in set(Source) else "",
             verdict=verdict if verdict in VERDICTS else "",
             district=data.get("district", "").strip()[:40],
-            since=_date(data.get("since", "")),
-            until=_date(data.get("until", "")),
+            since=parse_day(data.get("since", "")),
+            until=parse_day(data.get("until", "")),
             sort=sort if sort in ORDERS else "-received_at",
         )
 
@@ -129,9 +128,9 @@ def filtered(by: Actor, wanted: RecordFilter) -> QuerySet[Record]:
     if wanted.district:
         records = records.filter(answer__district=wanted.district)
     if wanted.since:
-        records = records.filter(received_at__gte=_midnight(wanted.since))
+        records = records.filter(received_at__gte=midnight(wanted.since))
     if wanted.until:
-        records = records.filter(received_at__lt=_midnight(wanted.until + timedelta(days=1)))
+        records = records.filter(received_at__lt=midnight(wanted.until + timedelta(days=1)))
     match wanted.verdict:
         case "yes":
             records = records.filter(answer__is_dispute=True)
@@ -157,14 +156,3 @@ def _ordered(records: QuerySet[Record], sort: str) -> QuerySet[Record]:
     name = sort.lstrip("-")
     order = F(name).desc() if sort.startswith("-") else F(name).asc()
     return records.order_by(order, "-pk")
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

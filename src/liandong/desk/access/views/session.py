@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -32,9 +32,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except signing.SignInError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect(_wanted(request))
+            return HttpResponseRedirect(_wanted(request))
     elif request.user.is_authenticated:
-        return redirect(_wanted(request))
+        return HttpResponseRedirect(_wanted(request))
     context = {"form": form, "ended": ended, "next": request.GET.get("next", "")}
     return render(request, "access/login.html", context, status=422 if form.errors else 200)
 

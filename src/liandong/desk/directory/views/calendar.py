@@ -18,6 +18,7 @@ from liandong.desk.directory.actions.import_calendar import import_calendar
 from liandong.desk.directory.forms import CalendarForm
 from liandong.desk.directory.months import as_csv, months_of
 from liandong.desk.directory.rules.calendars import WrongCalendar
+from liandong.desk.ui.asked import parse_number
 from liandong.desk.ui.pages import page
 
 LONGEST_PERIOD = timedelta(days=75)
@@ -64,10 +65,10 @@ def calendar_file(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
 
 def _context(request: AuthenticatedHttpRequest, form: CalendarForm) -> dict[str, Any]:
     known = queries.calendar()
-    asked = request.GET.get("year", "")
+    asked = parse_number(request.GET.get("year", ""))
     today = timezone.localdate()
-    year = int(asked) if asked.isdecimal() and int(asked) in known.years else today.year
-    year = year if year in known.years else max(known.years)
+    wanted = (year for year in (asked, today.year) if year in known.years)
+    year = next(wanted, None) or max(known.years)
     return {
         "form": form,
         "year": year,

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, Member, Phrase
 from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.ui.asked import midnight, parse_day, parse_number
 from liandong.desk.work.search import search_filter
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -33,6 +33,8 @@ ORDERS: Final = {
     "-updated_at": F("updated_at").desc(),
 }
 DEFAULT_ORDER: Final = "-opened_at"
+LARGEST_AMOUNT: Final = Decimal(10) ** 12
+LONGEST: Final = 200  # characters of a word that is looked for: a shop has the longest name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class DisputeFilter:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "DisputeFilter":
         """From request.GET or any mapping with the same names."""
-        told = {one.name: str(query.get(one.name) or "").strip() for one in fields(cls)}
+        told = {one.name: str(query.get(one.name) or "").strip()[:LONGEST] for one in fields(cls)}
         checks = {
             "status": told["status"] in STATUS_LABELS,
             "source": told["source"] in set(Source),
@@ -72,7 +74,7 @@ class DisputeFilter:
             "until": parse_day(told["until"]) is not None,
             "amount_from": parse_amount(told["amount_from"]) is not None,
             "amount_to": parse_amount(told["amount_to"]) is not None,
-            "merchant": told["merchant"].isdecimal(),
+            "merchant": parse_number(told["merchant"]) is not None,
             "due": told["due"] in DUE_LABELS,
             "sort": told["sort"] in ORDERS,
         }
@@ -187,25 +189,14 @@ def _spans(chosen: DisputeFilter) -> Q:
     return wanted
 
 
-def midnight(day: date) -> datetime:
-    """The beginning of a day in China."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def parse_day(words: str) -> date | None:
-    try:
-        day = parse_date(words)
-    except ValueError:
-        return None
-    return day if day and 1990 <= day.year <= 2200 else None
-
-
 def parse_amount(words: str) -> Decimal | None:
     try:
         amount = Decimal(words)
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() and 0 <= amount < Decimal(10) ** 12 else None
+    if not (amount.is_finite() and 0 <= amount < LARGEST_AMOUNT):
+        return None
+    return round(amount, 2)
 
 
 def district_name(told: str) -> str:
