@@ -13,9 +13,11 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
 from liandong.desk.disputes.actions.history import write
+from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.leaving import bring_back, rejoin, remembered, remove
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.intake.actions import correct_answer
+from liandong.desk.intake.actions.correct import put_answer
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.desk.work.events import publish
@@ -29,8 +31,9 @@ def correct(dispute: Dispute, field: str, value: Any, *, by: User) -> HistoryEnt
     may see are left alone; a corrected answer goes before theirs. The entry can be undone.
     """
     check(by, Permission.CORRECT)
+    hold(dispute)
     before: dict[str, Any] = {}
-    for record in records_visible_to(by).filter(member__dispute=dispute):
+    for record in records_visible_to(by).filter(member__dispute=dispute).order_by("pk"):
         made = correct_answer(record, field, value, by=by)
         if made:
             before[str(record.pk)] = made.before
@@ -43,8 +46,15 @@ def correct(dispute: Dispute, field: str, value: Any, *, by: User) -> HistoryEnt
 
 @transaction.atomic
 def not_a_dispute(dispute: Dispute, members: Sequence[Member], *, by: User) -> HistoryEntry:
-    """Say that these records are no consumer dispute; without any left it leaves every list."""
+    """Say that these records are no consumer dispute; without any left it leaves every list.
+
+    Records outside of what `by` may see are left alone, and the dispute stays for who sees them.
+    """
     check(by, Permission.CORRECT)
+    hold(dispute)
+    still = dispute.members.filter(pk__in=[member.pk for member in members])
+    seen = still.filter(record__in=records_visible_to(by)).select_related("record")
+    members = list(seen.order_by("record"))
     if not members:
         raise ValidationError(_("没有可更正的记录。"))
     kept = remembered(members)
@@ -59,21 +69,23 @@ def not_a_dispute(dispute: Dispute, members: Sequence[Member], *, by: User) -> H
 
 
 def undo_correction(done: HistoryEntry, *, by: User) -> None:
-    """Give each record back the answer it had before."""
+    """Give each record back the answer it had before, also where the correction moved it away."""
+    check(by, Permission.CORRECT)
     field = done.detail["field"]
     records = Record.objects.in_bulk([int(pk) for pk in done.detail["before"]])
-    for pk, value in done.detail["before"].items():
-        correct_answer(records[int(pk)], field, value, by=by)
+    for pk, value in sorted(done.detail["before"].items(), key=lambda one: int(one[0])):
+        put_answer(records[int(pk)], field, value, by=by)
     _finish(done.dispute, by, {"field": field, "undo": True})
 
 
 def undo_withdrawal(done: HistoryEntry, *, by: User) -> None:
     """The records are a consumer dispute after all, and the same one as before."""
+    check(by, Permission.CORRECT)
     dispute = done.dispute
     kept = done.detail["members"]
     records = Record.objects.filter(pk__in=[one["record"] for one in kept])
-    for record in records:
-        correct_answer(record, "is_dispute", True, by=by)
+    for record in records.order_by("pk"):
+        put_answer(record, "is_dispute", True, by=by)
     rejoin(dispute, kept)
     bring_back(dispute)
     publish("board", dispute=dispute.pk)

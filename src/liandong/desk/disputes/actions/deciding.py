@@ -12,6 +12,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.actions.placing import place_records
+from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry
 from liandong.desk.intake.actions import correct_answer
 from liandong.desk.intake.models import Correction, Record
@@ -25,6 +26,7 @@ def decide(candidate: Candidate, *, same: bool, by: User) -> HistoryEntry:
     Raises ValidationError when it was decided already. The entry that is given can be undone.
     """
     check(by, Permission.LINK)
+    one_at_a_time()
     rows = Candidate.objects.select_for_update().filter(pk=candidate.pk)
     if not rows.filter(state=Candidate.State.OPEN).exists():
         raise ValidationError(_("这一对已有人确认过了。"))
@@ -66,6 +68,7 @@ def candidate_ids(candidate: Candidate) -> tuple[int, int]:
 @transaction.atomic
 def confirm_judgement(record: Record, *, is_dispute: bool, by: User) -> None:
     """Say whether a record in doubt is a consumer dispute; a confirmation is a label as well."""
+    one_at_a_time()
     made = correct_answer(record, "is_dispute", is_dispute, by=by)
     if made is None:
         Correction.objects.create(

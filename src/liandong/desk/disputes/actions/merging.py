@@ -14,9 +14,10 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
 from liandong.desk.disputes.actions.history import worked_on, write
+from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.leaving import bring_back, withdraw
 from liandong.desk.disputes.actions.queueing import drop_settled
-from liandong.desk.disputes.actions.serials import DISPUTE, one_at_a_time, take_numbers
+from liandong.desk.disputes.actions.serials import DISPUTE, take_numbers
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member, Note
 from liandong.desk.work.events import publish
 
@@ -47,9 +48,9 @@ def merge(
     Raises ValidationError when they are one already. The entry that is given can be undone.
     """
     check(by, Permission.LINK)
-    one_at_a_time()
-    if dispute.pk == other.pk or dispute.withdrawn_at or other.withdrawn_at:
-        raise ValidationError(_("这两件已是同一纠纷，或其中一件已不在列。"))
+    hold(dispute, other)
+    if dispute.pk == other.pk:
+        raise ValidationError(_("这两件已是同一纠纷。"))
     moved = _move(other, dispute)
     done = write(dispute, "merged", by=by, other=other.number, candidate=candidate, **moved)
     write(other, "merged_into", by=by, other=dispute.number)
@@ -79,10 +80,12 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
 def split(dispute: Dispute, member: Member, *, by: User) -> HistoryEntry:
     """Make one record a dispute of its own; the machine will not put them together again.
 
-    Raises ValidationError when it is the only record.
+    Raises ValidationError when it is the only record, or is of this dispute no more.
     """
     check(by, Permission.LINK)
-    one_at_a_time()
+    hold(dispute)
+    if not dispute.members.filter(pk=member.pk).exists():
+        raise ValidationError(_("这条记录已不在这件纠纷里，请刷新后再办。"))
     others = dispute.members.exclude(pk=member.pk)
     if not others:
         raise ValidationError(_("只有这一条记录，不能拆出；如不是消费纠纷，请更正识别结果。"))

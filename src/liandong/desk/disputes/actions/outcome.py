@@ -10,6 +10,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
 from liandong.desk.disputes.actions.history import write
+from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
 from liandong.desk.work.events import publish
 
@@ -23,6 +24,7 @@ def record_outcome(dispute: Dispute, *, status: str, reason: str, by: User) -> H
     check(by, Permission.NOTE)
     if status not in Dispute.Status.values or status == Dispute.Status.OPEN or not reason.strip():
         raise ValidationError(_("请选择处置结果并写明情况。"))
+    hold(dispute)
     before = {"status": dispute.status, "status_by": dispute.status_by_id}
     note = Note.objects.create(dispute=dispute, text=reason.strip(), by=by)
     done = write(dispute, "outcome", by=by, before=before, after=status, note=note.pk)

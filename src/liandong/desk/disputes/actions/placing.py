@@ -84,6 +84,8 @@ class _Batch:
         self.leaving: list[int] = []
         for pk, source, placed_at, is_dispute, dispute in rows:
             wanted = bool(is_dispute) and source != Source.REPORT_12315
+            if placed_at is not None and wanted == (dispute is not None):
+                continue  # it came again as it was
             self.seen.append(pk)
             if placed_at is None:
                 self.fresh.add(pk)

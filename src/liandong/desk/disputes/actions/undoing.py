@@ -29,6 +29,7 @@ def undo(entry: HistoryEntry, *, by: User) -> Dispute:
     already or when later changes stand in the way.
     """
     one_at_a_time()
+    entry.refresh_from_db()  # and with it the dispute: the page may be old
     rows = HistoryEntry.objects.select_for_update().filter(pk=entry.pk, undone_at=None)
     if entry.verb not in WAYS_BACK or not rows.exists():
         raise ValidationError(_("这一步不能撤销，或已经撤销过。"))

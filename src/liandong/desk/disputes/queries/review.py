@@ -19,14 +19,15 @@ DOUBT_DAYS: Final = 30
 """How long a judgement in doubt is asked about; later it is left to the nightly training."""
 
 
-def open_pairs(by: Actor, dispute: Dispute | None = None) -> QuerySet[Candidate]:
-    """Pairs to confirm, most probable first; both disputes are ones that `by` sees."""
+def pairs_seen(by: Actor) -> QuerySet[Candidate]:
+    """Pairs, decided or not, of which `by` sees both disputes."""
     seen = visible_to(by)
-    pairs = Candidate.objects.filter(
-        state=Candidate.State.OPEN,
-        left__member__dispute__in=seen,
-        right__member__dispute__in=seen,
-    )
+    return Candidate.objects.filter(left__member__dispute__in=seen, right__member__dispute__in=seen)
+
+
+def open_pairs(by: Actor, dispute: Dispute | None = None) -> QuerySet[Candidate]:
+    """Pairs to confirm, most probable first."""
+    pairs = pairs_seen(by).filter(state=Candidate.State.OPEN)
     if dispute is not None:
         one_side = Q(left__member__dispute=dispute) | Q(right__member__dispute=dispute)
         pairs = pairs.filter(one_side)

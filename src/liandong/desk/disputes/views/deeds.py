@@ -1,12 +1,15 @@
 """What one does on the page of a dispute."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +18,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions import correcting, merging, noting
 from liandong.desk.disputes.actions import outcome as outcomes
 from liandong.desk.disputes.actions.undoing import undo as take_back
-from liandong.desk.disputes.forms import NoteForm, OutcomeForm
+from liandong.desk.disputes.forms import MergeForm, NoteForm, OutcomeForm
 from liandong.desk.disputes.forms_correction import correction_form
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries import visible_to
@@ -23,7 +26,10 @@ from liandong.desk.disputes.queries.cards import FIELDS
 from liandong.desk.disputes.queries.page import HEAD_FIELDS, value_of
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.disputes.views.replies import back_to, refuse, undo_tag
+from liandong.desk.ui.asked import parse_number
 from liandong.desk.ui.pages import fragment
+
+JUST_DONE = timedelta(minutes=10)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +50,8 @@ def correct(request: AuthenticatedHttpRequest, number: str, field: str) -> HttpR
     if done:
         words = _("%(label)s已更正，并留作训练样本") % {"label": FIELDS[field]}
         messages.success(request, words, extra_tags=undo_tag(done))
-    return redirect(_page(dispute))
+    still_seen = visible_to(request.user).filter(pk=dispute.pk).exists()
+    return redirect(_page(dispute) if still_seen else "disputes:list")
 
 
 @require_POST
@@ -55,7 +62,10 @@ def outcome(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("请选择处置结果并写明情况。"))
         return redirect(_page(dispute))
-    done = outcomes.record_outcome(dispute, **form.cleaned_data, by=request.user)
+    try:
+        done = outcomes.record_outcome(dispute, **form.cleaned_data, by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, _page(dispute))
     words = _("已登记处置结果：%(status)s") % {"status": Dispute.Status(done.detail["after"]).label}
     messages.success(request, words, extra_tags=undo_tag(done))
     return redirect(_page(dispute))
@@ -66,11 +76,12 @@ def outcome(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def note(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_or_404(request.user, number)
     form = NoteForm(request.POST)
-    if form.is_valid():
-        noting.add_note(dispute, form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("备注已保存"))
-    else:
-        messages.error(request, _("请先写下内容。"))
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    try:
+        noting.add_note(dispute, text, by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, _page(dispute))
+    messages.success(request, _("备注已保存"))
     return redirect(_page(dispute))
 
 
@@ -79,13 +90,12 @@ def note(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def merge(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Bring the dispute whose number was typed into this one."""
     dispute = dispute_or_404(request.user, number)
-    other = visible_to(request.user).filter(number=request.POST.get("other", "").strip()).first()
+    form = MergeForm(request.POST)
+    told = form.cleaned_data["other"] if form.is_valid() else ""
+    other = visible_to(request.user).filter(number=told).first()
     if other is None:
-        return refuse(
-            request,
-            ValidationError(_("没有这个编号的纠纷，或不在您可见的范围内。")),
-            _page(dispute),
-        )
+        unknown = ValidationError(_("没有这个编号的纠纷，或不在您可见的范围内。"))
+        return refuse(request, unknown, _page(dispute))
     return _try(request, dispute, merging.merge, _("已合并为同一纠纷"), other)
 
 
@@ -104,7 +114,7 @@ def withdraw(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_or_404(request.user, number)
     members = dispute.members.select_related("record")
     if one := request.POST.get("record"):
-        members = members.filter(record=int(one) if one.isdecimal() else 0)
+        members = members.filter(record=parse_number(one) or 0)
     words = _("已认定不是消费纠纷，移出列表")
     return _try(request, dispute, correcting.not_a_dispute, words, list(members))
 
@@ -112,8 +122,10 @@ def withdraw(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @requires(Permission.CORRECT, Permission.LINK, Permission.NOTE)
 def undo(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    seen = visible_to(request.user, withdrawn=True)
-    entry = get_object_or_404(HistoryEntry.objects.filter(dispute__in=seen), pk=pk)
+    """Of what one sees, or what one has just done: a correction may have moved it out of sight."""
+    seen = Q(dispute__in=visible_to(request.user, withdrawn=True))
+    just_done = Q(by=request.user, at__gte=timezone.now() - JUST_DONE)
+    entry = get_object_or_404(HistoryEntry.objects.filter(seen | just_done), pk=pk)
     url = _page(entry.dispute)
     try:
         dispute = take_back(entry, by=request.user)

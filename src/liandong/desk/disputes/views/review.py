@@ -1,7 +1,7 @@
 """What waits for a person: pairs that may be one matter, judgements in doubt."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +14,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.deciding import confirm_judgement
 from liandong.desk.disputes.actions.deciding import decide as decide_pair
 from liandong.desk.disputes.queries.pairs import pair_cards
-from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
+from liandong.desk.disputes.queries.review import doubtful_records, open_pairs, pairs_seen
 from liandong.desk.disputes.views.replies import back_to, refuse, undo_tag
 from liandong.desk.ui.pages import page
 
@@ -38,9 +38,9 @@ def review(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.LINK)
 def decide(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """`same` 1: one matter; 0: two."""
-    candidate = get_object_or_404(open_pairs(request.user), pk=pk)
-    same = request.POST.get("same") == "1"
+    """`same` 1: one matter; 0: two. Who comes second is told so."""
+    candidate = get_object_or_404(pairs_seen(request.user), pk=pk)
+    same = _yes_or_no(request, "same")
     try:
         done = decide_pair(candidate, same=same, by=request.user)
     except ValidationError as error:
@@ -55,8 +55,16 @@ def decide(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def judge(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """`is` 1: the record is a consumer dispute; 0: it is none. Kept as a label."""
     record = get_object_or_404(doubtful_records(request.user), pk=pk)
-    is_dispute = request.POST.get("is") == "1"
+    is_dispute = _yes_or_no(request, "is")
     confirm_judgement(record, is_dispute=is_dispute, by=request.user)
     words = _("已认定为消费纠纷") if is_dispute else _("已认定不是消费纠纷")
     messages.success(request, words)
     return back_to(request, reverse("disputes:review"))
+
+
+def _yes_or_no(request: AuthenticatedHttpRequest, name: str) -> bool:
+    """Which of the two buttons was pressed; a request without either decides nothing."""
+    told = request.POST.get(name)
+    if told not in {"0", "1"}:
+        raise BadRequest(f"{name} is neither 0 nor 1")
+    return told == "1"

@@ -33,9 +33,19 @@ def correct_answer(record: Record, field: str, value: Any, *, by: User) -> Corre
     check(by, Permission.CORRECT)
     if not visible_to(by).filter(pk=record.pk).exists():
         raise PermissionDenied(_("这条记录不在您的可见范围内"))
-    value = checked(field, value)
+    return put_answer(record, field, checked(field, value), by=by)
+
+
+def put_answer(record: Record, field: str, value: Any, *, by: User) -> Correction | None:
+    """The same for who may do it and a value that may stand: the undoing of a correction, too.
+
+    Raises ValidationError while the record has no answer yet.
+    """
     with transaction.atomic():
-        answer = Answer.objects.select_for_update().get(record=record)
+        Record.objects.select_for_update().only("pk").get(pk=record.pk)  # as storing locks them
+        answer = Answer.objects.select_for_update().filter(record=record).first()
+        if answer is None:
+            raise ValidationError(_("这条记录还没有识别，请稍后再更正"))
         before = _json(getattr(answer, field))
         if before == value:
             return None

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -75,9 +76,14 @@ def correct(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         context = _context(request, found, WHY[0]) | {"form": form}
         return page(request, "intake/record.html", context, status=422)
     verdict = form.cleaned_data["is_dispute"]
-    if correct_answer(found, "is_dispute", verdict, by=request.user):
+    try:
+        made = correct_answer(found, "is_dispute", verdict, by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
         words = _("已更正为消费纠纷，正在归入") if verdict else _("已更正为非消费纠纷")
-        messages.success(request, words)
+        if made:
+            messages.success(request, words)
     return redirect("intake:record", pk=pk)
 
 
