@@ -28,6 +28,7 @@ class PlainRecogniser:
     """Takes for a dispute what tells of 退, for its district what is named: no model moves it."""
 
     version = "plain-1"
+    word = "退"
 
     def judge(self, records: pa.Table) -> pa.Table:
         rows = [self._answer(row) for row in records.to_pylist()]
@@ -38,14 +39,14 @@ class PlainRecogniser:
         answer = dict.fromkeys(ANSWER_SCHEMA.names) | {"model": self.version}
         if not text:
             return answer | {"error": "没有内容，无法识别"}
-        told = "退" in text
-        start = text.find("退")
+        told = self.word in text
+        start = text.find(self.word)
         evidence = {
             "answer": "is_dispute",
             "label": "消费纠纷",
-            "word": "退",
+            "word": self.word,
             "start": start,
-            "end": start + 1,
+            "end": start + len(self.word),
             "weight": 2.0,
         }
         return answer | {

@@ -162,6 +162,8 @@ class Answer(models.Model):
     sector = models.CharField(_("行业类别"), max_length=20, blank=True)
     item = models.CharField(_("品类"), max_length=40, blank=True)
     nature = models.CharField(_("投诉性质"), max_length=20, blank=True)
+    sector_probability = models.FloatField(null=True)  # of the machine's own choice
+    nature_probability = models.FloatField(null=True)
     phrases = models.JSONField(_("诉求关键词"), default=list)
     amount_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     merchant = models.CharField(max_length=120, blank=True)
@@ -187,3 +189,13 @@ class Correction(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["record", "field", "-at"])]
+
+
+class AnswerChange(models.Model):
+    """What judging a record again changed: answer to what counted before and what counts now."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="answer_changes")
+    before_model = models.CharField(max_length=60)
+    after_model = models.CharField(max_length=60)
+    changes = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)

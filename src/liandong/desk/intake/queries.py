@@ -14,7 +14,14 @@ from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.models import User
 from liandong.desk.access.rows import scope, sees_reports
 from liandong.desk.directory.queries import district_by_name
-from liandong.desk.intake.models import Correction, Import, QuarantinedRow, Record, RecordVersion
+from liandong.desk.intake.models import (
+    AnswerChange,
+    Correction,
+    Import,
+    QuarantinedRow,
+    Record,
+    RecordVersion,
+)
 from liandong.desk.ui.asked import midnight, parse_day
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -60,6 +67,11 @@ def quarantine_of(of: Import) -> QuerySet[QuarantinedRow]:
 
 def corrections_of(record: Record) -> QuerySet[Correction]:
     return record.corrections.select_related("by").order_by("-pk")
+
+
+def answer_changes_of(record: Record) -> QuerySet[AnswerChange]:
+    """What judging it again changed, newest first."""
+    return record.answer_changes.order_by("-pk")
 
 
 def versions_of(record: Record) -> QuerySet[RecordVersion]:

@@ -1,10 +1,140 @@
-"""The recogniser of this process: loaded once, since its model takes a while to load."""
+"""The recogniser of this process, and the files that it is made of.
 
-from functools import cache
+    $LIANDONG_HOME/lexicon.toml     the city's own words over those that ship
+    $LIANDONG_HOME/models/          models that were learned here, and `current`, which names one
 
-from liandong.engine.recognition import Recogniser
+Without these files that which ships is used. All processes look at them before each batch, so a
+new model or word is taken up between two batches and never within one. The districts are those of
+the directory, and where it has none, those that ship.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from django.conf import settings
+
+from liandong.desk.directory.models import District
+from liandong.engine.recognition import Gazetteer, Recogniser
+from liandong.engine.recognition.model import Model, load_model
+from liandong.engine.recognition.overlay import LexiconError, Overlay
+
+logger = logging.getLogger(__name__)
+
+Stamp = tuple[Any, ...]
+DIGEST: Final = 8
 
 
-@cache
+def lexicon_file() -> Path:
+    return Path(settings.HOME) / "lexicon.toml"
+
+
+def models_folder() -> Path:
+    folder = Path(settings.HOME) / "models"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def current_file() -> Path | None:
+    """The model in use; None stands for the one that ships."""
+    try:
+        name = (models_folder() / "current").read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = models_folder() / name
+    return path if name and path.is_file() else None
+
+
+def use_model(file_name: str) -> None:
+    """Have every process judge with this model from its next batch on; empty: the shipped one."""
+    draft = models_folder() / f".current-{os.getpid()}"
+    draft.write_text(file_name, "utf-8")
+    draft.replace(models_folder() / "current")
+
+
+def current_model() -> Model:
+    return load_model(current_file())
+
+
+def local_lexicon() -> Overlay | None:
+    """The city's own words. Raises LexiconError where the file has faults."""
+    try:
+        return Overlay.load(lexicon_file())
+    except FileNotFoundError:
+        return None
+
+
+def usable_lexicon() -> Overlay | None:
+    """The same; a file with faults counts as none, the pages say so loudly."""
+    try:
+        return local_lexicon()
+    except LexiconError as error:
+        logger.warning("the local lexicon is left out: %s", error.faults[0])
+        return None
+
+
+@dataclass(slots=True)
+class _Loaded:
+    stamp: Stamp = ()
+    recogniser: Recogniser | None = None
+
+
+_loaded = _Loaded()
+_loading = Lock()
+
+
 def recogniser() -> Recogniser:
-    return Recogniser.load()
+    """Loaded anew where a file or a district has changed since."""
+    stamp = _stamp()
+    if _loaded.recogniser is None or _loaded.stamp != stamp:
+        with _loading:
+            if _loaded.recogniser is None or _loaded.stamp != stamp:
+                _loaded.recogniser, _loaded.stamp = build(current_model(), usable_lexicon()), stamp
+    return _loaded.recogniser
+
+
+def build(model: Model, over: Overlay | None) -> Recogniser:
+    """A recogniser of this model and these words, with the districts of the directory."""
+    places = _places()
+    districts = Gazetteer.of([_feature(*row) for row in places]) if places else Gazetteer.load()
+    if over is None:
+        return replace(Recogniser.of(model, districts), local=_digest(places))
+    districts = districts.with_names(over.places)
+    built = Recogniser.of(model, districts, over.lexicon)
+    return replace(built, local=_digest([*places, over.digest]))
+
+
+def _places() -> list[Any]:
+    rows = District.objects.order_by("code")
+    return list(rows.values_list("code", "name", "names", "outline"))
+
+
+def _feature(code: str, name: str, names: list[str], outline: list[Any]) -> dict[str, Any]:
+    return {
+        "properties": {"code": code, "name": name, "names": names},
+        "geometry": {"type": "MultiPolygon", "coordinates": [outline] if outline else []},
+    }
+
+
+def _digest(local: list[Any]) -> str:
+    """Short name of what is local, so that a record tells by what it was judged; empty: nothing."""
+    told = json.dumps(local, ensure_ascii=False).encode("utf-8")
+    return hashlib.sha256(told).hexdigest()[:DIGEST] if local else ""
+
+
+def _stamp() -> Stamp:
+    """Changes when one of the files or a district does."""
+    return _stat(models_folder() / "current"), _stat(lexicon_file()), _places()
+
+
+def _stat(path: Path) -> tuple[int, int, int] | None:
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return None
+    return told.st_mtime_ns, told.st_size, told.st_ino

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.masking import FIELDS as MASKED
 from liandong.desk.access.masking import show
-from liandong.desk.intake.models import Correction, Record, RecordVersion
+from liandong.desk.intake.models import AnswerChange, Correction, Record, RecordVersion
 
 FIELD_LABELS: Final[dict[str, str | Promise]] = {
     "received_at": _("时间"),
@@ -93,6 +93,24 @@ def correction_row(made: Correction) -> CorrectionRow:
         str(ANSWER_LABELS.get(made.field, made.field)),
         answer_words(made.field, made.before),
         answer_words(made.field, made.after),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What judging the record again changed, each answer in words."""
+
+    change: AnswerChange
+    lines: list[str]
+
+
+def change_row(made: AnswerChange) -> ChangeRow:
+    return ChangeRow(
+        made,
+        [
+            f"{ANSWER_LABELS[name]}：{answer_words(name, old)} → {answer_words(name, new)}"
+            for name, (old, new) in made.changes.items()
+        ],
     )
 
 

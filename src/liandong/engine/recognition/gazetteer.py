@@ -47,7 +47,12 @@ class Gazetteer:
     def load(cls, path: Path | None = None) -> "Gazetteer":
         """From a GeoJSON file; without one the made-up city's that ships with the package."""
         data = json.loads((path or SHIPPED).read_text(encoding="utf-8"))
-        return cls([_district(feature) for feature in data["features"]])
+        return cls.of(data["features"])
+
+    @classmethod
+    def of(cls, features: Sequence[Mapping[str, Any]]) -> "Gazetteer":
+        """From the features of a GeoJSON collection."""
+        return cls([_district(feature) for feature in features])
 
     def with_names(self, names: Mapping[str, Sequence[str]]) -> "Gazetteer":
         """The same districts, some with more names of their places."""
@@ -106,7 +111,7 @@ def _floats(column: pa.Array) -> Ring:
     return np.asarray(column.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False))
 
 
-def _district(feature: dict[str, Any]) -> District:
+def _district(feature: Mapping[str, Any]) -> District:
     geometry, properties = feature["geometry"], feature["properties"]
     polygons = (
         geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]

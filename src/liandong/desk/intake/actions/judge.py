@@ -54,14 +54,20 @@ def judge(records: Sequence[Record]) -> int:
     """Judge records at hand inside the caller's transaction. Returns how many are disputes."""
     if not records:
         return 0
-    told = recogniser().judge(to_table(records)).to_pylist()
-    corrections = _corrections(records)
-    answers = [
-        _answer(record, row, corrections.get(record.pk, {}))
-        for record, row in zip(records, told, strict=True)
-    ]
+    answers = answers_to(records)
     insert(answers, replacing="record_id")
     return sum(answer.is_dispute is True for answer in answers)
+
+
+def answers_to(records: Sequence[Record]) -> list[Answer]:
+    """What would count for each record if it were judged now; nothing is stored."""
+    machine = recogniser()
+    told = machine.judge(to_table(records)).to_pylist()
+    corrections = _corrections(records)
+    return [
+        _answer(record, row, corrections.get(record.pk, {}), machine.version)
+        for record, row in zip(records, told, strict=True)
+    ]
 
 
 def _corrections(records: Iterable[Record]) -> dict[int, dict[str, Any]]:
@@ -73,14 +79,18 @@ def _corrections(records: Iterable[Record]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _answer(record: Record, told: dict[str, Any], corrected: dict[str, Any]) -> Answer:
+def _answer(
+    record: Record, told: dict[str, Any], corrected: dict[str, Any], version: str
+) -> Answer:
     machine = machine_words(told)
     answer = Answer(
         record=record,
         probability=told["dispute_probability"],
+        sector_probability=told["sector_probability"],
+        nature_probability=told["nature_probability"],
         evidence=told["evidence"] or [],
         error=(told["error"] or "")[:200],
-        model=told["model"] or recogniser().version,
+        model=version,
         machine=machine,
         judged_at=timezone.now(),
     )

@@ -21,6 +21,7 @@ from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.wording import (
     ANSWER_LABELS,
     answer_words,
+    change_row,
     correction_row,
     fact_rows,
     version_rows,
@@ -101,6 +102,7 @@ def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict
         "share": _share(answer),
         "answers": _answers(answer),
         "corrections": [correction_row(one) for one in queries.corrections_of(found)],
+        "answer_changes": [change_row(one) for one in queries.answer_changes_of(found)],
         "facts": fact_rows(found),
         "person": (
             show(by, "person_name", found.person_name),
