@@ -70,7 +70,7 @@ def test_a_phone_finds_nothing_for_who_reads_nothing_of_people(signed_in, record
 
 def test_the_list_says_its_filter_in_words(signed_in, records):
     page = signed_in("analyst").get(f"{reverse(LIST)}?source=police_110&verdict=no")
-    assert page.context["wanted"].words() == ["110 警情", "非消费纠纷"]
+    assert page.context["listing"].words == ["110 警情", "非消费纠纷"]
 
 
 def test_the_list_takes_few_queries(signed_in, records, django_assert_max_num_queries):

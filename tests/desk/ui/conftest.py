@@ -11,6 +11,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
 
 from liandong.desk.ui import navigation
+from liandong.desk.ui.kinds import OwnList, OwnView
 from liandong.desk.ui.navigation import Frame, MeItem, NavItem
 
 
@@ -45,6 +46,7 @@ def gallery(empty_frame: Frame, settings: Any) -> Iterator[str]:
     navigation.register_search("gallery_list")
     navigation.register_notices("gallery_list", count=lambda request: 3)
     navigation.register_districts(lambda request: DISTRICTS)
+    navigation.register_own_lists(lambda request, key: OWN)
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(StaticFilesHandler(WSGIHandler()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -59,6 +61,15 @@ ENTRIES = (
     ("picture", "研判", "chart-dots"),
     ("alerts", "预警", "bell"),
     ("form", "数据", "database"),
+)
+OWN = OwnList(
+    (
+        OwnView("我承办的", "/list/?q=我", "/out/"),
+        OwnView("服装", "/list/?sector=服装鞋帽", "/out/", current=True),
+    ),
+    frozenset({"sector"}),
+    "/out/",
+    "/out/",
 )
 DISTRICTS = navigation.DistrictSwitch(
     (("D01", "铜马商圈"), ("D02", "城南商圈")), "D01", "gallery_list"

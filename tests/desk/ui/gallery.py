@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import engines
@@ -15,6 +14,8 @@ from django.utils import timezone
 
 from liandong.desk.ui import charts
 from liandong.desk.ui.kinds import Reason, Span, Step, TimelineEntry
+from liandong.desk.ui.lists import Column, Empty, ListKind, words_of
+from liandong.desk.ui.lists import listing as list_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 SPANS = ((29, 31, 3.2, "质量 +3.2"), (22, 25, 1.1), (34, 36, 2.0), (39, 43, -1.0))
@@ -78,6 +79,34 @@ class GalleryForm(forms.Form):
     )
     told = forms.BooleanField(label="已当面告知时间、地点、调解人员及回避权", required=False)
     fact = forms.CharField(label="一句话事实", widget=forms.Textarea({"rows": 3}))
+
+
+class GalleryFilter(forms.Form):
+    q = forms.CharField(label="内容", required=False, widget=forms.SearchInput)
+    sector = forms.ChoiceField(
+        label="行业",
+        required=False,
+        choices=[("", "全部"), *((c, c) for c in ("服装鞋帽", "食品"))],
+    )
+    since = forms.DateField(label="自", required=False, widget=forms.DateInput({"type": "date"}))
+
+
+LIST = ListKind(
+    (
+        Column("number", "编号", css="ld-code", head=True),
+        Column("shop", "商家", sorts=True),
+        Column("claim", "诉求", css="ld-text", bare=True),
+        Column("sector", "行业"),
+        Column("amount", "金额", number=True, sorts=True),
+        Column("at", "接报", sorts=True),
+        Column("left", "时限", bare=True),
+    ),
+    nothing=Empty("inbox", "还没有纠纷", "登记第一件。"),
+    none_fit=Empty("search-off", "没有符合条件的纠纷", "放宽时间或行业，或换个说法再搜。"),
+    unit="件",
+    per_page=20,
+    key="gallery",
+)
 
 
 class Officer:
@@ -148,10 +177,9 @@ def rows() -> list[dict[str, Any]]:
 
 def listing(request: HttpRequest) -> HttpResponse:
     found = [] if request.GET.get("q") == "无" else rows()
-    page = Paginator(found, 20).get_page(request.GET.get("page"))
-    return show(
-        request, "list.html", {"page": page, "q": request.GET.get("q", "")}, "list_part.html"
-    )
+    form = GalleryFilter(request.GET)
+    shown = list_of(request, LIST, found, words_of(form))
+    return show(request, "list.html", {"listing": shown, "form": form}, "list_part.html")
 
 
 def busy(day: int, hour: int) -> int:

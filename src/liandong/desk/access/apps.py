@@ -11,9 +11,17 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of administration into the frame."""
+        from liandong.desk.access.own_lists import kept
         from liandong.desk.access.permissions import Permission as May
-        from liandong.desk.ui.navigation import MeItem, NavItem, register, register_me
+        from liandong.desk.ui.navigation import (
+            MeItem,
+            NavItem,
+            register,
+            register_me,
+            register_own_lists,
+        )
 
+        register_own_lists(kept)
         for item in (
             NavItem("people", _("人员"), "users", "access:people", May.MANAGE_PEOPLE, 70),
             NavItem(

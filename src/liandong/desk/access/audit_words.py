@@ -23,6 +23,10 @@ ACTIONS: Final[dict[str, Words]] = {
     "department.change": _("更改部门"),
     "machine.create": _("新增接口账号"),
     "machine.revoke": _("停用接口账号"),
+    "view.save": _("存下筛选"),
+    "view.drop": _("删除筛选"),
+    "view.restore": _("恢复筛选"),
+    "columns.choose": _("选择列"),
     "audit.read": _("查阅留痕"),
     "audit.export": _("导出留痕"),
     "audit.verify": _("核验留痕"),
@@ -32,32 +36,70 @@ ACTIONS: Final[dict[str, Words]] = {
 
 DETAILS: Final[dict[str, Words]] = {
     "account": _("账号摘要"),
+    "accounts": _("账号数"),
     "after": _("更改后"),
     "before": _("更改前"),
     "broken_at": _("断点"),
+    "candidate": _("待确认编号"),
+    "chart": _("图表"),
+    "days": _("天数"),
     "department": _("部门"),
+    "digest": _("文件摘要"),
+    "district": _("商圈"),
     "districts": _("商圈"),
     "entries": _("条数"),
     "field": _("字段"),
     "filter": _("筛选"),
+    "found": _("找到"),
+    "kind": _("格式"),
+    "list": _("列表"),
     "may_read": _("可读取纠纷"),
+    "merchants": _("商户数"),
+    "note": _("备注编号"),
+    "other": _("另一件"),
     "reason": _("事由"),
+    "record": _("记录编号"),
+    "records": _("记录数"),
     "role": _("角色"),
+    "rows": _("行数"),
+    "same": _("是同一件"),
     "sealed": _("已封存"),
+    "since": _("从"),
+    "size": _("字节"),
+    "source": _("来源"),
+    "source_id": _("编号"),
     "sources": _("来源"),
+    "status": _("状态"),
+    "undo": _("撤销"),
     "unsealed": _("未封存"),
+    "until": _("到"),
+    "verb": _("操作"),
+    "years": _("年份"),
+}
+
+OBJECTS: Final[dict[str, Words]] = {
+    "access.columnchoice": _("列"),
+    "access.department": _("部门"),
+    "access.machineaccount": _("接口账号"),
+    "access.savedview": _("筛选"),
+    "access.user": _("人员"),
 }
 
 
-def register(actions: Mapping[str, Words], details: Mapping[str, Words] | None = None) -> None:
-    """Name actions (as "dispute.correct") and keys of their details."""
+def register(actions: Mapping[str, Words], objects: Mapping[str, Words] | None = None) -> None:
+    """Name actions (as "dispute.correct") and what they are done to (as "disputes.dispute")."""
     ACTIONS.update(actions)
-    DETAILS.update(details or {})
+    OBJECTS.update(objects or {})
 
 
 def words(action: str) -> str:
     """The words for an action; an action nobody named is shown as it is stored."""
     return str(ACTIONS.get(action, action))
+
+
+def object_words(object_type: str, object_id: str) -> str:
+    """What something was done to: 纠纷 6043."""
+    return f"{OBJECTS.get(object_type, object_type)} {object_id}".strip()
 
 
 def detail_words(detail: dict[str, object]) -> str:

@@ -137,6 +137,14 @@ class MachineForm(forms.ModelForm[MachineAccount]):
         return cleaned
 
 
+class PeopleFilter(forms.Form):
+    """Whose account is looked for."""
+
+    q = forms.CharField(
+        label=_("姓名或账号"), required=False, max_length=60, widget=forms.SearchInput
+    )
+
+
 class AuditFilter(forms.Form):
     """Which entries of the audit: who, what, of what, from when to when."""
 

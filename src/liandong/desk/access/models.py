@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access.fields import EncryptedTextField
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES, Role
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -98,6 +99,47 @@ class MachineAccount(models.Model):
         """To push records is what it is for; it reads disputes where that was granted."""
         reads = permission == Permission.VIEW_DISPUTES and self.may_read
         return self.is_active and (permission == Permission.IMPORT or reads)
+
+
+class SavedView(models.Model):
+    """A filter of a list, kept by its owner under a name. Its words may be personal data.
+
+    A view that was dropped stays until another one is, so that dropping can be undone.
+    """
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    list_key = models.CharField(max_length=20)  # key of a ui.lists.ListKind
+    name = models.CharField(_("名称"), max_length=20)
+    query = EncryptedTextField()  # as the address says it
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["owner", "list_key", "name"],
+                condition=models.Q(dropped_at=None),
+                name="one_view_of_a_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnChoice(models.Model):
+    """The columns of a list that its reader does without."""
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="column_choices")
+    list_key = models.CharField(max_length=20)
+    hidden = models.JSONField(default=list)  # keys of ui.lists.Column
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["owner", "list_key"], name="one_choice_of_columns")
+        ]
+
+    def __str__(self) -> str:
+        return self.list_key
 
 
 class AuditEntry(models.Model):

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from liandong.desk.access.views import audit, departments, machines, people, reveal, session
+from liandong.desk.access.views import (
+    audit,
+    departments,
+    machines,
+    own_lists,
+    people,
+    reveal,
+    session,
+)
 
 app_name = "access"
 
@@ -26,5 +34,9 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
     path("audit/export/", audit.export, name="audit_export"),
+    path("lists/<slug:list_key>/views/", own_lists.save_view, name="view_save"),
+    path("lists/<slug:list_key>/columns/", own_lists.choose_columns, name="columns"),
+    path("views/<int:pk>/drop/", own_lists.drop_view, name="view_drop"),
+    path("views/<int:pk>/restore/", own_lists.restore_view, name="view_restore"),
     path("reveal/<slug:kind>/<int:pk>/<slug:field>/", reveal.reveal, name="reveal"),
 ]

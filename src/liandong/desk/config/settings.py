@@ -66,7 +66,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liandong.desk.ui.context.frame",
             ],
-            "builtins": ["liandong.desk.ui.templatetags.ui"],
+            "builtins": [
+                "liandong.desk.ui.templatetags.ui",
+                "liandong.desk.ui.templatetags.lists",
+                "liandong.desk.ui.templatetags.asking",
+            ],
         },
     }
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
-from liandong.desk.ui.navigation import NavItem, register
+from liandong.desk.ui import navigation
 
 AUDIT_WORDS: Final = {
     "directory.import_calendar": _("导入工作日历"),
@@ -28,8 +28,11 @@ class DirectoryConfig(AppConfig):
         from liandong.desk.directory.models import District
 
         register_districts(lambda: list(District.objects.values_list("name", flat=True)))
-        register(
-            NavItem(
+        from liandong.desk.directory.switch import offered
+
+        navigation.register_districts(offered)
+        navigation.register(
+            navigation.NavItem(
                 "directory",
                 _("名录"),
                 "building-store",

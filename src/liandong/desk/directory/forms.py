@@ -1,9 +1,36 @@
 """Forms of the directory."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.directory.queries import district_by_name
+from liandong.engine.vocabulary import SECTORS
+
 LARGEST = 1024 * 1024
+
+
+class MerchantFilter(forms.Form):
+    """Which merchants of the register."""
+
+    q = forms.CharField(
+        label=_("名称、别名、代码或地址"),
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput,
+    )
+    district = forms.ChoiceField(label=_("商圈"), required=False)
+    sector = forms.ChoiceField(
+        label=_("行业类别"),
+        required=False,
+        choices=[("", _("全部")), *((name, name) for name in SECTORS)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(name, name) for name in district_by_name()]
+        self.fields["district"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]
 
 
 class CalendarForm(forms.Form):

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.rows import scope
 from liandong.desk.directory.models import CalendarDay, District, Merchant, MerchantAlias
 from liandong.desk.directory.rules.calendars import shipped_calendar
 from liandong.desk.directory.rules.register import Entry, Register
@@ -14,6 +16,12 @@ from liandong.desk.directory.rules.workdays import Calendar, Day
 
 def district_by_name() -> dict[str, District]:
     return {district.name: district for district in District.objects.order_by("code")}
+
+
+def districts_for(by: Actor) -> list[str]:
+    """Names of the districts by which `by` can narrow a list."""
+    districts = scope(by)
+    return list(district_by_name()) if districts is None else districts
 
 
 def districts() -> QuerySet[District]:

@@ -32,7 +32,7 @@ class DisputesConfig(AppConfig):
     verbose_name = _("纠纷")
 
     def ready(self) -> None:
-        audit_words.register(AUDIT_WORDS)
+        audit_words.register(AUDIT_WORDS, {"disputes.dispute": _("纠纷")})
         navigation.register(
             navigation.NavItem(
                 "disputes",

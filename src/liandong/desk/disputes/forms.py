@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.directory.models import District
+from liandong.desk.access.models import User
+from liandong.desk.directory.queries import districts_for
 from liandong.desk.disputes.actions.registering import Registration
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.filters import STATUS_LABELS
@@ -51,9 +52,9 @@ class FilterForm(forms.Form):
     due = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = list(District.objects.order_by("code").values_list("name", flat=True))
+        names = districts_for(by)
         district = self.fields["district"]
         assert isinstance(district, forms.ChoiceField)  # noqa: S101 - it is declared above
         district.choices = any_of("全部", names)

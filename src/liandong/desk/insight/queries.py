@@ -9,9 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 from django.utils import timezone
 
-from liandong.desk.access import rows
 from liandong.desk.access.models import User
-from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, Member, Phrase
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.insight.rules.period import Period
@@ -122,14 +120,6 @@ def by_district(scope: Scope, *, by: User) -> Counted:
     everywhere = Scope("", scope.period, scope.days)
     placed = disputes_in(everywhere, by=by).exclude(district=None).values_list(F("district__name"))
     return list(placed.annotate(n=Count("pk")).order_by("-n", "district__name"))
-
-
-def district_names(*, by: User) -> list[str]:
-    """The districts that `by` may look at."""
-    seen = rows.scope(by)
-    districts = District.objects.order_by("code")
-    chosen = districts if seen is None else districts.filter(name__in=seen)
-    return list(chosen.values_list("name", flat=True))
 
 
 def latest(*, by: User) -> datetime | None:

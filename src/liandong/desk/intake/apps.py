@@ -16,6 +16,7 @@ AUDIT_WORDS: Final = {
     "record.correct": _("更正记录的识别结果"),
     "record.read": _("查看记录"),
 }
+AUDIT_OBJECTS: Final = {"intake.import": _("导入"), "intake.record": _("记录")}
 
 
 class IntakeConfig(AppConfig):
@@ -24,7 +25,7 @@ class IntakeConfig(AppConfig):
     verbose_name = _("接入")
 
     def ready(self) -> None:
-        audit_words.register(AUDIT_WORDS)
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS)
         from liandong.desk.access import reveal  # both need the models
         from liandong.desk.intake.people import resolve
 

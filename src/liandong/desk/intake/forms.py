@@ -8,12 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.desk.access.models import User
-from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rows import sees_reports
+from liandong.desk.directory.queries import districts_for
+from liandong.desk.intake.queries import VERDICTS
 from liandong.desk.intake.uploads import LARGEST, LandedFile, Landing
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".jsonl", ".ndjson", ".json", ".parquet")
 MEGABYTE = 1024 * 1024
+ANY = ("", gettext_lazy("全部"))
+
+
+def sources_for(by: User) -> list[tuple[str, str]]:
+    """The sources that `by` may bring in and see: reports of offences are the regulator's."""
+    hidden = set() if sees_reports(by) else {Source.REPORT_12315}
+    return [(one.value, SOURCE_LABELS[one]) for one in Source if one not in hidden]
 
 
 class ImportForm(forms.Form):
@@ -27,7 +36,8 @@ class ImportForm(forms.Form):
             "required": gettext_lazy("请先选择一个文件"),
             "max_length": gettext_lazy("文件名太长，请改短后再选"),
         },
-        widget=forms.FileInput({"accept": ",".join(ENDINGS), "class": "ld-file"}),
+        help_text=gettext_lazy("CSV、XLSX、XLS、JSON Lines、Parquet，不超过 512 MB"),
+        widget=forms.FileInput({"accept": ",".join(ENDINGS)}),
     )
     source = forms.ChoiceField(
         label=gettext_lazy("来源"),
@@ -37,9 +47,8 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hidden = set() if by.has_permission(Permission.VIEW_REPORTS) else {Source.REPORT_12315}
-        choices = [(one.value, SOURCE_LABELS[one]) for one in Source if one not in hidden]
-        self.fields["source"].choices = [("", _("自动识别")), *choices]  # type: ignore[attr-defined]
+        choices = [("", _("自动识别")), *sources_for(by)]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
 
     def clean_file(self) -> Landing:
         file = self.cleaned_data["file"]
@@ -61,6 +70,31 @@ class ImportForm(forms.Form):
     @property
     def chosen_source(self) -> Source | None:
         return Source(self.cleaned_data["source"]) if self.cleaned_data["source"] else None
+
+
+class RecordFilterForm(forms.Form):
+    """The filter bar of the records; its names are those of `queries.RecordFilter`."""
+
+    q = forms.CharField(
+        label=gettext_lazy("编号或电话"), required=False, max_length=60, widget=forms.SearchInput
+    )
+    source = forms.ChoiceField(label=gettext_lazy("来源"), required=False)
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("判断"), required=False, choices=[ANY, *VERDICTS.items()]
+    )
+    district = forms.ChoiceField(label=gettext_lazy("商圈"), required=False)
+    since = forms.DateField(
+        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(name, name) for name in districts_for(by)]
+        self.fields["source"].choices = [ANY, *sources_for(by)]  # type: ignore[attr-defined]
+        self.fields["district"].choices = [ANY, *named]  # type: ignore[attr-defined]
 
 
 class VerdictForm(forms.Form):

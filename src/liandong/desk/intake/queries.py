@@ -13,7 +13,6 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.models import User
 from liandong.desk.access.rows import scope, sees_reports
-from liandong.desk.directory.queries import district_by_name
 from liandong.desk.intake.models import (
     AnswerChange,
     Correction,
@@ -41,12 +40,6 @@ def visible_to(by: Actor) -> QuerySet[Record]:
     if districts is not None:
         records = records.filter(answer__district__in=districts)
     return records if sees_reports(by) else records.exclude(source=Source.REPORT_12315)
-
-
-def districts_for(by: Actor) -> list[str]:
-    """Names of the districts by which `by` can narrow a list."""
-    districts = scope(by)
-    return list(district_by_name()) if districts is None else districts
 
 
 def imports_of(by: User) -> QuerySet[Import]:

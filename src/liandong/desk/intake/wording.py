@@ -12,6 +12,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.masking import FIELDS as MASKED
 from liandong.desk.access.masking import show
 from liandong.desk.intake.models import AnswerChange, Correction, Record, RecordVersion
+from liandong.desk.ui.wording import yuan
 
 FIELD_LABELS: Final[dict[str, str | Promise]] = {
     "received_at": _("时间"),
@@ -73,7 +74,7 @@ def answer_words(field: str, value: Any) -> str:
         case list():
             return "、".join(str(word) for word in value) or "—"
         case _ if field == "amount_yuan":
-            return f"{value} {_('元')}"
+            return yuan(value)
     return str(value)
 
 
@@ -154,7 +155,7 @@ def field_words(name: str, value: Any, by: Actor) -> str:
 def fact_rows(record: Record) -> list[tuple[str, Any]]:
     """What is known of a record besides its texts and its person, filled fields only."""
     class_words = " › ".join(str(part) for part in record.source_class)
-    amount = None if record.amount_yuan is None else f"{record.amount_yuan:,.2f} {_('元')}"
+    amount = None if record.amount_yuan is None else yuan(record.amount_yuan)
     rows = [
         (FIELD_LABELS["merchant_name"], record.merchant_name),
         (FIELD_LABELS["merchant_address"], record.merchant_address),

@@ -81,8 +81,7 @@ class FrameContext:
 
     @property
     def districts(self) -> dict[str, Any] | None:
-        provider = navigation.FRAME.districts
-        switch = provider(self._request) if provider else None
+        switch = navigation.district_switch(self._request)
         if switch is None:
             return None
         return {

@@ -32,6 +32,24 @@ class TimelineEntry(NamedTuple):
     href: str = ""
 
 
+class OwnView(NamedTuple):
+    """A filter that somebody keeps under a name; `current` while it is in force."""
+
+    name: str
+    href: str
+    drop_url: str
+    current: bool = False
+
+
+class OwnList(NamedTuple):
+    """What somebody keeps of a list: views, columns left out, where either is changed."""
+
+    views: tuple[OwnView, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    save_url: str = ""
+    columns_url: str = ""
+
+
 class Step(NamedTuple):
     """One step of a workflow; `state` is done, now or next."""
 

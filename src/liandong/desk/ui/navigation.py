@@ -2,7 +2,7 @@
 
 The frame belongs to the lowest app, so it cannot import the pages it leads to. Each app calls
 `register` (and, where it owns the thing, `register_search`, `register_notices`,
-`register_districts`, `register_me`) from its `AppConfig.ready`.
+`register_districts`, `register_me`, `register_own_lists`) from its `AppConfig.ready`.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+
+from liandong.desk.ui.kinds import OwnList
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class DistrictSwitch:
 ItemT = TypeVar("ItemT", NavItem, MeItem)
 DistrictProvider = Callable[[HttpRequest], DistrictSwitch | None]
 Counter = Callable[[HttpRequest], int]
+OwnLists = Callable[[HttpRequest, str], OwnList]
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class Frame:
     notices_url_name: str | None = None
     notices_count: Counter | None = None
     districts: DistrictProvider | None = None
+    own_lists: OwnLists | None = None
 
 
 FRAME = Frame()
@@ -95,6 +99,25 @@ def register_notices(url_name: str, count: Counter) -> None:
 def register_districts(provider: DistrictProvider) -> None:
     """Say what the district switch offers; a provider that returns None hides it."""
     FRAME.districts = provider
+
+
+def current_district(request: HttpRequest) -> str:
+    """The district that is switched to; empty for all of them."""
+    switch = district_switch(request)
+    return switch.current if switch else ""
+
+
+def district_switch(request: HttpRequest) -> DistrictSwitch | None:
+    """What the switch offers to this request, asked for once."""
+    if not hasattr(request, "district_switch"):
+        switch = FRAME.districts(request) if FRAME.districts else None
+        request.district_switch = switch  # type: ignore[attr-defined]
+    return request.district_switch  # type: ignore[attr-defined,no-any-return]
+
+
+def register_own_lists(keeper: OwnLists) -> None:
+    """Say what the person of a request keeps of the list with this key."""
+    FRAME.own_lists = keeper
 
 
 def may_see(user: Any, permission: str | None) -> bool:

@@ -1,12 +1,18 @@
 """One view, page or fragment: how a view answers both the browser and htmx."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from liandong.desk.ui import navigation
+
+RequestT = TypeVar("RequestT", bound=HttpRequest)
 VARIES_BY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 
 
@@ -18,6 +24,24 @@ def is_fragment(request: HttpRequest) -> bool:
         and headers.get("HX-Request-Type", "partial") != "full"
         and headers.get("HX-History-Restore-Request") != "true"
     )
+
+
+def narrowed_by_district(
+    view: Callable[[RequestT], HttpResponse],
+) -> Callable[[RequestT], HttpResponse]:
+    """The bare address of a list leads to the district that is switched to in the top bar.
+
+    So the address always says what is shown and can be sent to somebody with another switch.
+    """
+
+    @wraps(view)
+    def narrowed(request: RequestT) -> HttpResponse:
+        district = "" if request.GET else navigation.current_district(request)
+        if not district:
+            return view(request)
+        return redirect(f"{request.path}?{urlencode({'district': district})}")
+
+    return narrowed
 
 
 def page(

@@ -33,6 +33,11 @@ def query_with(request: HttpRequest, **changes: str | None) -> str:
     return f"?{query.urlencode()}" if query else "?"
 
 
+def query_without_page(request: HttpRequest) -> str:
+    """What this page is narrowed to and sorted by, without the question mark."""
+    return query_with(request, **{PAGE: None}).removeprefix("?")
+
+
 def sort_state(request: HttpRequest, key: str) -> dict[str, str]:
     """How a column stands in `?sort=` and where its head leads: down first, then up."""
     current = request.GET.get(SORT, "")
@@ -50,6 +55,8 @@ def page_links(request: HttpRequest, page: Page[Any]) -> list[PageLink]:
 def field_kind(bound: BoundField) -> str:
     """How a field is laid out: check, group, file or plain."""
     widget = bound.field.widget
+    if isinstance(widget, forms.FileInput):
+        return "file"
     if isinstance(widget, GROUPS):
         return "group"
     if isinstance(widget, CHECKS):
@@ -76,6 +83,8 @@ def control(bound: BoundField) -> SafeString:
 
 
 def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.FileInput):
+        return "ld-file-input"
     if isinstance(widget, GROUPS + CHECKS):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -2,45 +2,63 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit as trail
 from liandong.desk.access import queries, sealing
-from liandong.desk.access.audit_words import detail_words, words
+from liandong.desk.access.audit_words import detail_words, object_words, words
 from liandong.desk.access.forms import AuditFilter
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES
 from liandong.desk.ui.cells import harmless
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import fragment, page
 
-SHOWN = 50
+ENTRIES: Final = ListKind(
+    (
+        Column("at", gettext_lazy("时间"), head=True),
+        Column("who", gettext_lazy("人员")),
+        Column("what", gettext_lazy("操作")),
+        Column("of", gettext_lazy("对象"), css="ld-code"),
+        Column("detail", gettext_lazy("内容"), css="ld-text"),
+        Column("address", gettext_lazy("来自"), css="ld-code"),
+        Column("seal", gettext_lazy("封存"), css="ld-code"),
+    ),
+    nothing=Empty(
+        "history", gettext_lazy("还没有留痕"), gettext_lazy("谁做了什么，都会一条条记在这里。")
+    ),
+    none_fit=Empty(
+        "search-off", gettext_lazy("没有符合的留痕"), gettext_lazy("放宽人员、操作或时间再查。")
+    ),
+)
 
 
 @require_GET
 @requires(Permission.VIEW_AUDIT)
 def audit(request: AuthenticatedHttpRequest) -> HttpResponse:
     form, wanted = _wanted(request)
-    shown = Paginator(queries.audit_entries(request.user, wanted), SHOWN).get_page(
-        request.GET.get("page")
-    )
+    entries = queries.audit_entries(request.user, wanted)
+    shown = listing(request, ENTRIES, entries, words_of(form))
     rows = [
         {
             "entry": entry,
             "what": words(entry.action),
+            "of": object_words(entry.object_type, entry.object_id),
             "detail": detail_words(entry.detail),
             "role": ROLES[entry.actor_role].name if entry.actor_role in ROLES else "",
         }
-        for entry in shown
+        for entry in shown.page
     ]
     trail.record("audit.read", by=request.user, detail={"entries": len(rows)})
-    context = {"form": form, "page": shown, "rows": rows}
+    context = {"form": form, "listing": shown, "rows": rows}
     return page(request, "access/audit.html", context, partial="list")
 
 

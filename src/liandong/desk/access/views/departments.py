@@ -1,9 +1,12 @@
 """Departments, for the security administrator."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access import queries
@@ -12,14 +15,32 @@ from liandong.desk.access.forms import DepartmentForm
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import Department
 from liandong.desk.access.permissions import Permission
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import page
+
+DEPARTMENTS: Final = ListKind(
+    (
+        Column("name", gettext_lazy("名称"), head=True),
+        Column("kind", gettext_lazy("类别")),
+        Column("districts", gettext_lazy("所辖商圈"), css="ld-text"),
+        Column("people", gettext_lazy("在用人数"), number=True),
+    ),
+    nothing=Empty(
+        "building",
+        gettext_lazy("还没有部门"),
+        gettext_lazy("先建部门，再把人员放进去。"),
+        "access:department_add",
+        gettext_lazy("新增部门"),
+    ),
+    unit=gettext_lazy("个"),
+)
 
 
 @require_GET
 @requires(Permission.MANAGE_PEOPLE)
 def departments(request: AuthenticatedHttpRequest) -> HttpResponse:
-    context = {"departments": queries.departments(request.user)}
-    return page(request, "access/departments.html", context)
+    shown = listing(request, DEPARTMENTS, queries.departments(request.user))
+    return page(request, "access/departments.html", {"listing": shown})
 
 
 @require_http_methods(["GET", "POST"])

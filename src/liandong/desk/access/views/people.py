@@ -1,32 +1,50 @@
 """People and departments, for the security administrator."""
 
+from typing import Final
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import queries
 from liandong.desk.access.actions import people as actions
-from liandong.desk.access.forms import PersonForm
+from liandong.desk.access.forms import PeopleFilter, PersonForm
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import page
 
-SHOWN = 50
+PEOPLE: Final = ListKind(
+    (
+        Column("name", gettext_lazy("姓名"), head=True),
+        Column("username", gettext_lazy("账号")),
+        Column("role", gettext_lazy("角色")),
+        Column("department", gettext_lazy("部门")),
+        Column("state", gettext_lazy("状态")),
+        Column("last_login", gettext_lazy("最近登录")),
+    ),
+    nothing=Empty("users", gettext_lazy("还没有人员"), gettext_lazy("新增一个人，把口令交给他。")),
+    none_fit=Empty(
+        "search-off", gettext_lazy("没有符合的人员"), gettext_lazy("换个姓名或账号再找。")
+    ),
+    unit=gettext_lazy("人"),
+)
 
 
 @require_GET
 @requires(Permission.MANAGE_PEOPLE)
 def people(request: AuthenticatedHttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
-    found = queries.people(request.user, words)
-    shown = Paginator(found, SHOWN).get_page(request.GET.get("page"))
-    locked = queries.locked_out(request.user, list(shown))
-    context = {"people": shown, "locked": locked, "q": words}
+    form = PeopleFilter(request.GET)
+    words = words_of(form)
+    found = queries.people(request.user, form.cleaned_data.get("q", ""))
+    shown = listing(request, PEOPLE, found, words)
+    locked = queries.locked_out(request.user, list(shown.page))
+    context = {"listing": shown, "locked": locked, "form": form}
     return page(request, "access/people.html", context, partial="list")
 
 

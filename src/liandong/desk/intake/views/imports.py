@@ -1,14 +1,14 @@
 """Importing files: the list with its form, the upload, an import's progress and result."""
 
-from typing import cast
+from typing import Final, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,10 +22,33 @@ from liandong.desk.intake.models import Import
 from liandong.desk.intake.progress import progress_of
 from liandong.desk.intake.quarantine import line
 from liandong.desk.intake.uploads import LandedFile, LandingHandler
+from liandong.desk.intake.views.quarantine import QUARANTINE
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import page
 from liandong.desk.ui.wording import when
 
-PER_PAGE = 20
+IMPORTS: Final = ListKind(
+    (
+        Column("file", gettext_lazy("文件"), head=True),
+        Column("source", gettext_lazy("来源")),
+        Column("state", gettext_lazy("状态")),
+        Column("rows", gettext_lazy("行数"), number=True),
+        Column("created", gettext_lazy("新增"), number=True),
+        Column("changed", gettext_lazy("有更新"), number=True),
+        Column("quarantined", gettext_lazy("待修正"), number=True),
+        Column("at", gettext_lazy("时间")),
+    ),
+    nothing=Empty(
+        "inbox",
+        gettext_lazy("还没有导入过文件"),
+        gettext_lazy(
+            "从 110 或 12315 平台导出文件，选好后点“导入文件”。同一个文件导入两次不会重复。"
+        ),
+    ),
+    unit=gettext_lazy("次"),
+    per_page=20,
+)
+FIRST_ROWS: Final = 20
 
 
 @require_GET
@@ -64,8 +87,8 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
-    pages = Paginator(queries.imports_of(request.user), PER_PAGE)
-    context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
+    shown = listing(request, IMPORTS, queries.imports_of(request.user))
+    context = {"form": form, "listing": shown}
     return page(request, "intake/imports.html", context, partial="list", status=status)
 
 
@@ -74,14 +97,15 @@ def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200
 def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """How far an import is, then what came of it; the same part comes again while it runs."""
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    rows = queries.quarantine_of(of)
+    rejected = listing(request, QUARANTINE, queries.quarantine_of(of))
     context = {
         "of": of,
         "progress": progress_of(of),
         "topics": f"{topic(of)},board",
         "topic": topic(of),
         "facts": _facts(of),
-        "rows": [line(row) for row in rows[:PER_PAGE]] if of.is_over else [],
+        "listing": rejected,
+        "rows": [line(row) for row in rejected.page[:FIRST_ROWS]] if of.is_over else [],
         "being_placed": of.is_over and queries.is_being_placed(of),
     }
     return page(request, "intake/import.html", context, partial="progress")

@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import quote
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access import audit
@@ -16,10 +17,24 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.models import Import
-from liandong.desk.intake.quarantine import HEAD, line, safe_cells, workbook
+from liandong.desk.intake.quarantine import HEAD, Line, line, safe_cells, workbook
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import page
 
-PER_PAGE = 50
+QUARANTINE: Final = ListKind(
+    tuple(
+        Column(key, label, css=css, head=key == "row", number=key == "row")
+        for key, label, css in zip(
+            Line._fields, HEAD, ("", "", "", "ld-words", "ld-words", ""), strict=True
+        )
+    ),
+    nothing=Empty(
+        "circle-check",
+        gettext_lazy("没有待修正的行"),
+        gettext_lazy("这个文件的每一行都读得通。"),
+    ),
+    unit=gettext_lazy("行"),
+)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -30,10 +45,9 @@ TYPES = {
 @requires(Permission.IMPORT)
 def quarantine(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    pages = Paginator(queries.quarantine_of(of), PER_PAGE)
-    shown = pages.get_page(request.GET.get("page"))
-    context = {"of": of, "page": shown, "rows": [line(row) for row in shown]}
-    return page(request, "intake/quarantine.html", context, partial="list")
+    shown = listing(request, QUARANTINE, queries.quarantine_of(of))
+    context = {"of": of, "listing": shown, "rows": [line(row) for row in shown.page]}
+    return page(request, "intake/quarantine.html", context)
 
 
 @require_GET

@@ -1,13 +1,13 @@
 """All records, also those that are no disputes; one record with its versions and its answer."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit
@@ -16,7 +16,7 @@ from liandong.desk.access.masking import show
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions import correct_answer
-from liandong.desk.intake.forms import VerdictForm
+from liandong.desk.intake.forms import RecordFilterForm, VerdictForm
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.wording import (
     ANSWER_LABELS,
@@ -27,33 +27,44 @@ from liandong.desk.intake.wording import (
     version_rows,
 )
 from liandong.desk.ui.kinds import Span
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing
+from liandong.desk.ui.pages import narrowed_by_district, page
 from liandong.desk.ui.wording import when
-from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
-PER_PAGE = 50
+RECORDS: Final = ListKind(
+    (
+        Column("source_id", gettext_lazy("编号"), css="ld-code", head=True, sorts=True),
+        Column("source", gettext_lazy("来源")),
+        Column("received_at", gettext_lazy("时间"), sorts=True),
+        Column("text", gettext_lazy("内容"), css="ld-text", bare=True),
+        Column("verdict", gettext_lazy("判断")),
+        Column("district", gettext_lazy("商圈")),
+    ),
+    nothing=Empty(
+        "inbox",
+        gettext_lazy("还没有记录"),
+        gettext_lazy("导入 110 或 12315 的文件，或由对方系统推送，记录就会出现在这里。"),
+    ),
+    none_fit=Empty(
+        "search-off", gettext_lazy("没有符合的记录"), gettext_lazy("放宽时间或换一个来源再看。")
+    ),
+    key="records",
+)
 WHY = ("is_dispute", "sector", "nature", "phrases", "urgency")
 
 
 @require_GET
 @requires(Permission.VIEW_DISPUTES, Permission.VIEW_REPORTS)
+@narrowed_by_district
 def records(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted = queries.RecordFilter.of(request.GET.dict())
-    pages = Paginator(queries.filtered(request.user, wanted), PER_PAGE)
+    found = queries.filtered(request.user, wanted)
     context = {
-        "wanted": wanted,
-        "page": pages.get_page(request.GET.get("page")),
-        "sources": _sources(request),
-        "verdicts": queries.VERDICTS,
-        "districts": queries.districts_for(request.user),
+        "listing": listing(request, RECORDS, found, wanted.words()),
+        "form": RecordFilterForm(initial=request.GET.dict(), by=request.user),
         "may_import": request.user.has_permission(Permission.IMPORT),
     }
     return page(request, "intake/records.html", context, partial="list")
-
-
-def _sources(request: AuthenticatedHttpRequest) -> list[tuple[str, str]]:
-    seen = request.user.has_permission(Permission.VIEW_REPORTS)
-    return [(one.value, SOURCE_LABELS[one]) for one in Source if seen or one != Source.REPORT_12315]
 
 
 @require_GET

@@ -1,5 +1,7 @@
 """The components, one of each. The settings make them built-ins: no `{% load %}` is needed.
 
+Those of lists are in `lists`, those that ask in `asking`, all others here.
+
 Plain
     {% icon "phone" label="电话" css="" %}      without a label it is hidden from screen readers
     {% badge "群体性" tone="bad" icon="users" %}      tone: good warn bad accent or empty
@@ -12,11 +14,13 @@ Plain
 Heads and lists
     {% page_head "纠纷" subtitle="" back_url="" back_label="" %} buttons {% endpage_head %}
     {% card "来源" icon="" note="" href="" href_label="" %} body {% endcard %}
-    {% filter_bar target="#list" %} controls {% endfilter_bar %}      a GET form; htmx swaps target
-    {% filter_words words count unit="件" clear_url="" %}      inside the swapped list
-    {% sort_head "received_at" "接报时间" number=False %}      a <th>; reads and writes ?sort=
+    {% filter_bar form target="#list" %}      its fields as a GET form; htmx swaps target
+    {% list_table %} rows {% endlist_table %}      of `listing` (ui.lists) in the context: filter in
+        words, own views, column choice, table, pages, or why it is empty; the swapped part is #list
+    {% cell "merchant" %} words {% endcell %}      in a row: the cell of that column, if it is shown
+    A row that opens: <tr data-href="…">; a cell holds the real link, class ld-row-link.
+    {% filter_words words count unit="件" clear_url="" %}
     {% pagination page %}      page: django Page; writes ?page=
-    A row that opens: <tr data-href="…"> in <table data-list>; a cell holds the real link.
 
 What the machine says, and what the law says
     {% clock_chip due_at days_left state working_out label="初查" %}
@@ -40,6 +44,8 @@ Asking, telling
     {% confirm_sheet "end" "标题" action_url "终止调解" danger=True %} what will happen, fields
         {% endconfirm_sheet %}, opened by <button type="button" data-opens="end">
     {% field form.merchant label="" help="" icon="" %}      {% form_errors form %}
+    {% form_card form "保存" icon="check" title="" title_icon="" note="" action="" %}
+        all its fields in a card that is posted
     A draft that saves itself: <form data-draft="registration">
     Toasts: django messages; undo with messages.success(request, "…", extra_tags=f"undo:{url}")
 """
@@ -49,17 +55,13 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
-from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from liandong.desk.ui import charts, drawings, evidence, icons, widgets, wording
+from liandong.desk.ui import charts, drawings, evidence, icons, wording
+from liandong.desk.ui.components import COMPONENTS, drawn
 from liandong.desk.ui.kinds import Reason, Span, Step, TimelineEntry
 
 register = template.Library()
-COMPONENTS = "ui/components"
 
 register.filter("when", wording.when)
 register.filter("counted", wording.counted)
@@ -110,7 +112,7 @@ def page_head(
     back_label: str = "",
 ) -> SafeString:
     named = {"title": title, "subtitle": subtitle, "back_url": back_url, "back_label": back_label}
-    return _drawn("page_head", content, named)
+    return drawn("page_head", content, named)
 
 
 @register.simple_block_tag
@@ -124,32 +126,7 @@ def card(
     href_label: str = "",
 ) -> SafeString:
     named = {"title": title, "icon": icon, "note": note, "href": href, "href_label": href_label}
-    return _drawn("card", content, named)
-
-
-@register.simple_block_tag
-def filter_bar(content: str, target: str = "#list") -> SafeString:
-    return _drawn("filter_bar", content, {"target": target})
-
-
-@register.inclusion_tag(f"{COMPONENTS}/filter_words.html")
-def filter_words(
-    words: Iterable[str], count: int | None = None, unit: str = "件", clear_url: str = ""
-) -> dict[str, Any]:
-    parts = [words] if isinstance(words, str) else list(words)
-    return {"parts": parts, "count": count, "unit": unit, "clear_url": clear_url}
-
-
-@register.inclusion_tag(f"{COMPONENTS}/sort_head.html", takes_context=True)
-def sort_head(
-    context: template.Context, key: str, label: str, number: bool = False
-) -> dict[str, Any]:
-    return {"label": label, "number": number, **widgets.sort_state(_request(context), key)}
-
-
-@register.inclusion_tag(f"{COMPONENTS}/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
-    return {"page": page, "links": widgets.page_links(_request(context), page)}
+    return drawn("card", content, named)
 
 
 @register.inclusion_tag(f"{COMPONENTS}/clock_chip.html")
@@ -259,51 +236,3 @@ def chart(
         "download_url": download_url,
         "note": note,
     }
-
-
-@register.simple_block_tag(takes_context=True)
-def confirm_sheet(
-    context: template.Context,
-    content: str,
-    key: str,
-    title: str,
-    action_url: str,
-    action_label: str,
-    danger: bool = False,
-) -> SafeString:
-    named = {
-        "key": key,
-        "title": title,
-        "action_url": action_url,
-        "action_label": action_label,
-        "danger": danger,
-        "csrf_token": context.get("csrf_token"),
-    }
-    return _drawn("confirm_sheet", content, named)
-
-
-@register.inclusion_tag(f"{COMPONENTS}/field.html")
-def field(bound: BoundField, label: str = "", help: str = "", icon: str = "") -> dict[str, Any]:  # noqa: A002 - the word of the template
-    return {
-        "field": bound,
-        "label": label or bound.label,
-        "help": help or bound.help_text,
-        "icon": icon,
-        "kind": widgets.field_kind(bound),
-        "control": widgets.control(bound),
-    }
-
-
-@register.inclusion_tag(f"{COMPONENTS}/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, Any]:
-    return {"form": form}
-
-
-def _request(context: template.Context) -> HttpRequest:
-    request = context["request"]
-    assert isinstance(request, HttpRequest)  # noqa: S101 - the context processor is in the settings
-    return request
-
-
-def _drawn(component: str, content: str, named: Mapping[str, Any]) -> SafeString:
-    return render_to_string(f"{COMPONENTS}/{component}.html", {"content": content, **named})

@@ -1,24 +1,41 @@
 """What runs in the background: the list of one's own jobs, and one job with its progress."""
 
+from typing import Final
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import page
 from liandong.desk.work import runner
 from liandong.desk.work.models import Job
 from liandong.desk.work.queries import has_worker
 
-SHOWN = 50
+JOBS: Final = ListKind(
+    (
+        Column("title", _("事项"), head=True),
+        Column("state", _("状态")),
+        Column("created", _("发起")),
+        Column("finished", _("结束")),
+    ),
+    nothing=Empty(
+        "list-check",
+        _("还没有后台事项"),
+        _("您导入文件等较久的事项会出现在这里，可以离开再回来看。"),
+    ),
+    unit=_("项"),
+)
 
 
 @require_GET
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """The newest jobs that one has started."""
-    jobs = Job.objects.filter(by_id=request.user.pk).order_by("-created_at")[:SHOWN]
-    return page(request, "work/jobs.html", {"jobs": jobs}, partial="list")
+    """The jobs that one has started, newest first."""
+    jobs = Job.objects.filter(by_id=request.user.pk).order_by("-created_at", "-pk")
+    return page(request, "work/jobs.html", {"listing": listing(request, JOBS, jobs)})
 
 
 @require_GET

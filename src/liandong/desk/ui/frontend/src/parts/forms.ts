@@ -13,6 +13,10 @@ export function startForms(): void {
     const form = closest(event.target, "form[data-filter], form[data-sends-itself]");
     if (form instanceof HTMLFormElement) form.requestSubmit();
   });
+  document.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.type === "file")
+      nameFile(event.target);
+  });
   document.addEventListener("input", (event) => {
     const form = closest(event.target, "form[data-filter]");
     const field = event.target;
@@ -28,6 +32,18 @@ export function startForms(): void {
     // After the browser has taken the button's name and value along.
     if (button instanceof HTMLButtonElement) setTimeout(() => holdBriefly(button));
   });
+}
+
+/** Says which file was chosen, in the page's language. */
+function nameFile(input: HTMLInputElement): void {
+  const file = input.files?.[0];
+  const words = input.closest("[data-file]")?.querySelector(".ld-file-name");
+  if (file && words) words.textContent = `${file.name}（${size(file.size)}）`;
+}
+
+function size(bytes: number): string {
+  const megabytes = bytes / 1024 / 1024;
+  return megabytes < 1 ? `${Math.ceil(bytes / 1024)} KB` : `${megabytes.toFixed(1)} MB`;
 }
 
 function holdBriefly(button: HTMLButtonElement): void {

@@ -1,11 +1,15 @@
 // Lists: j and k move, Enter or a click opens.
-import { closest, isWriting, onArrival } from "./dom";
+import { closest, isWriting, onArrival, onClick } from "./dom";
 
 const ITEM = "[data-list] [data-href]";
 const CONTROLS = "a, button, input, select, textarea, label, summary";
 
 export function startLists(): void {
   onArrival(reachWideTables);
+  // What is taken along is what the filter shows by now.
+  onClick("a[data-with-filter]", (link) => {
+    if (link instanceof HTMLAnchorElement) link.search = location.search;
+  });
   addEventListener("resize", () => reachWideTables(document));
   document.addEventListener("click", (event) => {
     const item = closest(event.target, ITEM);

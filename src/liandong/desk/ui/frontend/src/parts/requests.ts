@@ -42,10 +42,11 @@ function contextOf(event: Event): Context {
   return (event as CustomEvent<{ ctx: Context }>).detail.ctx;
 }
 
-/** An address says only what was chosen. */
+/** An address says only what was chosen, and what was left open against the district switch. */
 function dropEmpty({ request, sourceElement }: Context): void {
   if (!sourceElement.matches("[data-filter]") || !request.body) return;
   for (const name of [...request.body.keys()]) {
+    if (name === sourceElement.getAttribute("data-keeps")) continue;
     const kept = request.body.getAll(name).filter(Boolean);
     request.body.delete(name);
     for (const value of kept) request.body.append(name, value);

@@ -1,0 +1,34 @@
+"""The filter bar of the picture."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.desk.access.models import User
+from liandong.desk.directory.queries import districts_for
+from liandong.desk.insight.scope import PRESETS, Scope
+
+
+class ScopeForm(forms.Form):
+    """A district and a period; its names are those that `scope_from` reads."""
+
+    district = forms.ChoiceField(label=gettext_lazy("商圈"))
+    days = forms.ChoiceField(label=gettext_lazy("期间"))
+    since = forms.DateField(label=gettext_lazy("从"), widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=gettext_lazy("至"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, scope: Scope, *, by: User) -> None:
+        super().__init__(initial=scope.query())
+        names = [(name, name) for name in districts_for(by)]
+        presets = [(str(days), _("近 %(days)d 天") % {"days": days}) for days in PRESETS]
+        choices: dict[str, list[Any]] = {
+            "district": [("", _("全部商圈")), *names],
+            "days": [("", _("自选")), *presets],
+        }
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
+        for name in ("since", "until"):
+            self.fields[name].widget.attrs["max"] = f"{timezone.localdate()}"

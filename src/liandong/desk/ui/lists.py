@@ -1,0 +1,114 @@
+"""One way to make a list: columns, a page of rows, the filter in words, what is said if empty.
+
+A view names the columns once in a `ListKind` and hands `listing(…)` to its template as `listing`;
+`{% list_table %}` draws head, rows, pages and the empty state, `{% cell %}` one cell of a row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BoundField, Form
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.ui import navigation
+from liandong.desk.ui.kinds import OwnList
+from liandong.desk.ui.widgets import PAGE
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. On the phone its cells bear its label unless they are `bare`.
+
+    The `head` names the row, so it cannot be left out.
+    """
+
+    key: str
+    label: Words
+    css: str = ""
+    head: bool = False
+    number: bool = False
+    sorts: bool = False
+    bare: bool = False
+
+    @property
+    def classes(self) -> str:
+        return f"{self.css} ld-number".strip() if self.number else self.css
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands in the place of a table without rows, and where one can go from there."""
+
+    icon: str
+    title: Words
+    text: Words
+    url_name: str = ""
+    label: Words = ""
+
+
+PIECES: Final = _("条")
+NONE_FIT: Final = Empty("search-off", _("没有符合条件的"), _("放宽时间或去掉一项条件再看。"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """What a list always is. With a `key`, each person keeps views and columns of it."""
+
+    columns: tuple[Column, ...]
+    nothing: Empty
+    unit: Words = PIECES
+    none_fit: Empty = NONE_FIT
+    per_page: int = 50
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list as one request sees it; `words` say its filter."""
+
+    kind: ListKind
+    page: Page[Any]
+    words: Sequence[str] = ()
+    own: OwnList = field(default_factory=OwnList)
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those that are shown."""
+        return [column for column in self.kind.columns if column.key not in self.own.hidden]
+
+    def column(self, key: str) -> Column | None:
+        """The column to draw a cell of; None where it is left out."""
+        found = next(column for column in self.kind.columns if column.key == key)
+        return None if key in self.own.hidden else found
+
+
+def listing(
+    request: HttpRequest, kind: ListKind, rows: QuerySet[Any], words: Sequence[str] = ()
+) -> Listing:
+    """The page of rows that the address asks for."""
+    page = Paginator(rows, kind.per_page).get_page(request.GET.get(PAGE))
+    keeper = navigation.FRAME.own_lists
+    own = keeper(request, kind.key) if kind.key and keeper else OwnList()
+    return Listing(kind, page, words, own)
+
+
+def words_of(form: Form) -> list[str]:
+    """What was chosen in a filter, as people say it: the choice, or the label with the value."""
+    form.is_valid()
+    return [_chosen(bound) for bound in form.visible_fields() if form.cleaned_data.get(bound.name)]
+
+
+def _chosen(bound: BoundField) -> str:
+    value = bound.data
+    choices = dict(getattr(bound.field, "choices", ()))
+    if value in choices:
+        return str(choices[value])
+    quoted = value if bound.widget_type == "date" else f"“{value}”"
+    return f"{bound.label} {quoted}"
