@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from liandong.engine.kernels import jit
 from liandong.engine.recognition.compiled import Compiled, context_bit
 from liandong.engine.recognition.folding import Folded
-from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.reading import Reading
 from liandong.engine.recognition.trie import Matches
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.recognition.kernels import jit
+from liandong.engine.kernels import jit
 
 DROPPED: Final = 0
 UNKNOWN: Final = 1

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from liandong.engine.kernels import jit
 from liandong.engine.recognition.compiled import LABELS, N_SECTORS
 from liandong.engine.recognition.folding import fold
 from liandong.engine.recognition.gazetteer import Gazetteer
-from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.lexicon import Lexicon
 from liandong.engine.recognition.model import Model, prior, untrained
 from liandong.engine.recognition.reading import Fired

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from liandong.engine.kernels import jit
 from liandong.engine.recognition.compiled import (
     CONTEXT,
     GRAM,
@@ -19,7 +20,6 @@ from liandong.engine.recognition.compiled import (
     RESTART,
     context_bit,
 )
-from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.lexicon import GROUPS
 
 NEGATION: Final = context_bit("negation")

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from liandong.engine.kernels import jit
 from liandong.engine.recognition.answers import MAX_PHRASES
 from liandong.engine.recognition.compiled import KINDS, Compiled, ProblemTables
-from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.reading import Reading
 
 Ints = npt.NDArray[np.int32]

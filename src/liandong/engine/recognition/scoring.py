@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from liandong.engine.kernels import jit
 from liandong.engine.recognition.compiled import N_SECTORS
-from liandong.engine.recognition.kernels import jit
 from liandong.engine.recognition.reading import Fired, Nouns, Reading
 
 Floats = npt.NDArray[np.float64]

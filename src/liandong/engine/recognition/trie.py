@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.recognition.kernels import inline, jit
+from liandong.engine.kernels import inline, jit
 
 
 class Trie(NamedTuple):

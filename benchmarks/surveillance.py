@@ -1,0 +1,37 @@
+"""Alarm algorithms: do they give R's numbers, do they find what is there, and how fast.
+
+    python -m benchmarks.surveillance [--cases DIR] [--check]
+
+DIR holds cases of R's answers (manifest.json, expected_*.csv.gz). With `--check` the exit code is 1
+where a bar is missed; expected values that are not found count as missed.
+"""
+
+import argparse
+from pathlib import Path
+
+from benchmarks import surveillance_conformance as conformance
+
+DEFAULT = Path(__file__).parents[1] / ".." / "shared" / "data" / "surveillance"
+
+
+def main() -> int:
+    """Prints the figures; 1 where `--check` is given and a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=Path, metavar="DIR")
+    parser.add_argument("--check", action="store_true")
+    given = parser.parse_args()
+    met = [conform(given.cases)]
+    return int(given.check and not all(met))
+
+
+def conform(folder: Path | None) -> bool:
+    """Without a folder given, missing data are said and pass."""
+    found = folder or DEFAULT
+    if not (found / "manifest.json").exists():
+        print(f"no manifest.json in {found}: conformance with R was not measured")
+        return folder is None
+    return conformance.run(found)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
