@@ -1,17 +1,19 @@
 """Placing: a judged record joins the matter that it tells of, or opens its own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.jobs import place_forgotten
 from liandong.desk.disputes.models import BlockingKey, Candidate, Clock, Dispute, Member, Phrase
 from liandong.desk.intake.models import Answer, Record
-from liandong.desk.work.models import Event
+from liandong.desk.work.models import Event, Job
 
 from .conftest import BY, DRESS, GOLD_COMPLAINT, NOISE, dispute_of
 
@@ -225,3 +227,12 @@ def test_what_is_placed_is_held_so_that_a_newer_version_is_not_forgotten(told):
     locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
     held = any('"intake_record"' in sql for sql in locks)
     assert held == connection.features.has_select_for_update
+
+
+def test_records_that_a_broken_off_push_left_are_placed_soon(told):
+    told(place=False)
+    place_forgotten()
+    assert not Job.objects.exists()
+    Record.objects.update(arrived_at=timezone.now() - timedelta(minutes=3))
+    place_forgotten()
+    assert Job.objects.get().name == "disputes.place"

@@ -1,18 +1,17 @@
 """Storing records: the same row again changes nothing, other content makes a new version."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
-from liandong.desk.access.crypto import equality_key
-from liandong.desk.access.masking import mask_name, mask_phone, redact
+from liandong.desk.intake.actions.filling import fill
 from liandong.desk.intake.actions.record_tables import (
     content_of_record,
     moment_of,
@@ -36,7 +35,8 @@ from liandong.engine.records.schema import RECORD_SCHEMA
 PORTION: Final = 250
 """Records in one transaction: well below 100 ms, so that nobody at the desk waits for it."""
 
-PLACE_LENGTH: Final = 300
+ATTEMPTS: Final = 4
+"""How often rows are stored anew because others stored the same numbers meanwhile."""
 
 
 @dataclass(slots=True)
@@ -121,7 +121,18 @@ def rows_of(batch: pa.Table) -> list[Row]:
 
 
 def store_rows(rows: Sequence[Row], *, of: Import | None) -> Stored:
-    """Store rows inside the caller's transaction; a number may occur in them more than once."""
+    """Store rows inside the caller's transaction; a number may occur in them more than once.
+
+    Where another transaction stores the same number at the same time, one of them waits, meets the
+    other's row and starts over: what is known by then is read again. On SQLite none can.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        with suppress(IntegrityError), transaction.atomic():
+            return _store_rows(rows, of=of)
+    return _store_rows(rows, of=of)
+
+
+def _store_rows(rows: Sequence[Row], *, of: Import | None) -> Stored:
     stored = Stored(outcomes=[""] * len(rows), ids=[0] * len(rows))
     first = rows[0].place if rows else 0
     newest: dict[int, Record] = {}
@@ -198,7 +209,8 @@ def _age(record: Record) -> datetime:
 
 def _created(row: Row) -> Change:
     record = Record(source=row.source, source_id=row.source_id)
-    _fill(record, row.content, row)
+    fill(record, row.content)
+    _note_age(record, row)
     record.digest = row.digest
     return Change(row, record, row.text, [])
 
@@ -213,7 +225,9 @@ def _changed(record: Record, row: Row) -> Change | None:
     fields = changed_fields(before, after)
     if not fields:
         return None
-    _fill(record, after, row if newer else None)
+    fill(record, after)
+    if newer:
+        _note_age(record, row)
     text = as_json(after)
     record.digest = digest(text)
     record.version += 1
@@ -221,52 +235,22 @@ def _changed(record: Record, row: Row) -> Change | None:
     return Change(row, record, text, fields)
 
 
-def _fill(record: Record, content: Content, row: Row | None) -> None:
-    """Write the content into the model, with what is derived from it, and `row` as the newest."""
-    for name in ("person_name", "person_phone", "place", "lon", "lat", "text", "response"):
-        setattr(record, name, content[name])
-    for name in ("merchant_name", "merchant_address", "goods"):
-        setattr(record, name, _storable(content[name] or ""))
-    record.received_at = moment_of(content["received_at"])
-    record.occurred_at = moment_of(content["occurred_at"]) if content["occurred_at"] else None
-    record.source_class = content["source_class"] or []
-    record.amount_yuan = _decimal(content["amount_yuan"])
-    phone = content["person_phone"]
-    record.phone_key = equality_key(phone) if phone and "*" not in phone else ""
-    record.redacted_place = _redacted(content["place"], content)[:PLACE_LENGTH]
-    record.redacted_text = _redacted(content["text"], content)
-    record.redacted_response = _redacted(content["response"], content)
-    if row is not None:
-        record.raw = row.raw
-        record.told_until = moment_of(row.until)
-
-
-def _redacted(text: str | None, content: Content) -> str:
-    """The text without personal data and as long as before; the record's own person is known."""
-    if not text:
-        return ""
-    name, phone = content["person_name"], content["person_phone"]
-    if name and len(name) > 1 and name in text:
-        text = text.replace(name, mask_name(name))
-    if phone and phone in text:
-        text = text.replace(phone, mask_phone(phone))
-    return _storable(redact(text))
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", " ")  # PostgreSQL takes no NUL
-
-
-def _decimal(amount: float | None) -> Decimal | None:
-    return None if amount is None else Decimal(str(amount))
+def _note_age(record: Record, row: Row) -> None:
+    """Keep the row as the newest one of its record."""
+    record.raw, record.told_until = row.raw, moment_of(row.until)
 
 
 def _write(created: list[Change], changed: list[Change], of: Import | None) -> None:
+    created.sort(key=_key)  # all lock new numbers in one order, so that none waits for the other
     insert([change.record for change in created])
     _learn_keys([change.record for change in created])
     in_order = sorted(changed, key=lambda change: change.record.pk)  # as placing locks them
     insert([change.record for change in in_order], replacing="id")
     insert([_version(change, of) for change in (*created, *changed)])
+
+
+def _key(change: Change) -> tuple[str, str]:
+    return change.record.source, change.record.source_id
 
 
 def _learn_keys(records: Sequence[Record]) -> None:
