@@ -135,12 +135,15 @@ def test_gb18030_rare_characters_and_emoji(tmp_path):
     assert "𠮷野家" in Record.objects.get().text
 
 
-def test_the_file_is_gone_afterwards_and_was_for_its_owner_only(police_file):
+def test_the_file_is_gone_afterwards_and_was_for_its_owner_only(
+    police_file, django_capture_on_commit_callbacks
+):
     landing = land(police_file)
     path = imports_folder() / landing.stored_as
     assert path.stat().st_mode & 0o777 == 0o600
     assert imports_folder().stat().st_mode & 0o777 == 0o700
-    work_off(importing_row(landing))
+    with django_capture_on_commit_callbacks(execute=True):
+        work_off(importing_row(landing))
     assert list(imports_folder().iterdir()) == []
 
 

@@ -11,6 +11,9 @@ from liandong.desk.ui.navigation import NavItem, register
 
 AUDIT_WORDS: Final = {
     "import.start": _("导入文件"),
+    "import.finish": _("导入完成"),
+    "import.refuse": _("文件未能读取"),
+    "import.fail": _("导入没有完成"),
     "import.download_quarantine": _("下载待修正的行"),
     "record.confirm": _("确认识别结果"),
     "record.correct": _("更正记录的识别结果"),

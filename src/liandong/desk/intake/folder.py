@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,3 +33,10 @@ def open_new(file_name: str) -> tuple[str, BinaryIO]:
 def remove(name: str) -> None:
     """What is in the records need not lie about in a file as well."""
     stored_path(name).unlink(missing_ok=True)
+
+
+def forgotten(before: datetime) -> Iterator[str]:
+    """Names of the files that were put here before this moment."""
+    for path in imports_folder().iterdir():
+        if path.stat().st_ctime < before.timestamp():  # the other times may be of an earlier file
+            yield path.name

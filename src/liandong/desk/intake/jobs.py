@@ -1,15 +1,49 @@
-"""The background job of intake."""
+"""The background job of intake, and what tidies up after imports that nothing ends."""
 
-from django.utils.translation import gettext_lazy as _
+from datetime import timedelta
+from typing import Final
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.desk.intake.actions.closing import ENDS, fail
 from liandong.desk.intake.actions.import_file import work_off
-from liandong.desk.intake.actions.start_import import JOB
+from liandong.desk.intake.actions.start_import import JOB, job_key
+from liandong.desk.intake.folder import forgotten, remove
 from liandong.desk.intake.models import Import
-from liandong.desk.work.jobs import Progress, job
+from liandong.desk.work.jobs import OPEN, Progress, job, schedule
+from liandong.desk.work.models import Job
+
+LONGEST: Final = timedelta(days=1)
+"""No import runs so long, and no upload takes so long to arrive."""
 
 
-@job(JOB, title=_("导入文件"))
+def given_up(problem: str, *, import_id: int) -> None:
+    """The job was cancelled, or failed for the last time."""
+    fail(Import.objects.get(pk=import_id), problem)
+
+
+@job(JOB, title=gettext_lazy("导入文件"), given_up=given_up)
 def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Work off an import; called again after a break it goes on where it was."""
     of = work_off(Import.objects.get(pk=import_id), report=progress.report)
     return {"created": of.created, "changed": of.changed, "quarantined": of.quarantined}
+
+
+@schedule(every=timedelta(hours=1))
+def tidy_imports() -> None:
+    """End imports of yesterday that no job works off, as after a command that was killed.
+
+    Files that belong to no import, as of an upload that broke off with the server, go away.
+    """
+    before = timezone.now() - LONGEST
+    working = set(Job.objects.filter(name=JOB, state__in=OPEN).values_list("key", flat=True))
+    opened = Import.objects.exclude(state__in=ENDS)
+    for of in opened.filter(created_at__lt=before):
+        if job_key(of) not in working:
+            fail(of, _("导入意外中断"))
+    kept = set(opened.values_list("stored_as", flat=True))
+    for name in forgotten(before):
+        if name not in kept:
+            remove(name)

@@ -22,7 +22,8 @@ class Import(models.Model):
         WAITING = "waiting", _("等待")
         RUNNING = "running", _("进行中")
         DONE = "done", _("完成")
-        REFUSED = "refused", _("未能读取")
+        REFUSED = "refused", _("未能读取")  # nothing of it is stored
+        FAILED = "failed", _("没有完成")  # what was stored before stays
 
     file_name = models.CharField(_("文件"), max_length=200)
     stored_as = models.CharField(max_length=80)  # name below $LIANDONG_HOME/imports
@@ -57,7 +58,7 @@ class Import(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state in {self.State.DONE, self.State.REFUSED}
+        return self.state not in {self.State.WAITING, self.State.RUNNING}
 
     @property
     def source_name(self) -> str:

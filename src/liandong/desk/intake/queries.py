@@ -43,8 +43,14 @@ def visible_to(by: Actor) -> QuerySet[Record]:
 
 
 def imports_of(by: User) -> QuerySet[Import]:
-    """Imports, newest first; those of reports only for the regulator."""
+    """Imports, newest first; those of reports only for the regulator.
+
+    A file may tell of every district. Who sees those of their station alone sees what their own
+    department has brought in.
+    """
     imports = Import.objects.select_related("by", "repeats").order_by("-pk")
+    if scope(by) is not None:
+        imports = imports.filter(by__department=by.department_id)
     return imports if sees_reports(by) else imports.exclude(source=Source.REPORT_12315)
 
 

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, Final, Self
 from cryptography.hazmat.primitives import hashes
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
 
 from liandong.desk.intake.folder import open_new, remove
 
@@ -21,6 +22,7 @@ class Landing:
         self.stored_as, self._file = open_new(file_name)
         self._hasher = hashes.Hash(hashes.SM3())
         self.size = 0
+        self.is_taken = False  # by an import, which removes the file when it is over
 
     def write(self, data: bytes) -> None:
         """Beyond the largest size only the size is still counted."""
@@ -64,9 +66,14 @@ class LandingHandler(FileUploadHandler):
 
     landing: Landing
 
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self._landings: list[Landing] = []
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.landing = Landing(self.file_name or "")
+        self._landings.append(self.landing)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
         self.landing.write(raw_data)
@@ -75,6 +82,8 @@ class LandingHandler(FileUploadHandler):
         self.landing.close()
         return LandedFile(self.landing)
 
-    def upload_interrupted(self) -> None:
-        if hasattr(self, "landing"):
-            self.landing.abandon()
+    def abandon_what_was_not_taken(self) -> None:
+        """Remove what was broken off, refused, or sent beside the file that was asked for."""
+        for landing in self._landings:
+            if not landing.is_taken:
+                landing.abandon()

@@ -56,6 +56,7 @@ class JobError(Exception):
 OPEN: Final = (Job.State.WAITING, Job.State.RUNNING)
 
 JobFunction = Callable[..., Mapping[str, int] | None]
+GivenUp = Callable[..., None]
 Regular = Callable[[], object]
 
 
@@ -66,6 +67,7 @@ class Kind:
     name: str
     title: str | Promise
     function: JobFunction
+    given_up: GivenUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,17 @@ JOBS: Final[dict[str, Kind]] = {}
 SCHEDULES: Final[dict[str, Regularly]] = {}
 
 
-def job(name: str, *, title: str | Promise) -> Callable[[JobFunction], JobFunction]:
-    """Register a function as the job `name`."""
+def job(
+    name: str, *, title: str | Promise, given_up: GivenUp | None = None
+) -> Callable[[JobFunction], JobFunction]:
+    """Register a function as the job `name`.
+
+    `given_up` is called with why, in words, and the job's arguments when it will not be called
+    again without having ended: cancelled, or failed for good. In the transaction of that.
+    """
 
     def register(function: JobFunction) -> JobFunction:
-        JOBS[name] = Kind(name, title, function)
+        JOBS[name] = Kind(name, title, function, given_up)
         return function
 
     return register
@@ -114,10 +122,9 @@ def start(name: str, *, key: str, by: int | None = None, **kwargs: Any) -> Job:
         raise LookupError(f"no job is registered as {name!r}")
     with transaction.atomic():
         opened = Job.objects.filter(name=name, key=key, state__in=OPEN)
-        if not opened.update(again=True):
+        while not opened.update(again=True):
             with suppress(IntegrityError), transaction.atomic():  # another start was quicker
                 return _open(name, key, by, kwargs)
-            opened.update(again=True)
         return opened.get()
 
 

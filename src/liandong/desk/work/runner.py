@@ -67,7 +67,7 @@ def run(job_id: int) -> None:
         except RunEnded:
             logger.info("job %s was cancelled or taken over", job.pk)
         except JobError as problem:
-            _move(job, state=Job.State.FAILED, problem=str(problem)[:300], finished_at=_now())
+            _fail(job, str(problem))
         except Exception as error:
             logger.exception("job %s (%s) failed", job.pk, job.name)
             retry_or_fail(job, _("程序出错（%s）") % type(error).__name__)
@@ -82,7 +82,7 @@ def retry_or_fail(job: Job, problem: str) -> None:
             "problem": problem,
             "times": len(RETRY_AFTER),
         }
-        _move(job, state=Job.State.FAILED, problem=words[:300], finished_at=_now())
+        _fail(job, words)
         return
     due = _now() + RETRY_AFTER[job.attempts - 1]
     with transaction.atomic():
@@ -92,12 +92,14 @@ def retry_or_fail(job: Job, problem: str) -> None:
 
 def cancel(job: Job) -> bool:
     """Stop a job for good; what it has already stored stays. False when it had ended before."""
+    discover()
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
             state=Job.State.CANCELLED, finished_at=_now()
         )
         if changed:
             publish(f"job-{job.pk}", job=job.pk)
+            _give_up(job, _("已取消"))
     return bool(changed)
 
 
@@ -132,6 +134,18 @@ def _finish(job: Job, result: Mapping[str, int] | None) -> None:
             publish(f"job-{job.pk}", job=job.pk)
         elif _move(job, state=Job.State.WAITING, again=False, attempts=0):
             enqueue(job)
+
+
+def _fail(job: Job, problem: str) -> None:
+    with transaction.atomic():
+        if _move(job, state=Job.State.FAILED, problem=problem[:300], finished_at=_now()):
+            _give_up(job, problem)
+
+
+def _give_up(job: Job, problem: str) -> None:
+    kind = JOBS.get(job.name)
+    if kind and kind.given_up:
+        kind.given_up(problem, **job.args)
 
 
 def _put_back(job: Job) -> None:

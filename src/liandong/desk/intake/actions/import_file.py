@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liandong.desk.access import audit
-from liandong.desk.access.actors import Actor, System
+from liandong.desk.intake.actions.closing import ENDS, actor, close, fail, topic
 from liandong.desk.intake.actions.judge import judge
 from liandong.desk.intake.actions.rights import check_sources
 from liandong.desk.intake.actions.store import PORTION, Row, rows_of, store_rows
-from liandong.desk.intake.folder import remove, stored_path
+from liandong.desk.intake.folder import stored_path
 from liandong.desk.intake.models import Import, QuarantinedRow
 from liandong.desk.work import events, jobs
 from liandong.engine.records import Batch, RecordFile, Reject, UnreadableFile, read_records
@@ -23,6 +22,8 @@ from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 2_000
 """Rows that are read at a time; they are stored in portions of 250."""
+
+REFUSED: Final = Import.State.REFUSED
 
 Report = Callable[[int, int, str], None]
 """Told how many rows are done, of how many, and what is going on."""
@@ -32,7 +33,7 @@ def work_off(of: Import, *, report: Report | None = None) -> Import:
     """Read, store and judge the file; what fits nowhere goes to quarantine, the file goes away.
 
     A file that cannot be read as a whole is refused before anything of it is stored. Called again
-    after a break it goes on after `rows_read`; called for a finished import it does nothing.
+    after a break it goes on after `rows_read`; called for an import that is over it does nothing.
     """
     if of.is_over:
         return of
@@ -41,23 +42,33 @@ def work_off(of: Import, *, report: Report | None = None) -> Import:
     try:
         file = _open(of)
     except UnreadableFile as problem:
-        return _refuse(of, problem.reason, problem.remedy)
+        return close(of, REFUSED, problem=problem.reason, remedy=problem.remedy)
     except PermissionDenied as problem:
-        return _refuse(of, str(problem), _("请交由有权限的同事导入"))
+        return close(of, REFUSED, problem=str(problem), remedy=_("请交由有权限的同事导入"))
+    try:
+        _work_off(of, file, report)
+    except PermissionDenied as problem:  # a file of several sources, one of which is not theirs
+        return fail(of, str(problem), _("前面的行已导入；其余请交由有权限的同事导入"))
+    except ImportIsOver:
+        of.refresh_from_db()
+        return of
+    counts = {name: getattr(of, name) for name in COUNTED}
+    return close(of, Import.State.DONE, detail=counts)
+
+
+class ImportIsOver(Exception):  # noqa: N818 - named for what it says
+    """Somebody ended the import while it was worked off."""
+
+
+def _work_off(of: Import, file: RecordFile, report: Report) -> None:
     _begin(of, file)
     for portion in _portions(file, done=of.rows_read):
         _store(of, portion)
         report(of.rows_read, of.rows_total or 0, _("正在写入"))
-    return _finish(of)
 
 
 def _nobody(done: int, total: int, note: str) -> None:
     """Nobody wants to know how far it is."""
-
-
-def topic(of: Import) -> str:
-    """The topic under which live pages hear of this import."""
-    return f"import-{of.pk}"
 
 
 @dataclass(slots=True)
@@ -81,15 +92,20 @@ def _open(of: Import) -> RecordFile:
     file = read_records(path, source=source, batch_rows=BATCH_ROWS)
     if file.total_rows == 0:
         raise UnreadableFile(_("文件里没有数据行"), _("请确认导出时选对了时间范围，再导入"))
-    check_sources(_actor(of), [file.source] if file.source else [])
+    check_sources(actor(of), [file.source] if file.source else [])
     return file
 
 
-def _actor(of: Import) -> Actor:
-    return of.by or System("import")
+def _hold(of: Import) -> None:
+    """Let nobody end the import before the transaction ends; raises where somebody has."""
+    opened = Import.objects.select_for_update().filter(pk=of.pk).exclude(state__in=ENDS)
+    if not opened.exists():
+        raise ImportIsOver
 
 
+@transaction.atomic
 def _begin(of: Import, file: RecordFile) -> None:
+    _hold(of)
     of.source = file.source or ""
     of.profile = file.profile.title[:60]
     of.note = "；".join(file.notes)[:300]
@@ -123,7 +139,8 @@ def _of_batch(batch: Batch, base: int) -> Iterator[Portion]:
 
 @transaction.atomic
 def _store(of: Import, portion: Portion) -> None:
-    check_sources(_actor(of), {row.source for row in portion.rows})
+    _hold(of)
+    check_sources(actor(of), {row.source for row in portion.rows})
     stored = store_rows(portion.rows, of=of)
     of.recognised += judge(stored.records)
     of.created += stored.outcomes.count("created")
@@ -159,27 +176,3 @@ def _quarantine(of: Import, portion: Portion) -> None:
         ],
         ignore_conflicts=True,
     )
-
-
-def _refuse(of: Import, reason: str, remedy: str) -> Import:
-    of.problem, of.remedy = reason[:300], remedy[:300]
-    of.state = Import.State.REFUSED
-    return _close(of, "import.refuse", {})
-
-
-def _finish(of: Import) -> Import:
-    of.state = Import.State.DONE
-    counts = {name: getattr(of, name) for name in COUNTED}
-    return _close(of, "import.finish", counts)
-
-
-def _close(of: Import, action: str, detail: dict[str, int]) -> Import:
-    of.finished_at = timezone.now()
-    with transaction.atomic():
-        of.save(update_fields=["state", "problem", "remedy", "finished_at"])
-        audit.record(action, by=_actor(of), of=of, detail=detail)
-        events.publish(topic(of), over=1)
-        if of.state == Import.State.DONE:
-            jobs.start("disputes.place", key="place")
-    remove(of.stored_as)
-    return of

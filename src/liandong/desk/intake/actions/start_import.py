@@ -32,6 +32,7 @@ def start_import(landing: Landing, *, source: Source | None, by: User) -> Import
     with transaction.atomic():
         of = _take_in(landing, source=source, by=by)
         jobs.start(JOB, key=job_key(of), by=by.pk, import_id=of.pk)
+    landing.is_taken = True
     return of
 
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
-from liandong.desk.intake.actions.import_file import topic
+from liandong.desk.intake.actions.closing import topic
 from liandong.desk.intake.actions.start_import import start_import
 from liandong.desk.intake.forms import ImportForm
 from liandong.desk.intake.models import Import
 from liandong.desk.intake.progress import progress_of
 from liandong.desk.intake.quarantine import line
-from liandong.desk.intake.uploads import LandedFile, LandingHandler
+from liandong.desk.intake.uploads import LandingHandler
 from liandong.desk.intake.views.quarantine import QUARANTINE
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import page
@@ -62,16 +62,19 @@ def imports(request: AuthenticatedHttpRequest) -> HttpResponse:
 @csrf_exempt  # the check reads the body, which must not happen before the handler is in place
 @requires(Permission.IMPORT)
 def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Take a file in while it arrives and begin to import it."""
-    request.upload_handlers = [LandingHandler(request)]
-    return _upload(request)
+    """Take a file in while it arrives and begin to import it; what is not taken in goes away."""
+    handler = LandingHandler(request)
+    request.upload_handlers = [handler]
+    try:
+        return _upload(request)
+    finally:
+        handler.abandon_what_was_not_taken()
 
 
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponse:
     request = cast("AuthenticatedHttpRequest", request)
     form = ImportForm(request.POST, request.FILES, by=request.user)
-    landed = request.FILES.get("file")
     if form.is_valid():
         try:
             of = start_import(form.cleaned_data["file"], source=form.chosen_source, by=request.user)
@@ -81,8 +84,6 @@ def _upload(request: HttpRequest) -> HttpResponse:
             if of.repeats:
                 messages.info(request, _("这个文件以前导入过，将逐条核对，不会重复登记"))
             return redirect("intake:import", pk=of.pk)
-    if isinstance(landed, LandedFile):
-        landed.landing.abandon()
     return _list(request, form, status=422)
 
 
