@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from liandong.desk.ui import navigation
 
@@ -77,6 +78,22 @@ def fragment(
     response = HttpResponse(body + toasts, status=status)
     patch_vary_headers(response, VARIES_BY)
     return response
+
+
+def next_url(request: HttpRequest) -> str:
+    """Where `next` of the form, or else of the address, wants to go; empty unless it is of ours."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    return url if is_ours(request, url) else ""
+
+
+def is_ours(request: HttpRequest, url: str) -> bool:
+    """Whether the address leads to a page of this desk."""
+    return url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+
+
+def go_on(request: HttpRequest, url: str) -> HttpResponse:
+    """To where `next` wants to go, else to `url`. Neither is looked up as the name of a view."""
+    return HttpResponseRedirect(next_url(request) or url)
 
 
 def redirect_whole_page(url: str) -> HttpResponse:

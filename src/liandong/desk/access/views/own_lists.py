@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from liandong.desk.access.actions import own_lists as actions
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import SavedView
+from liandong.desk.ui.pages import go_on, is_ours
 
 
 @require_POST
@@ -57,6 +57,6 @@ def choose_columns(request: AuthenticatedHttpRequest, list_key: str) -> HttpResp
 
 def _back(request: AuthenticatedHttpRequest) -> HttpResponse:
     """To the list that one came from."""
-    url = request.POST.get("next") or request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return redirect(url if safe else "access:home")
+    came_from = request.headers.get("Referer", "")
+    home = resolve_url("access:home")
+    return go_on(request, came_from if is_ours(request, came_from) else home)

@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +16,7 @@ from liandong.desk.access.forms import PasswordForm, SignInForm
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.passwords import must_change
 from liandong.desk.ui import navigation
+from liandong.desk.ui.pages import go_on
 
 
 @never_cache
@@ -32,9 +32,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except signing.SignInError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return HttpResponseRedirect(_wanted(request))
+            return go_on(request, resolve_url("access:home"))
     elif request.user.is_authenticated:
-        return HttpResponseRedirect(_wanted(request))
+        return go_on(request, resolve_url("access:home"))
     context = {"form": form, "ended": ended, "next": request.GET.get("next", "")}
     return render(request, "access/login.html", context, status=422 if form.errors else 200)
 
@@ -45,12 +45,6 @@ def home(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Where one's role begins its day: the first entry of the rail."""
     items = navigation.visible_items(request.user)
     return redirect(items[0].url_name if items else "access:password")
-
-
-def _wanted(request: HttpRequest) -> str:
-    url = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if safe else resolve_url("access:home")
 
 
 @require_POST

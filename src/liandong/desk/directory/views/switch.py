@@ -2,14 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.directory.queries import districts_for
 from liandong.desk.directory.switch import KEPT_AS
+from liandong.desk.ui.pages import next_url
 
 
 @require_POST
@@ -18,10 +18,10 @@ def switch(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Keep the choice for the session and go back; an empty one means all districts."""
     name = request.POST.get("district", "")
     request.session[KEPT_AS] = name if name in districts_for(request.user) else ""
-    url = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()):
+    url = next_url(request)
+    if not url:
         return redirect("access:home")
-    return redirect(with_district(url, request.session[KEPT_AS]))
+    return HttpResponseRedirect(with_district(url, request.session[KEPT_AS]))
 
 
 def with_district(url: str, name: str) -> str:

@@ -25,9 +25,9 @@ from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS
 from liandong.desk.disputes.queries.page import HEAD_FIELDS, value_of
 from liandong.desk.disputes.views.access import dispute_or_404
-from liandong.desk.disputes.views.replies import back_to, refuse, undo_tag
+from liandong.desk.disputes.views.replies import refuse, undo_tag
 from liandong.desk.ui.asked import parse_number
-from liandong.desk.ui.pages import fragment
+from liandong.desk.ui.pages import fragment, go_on
 
 JUST_DONE = timedelta(minutes=10)
 
@@ -143,7 +143,7 @@ def _try(
     except ValidationError as error:
         return refuse(request, error, _page(dispute))
     messages.success(request, words, extra_tags=undo_tag(done))
-    return back_to(request, _page(dispute))
+    return go_on(request, _page(dispute))
 
 
 def _page(dispute: Dispute) -> str:

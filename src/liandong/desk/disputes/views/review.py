@@ -15,8 +15,8 @@ from liandong.desk.disputes.actions.deciding import confirm_judgement
 from liandong.desk.disputes.actions.deciding import decide as decide_pair
 from liandong.desk.disputes.queries.pairs import pair_cards
 from liandong.desk.disputes.queries.review import doubtful_records, open_pairs, pairs_seen
-from liandong.desk.disputes.views.replies import back_to, refuse, undo_tag
-from liandong.desk.ui.pages import page
+from liandong.desk.disputes.views.replies import refuse, undo_tag
+from liandong.desk.ui.pages import go_on, page
 
 PER_PAGE = 20
 
@@ -47,7 +47,7 @@ def decide(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         return refuse(request, error, reverse("disputes:review"))
     words = _("已确认为同一纠纷") if same else _("已确认不是同一纠纷")
     messages.success(request, words, extra_tags=undo_tag(done))
-    return back_to(request, reverse("disputes:review"))
+    return go_on(request, reverse("disputes:review"))
 
 
 @require_POST
@@ -59,7 +59,7 @@ def judge(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     confirm_judgement(record, is_dispute=is_dispute, by=request.user)
     words = _("已认定为消费纠纷") if is_dispute else _("已认定不是消费纠纷")
     messages.success(request, words)
-    return back_to(request, reverse("disputes:review"))
+    return go_on(request, reverse("disputes:review"))
 
 
 def _yes_or_no(request: AuthenticatedHttpRequest, name: str) -> bool:
