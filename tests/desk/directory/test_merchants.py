@@ -9,7 +9,7 @@ from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
 from liandong.desk.directory.models import District, Merchant, MerchantAlias
 from liandong.desk.directory.queries import district_by_name, find_merchant, find_merchants
-from liandong.desk.directory.rules.names import closeness, normal_name
+from liandong.engine.records.shopnames import closeness, normal_name
 
 BY = System("test")
 

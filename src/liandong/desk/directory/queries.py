@@ -1,5 +1,6 @@
 """Reads of the directory: districts, merchants by any of their names, the working calendar."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,9 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import scope
 from liandong.desk.directory.models import CalendarDay, District, Merchant, MerchantAlias
 from liandong.desk.directory.rules.calendars import shipped_calendar
-from liandong.desk.directory.rules.register import Entry, Register
 from liandong.desk.directory.rules.workdays import Calendar, Day
+from liandong.engine.records.register import Merchant as Registered
+from liandong.engine.records.register import Register
 
 
 def district_by_name() -> dict[str, District]:
@@ -49,7 +51,8 @@ def find_merchant(name: str, address: str = "") -> Merchant | None:
 def find_merchants(wanted: Iterable[tuple[str, str]]) -> list[Merchant | None]:
     """The same for many (name, address) at once, with a fixed number of queries."""
     register = current_register()
-    ids = [register.find(name, address) for name, address in wanted]
+    shops = [register.find(name, address) for name, address in wanted]
+    ids = [int(shop.id) if shop else None for shop in shops]
     found = Merchant.objects.select_related("district").in_bulk({pk for pk in ids if pk})
     return [found.get(pk) if pk else None for pk in ids]
 
@@ -79,10 +82,13 @@ _cached = _Cached()
 
 
 def current_register() -> Register:
-    """The register in memory, read again when a merchant or an alias came, went or changed."""
+    """The register in memory, read again when a merchant or an alias came, went or changed.
+
+    Its merchants bear the keys of their rows as ids.
+    """
     stamp = _stamp()
     if _cached.register is None or _cached.stamp != stamp:
-        _cached.register = Register(_entries())
+        _cached.register = Register(_registered())
         _cached.stamp = stamp
     return _cached.register
 
@@ -93,11 +99,14 @@ def _stamp() -> tuple[Any, ...]:
     return (*changed.values(), *named.values())
 
 
-def _entries() -> Iterable[Entry]:
-    rows = Merchant.objects.values_list("pk", "name", "address")
-    addresses = {}
-    for pk, name, address in rows:
-        addresses[pk] = address
-        yield Entry(pk, name, address)
-    for pk, name in MerchantAlias.objects.values_list("merchant_id", "name"):
-        yield Entry(pk, name, addresses[pk])
+def _registered() -> list[Registered]:
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for pk, name in MerchantAlias.objects.order_by("pk").values_list("merchant_id", "name"):
+        aliases[pk].append(name)
+    rows = Merchant.objects.order_by("pk").values_list(
+        "pk", "name", "address", "lon", "lat", "district__name"
+    )
+    return [
+        Registered(str(pk), name, tuple(aliases[pk]), address, lon, lat, district or "")
+        for pk, name, address, lon, lat, district in rows
+    ]

@@ -6,10 +6,10 @@ import pyarrow as pa
 
 EVIDENCE: Final = pa.struct(
     [
-        pa.field("answer", pa.string()),  # is_dispute, sector, nature, item, phrases or urgency
+        pa.field("answer", pa.string()),  # the column of ANSWER_SCHEMA that it is about
         pa.field("label", pa.string()),  # the answer that the word speaks for
         pa.field("word", pa.string()),
-        pa.field("start", pa.int32()),  # characters of `text`; -1: from goods, class or source
+        pa.field("start", pa.int32()),  # characters of `text`; -1: from another column
         pa.field("end", pa.int32()),
         pa.field("weight", pa.float64()),  # log-odds
     ]
@@ -36,8 +36,13 @@ ANSWER_SCHEMA: Final = pa.schema(
         pa.field("aspect_spans", pa.list_(pa.string())),  # "start-end" in characters of `text`
         pa.field("problem_spans", pa.list_(pa.string())),
         pa.field("amount_yuan", pa.float64()),
-        pa.field("merchant", pa.string()),  # a name found in the text
+        pa.field("bought_on", pa.date32()),  # the day of the purchase
+        pa.field("merchant", pa.string()),  # a name as the text tells it
+        pa.field("merchant_id", pa.string()),  # of the register, where one is given
+        pa.field("merchant_known", pa.string()),  # the registered name
         pa.field("district", pa.string()),
+        pa.field("kind", pa.string()),  # one of KINDS, null where it is neither
+        pa.field("claimer_hints", pa.list_(pa.string())),  # facts for a person to look at
         pa.field("urgency", pa.list_(pa.string())),
         pa.field("persons", pa.int32()),  # how many people it concerns, where told
         pa.field("evidence", pa.list_(EVIDENCE)),
@@ -56,5 +61,18 @@ URGENCIES: Final = (
     "媒体",
     "闭店跑路",
 )
+
+KINDS: Final = ("投诉", "举报", "投诉和举报")
+"""A complaint asks for redress, a report tells of an offence; one that does both is split."""
+
+CLAIMER_FACTS: Final = (
+    "惩罚性赔偿",
+    "多次或大量购买",
+    "援引法条标准",
+    "标签宣传瑕疵",
+    "举报程序用语",
+    "知假买假",
+)
+"""What may make a person look whether goods were bought for daily life; never a verdict."""
 
 MAX_PHRASES: Final = 3

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.recognition.answers import EVIDENCE, URGENCIES
+from liandong.engine.kernels import jit
+from liandong.engine.recognition.answers import CLAIMER_FACTS, EVIDENCE, KINDS, URGENCIES
 from liandong.engine.recognition.compiled import Compiled
+from liandong.engine.recognition.days import UNKNOWN
 from liandong.engine.recognition.details import Details
 from liandong.engine.recognition.folding import Folded, cut_out
+from liandong.engine.recognition.grounds import ANSWERS, all_grounds
+from liandong.engine.recognition.kinds import CLAIMER_HINTS, KIND
 from liandong.engine.recognition.phrases import Phrases, phrase_text
 from liandong.engine.recognition.scoring import (
-    ANSWER_NAMES,
     DISPUTE,
     ITEM,
     NATURE,
@@ -24,11 +27,13 @@ from liandong.engine.recognition.scoring import (
     Choice,
     Evidence,
 )
+from liandong.engine.recognition.shops import Found, Shops
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Columns = dict[str, pa.Array]
+SPAN_WIDTH: Final = 22  # two numbers of ten digits and their signs
 BESIDE_THE_TEXT: Final = "来源、类别或商品"  # the word of evidence that has no place
 DISPUTE_LABELS: Final = ("非消费纠纷", "消费纠纷")
 
@@ -60,6 +65,8 @@ class Writer:
             NATURE: NATURES,
             ITEM: list(self.compiled.lexicon.items),
             URGENCY: URGENCIES,
+            KIND: KINDS,
+            CLAIMER_HINTS: CLAIMER_FACTS,
         }
         sizes = [len(tables[answer]) for answer in sorted(tables)]
         names = [name for answer in sorted(tables) for name in tables[answer]]
@@ -74,9 +81,13 @@ class Writer:
         phrases: Phrases,
         details: Details,
         evidence: Evidence,
+        shops: Shops,
+        found: Found,
     ) -> Columns:
         """The columns of ANSWER_SCHEMA that come from the text, except district."""
         records = len(probability)
+        amounts, bought = details.amounts, details.bought
+        told = details.names.start < 0
         columns: Columns = {
             "is_dispute": pa.array(probability >= 0.5),
             "dispute_probability": pa.array(probability),
@@ -85,13 +96,26 @@ class Writer:
             "sector_probability": pa.array(choice.sector_share),
             "nature_probability": pa.array(choice.nature_share),
             "item": _pick(self.items, choice.item),
-            "amount_yuan": pa.array(details.amount, mask=np.isnan(details.amount)),
-            "persons": pa.array(details.persons, mask=details.persons < 0),
-            "merchant": cut_out(folded, details.name_start, details.name_end),
+            "amount_yuan": pa.array(amounts.yuan, mask=np.isnan(amounts.yuan)),
+            "persons": pa.array(amounts.persons, mask=amounts.persons < 0),
+            "bought_on": pa.array(bought.day.astype(np.int32), mask=bought.day == UNKNOWN).cast(
+                pa.date32()
+            ),
+            "merchant": cut_out(
+                folded,
+                np.where(told, found.start, details.names.start),
+                np.where(told, found.end, details.names.end),
+            ),
+            "merchant_id": shops.ids(found.merchant),
+            "merchant_known": shops.names(found.merchant),
+            "kind": _pick(_KINDS, details.kinds.kind),
+            "claimer_hints": _FACT_LISTS.take(pa.array(details.kinds.facts)),
             "error": pa.nulls(records, pa.string()),
         }
         columns |= self._phrases(folded, phrases)
-        columns |= self._evidence(records, folded, evidence)
+        columns["urgency"] = _urgencies(records, evidence)
+        grounds = all_grounds(evidence, details, found)
+        columns["evidence"] = self._evidence(folded, grounds, columns)
         return columns
 
     def _phrases(self, folded: Folded, phrases: Phrases) -> Columns:
@@ -110,14 +134,17 @@ class Writer:
             "problem_spans": _lists(bounds, _spans(folded, phrases.start, phrases.end)),
         }
 
-    def _evidence(self, records: int, folded: Folded, evidence: Evidence) -> Columns:
+    def _evidence(self, folded: Folded, evidence: Evidence, columns: Columns) -> pa.Array:
         first, last = _original(folded, evidence.start, evidence.end)
         names, begins = self.labels
+        own = [_as_words(columns[name]) for name in ("bought_on", "amount_yuan", "merchant_known")]
+        begins = np.concatenate([begins, len(names) + len(own[0]) * np.arange(len(own))])
+        labels = pa.concat_arrays([names, *own])
         lowest = np.where(evidence.answer == URGENCY, _lowest_bit(evidence.label), evidence.label)
         table = pa.StructArray.from_arrays(
             [
                 _ANSWERS.take(pa.array(evidence.answer)),
-                names.take(pa.array(begins[evidence.answer] + lowest)),
+                labels.take(pa.array(begins[evidence.answer] + lowest)),
                 cut_out(folded, evidence.start, evidence.end).fill_null(BESIDE_THE_TEXT),
                 pa.array(first),
                 pa.array(last),
@@ -125,10 +152,7 @@ class Writer:
             ],
             fields=list(EVIDENCE),
         )
-        return {
-            "evidence": _lists(evidence.bounds, table),
-            "urgency": _urgencies(records, evidence),
-        }
+        return _lists(evidence.bounds, table)
 
 
 def _words(names: Sequence[str]) -> pa.Array:
@@ -154,9 +178,48 @@ def _original(folded: Folded, start: Ints, end: Ints) -> tuple[Ints, Ints]:
 
 
 def _spans(folded: Folded, start: Ints, end: Ints) -> pa.Array:
+    """ "start-end" in the original texts, empty where there is no start."""
     first, last = _original(folded, start, end)
-    pairs = zip(first.tolist(), last.tolist(), strict=True)
-    return _words([f"{a}-{b}" if a >= 0 else "" for a, b in pairs])
+    offsets = np.zeros(len(first) + 1, np.int32)
+    data = np.empty(SPAN_WIDTH * len(first), np.uint8)
+    used = _write_spans(first, last, offsets, data)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data[:used])]
+    return pa.Array.from_buffers(pa.string(), len(first), buffers)
+
+
+@jit
+def _write_spans(first: Any, last: Any, offsets: Any, data: Any) -> Any:
+    used = 0
+    for at in range(len(first)):
+        if first[at] >= 0:
+            for number in (first[at], last[at]):
+                scale = 1
+                while scale * 10 <= number:
+                    scale *= 10
+                while scale:
+                    data[used] = 48 + number // scale % 10
+                    scale //= 10
+                    used += 1
+                data[used] = 45  # -
+                used += 1
+            used -= 1
+        offsets[at + 1] = used
+    return used
+
+
+def _as_words(column: pa.Array) -> pa.Array:
+    if column.null_count == len(column):
+        return pa.nulls(len(column), pa.string())
+    return column.cast(pa.string())
+
+
+def _subsets(names: Sequence[str]) -> pa.Array:
+    """Lists of the names by the bits of their place."""
+    chosen = [
+        [name for bit, name in enumerate(names) if mask >> bit & 1]
+        for mask in range(1 << len(names))
+    ]
+    return pa.array(chosen, pa.list_(pa.string()))
 
 
 def _lowest_bit(bits: Ints) -> Longs:
@@ -176,11 +239,7 @@ def _urgencies(records: int, evidence: Evidence) -> pa.Array:
 
 _SECTORS: Final = _words(SECTORS)
 _NATURES: Final = _words(NATURES)
-_ANSWERS: Final = _words(ANSWER_NAMES)
-_URGENCY_LISTS: Final = pa.array(
-    [
-        [name for bit, name in enumerate(URGENCIES) if mask >> bit & 1]
-        for mask in range(1 << len(URGENCIES))
-    ],
-    pa.list_(pa.string()),
-)
+_KINDS: Final = _words(KINDS)
+_ANSWERS: Final = _words(ANSWERS)
+_URGENCY_LISTS: Final = _subsets(URGENCIES)
+_FACT_LISTS: Final = _subsets(CLAIMER_FACTS)

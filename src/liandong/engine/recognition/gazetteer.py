@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from liandong.engine.recognition import trie
-from liandong.engine.recognition.folding import fold, fold_word
+from liandong.engine.recognition.folding import Folded, fold, fold_word
 
 SHIPPED: Final = files(__package__) / "data" / "gazetteer.geojson"
 """The districts of the made-up city."""
 
+Longs = npt.NDArray[np.int64]
 Ring = npt.NDArray[np.float64]  # (points, 2): lon, lat in the datum of the records
 
 
@@ -34,6 +35,7 @@ class Gazetteer:
 
     def __init__(self, districts: Sequence[District]) -> None:
         self.districts = tuple(districts)
+        self.names = pa.array([district.name for district in districts], pa.string())
         owner: dict[str, int] = {}
         for index, district in enumerate(districts):
             for name in (district.name, *district.names):
@@ -72,36 +74,45 @@ class Gazetteer:
 
     def locate_all(self, lon: pa.Array, lat: pa.Array, columns: Sequence[pa.Array]) -> pa.Array:
         """District name of each row: by coordinates, then by the columns in their order."""
-        found = self._by_point(_floats(lon), _floats(lat))
+        found = self.by_point(lon, lat)
         for column in columns:
-            missing = np.flatnonzero(found < 0)
-            if not len(missing) or self._trie is None:
-                break
-            if column.null_count == len(column):
-                continue
-            texts = column if len(missing) == len(column) else pc.take(column, pa.array(missing))
-            found[missing] = self._by_name(texts)
-        names = pa.array([district.name for district in self.districts], pa.string())
-        return names.take(pa.array(found, mask=found < 0))
+            self.by_column(found, column)
+        return self.names.take(pa.array(found, mask=found < 0))
 
-    def _by_point(self, lon: Ring, lat: Ring) -> npt.NDArray[np.int64]:
+    def by_column(self, found: Longs, texts: pa.Array) -> None:
+        """Fill in what is -1: the place in `districts` of the one that a text names."""
+        missing = np.flatnonzero(found < 0)
+        if len(missing) and texts.null_count < len(texts):
+            few = texts if len(missing) == len(texts) else pc.take(texts, pa.array(missing))
+            found[missing] = self._by_name(fold(few))
+
+    def by_text(self, found: Longs, folded: Folded) -> None:
+        """The same with texts that are folded already."""
+        missing = found < 0
+        if missing.any():
+            found[missing] = self._by_name(folded)[missing]
+
+    def by_point(self, lon: pa.Array, lat: pa.Array) -> Longs:
+        """Place in `districts` of the one that a point lies in, -1 for none."""
+        if lon.null_count == len(lon):
+            return np.full(len(lon), -1, dtype=np.int64)
+        return self._by_point(_floats(lon), _floats(lat))
+
+    def _by_point(self, lon: Ring, lat: Ring) -> Longs:
         found = np.full(len(lon), -1, dtype=np.int64)
-        if np.isnan(lon).all():
-            return found
         for index, district in enumerate(self.districts):
             for ring in district.rings:
                 open_rows = np.flatnonzero((found < 0) & _in_box(lon, lat, ring))
                 found[open_rows[_inside(lon[open_rows], lat[open_rows], ring)]] = index
         return found
 
-    def _by_name(self, texts: pa.Array) -> npt.NDArray[np.int64]:
+    def _by_name(self, folded: Folded) -> Longs:
         """The district with the longest name found; among equals the first in the text."""
-        found = np.full(len(texts), -1, dtype=np.int64)
+        found = np.full(len(folded), -1, dtype=np.int64)
         if self._trie is None:
             return found
-        folded = fold(texts)
         matches = trie.scan(self._trie, folded.codes, folded.starts)
-        rows = np.repeat(np.arange(len(texts)), np.diff(matches.bounds))
+        rows = np.repeat(np.arange(len(folded)), np.diff(matches.bounds))
         order = np.lexsort((-matches.start, self._length[matches.pattern], rows))
         found[rows[order]] = self._owner[matches.pattern[order]]  # the last of a row stays
         return found

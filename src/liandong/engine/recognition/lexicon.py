@@ -87,6 +87,7 @@ class Word:
     cues: list[str] = field(default_factory=list)
     contexts: set[str] = field(default_factory=set)
     urgencies: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)  # see marks.py: no feature, so in no model
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,14 @@ class Builder:
                 for text in expand(template, slots):
                     self.word(text).urgencies.add(urgency)
 
+    def add_marks(self, data: dict[str, Any]) -> None:
+        slots = _slots(data)
+        for section in ("words", "claimer", "when"):
+            for mark, templates in data[section].items():
+                for template in templates.split():
+                    for text in expand(template, slots):
+                        self.word(text).marks.add(f"{section} {mark}")
+
     def lexicon(self) -> Lexicon:
         self.words.pop("", None)
         return Lexicon(self.items, self.aspects, self.problems, self.cues, self.words)
@@ -202,6 +211,7 @@ def shipped_builder() -> Builder:
     builder.add_aspects(read_shipped("aspects.toml"))
     builder.add_problems(read_shipped("problems.toml"))
     builder.add_cues(read_shipped("cues.toml"))
+    builder.add_marks(read_shipped("marks.toml"))
     return builder
 
 

@@ -1,6 +1,6 @@
 """Records in, answers out: one scan, all answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from liandong.engine.recognition import trie
 from liandong.engine.recognition.answers import ANSWER_SCHEMA
 from liandong.engine.recognition.columns import Writer
 from liandong.engine.recognition.compiled import N_SECTORS, Compiled, compile_lexicon
-from liandong.engine.recognition.details import read_details
+from liandong.engine.recognition.details import DetailReader
 from liandong.engine.recognition.folding import Folded, fold
 from liandong.engine.recognition.gazetteer import Gazetteer
 from liandong.engine.recognition.hints import Hints
@@ -23,6 +23,8 @@ from liandong.engine.recognition.overlay import Overlay
 from liandong.engine.recognition.phrases import choose_phrases
 from liandong.engine.recognition.reading import Reading, Rules, read, rules_of
 from liandong.engine.recognition.scoring import choose, explain, logits
+from liandong.engine.recognition.shops import Found, Shops
+from liandong.engine.records.register import Register, read_register
 
 BLOCK_ROWS: Final = 2048
 NOTHING_TO_JUDGE: Final = "没有可供判断的文字"
@@ -30,7 +32,7 @@ NOTHING_TO_JUDGE: Final = "没有可供判断的文字"
 
 @dataclass(frozen=True)
 class Recogniser:
-    """A loaded model with its lexicon and gazetteer."""
+    """A loaded model with its lexicon, gazetteer and register of merchants."""
 
     compiled: Compiled
     model: Model
@@ -38,6 +40,7 @@ class Recogniser:
     bias: npt.NDArray[np.float64]
     gazetteer: Gazetteer
     local: str = ""  # names the local lexicon and gazetteer, where there are some
+    register: Register = field(default_factory=Register)
 
     @classmethod
     def load(
@@ -45,21 +48,33 @@ class Recogniser:
         model: Path | None = None,
         gazetteer: Path | None = None,
         lexicon: Path | None = None,
+        register: Path | None = None,
     ) -> "Recogniser":
         """From a model file and a GeoJSON of districts; without them those that ship. A local
-        lexicon is laid over the one that ships. Raises LexiconError."""
+        lexicon is laid over the one that ships; merchants are known from a table of them. Raises
+        LexiconError or UnreadableFile."""
         districts = Gazetteer.load(gazetteer)
         if lexicon is None:
-            return cls.of(load_model(model), districts)
-        over = Overlay.load(lexicon)
-        districts = districts.with_names(over.places)
-        return replace(cls.of(load_model(model), districts, over.lexicon), local=over.digest)
+            loaded = cls.of(load_model(model), districts)
+        else:
+            over = Overlay.load(lexicon)
+            districts = districts.with_names(over.places)
+            loaded = cls.of(load_model(model), districts, over.lexicon)
+            loaded = replace(loaded, local=over.digest)
+        return loaded.with_register(read_register(register)) if register else loaded
 
     @classmethod
     def of(cls, model: Model, gazetteer: Gazetteer, lexicon: Lexicon | None = None) -> "Recogniser":
         """Without a lexicon that which ships."""
         compiled = compile_lexicon(lexicon or shipped_lexicon(), model.grams)
         return cls(compiled, model, weights_of(model, compiled), np.array(model.bias), gazetteer)
+
+    def with_register(self, register: Register) -> "Recogniser":
+        """The same with other merchants; what was made of the lexicon is kept."""
+        other = replace(self, register=register)
+        for name in ("writer", "rules", "hints", "details", "in_sector"):
+            other.__dict__[name] = getattr(self, name)
+        return other
 
     @property
     def version(self) -> str:
@@ -77,6 +92,14 @@ class Recogniser:
     @cached_property
     def hints(self) -> Hints:
         return Hints(self.compiled)
+
+    @cached_property
+    def details(self) -> DetailReader:
+        return DetailReader(self.compiled)
+
+    @cached_property
+    def shops(self) -> Shops:
+        return Shops(self.register, self.gazetteer, self.compiled.lexicon)
 
     @cached_property
     def in_sector(self) -> npt.NDArray[np.float64]:
@@ -116,29 +139,56 @@ class Recogniser:
         folded, matches, reading = self._read(records, goods)
         scores = logits(reading.fired, self.weights, self.bias)
         choice = choose(scores, reading.nouns, goods, self.compiled.item_sector, self.in_sector)
+        probability = 1 / (1 + np.exp(-(self.model.slope * choice.logit + self.model.shift)))
+        details = self.details.read(
+            folded=folded,
+            matches=matches,
+            reading=reading,
+            dispute=probability >= 0.5,
+            received=_column(records, "received_at", pa.timestamp("us")),
+            sources=_strings(records, "source"),
+        )
+        found, districts = self._locate(records, folded, reading)
         columns = self.writer.columns(
             folded=folded,
             choice=choice,
-            probability=1 / (1 + np.exp(-(self.model.slope * choice.logit + self.model.shift))),
+            probability=probability,
             phrases=choose_phrases(self.compiled, reading),
-            details=read_details(self.compiled, folded, matches, reading),
+            details=details,
             evidence=explain(reading, choice, self.weights),
+            shops=self.shops,
+            found=found,
         )
         columns["source"] = _strings(records, "source")
         columns["source_id"] = _strings(records, "source_id")
-        columns["district"] = self.gazetteer.locate_all(
-            _numbers(records, "lon"),
-            _numbers(records, "lat"),
-            [
-                _strings(records, name)
-                for name in ("place", "merchant_address", "merchant_name", "text")
-            ],
-        )
+        columns["district"] = districts
         columns["model"] = pa.array([self.version] * records.num_rows, pa.string())
         empty = np.diff(folded.starts) == 0
         return _blank(
             pa.table([columns[name] for name in ANSWER_SCHEMA.names], schema=ANSWER_SCHEMA), empty
         )
+
+    def _locate(
+        self, records: pa.Table, folded: Folded, reading: Reading
+    ) -> tuple[Found, pa.Array]:
+        """The known merchant and the district of each record: where it lies, what its address
+        says, where its merchant is, which place its text names."""
+        names = _strings(records, "merchant_name")
+        addresses = [_strings(records, name) for name in ("place", "merchant_address")]
+        stated = self.gazetteer.by_point(_numbers(records, "lon"), _numbers(records, "lat"))
+        for column in addresses:
+            self.gazetteer.by_column(stated, column)
+        told = stated.copy()
+        self.gazetteer.by_column(told, names)
+        self.gazetteer.by_text(told, folded)
+        found = self.shops.find(
+            names=names,
+            addresses=addresses,
+            districts=told,
+            folded=folded,
+            places=reading.places,
+        )
+        return found, self.shops.district_names(stated, found.merchant, told)
 
 
 def _strings(records: pa.Table, name: str) -> pa.Array:
@@ -152,8 +202,9 @@ def _numbers(records: pa.Table, name: str) -> pa.Array:
 def _column(records: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
     if name not in records.column_names:
         return pa.nulls(records.num_rows, kind)
-    column = records.column(name).cast(kind)
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    column = records.column(name)
+    cast = column if column.type == kind else column.cast(kind)
+    return cast.combine_chunks() if isinstance(cast, pa.ChunkedArray) else cast
 
 
 def _blank(answers: pa.Table, empty: npt.NDArray[np.bool_]) -> pa.Table:
@@ -161,13 +212,13 @@ def _blank(answers: pa.Table, empty: npt.NDArray[np.bool_]) -> pa.Table:
     if not empty.any():
         return answers
     kept = {"source", "source_id", "model"}
-    for place, field in enumerate(ANSWER_SCHEMA):
-        if field.name == "error":
+    for place, answer in enumerate(ANSWER_SCHEMA):
+        if answer.name == "error":
             column = pa.array([NOTHING_TO_JUDGE if row else None for row in empty], pa.string())
-        elif field.name in kept:
+        elif answer.name in kept:
             continue
         else:
             rows = pa.array(np.where(empty, -1, np.arange(len(empty))), mask=empty)
             column = answers.column(place).combine_chunks().take(rows)
-        answers = answers.set_column(place, field, column)
+        answers = answers.set_column(place, answer, column)
     return answers

@@ -33,6 +33,11 @@ def normal_name(name: str) -> str:
     return bare
 
 
+def whole_name(name: str) -> str:
+    """The name without width, case and punctuation: what stands in brackets counts."""
+    return NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
 def normal_address(address: str) -> str:
     """The address without width, case and punctuation."""
     return NOISE.sub("", unicodedata.normalize("NFKC", address).casefold())

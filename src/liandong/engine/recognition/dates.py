@@ -1,0 +1,141 @@
+"""The day on which a thing was bought, out of the days that a text names.
+
+A day is that of the purchase when the next word that can claim it is one of buying
+(昨天在店里买的), or when such a word leads to it (购买日期：5月1日); 到期, 来电, 开业 and others
+claim a day for something else. A day to come is none.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.kernels import jit
+from liandong.engine.recognition.days import UNKNOWN, named_days
+from liandong.engine.recognition.folding import Folded
+from liandong.engine.recognition.marks import BOUGHT, DATED, ELSEWHEN, LINKING, Marked
+
+Ints = npt.NDArray[np.int32]
+
+REACH: Final = 40  # characters from a day to the word of purchase, in one sentence
+OLDEST: Final = 40 * 366  # days
+MICROSECONDS: Final = 86_400_000_000
+CLAIMS: Final = BOUGHT | ELSEWHEN
+# what is known at a place of the text: the day that waits for a word to claim it, and the last
+# word that could claim one behind it (购买于, 到期日期)
+(PENDING, BEGIN, AFTER, IS_LED, LEAD, LEAD_END, IS_LINKED, IS_DATED, STATES) = range(9)
+
+
+class Bought(NamedTuple):
+    """The day of purchase of each record (days since 1970, or UNKNOWN) and its words."""
+
+    day: npt.NDArray[np.int64]
+    start: Ints  # place in the buffer, -1: none
+    end: Ints
+
+
+def purchase_days(
+    marked: Marked, folded: Folded, sentence: Ints, when: Ints, received: pa.Array
+) -> Bought:
+    """`received` is a column of timestamps in microseconds, the moments from which people count."""
+    count = len(folded)
+    today = np.full(count, UNKNOWN)
+    if received.null_count < count:
+        known = np.asarray(received.is_valid())
+        moments = received.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        today[known] = moments[known] // MICROSECONDS
+    days = named_days(marked, folded, when, today)
+    bought = Bought(
+        np.full(count, UNKNOWN), np.full(count, -1, np.int32), np.full(count, -1, np.int32)
+    )
+    _choose(
+        marked.flags, marked.start, marked.end, marked.bounds, *days, folded.codes,
+        folded.starts, sentence, today, *bought,
+    )  # fmt: skip
+    return bought
+
+
+@jit
+def _is_sensible(day: Any, today: Any) -> Any:
+    return day != UNKNOWN and (today == UNKNOWN or today - OLDEST <= day <= today)
+
+
+@jit
+def _claims(state: Any, flag: Any, start: Any, sentence: Any) -> Any:
+    """Whether the word at `start` makes the pending day that of the purchase; else it is let go."""
+    if start < state[AFTER]:
+        return False
+    gap = start - state[AFTER]
+    taken = state[IS_LED] and not (flag & ELSEWHEN and gap <= 1)  # 购买于5月1日生产的
+    near = gap <= REACH and sentence[start] == sentence[state[BEGIN]]
+    if state[PENDING] != UNKNOWN and (taken or (near and flag & BOUGHT)):
+        return True
+    state[PENDING], state[IS_LED] = UNKNOWN, 0
+    return False
+
+
+@jit
+def _lead(state: Any, flag: Any, start: Any, end: Any) -> None:
+    """Follow a word that may claim a day behind it, over the words that link them."""
+    if flag & (LINKING | DATED) and state[LEAD] and start == state[LEAD_END]:
+        state[LEAD_END], state[IS_LINKED] = end, 1
+        state[IS_DATED] |= flag & DATED
+    if flag & CLAIMS:
+        state[LEAD], state[LEAD_END] = flag & CLAIMS, end
+        state[IS_LINKED] = flag & LINKING  # 购于 links by itself
+        state[IS_DATED] = 0
+
+
+@jit
+def _await(state: Any, day: Any, begin: Any, after: Any) -> None:
+    """Keep a day until a word claims it; one that 到期日期 leads to is spoken for."""
+    here = state[LEAD_END] == begin
+    buys = state[LEAD] & BOUGHT != 0
+    state[IS_LED] = state[IS_LINKED] and here and buys
+    spoken_for = state[IS_DATED] and here and not buys
+    state[PENDING], state[BEGIN], state[AFTER] = UNKNOWN if spoken_for else day, begin, after
+
+
+@jit
+def _joins(codes: Any, state: Any, begin: Any) -> Any:
+    """3月2日、3月9日, 1号到3号: the day belongs to the one before."""
+    if state[PENDING] == UNKNOWN or begin != state[AFTER] + 1:
+        return False
+    return codes[begin - 1] in (0x3001, 0x548C, 0x4E0E, 0x81F3, 0x5230, 45, 126)  # 、和与至到-~
+
+
+@jit
+def _is_inside(state: Any, begin: Any, after: Any) -> Any:
+    """The words of this day are part of those of the day before."""
+    if begin == state[BEGIN]:
+        return after <= state[AFTER]
+    return state[BEGIN] < begin < state[AFTER]
+
+
+@jit
+def _choose(
+    flags: Any, mark_start: Any, mark_end: Any, bounds: Any, days: Any, begins: Any, afters: Any,
+    codes: Any, starts: Any, sentence: Any, all_today: Any, day: Any, day_start: Any, day_end: Any,
+) -> None:  # fmt: skip
+    state = np.zeros(STATES, np.int64)
+    for record in range(len(starts) - 1):
+        state[:] = 0
+        state[PENDING], state[BEGIN], state[AFTER] = UNKNOWN, starts[record], starts[record]
+        is_bought = False
+        for at in range(bounds[record], bounds[record + 1]):
+            flag, start = flags[at], mark_start[at]
+            if flag & CLAIMS and _claims(state, flag, start, sentence):
+                is_bought = True
+                break
+            _lead(state, flag, start, mark_end[at])
+            if afters[at] and _joins(codes, state, begins[at]):
+                state[AFTER] = afters[at]
+            elif afters[at] and not _is_inside(state, begins[at], afters[at]):
+                if state[IS_LED] and state[PENDING] != UNKNOWN and begins[at] >= state[AFTER]:
+                    break
+                sensible = _is_sensible(days[at], all_today[record])
+                _await(state, days[at] if sensible else UNKNOWN, begins[at], afters[at])
+        if state[PENDING] != UNKNOWN and (is_bought or state[IS_LED]):
+            day[record] = state[PENDING]
+            day_start[record], day_end[record] = state[BEGIN], state[AFTER]

@@ -1,0 +1,72 @@
+"""The words that all answers rest on: those of the scores and those of the details together."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.kernels import jit
+from liandong.engine.recognition.details import Details
+from liandong.engine.recognition.kinds import KIND
+from liandong.engine.recognition.scoring import ANSWER_NAMES, Evidence
+from liandong.engine.recognition.shops import Found
+
+Ints = npt.NDArray[np.int32]
+
+BOUGHT_ON, AMOUNT, MERCHANT = range(KIND + 2, KIND + 5)
+ANSWERS: Final = (*ANSWER_NAMES, "kind", "claimer_hints", "bought_on", "amount_yuan", "merchant")
+"""Columns of the answers by the number that evidence gives them."""
+ONES: Final = 3  # answers that rest on one place of the text
+WEIGHT: Final = 1.0
+
+
+def all_grounds(evidence: Evidence, details: Details, found: Found) -> Evidence:
+    """Evidence in ANSWERS; the label of the last three is the record's place in the batch."""
+    kinds = details.kinds
+    starts = np.stack([details.bought.start, details.amounts.start, found.start])
+    ends = np.stack([details.bought.end, details.amounts.end, found.end])
+    records = len(kinds.kind)
+    room = len(evidence.label) + len(kinds.words) + ONES * records
+
+    def ints() -> Ints:
+        return np.empty(room, np.int32)
+
+    bounds = np.zeros(records + 1, np.int64)
+    joined = Evidence(ints(), ints(), ints(), ints(), np.empty(room), bounds)
+    used = _join(
+        *evidence, kinds.words, kinds.bounds, starts, ends, *joined
+    )  # fmt: skip
+    return Evidence(
+        joined.answer[:used],
+        joined.label[:used],
+        joined.start[:used],
+        joined.end[:used],
+        joined.weight[:used],
+        bounds,
+    )
+
+
+@jit
+def _join(
+    answer: Any, label: Any, start: Any, end: Any, weight: Any, bounds: Any, words: Any,
+    word_bounds: Any, one_start: Any, one_end: Any, answers: Any, labels: Any, starts: Any,
+    ends: Any, weights: Any, out: Any,
+) -> Any:  # fmt: skip
+    used = 0
+    for record in range(len(bounds) - 1):
+        for at in range(bounds[record], bounds[record + 1]):
+            answers[used], labels[used] = answer[at], label[at]
+            starts[used], ends[used], weights[used] = start[at], end[at], weight[at]
+            used += 1
+        for at in range(word_bounds[record], word_bounds[record + 1]):
+            answers[used], labels[used] = words[at, 0], words[at, 1]
+            starts[used], ends[used], weights[used] = words[at, 2], words[at, 3], WEIGHT
+            used += 1
+        for one in range(ONES):
+            if one_start[one, record] >= 0:
+                answers[used], labels[used] = BOUGHT_ON + one, record
+                starts[used], ends[used] = one_start[one, record], one_end[one, record]
+                weights[used] = WEIGHT
+                used += 1
+        out[record + 1] = used
+    return used
