@@ -9,7 +9,8 @@ from liandong.desk.access import audit
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
-from liandong.desk.disputes.actions.deciding import confirm_judgement, decide
+from liandong.desk.disputes.actions.deciding import decide
+from liandong.desk.disputes.actions.judging import confirm_judgement
 from liandong.desk.disputes.actions.merging import absorb, merge, split
 from liandong.desk.disputes.actions.noting import add_note
 from liandong.desk.disputes.actions.outcome import record_outcome

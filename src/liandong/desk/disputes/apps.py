@@ -22,6 +22,7 @@ AUDIT_WORDS: Final = {
     "dispute.search": _("搜索"),
     "dispute.split": _("拆分纠纷"),
     "dispute.undo": _("撤销"),
+    "record.take_back": _("撤销对记录的确认"),
     "dispute.withdraw": _("认定非消费纠纷"),
 }
 

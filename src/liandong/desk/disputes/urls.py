@@ -16,6 +16,7 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.decide, name="decide"),
     path("review/records/<int:pk>/", review.judge, name="judge"),
+    path("review/labels/<int:pk>/take-back/", review.unjudge, name="unjudge"),
     path("of-record/<int:record>/", detail.of_record, name="of_record"),
     path("undo/<int:pk>/", deeds.undo, name="undo"),
     path("<str:number>/", detail.detail, name="detail"),

@@ -11,11 +11,8 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.merging import merge
-from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry
-from liandong.desk.intake.actions import correct_answer
-from liandong.desk.intake.models import Correction, Record
 from liandong.desk.work.events import publish
 
 
@@ -63,16 +60,3 @@ def _disputes(candidate: Candidate) -> tuple[Dispute, Dispute]:
 
 def candidate_ids(candidate: Candidate) -> tuple[int, int]:
     return candidate.left_id, candidate.right_id
-
-
-@transaction.atomic
-def confirm_judgement(record: Record, *, is_dispute: bool, by: User) -> None:
-    """Say whether a record in doubt is a consumer dispute; a confirmation is a label as well."""
-    one_at_a_time()
-    made = correct_answer(record, "is_dispute", is_dispute, by=by)
-    if made is None:
-        Correction.objects.create(
-            record=record, field="is_dispute", before=is_dispute, after=is_dispute, by=by
-        )
-        audit.record("record.confirm", by=by, of=record, detail={"field": "is_dispute"})
-    place_records([record.pk], by=by)
