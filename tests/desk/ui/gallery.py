@@ -78,6 +78,7 @@ class GalleryForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     told = forms.BooleanField(label="已当面告知时间、地点、调解人员及回避权", required=False)
+    photo = forms.FileField(label="凭证照片", required=False)
     fact = forms.CharField(label="一句话事实", widget=forms.Textarea({"rows": 3}))
 
 
@@ -87,6 +88,11 @@ class GalleryFilter(forms.Form):
         label="行业",
         required=False,
         choices=[("", "全部"), *((c, c) for c in ("服装鞋帽", "食品"))],
+    )
+    district = forms.ChoiceField(
+        label="商圈",
+        required=False,
+        choices=[("", "全部"), ("D01", "铜马商圈"), ("D02", "城南商圈")],
     )
     since = forms.DateField(label="自", required=False, widget=forms.DateInput({"type": "date"}))
 

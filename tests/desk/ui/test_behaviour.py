@@ -61,7 +61,8 @@ def test_a_filter_answers_while_typing_and_has_an_address(gallery: str, page: Pa
     page.goto(f"{gallery}/list/")
     page.get_by_label("内容").fill("无")
     expect(page.get_by_text("没有符合条件的纠纷")).to_be_visible()
-    assert page.url.endswith("/list/?q=%E6%97%A0"), "only what was chosen is in the address"
+    told = "only what was chosen is in the address, and that it is of all districts"
+    assert page.url.endswith("/list/?district=&q=%E6%97%A0"), told
     assert page.get_by_label("内容").evaluate("field => field === document.activeElement")
     page.get_by_label("内容").fill("")
     expect(page.locator("tbody tr")).to_have_count(20)
@@ -230,6 +231,66 @@ def test_a_page_is_printed_without_its_frame(gallery: str, page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="主菜单")).to_be_hidden()
     expect(page.locator(".ld-print-head")).to_contain_text("打印人 周守诚")
+
+
+def test_on_paper_every_chart_stands_in_the_light_and_lower(gallery: str, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{gallery}/picture/")
+    charts = page.locator("[data-chart]")
+    expect(page.locator(".ld-chart-paper")).to_have_count(charts.count())
+    page.emulate_media(media="print")
+    expect(charts.first).to_be_hidden()
+    paper = page.locator(".ld-chart-paper").first
+    expect(paper).to_be_visible()
+    darkest = """canvas => {
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let light = 0, seen = 0;
+        for (let at = 0; at < data.length; at += 4)
+            if (data[at + 3] > 200) { seen++; light += data[at] + data[at + 1] + data[at + 2]; }
+        return light / seen / 3;
+    }"""
+    assert paper.evaluate(darkest) < 170, "what was drawn for a dark page cannot be read on paper"
+
+
+def test_a_printed_list_fits_its_sheet(gallery: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1009, "height": 680})
+    page.goto(f"{gallery}/list/")
+    page.emulate_media(media="print")
+    inside, outside = page.locator("table").bounding_box(), page.locator("main").bounding_box()
+    assert inside is not None
+    assert outside is not None
+    assert inside["x"] + inside["width"] <= outside["x"] + outside["width"] + 1
+
+
+def test_the_file_that_was_chosen_is_named_in_chinese(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/form/")
+    field = page.get_by_label("凭证照片")
+    expect(page.locator(".ld-file")).to_contain_text("未选文件")
+    field.set_input_files({"name": "收据.png", "mimeType": "image/png", "buffer": b"x" * 3000})
+    expect(page.locator(".ld-file")).to_contain_text("收据.png（3 KB）")
+
+
+def test_all_districts_can_be_asked_for_against_the_switch(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/list/?district=D02")
+    page.get_by_role("search", name="筛选").get_by_label("商圈").select_option(label="全部")
+    expect(page).to_have_url(re.compile(r"/list/\?district=$"))
+
+
+def test_what_is_taken_along_is_what_the_filter_shows(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/list/")
+    page.get_by_role("search", name="筛选").get_by_label("行业").select_option(label="食品")
+    expect(page).to_have_url(re.compile("sector="))
+    with page.expect_request("**/out/**") as asked:
+        page.get_by_role("link", name="导出").click()
+    assert "sector=%E9%A3%9F%E5%93%81" in asked.value.url
+
+
+def test_columns_are_chosen_in_a_menu(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/list/")
+    expect(page.get_by_role("columnheader", name="行业")).to_have_count(0)
+    page.get_by_text("选列").click()
+    expect(page.get_by_role("checkbox", name="行业")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="商家")).to_be_checked()
 
 
 def test_on_the_phone_the_one_action_is_under_the_thumb(gallery: str, phone_page: Page) -> None:

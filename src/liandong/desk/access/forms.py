@@ -75,6 +75,17 @@ class PasswordForm(forms.Form):
         return cleaned
 
 
+def ask_to_choose(form: forms.BaseForm, *names: str) -> None:
+    """Words in the place of Django's dashes before a choice is made."""
+    for name in names:
+        field = form.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = str(_("请选择"))
+        else:
+            choices = [choice for choice in field.choices if choice[0]]  # type: ignore[attr-defined]
+            field.choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
+
+
 class PersonForm(forms.ModelForm[User]):
     """Who somebody is and does; the account name cannot be changed later."""
 
@@ -84,7 +95,9 @@ class PersonForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.order_by("name")  # type: ignore[attr-defined]
+        department = self.fields["department"]
+        department.queryset = Department.objects.order_by("name")  # type: ignore[attr-defined]
+        ask_to_choose(self, "role", "department")
         if self.instance.pk:
             del self.fields["username"]
 
@@ -111,6 +124,7 @@ class DepartmentForm(forms.ModelForm[Department]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_to_choose(self, "kind")
         offered = [*district_names(), *self.instance.districts]
         names = [(name, name) for name in dict.fromkeys(offered)]
         self.fields["districts"].choices = names  # type: ignore[attr-defined]
@@ -129,6 +143,10 @@ class MachineForm(forms.ModelForm[MachineAccount]):
     class Meta:
         model = MachineAccount
         fields = ("name", "department", "sources", "may_read")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_to_choose(self, "department")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -13,6 +13,7 @@ import { columns } from "./charts/columns";
 import { heatmap } from "./charts/heatmap";
 import { horizontalBars, wordcloud } from "./charts/lists";
 import { FONT, type Look, look } from "./charts/look";
+import { layOnPaper } from "./charts/paper";
 import type { Spec } from "./charts/spec";
 
 echarts.use([
@@ -46,6 +47,7 @@ export async function draw(holder: HTMLElement): Promise<void> {
   }).observe(holder);
   document.addEventListener("desk:theme", paint);
   holder.dataset.drawn = "yes";
+  layOnPaper(holder, spec, option(spec, look(true)));
 }
 
 /** In a chart over time the whole height above a date opens its rows, else the item itself. */

@@ -16,6 +16,8 @@ export function heatmap(spec: HeatmapSpec, now: Look) {
     axisTick: { show: false },
     axisLabel: { color: now.muted, hideOverlap: true },
   };
+  const few = spec.categories.length <= 12;
+  const every = { ...axis.axisLabel, interval: 0 };
   return {
     textStyle: { fontFamily: FONT },
     grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
@@ -24,8 +26,8 @@ export function heatmap(spec: HeatmapSpec, now: Look) {
       formatter: ({ data: [across, down, value] }: { data: Cell }) =>
         `${spec.rows[down]} · ${spec.categories[across]}<br>${value ?? "—"} ${spec.unit}`,
     },
-    xAxis: { ...axis, data: spec.categories },
-    yAxis: { ...axis, data: spec.rows, inverse: true },
+    xAxis: { ...axis, axisLabel: few ? every : axis.axisLabel, data: spec.categories },
+    yAxis: { ...axis, axisLabel: every, data: spec.rows, inverse: true },
     visualMap: { show: false, min: 0, max: highest, inRange: { color: now.shades } },
     series: [
       {
@@ -34,7 +36,7 @@ export function heatmap(spec: HeatmapSpec, now: Look) {
         cursor: spec.hrefs.length > 0 ? "pointer" : "default",
         itemStyle: { borderColor: now.paper, borderWidth: 2, borderRadius: 2 },
         label: {
-          show: spec.categories.length <= 12,
+          show: few,
           fontSize: 12,
           formatter: ({ data: [, , value] }: { data: Cell }) => String(value || ""),
         },

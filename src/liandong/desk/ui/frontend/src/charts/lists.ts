@@ -18,7 +18,7 @@ export function horizontalBars(spec: ListSpec, now: Look) {
       data: spec.categories,
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { color: now.ink, fontSize: 13, width: 120, overflow: "truncate" },
+      axisLabel: { color: now.ink, fontSize: 13, width: 120, overflow: "truncate", interval: 0 },
     },
     series: [
       {
@@ -34,6 +34,7 @@ export function horizontalBars(spec: ListSpec, now: Look) {
 
 /** More words than these would be too small to read; the table beside the cloud has all. */
 const WORDS = 60;
+const GRID = 9;
 
 export function wordcloud(spec: ListSpec, now: Look) {
   const data = spec.categories.slice(0, WORDS).map((name, place) => ({
@@ -47,11 +48,16 @@ export function wordcloud(spec: ListSpec, now: Look) {
       {
         type: "wordCloud",
         shape: "circle",
-        width: "100%",
-        height: "100%",
-        sizeRange: [13, 40],
+        // Words are laid on a grid whose last cells may reach past the edge by one cell.
+        width: null,
+        height: null,
+        left: GRID,
+        right: GRID,
+        top: GRID,
+        bottom: GRID,
+        sizeRange: now.onPaper ? [9, 24] : [13, 40],
         rotationRange: [0, 0],
-        gridSize: 8,
+        gridSize: GRID,
         drawOutOfBound: false,
         layoutAnimation: false,
         textStyle: { fontFamily: FONT, fontWeight: 500 },

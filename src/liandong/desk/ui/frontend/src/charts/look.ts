@@ -10,23 +10,26 @@ export interface Look {
   accent: string;
   series: string[];
   shades: string[];
+  onPaper: boolean;
 }
 
 const SERIES = [1, 2, 3, 4, 5, 6, 7].map((place) => `--ld-series-${place}`);
 
-export function look(): Look {
+/** As the page is now or, on paper, in light colours. */
+export function look(onPaper = false): Look {
   const probe = document.body.appendChild(document.createElement("span"));
+  probe.style.colorScheme = onPaper ? "light" : "";
   // light-dark() is worked out only where a property uses it
   const value = (name: string) => {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
-  const now = read(value);
+  const now = { ...read(value), onPaper };
   probe.remove();
   return now;
 }
 
-function read(value: (name: string) => string): Look {
+function read(value: (name: string) => string): Omit<Look, "onPaper"> {
   const accent = value("--ld-accent");
   return {
     ink: value("--ld-ink"),
