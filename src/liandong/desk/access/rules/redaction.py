@@ -1,9 +1,9 @@
 """Hides personal data in free text, keeping its length.
 
 Rules in order: identity number, bank card, mobile, landline, plate, e-mail, account of a chat
-service, home address, name after a cue. Each finds spans in a folded copy of the text (full-width
-signs as half-width, Chinese digits as digits); what it hides becomes `*` in the original. The
-rules run until nothing changes, so that redacting a redacted text changes nothing.
+service, home address, name after a cue or before a title. Each finds spans in a folded copy of the
+text (full-width signs as half-width, Chinese digits as digits); what it hides becomes `*` in the
+original. The rules run until nothing changes, so that redacting a redacted text changes nothing.
 """
 
 import re
@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from liandong.desk.access.rules.masks import HIDDEN, mask_address
+from liandong.desk.access.rules.titles import OCCURS, TITLED, WHOLE
 
 Span = tuple[int, int]
 Rule = Callable[[str], Iterator[Span]]
@@ -164,6 +165,10 @@ def _homes(text: str) -> Iterator[Span]:
         yield found.start(1) + len(kept), found.end(1)
 
 
+def _titled(text: str) -> Iterator[Span]:
+    return ((m.start() + 1, m.end()) for m in TITLED.finditer(text))
+
+
 def _but_first(pattern: re.Pattern[str]) -> Rule:
     """Hide what the pattern's group found, except its first character where there are more."""
 
@@ -186,6 +191,7 @@ RULES: Final[tuple[tuple[Callable[[str], str], tuple[tuple[re.Pattern[str], Rule
             (NUMBER, (_identities, _cards, _mobiles, _landlines)),
             (re.compile("@"), (_but_first(EMAIL),)),
             (re.compile("[0-9](?:幢|栋|号楼)"), (_rooms,)),
+            (OCCURS, (_but_first(WHOLE), _titled)),
             (ANYTHING, (_plates, *map(_but_first, (ACCOUNT, NAMED, OFFICERS, LABELLED)), _homes)),
         ),
     ),
