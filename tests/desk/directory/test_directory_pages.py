@@ -85,6 +85,6 @@ def test_a_wrong_file_names_its_lines(client_of_admin):
 
 
 def test_a_known_year_is_the_pattern_for_the_next(client_of_admin):
-    content = client_of_admin.get(reverse("directory:calendar_file", args=[2026])).content
+    content = client_of_admin.get(reverse("directory:calendar_file", args=[2026])).getvalue()
     assert {day.year for day in read_days(content)} == {2026}
     assert client_of_admin.get(reverse("directory:calendar_file", args=[2031])).status_code == 404

@@ -127,8 +127,8 @@ def test_nothing_found_says_so(two, signed_in):
     assert "没有找到" in shown.content.decode()
 
 
-def body(answer):
-    return b"".join(answer.streaming_content)
+def body(answer) -> bytes:
+    return answer.getvalue()
 
 
 def test_an_export_holds_what_is_seen_and_nobody_in_clear(two, signed_in):

@@ -119,6 +119,13 @@ def test_the_numbers_of_a_chart_can_be_taken_along(client, person, dispute):
     dispute(sector="食品")
     client.force_login(person("regulator"))
     answer = client.get(reverse("insight:download", args=["sectors"]))
-    lines = answer.content.decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert lines[1:] == ["行业,件", "食品,1"]
     assert client.get(reverse("insight:download", args=["nothing"])).status_code == 404
+
+
+def test_a_shop_named_like_a_formula_is_none_in_the_file(client, person, dispute):
+    dispute(merchant_name='=HYPERLINK("http://198.51.100.1")')
+    client.force_login(person("regulator"))
+    answer = client.get(reverse("insight:download", args=["merchants"]), {"district": ""})
+    assert "'=HYPERLINK" in answer.getvalue().decode("utf-8-sig")

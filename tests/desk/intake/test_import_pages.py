@@ -142,7 +142,7 @@ def done(signed_in, upload):
 def test_quarantine_is_a_csv_without_personal_data_or_formulas(signed_in, done):
     address = reverse("intake:quarantine_file", args=[done.pk, "csv"])
     response = signed_in("duty_officer").get(address)
-    text = response.content.decode("utf-8-sig")
+    text = response.getvalue().decode("utf-8-sig")
     assert text.startswith("行号,字段,内容,原因,怎么办,结果")
     assert "19900001234" not in text
     assert "\n4,报警时间,'=" in text

@@ -1,12 +1,11 @@
 """A year of the working calendar as months and weeks, for its page."""
 
-import csv
-import io
 from calendar import Calendar as Weeks
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from liandong.desk.directory.rules.calendars import COLUMNS, NO, OFF, WORK, YES
+from liandong.desk.directory.rules.calendars import NO, OFF, WORK, YES
 from liandong.desk.directory.rules.workdays import Calendar
 
 
@@ -49,13 +48,9 @@ def _cell(day: date, calendar: Calendar) -> Cell:
     return Cell(day, WORK if told.is_working else OFF, told.name, told.statutory)
 
 
-def as_csv(year: int, calendar: Calendar) -> bytes:
+def as_rows(year: int, calendar: Calendar) -> Iterator[list[str]]:
     """A year in the form in which it is imported, to be taken as a pattern for the next one."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
     for day, told in sorted(calendar.days.items()):
         if day.year == year:
             mark, statutory = WORK if told.is_working else OFF, YES if told.statutory else NO
-            writer.writerow([day, mark, statutory, told.name, told.notice])
-    return out.getvalue().encode("utf-8-sig")
+            yield [f"{day}", mark, statutory, told.name, told.notice]

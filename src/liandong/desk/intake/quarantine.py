@@ -2,18 +2,13 @@
 
 import json
 import re
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rustpy_xlsxwriter import write_worksheet
 
 from liandong.desk.access.masking import mask_name, redact
 from liandong.desk.intake.models import QuarantinedRow
-from liandong.desk.ui.cells import harmless
 
 HEAD = (
     gettext_lazy("行号"),
@@ -61,18 +56,3 @@ class Line(NamedTuple):
 def line(row: QuarantinedRow) -> Line:
     result = _("已导入，此格留空") if row.was_taken else _("未导入")
     return Line(row.row, row.column, masked_value(row), row.reason, row.remedy, result)
-
-
-def safe_cells(told: Line) -> list[str]:
-    """The line for a spreadsheet, which shall take none of it for a formula."""
-    return [harmless(str(cell)) for cell in told]
-
-
-def workbook(rows: Sequence[Sequence[str]]) -> bytes:
-    """An XLSX file of one sheet."""
-    names = [str(name) for name in HEAD]
-    records = [dict(zip(names, row, strict=True)) for row in rows] or [dict.fromkeys(names, "")]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "quarantine.xlsx"
-        write_worksheet(records, str(path), sheet_name=_("待修正"))
-        return path.read_bytes()

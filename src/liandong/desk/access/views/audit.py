@@ -1,12 +1,9 @@
 """The audit, for the auditor: read, filter, verify, export."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,9 +15,9 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES
-from liandong.desk.ui.cells import harmless
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import fragment, page
+from liandong.desk.ui.spreadsheets import csv_file
 
 ENTRIES: Final = ListKind(
     (
@@ -39,6 +36,21 @@ ENTRIES: Final = ListKind(
         "search-off", gettext_lazy("没有符合的留痕"), gettext_lazy("放宽人员、操作或时间再查。")
     ),
 )
+
+
+HEAD = (
+    gettext_lazy("序号"),
+    gettext_lazy("时间"),
+    gettext_lazy("人员"),
+    gettext_lazy("角色"),
+    gettext_lazy("操作"),
+    gettext_lazy("对象"),
+    gettext_lazy("对象编号"),
+    gettext_lazy("内容"),
+    gettext_lazy("来自"),
+    gettext_lazy("封存值"),
+)
+"""The columns of the exported file."""
 
 
 @require_GET
@@ -80,11 +92,8 @@ def export(request: AuthenticatedHttpRequest) -> StreamingHttpResponse:
     entries = queries.audit_entries(request.user, wanted)
     trail.record("audit.export", by=request.user, detail={"entries": entries.count()})
     name = f"audit-{timezone.localtime():%Y%m%d-%H%M}.csv"
-    return StreamingHttpResponse(
-        _lines(entries.iterator(chunk_size=2_000)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    rows = (_row(entry) for entry in entries.iterator(chunk_size=2_000))
+    return csv_file(name, [str(label) for label in HEAD], rows=rows)
 
 
 def _wanted(request: AuthenticatedHttpRequest) -> tuple[AuditFilter, queries.AuditWanted]:
@@ -93,43 +102,17 @@ def _wanted(request: AuthenticatedHttpRequest) -> tuple[AuditFilter, queries.Aud
     return form, queries.AuditWanted(**form.cleaned_data)
 
 
-def _lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(
-        [
-            _("序号"),
-            _("时间"),
-            _("人员"),
-            _("角色"),
-            _("操作"),
-            _("对象"),
-            _("对象编号"),
-            _("内容"),
-            _("来自"),
-            _("封存值"),
-        ]
-    )
-    for entry in entries:
-        role = ROLES[entry.actor_role].name if entry.actor_role in ROLES else ""
-        yield writer.writerow(
-            harmless(str(value))
-            for value in (
-                entry.sequence or "",
-                timezone.localtime(entry.at).isoformat(" ", "seconds"),
-                entry.actor_name,
-                role,
-                words(entry.action),
-                entry.object_type,
-                entry.object_id,
-                detail_words(entry.detail),
-                entry.address,
-                entry.seal,
-            )
-        )
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
+def _row(entry: AuditEntry) -> list[str]:
+    """In the order of HEAD."""
+    return [
+        str(entry.sequence or ""),
+        timezone.localtime(entry.at).isoformat(" ", "seconds"),
+        entry.actor_name,
+        str(ROLES[entry.actor_role].name) if entry.actor_role in ROLES else "",
+        words(entry.action),
+        entry.object_type,
+        entry.object_id,
+        detail_words(entry.detail),
+        entry.address,
+        entry.seal,
+    ]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,11 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.directory import queries
 from liandong.desk.directory.actions.import_calendar import import_calendar
 from liandong.desk.directory.forms import CalendarForm
-from liandong.desk.directory.months import as_csv, months_of
-from liandong.desk.directory.rules.calendars import WrongCalendar
+from liandong.desk.directory.months import as_rows, months_of
+from liandong.desk.directory.rules.calendars import COLUMNS, WrongCalendar
 from liandong.desk.ui.asked import parse_number
 from liandong.desk.ui.pages import page
+from liandong.desk.ui.spreadsheets import csv_file
 
 LONGEST_PERIOD = timedelta(days=75)
 """The longest legal period, 60 days, with a holiday at its end: so far ahead dates are counted."""
@@ -52,15 +53,11 @@ def import_year(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MANAGE_DIRECTORY)
-def calendar_file(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:  # noqa: ARG001
+def calendar_file(request: AuthenticatedHttpRequest, year: int) -> StreamingHttpResponse:  # noqa: ARG001
     known = queries.calendar()
     if year not in known.years:
         raise Http404
-    return HttpResponse(
-        as_csv(year, known),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="workdays-{year}.csv"'},
-    )
+    return csv_file(f"workdays-{year}.csv", COLUMNS, rows=as_rows(year, known))
 
 
 def _context(request: AuthenticatedHttpRequest, form: CalendarForm) -> dict[str, Any]:
