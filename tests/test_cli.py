@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from liandong.cli import DESK, ENGINE, console, main
@@ -154,3 +155,32 @@ def test_commands_of_the_desk_get_their_own_arguments(monkeypatch):
 def test_a_refusal_keeps_its_words():
     error = UnreadableFile("这样。", "那样。")
     assert (str(error), error.remedy) == ("这样。那样。", "那样。")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
+def test_recognise_tells_day_kind_and_merchant_of_a_register(tmp_path, ending):
+    orders, shops = tmp_path / "orders.csv", tmp_path / "shops.csv"
+    orders.write_text("id,received_at,text\nw1,2026-11-24 10:00,昨天在云羽买的衣服掉色，要求退款\n")
+    shops.write_text("id,name,aliases\nA1,云上羽绒服饰有限公司,云上羽绒；云羽\n")
+    out = tmp_path / f"out.{ending}"
+    assert recognise(orders, out, "--register", str(shops)) == console.DONE
+    readers = {"csv": pl.read_csv, "xlsx": pl.read_excel, "jsonl": pl.read_ndjson}
+    row = readers.get(ending, pl.read_parquet)(out).to_dicts()[0]
+    assert str(row["bought_on"]) == "2026-11-23"
+    assert (row["kind"], row["merchant_id"]) == ("投诉", "A1")
+    assert row["merchant_known"] == "云上羽绒服饰有限公司"
+
+
+def test_a_register_without_names_is_3_with_reason(orders, tmp_path, capsys):
+    shops = tmp_path / "shops.csv"
+    shops.write_text("电话\n1\n")
+    more = ["--register", str(shops)]
+    assert recognise(orders, tmp_path / "out.csv", *more) == console.UNREADABLE
+    assert "名称列" in capsys.readouterr().err
+
+
+def test_a_file_without_times_tells_no_day_that_would_be_counted_from_one(tmp_path):
+    orders, out = tmp_path / "orders.csv", tmp_path / "out.csv"
+    orders.write_text("id,text\nw1,昨天在店里买的衣服掉色\nw2,2026年3月2日在店里买的衣服掉色\n")
+    assert recognise(orders, out) == console.DONE
+    assert pl.read_csv(out)["bought_on"].to_list() == [None, "2026-03-02"]

@@ -26,6 +26,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     console.out_argument(parser, "文件")
     console.model_argument(parser)
     console.lexicon_argument(parser)
+    parser.add_argument(
+        "--register",
+        type=Path,
+        metavar="文件",
+        help="商户名录，用来认出文中的商户：name 一列必填，可有 id、aliases（；隔开）、address、"
+        "lon、lat、district",
+    )
     console.json_argument(parser)
 
 
@@ -40,6 +47,7 @@ def execute(given: Namespace) -> int:
         profile=Profile.load(given.profile) if given.profile else None,
         model=given.model,
         lexicon=given.lexicon,
+        register=given.register,
         tell=console.say,
     )
     seconds = time.perf_counter() - begun

@@ -3,7 +3,9 @@
 import pyarrow as pa
 import pytest
 
-from liandong.desk.directory.models import District
+from liandong.desk.access.actors import System
+from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
+from liandong.desk.directory.models import District, Merchant
 from liandong.desk.intake import recogniser as files
 from liandong.desk.intake.recogniser import recogniser, use_model
 from liandong.engine.recognition.model import load_model, save_model
@@ -73,3 +75,16 @@ def test_a_district_is_found_by_its_outline():
     District.objects.create(code="X1", name="栗园商圈", outline=outline)
     table = pa.table({"text": ["买的鞋不给退"], "lon": [10.5], "lat": [10.5]})
     assert recogniser().judge(table)["district"].to_pylist() == ["栗园商圈"]
+
+
+def test_a_merchant_is_known_from_the_next_batch_on(district):
+    shop = RegisteredMerchant(
+        "云泽云上羽绒服饰有限公司", "CODE1", district="铜马商圈", aliases=("云上羽绒",)
+    )
+    before = recogniser()
+    assert judged("在云上羽绒买的衣服掉色，要求退款")["merchant_known"] is None
+    load_merchants([shop], by=System("test"))
+    told = judged("在云上羽绒买的衣服掉色，要求退款")
+    assert (told["merchant_known"], told["district"]) == (shop.name, "铜马商圈")
+    assert told["merchant_id"] == str(Merchant.objects.get().pk)
+    assert recogniser().compiled is before.compiled

@@ -171,6 +171,10 @@ class Answer(models.Model):
     district = models.CharField(_("商圈"), max_length=40, blank=True, db_index=True)
     urgency = models.JSONField(default=list)
     persons = models.PositiveIntegerField(null=True)
+    bought_on = models.DateField(_("购买日期"), null=True)
+    kind = models.CharField(_("投诉还是举报"), max_length=10, blank=True)
+    merchant_known = models.CharField(_("登记商户"), max_length=120, blank=True)
+    claimer_hints = models.JSONField(default=list)  # facts for the regulator's eyes alone
     evidence = models.JSONField(default=list)  # answer, label, word, start, end, weight
     error = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=60)

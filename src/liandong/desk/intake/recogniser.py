@@ -5,7 +5,7 @@
 
 Without these files that which ships is used. All processes look at them before each batch, so a
 new model or word is taken up between two batches and never within one. The districts are those of
-the directory, and where it has none, those that ship.
+the directory, and where it has none, those that ship; the merchants are those of the directory.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from liandong.desk.directory.models import District
+from liandong.desk.directory.queries import current_register
 from liandong.engine.recognition import Gazetteer, Recogniser
 from liandong.engine.recognition.model import Model, load_model
 from liandong.engine.recognition.overlay import LexiconError, Overlay
@@ -95,6 +96,9 @@ def recogniser() -> Recogniser:
         with _loading:
             if _loaded.recogniser is None or _loaded.stamp != stamp:
                 _loaded.recogniser, _loaded.stamp = build(current_model(), usable_lexicon()), stamp
+    register = current_register()
+    if _loaded.recogniser.register is not register:
+        _loaded.recogniser = _loaded.recogniser.with_register(register)
     return _loaded.recogniser
 
 

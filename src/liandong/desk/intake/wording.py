@@ -42,6 +42,10 @@ ANSWER_LABELS: Final[dict[str, str | Promise]] = {
     "district": _("商圈"),
     "urgency": _("紧急"),
     "persons": _("人数"),
+    "bought_on": _("购买日期"),
+    "merchant_known": _("登记商户"),
+    "kind": _("投诉还是举报"),
+    "claimer_hints": _("索赔情形（仅供核实）"),
 }
 
 

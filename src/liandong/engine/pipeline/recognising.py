@@ -29,6 +29,11 @@ ANSWERS: Final = (
     "district",
     "urgency",
     "persons",
+    "bought_on",
+    "merchant_id",
+    "merchant_known",
+    "kind",
+    "claimer_hints",
     "evidence",
     "error",
     "model",
@@ -55,6 +60,7 @@ def recognise_file(
     profile: Profile | None = None,
     model: Path | None = None,
     lexicon: Path | None = None,
+    register: Path | None = None,
     tell: Tell = silent,
 ) -> RecogniseSummary:
     """Writes every row of `path` in its order with all its columns and the answers after them.
@@ -66,7 +72,7 @@ def recognise_file(
     file = read_rows(path, source=source, profile=profile)
     for note in file.notes:
         tell(note)
-    job = _Job(file, Recogniser.load(model, lexicon=lexicon), tell)
+    job = _Job(file, Recogniser.load(model, lexicon=lexicon, register=register), tell)
     rows = write_frames(out, job.frames())
     return RecogniseSummary(
         rows, job.disputes, job.errors, job.recogniser.version, sorted(job.renamed().values())

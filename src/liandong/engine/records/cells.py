@@ -22,7 +22,7 @@ class Context:
     binding: Binding
     source: Source | None
     now: datetime
-    file_time: datetime
+    file_time: datetime | None  # stands for times where the file has none
 
     def plausible(self) -> tuple[datetime, datetime]:
         """Between which times a thing can have happened."""

@@ -41,8 +41,9 @@ class RowFile:
     _batch_rows: int
 
     def __iter__(self) -> Iterator[RowBatch]:
-        # Times are not judged here: nothing is too far in the future to be read.
-        context = Context(self._binding, self.source, datetime(9000, 1, 1), datetime(2000, 1, 1))  # noqa: DTZ001
+        # Times are not judged here: nothing is too far in the future to be read. A file without
+        # times stays without, since days are counted from them.
+        context = Context(self._binding, self.source, datetime(9000, 1, 1), None)  # noqa: DTZ001
         for raw in self._table.batches(self._batch_rows):
             records = convert(raw.frame, context).records
             yield RowBatch(raw.frame, _numbered(records, raw.row_numbers), raw.row_numbers)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from liandong.desk.disputes.rules.derive import Told
-from liandong.desk.intake.models import Correction, Record
+from liandong.desk.intake.models import Answer, Correction, Record
 
 
 def corrected_fields(records: Iterable[Record]) -> Mapping[int, frozenset[str]]:
@@ -38,9 +38,14 @@ def told(record: Record, corrected: frozenset[str] = frozenset()) -> Told:
         nature=answer.nature,
         phrases=answer.phrases,
         answer_amount=answer.amount_yuan,
-        answer_merchant=answer.merchant,
+        answer_merchant=_merchant(answer, corrected),
         district=answer.district,
         urgency=answer.urgency,
         persons=answer.persons,
         corrected=corrected,
     )
+
+
+def _merchant(answer: Answer, corrected: frozenset[str]) -> str:
+    """The registered name of the shop that the text means, unless a person said otherwise."""
+    return answer.merchant if "merchant" in corrected else answer.merchant_known or answer.merchant

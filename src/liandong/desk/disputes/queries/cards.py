@@ -28,8 +28,11 @@ FIELDS: Final = {
     "district": gettext_lazy("商圈"),
     "urgency": gettext_lazy("紧急"),
     "persons": gettext_lazy("人数"),
+    "bought_on": gettext_lazy("购买日期"),
+    "merchant_known": gettext_lazy("登记商户"),
+    "kind": gettext_lazy("投诉还是举报"),
 }
-"""The answers of a record and what they are called."""
+"""The answers of a record that all who see a dispute may see, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,10 @@ def evidence_spans(answer: Answer, only: str = "") -> list[Span]:
             one["start"],
             one["end"],
             one["weight"],
-            f"{FIELDS.get(one['answer'], '')}：{one['label']}",
+            f"{FIELDS[one['answer']]}：{one['label']}",
         )
         for one in answer.evidence
-        if one["start"] >= 0 and (not only or one["answer"] == only)
+        if one["start"] >= 0 and one["answer"] in FIELDS and only in ("", one["answer"])
     ]
 
 

@@ -1,6 +1,7 @@
 """Judging records: the machine's answers, with the corrections of people laid over them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -113,6 +114,10 @@ def machine_words(told: dict[str, Any]) -> dict[str, Any]:
         "district": told["district"] or "",
         "urgency": told["urgency"] or [],
         "persons": told["persons"],
+        "bought_on": told["bought_on"].isoformat() if told["bought_on"] else None,
+        "kind": told["kind"] or "",
+        "merchant_known": (told["merchant_known"] or "")[:120],
+        "claimer_hints": told["claimer_hints"] or [],
     }
 
 
@@ -120,4 +125,6 @@ def stored_form(field: str, value: Any) -> Any:
     """A JSON value as the field of Answer keeps it."""
     if field == "amount_yuan" and value is not None:
         return Decimal(str(round(value, 2)))
+    if field == "bought_on" and value is not None:
+        return date.fromisoformat(value)
     return value

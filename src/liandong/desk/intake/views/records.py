@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import show
+from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rows import sees_reports
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions import correct_answer
 from liandong.desk.intake.forms import RecordFilterForm, VerdictForm
@@ -51,6 +53,7 @@ RECORDS: Final = ListKind(
     key="records",
 )
 WHY = ("is_dispute", "sector", "nature", "phrases", "urgency")
+WHY_WHERE_TOLD = ("kind", "bought_on", "amount_yuan", "merchant", "claimer_hints")
 
 
 @require_GET
@@ -72,8 +75,7 @@ def records(request: AuthenticatedHttpRequest) -> HttpResponse:
 def record(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One record; `?why=` chooses the answer whose words are marked in the text."""
     found = _visible(request, pk)
-    why = request.GET.get("why", "")
-    context = _context(request, found, why if why in WHY else WHY[0])
+    context = _context(request, found, request.GET.get("why", ""))
     audit.record("record.read", by=request.user, of=found)
     return page(request, "intake/record.html", context, partial="told")
 
@@ -106,12 +108,14 @@ def _visible(request: AuthenticatedHttpRequest, pk: int) -> Record:
 def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict[str, Any]:
     answer: Answer | None = getattr(found, "answer", None)
     by = request.user
+    whys = _whys(answer, by)
+    why = why if why in whys else WHY[0]
     return {
         "record": found,
         "subtitle": f"{found.get_source_display()} · {when(found.received_at)}",
         "answer": answer,
         "share": _share(answer),
-        "answers": _answers(answer),
+        "answers": _answers(answer, by),
         "corrections": [correction_row(one) for one in queries.corrections_of(found)],
         "answer_changes": [change_row(one) for one in queries.answer_changes_of(found)],
         "facts": fact_rows(found),
@@ -126,7 +130,7 @@ def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict
         "versions": version_rows(list(queries.versions_of(found)), by),
         "spans": _spans(answer, why),
         "why": why,
-        "whys": [(name, ANSWER_LABELS[name]) for name in WHY],
+        "whys": [(name, ANSWER_LABELS[name]) for name in whys],
         "form": VerdictForm(initial={"is_dispute": _initial(answer)}),
         "may_correct": by.has_permission(Permission.CORRECT) and answer is not None,
     }
@@ -144,11 +148,22 @@ def _initial(answer: Answer | None) -> str:
     return "true" if answer and answer.is_dispute else "false"
 
 
-def _answers(answer: Answer | None) -> list[tuple[str, str]]:
+def _may_see(name: str, by: User) -> bool:
+    """Hints at a professional claimer are for the regulator's first look alone."""
+    return name != "claimer_hints" or sees_reports(by)
+
+
+def _whys(answer: Answer | None, by: User) -> list[str]:
+    """The answers whose words can be marked."""
+    told = {one["answer"] for one in answer.evidence if one["start"] >= 0} if answer else set()
+    return [*WHY, *(name for name in WHY_WHERE_TOLD if name in told and _may_see(name, by))]
+
+
+def _answers(answer: Answer | None, by: User) -> list[tuple[str, str]]:
     """Label and words of every answer but the first, which stands by itself."""
     if answer is None:
         return []
-    fields = [name for name in ANSWER_LABELS if name != "is_dispute"]
+    fields = [name for name in ANSWER_LABELS if name != "is_dispute" and _may_see(name, by)]
     return [
         (str(ANSWER_LABELS[name]), words)
         for name in fields
