@@ -12,8 +12,11 @@ from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.jobs import place_forgotten
 from liandong.desk.disputes.models import BlockingKey, Candidate, Clock, Dispute, Member, Phrase
+from liandong.desk.disputes.queries.compared import compared
+from liandong.desk.intake.actions import to_table
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.work.models import Event, Job
+from liandong.engine.linkage import blocking_keys
 
 from .conftest import BY, DRESS, GOLD_COMPLAINT, NOISE, dispute_of
 
@@ -174,10 +177,11 @@ def test_serials_of_a_day_follow_each_other(told):
 
 
 def test_blocking_keys_are_stored_hashed(told):
-    told(**WANG)
-    keys = set(BlockingKey.objects.values_list("key", flat=True))
-    assert keys
-    assert all(len(key) == 32 and ":" not in key for key in keys)
+    record = told(**WANG)
+    stored = set(BlockingKey.objects.values_list("key", flat=True))
+    plain = {int(key[-16:], 16) for key in blocking_keys(to_table([record]))["key"].to_pylist()}
+    assert len(stored) == len(plain)
+    assert not stored & plain
 
 
 def test_a_batch_needs_no_more_queries_than_a_record(told):
@@ -203,17 +207,17 @@ def test_a_batch_needs_no_more_queries_than_a_record(told):
 
 
 def test_doubtful_pairs_go_to_the_queue_and_the_import_goes_on(told, monkeypatch):
-    from liandong.desk.disputes.actions import matching
+    from liandong.desk.disputes.actions import matching, placing
 
     one = told(**WANG)
     real = matching.find
 
     def doubtful(new, stored, table):
         link = matching.Link(new[0].pk, one.pk, 1.0, 0.6, False, [])
-        return [link] if one in stored else real(new, stored, table)
+        return [link] if one.pk in stored.ids.values() else real(new, stored, table)
 
     monkeypatch.setattr(matching, "find", doubtful)
-    monkeypatch.setattr(matching, "candidates", lambda *_args, **_kwargs: [one])
+    monkeypatch.setattr(placing, "compared", lambda *_args, **_kwargs: compared([one.pk]))
     two = told(DRESS, **WANG)
     assert dispute_of(two) != dispute_of(one)
     pair = Candidate.objects.get()

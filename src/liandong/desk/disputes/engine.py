@@ -5,7 +5,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from liandong.desk.disputes.actions.matching import link_model
+from liandong.desk.disputes.linker import link_model
 from liandong.desk.intake.recogniser import recogniser
 from liandong.engine.linkage import blocking_keys, score_candidates
 from liandong.engine.records.schema import RECORD_SCHEMA

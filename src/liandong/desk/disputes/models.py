@@ -117,10 +117,11 @@ class BlockingKey(models.Model):
     """A hashed key by which records of one matter find each other (engine.linkage)."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=32)
+    key = models.BigIntegerField()
+    moment = models.BigIntegerField()  # when the record was received, in seconds since 1970
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key", "record"])]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key", "moment", "record"])]
 
 
 class Serial(models.Model):

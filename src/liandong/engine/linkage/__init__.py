@@ -7,9 +7,8 @@ from liandong.engine.linkage.links import (
     find_links,
     fit,
     link,
-    score_candidates,
-    warm_up,
 )
+from liandong.engine.linkage.live import Asked, ask, score, score_candidates, warm_up
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.reasons import sentence
 from liandong.engine.linkage.schema import CLUSTER_SCHEMA, LINK_SCHEMA
@@ -18,14 +17,17 @@ __all__ = [
     "CLUSTER_SCHEMA",
     "LINK_SCHEMA",
     "RULES",
+    "Asked",
     "LinkModel",
     "LinkReport",
     "Rule",
+    "ask",
     "blocking_keys",
     "cluster",
     "find_links",
     "fit",
     "link",
+    "score",
     "score_candidates",
     "sentence",
     "warm_up",

@@ -275,11 +275,16 @@ def blocking_keys(records: pa.Table) -> pa.Table:
     A key reads `rule:16 hex digits` and depends on nothing but its record. It is no secret by
     itself: whoever stores it hashes it with a key of their own.
     """
-    keys = keys_of(features(records, tables(Frequencies.unknown())).rows) & ~np.uint64(1)
-    row, slot = np.nonzero(keys)
+    return key_table(keys_of(features(records, tables(Frequencies.unknown())).rows))
+
+
+def key_table(keys: Keys) -> pa.Table:
+    """Keys of rows as words."""
+    plain = keys & ~np.uint64(1)
+    row, slot = np.nonzero(plain)
     texts = [
         f"{RULES[rule].name}:{key:016x}"
-        for rule, key in zip(SLOT_RULE[slot].tolist(), keys[row, slot].tolist(), strict=True)
+        for rule, key in zip(SLOT_RULE[slot].tolist(), plain[row, slot].tolist(), strict=True)
     ]
     table = pa.table({"row": pa.array(row, pa.int32()), "key": pa.array(texts, pa.string())})
     return table.group_by(["row", "key"], use_threads=False).aggregate([])

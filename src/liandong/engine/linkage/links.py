@@ -1,9 +1,8 @@
-"""Find which records tell of one matter: in batch, and for one record as it comes in."""
+"""Find which records tell of one matter, in batch."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -179,47 +178,6 @@ def decide_pairs(
     best = pairs.best_weights(weights)
     upper, lower = bits_of(model.upper), bits_of(model.lower)
     return np.asarray(decide(pairs.left, pairs.right, weights, *best, upper, lower))
-
-
-def score_candidates(
-    record: pa.Table, candidates: pa.Table, *, model: LinkModel | None = None
-) -> pa.Table:
-    """The same weights and decisions for one record against those that share a key with it.
-
-    Pairs in LINK_SCHEMA, the strongest first; candidates below the lower threshold are left out.
-    """
-    model = model or LinkModel.load()
-    rarities = tables(model.frequencies)
-    left, right = features(record, rarities), features(candidates, rarities)
-    rows = np.zeros(candidates.num_rows, np.int32)
-    others = np.arange(candidates.num_rows, dtype=np.int32)
-    levels, bits = compare_all(left, right, rows, others)
-    pairs = Compared(rows, others, levels, bits, (1, len(others)), within=False)
-    weights = pairs.weights(model)
-    decisions = decide_pairs(pairs, weights, model)
-    kept = np.flatnonzero(decisions != NONE)
-    kept = kept[np.argsort(-weights[kept], kind="stable")]
-    return link_table(
-        model, (record, left), (candidates, right), (rows[kept], others[kept]), decisions[kept]
-    )
-
-
-def warm_up() -> None:
-    """Load the compiled loops, or compile them where they never were (some 15 s of one core).
-
-    For a server to call before the first record comes in.
-    """
-    record = pa.table(
-        {
-            "source": ["police_110"],
-            "source_id": ["0"],
-            "received_at": pa.array([datetime(2026, 1, 1)], pa.timestamp("us")),  # noqa: DTZ001
-            "person_phone": ["19900000000"],
-        }
-    )
-    model = LinkModel.load()
-    find_links(record, record, model=model)
-    score_candidates(record, record, model=model)
 
 
 def link_table(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.actions import importing, matching
+from liandong.desk.disputes.actions.blocking import store_keys
 from liandong.desk.disputes.actions.deriving import (
     UNREAD,
     Matter,
@@ -25,7 +26,10 @@ from liandong.desk.disputes.actions.leaving import take_out
 from liandong.desk.disputes.actions.merging import absorb
 from liandong.desk.disputes.actions.queueing import drop_settled, queue, said_apart
 from liandong.desk.disputes.actions.serials import DISPUTE, one_at_a_time, take_numbers
+from liandong.desk.disputes.keys import keys_of
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
+from liandong.desk.disputes.queries.compared import compared
+from liandong.desk.disputes.queries.nearby import nearby
 from liandong.desk.disputes.rules.grouping import Group, group
 from liandong.desk.intake.actions import to_table
 from liandong.desk.intake.models import Record
@@ -112,7 +116,7 @@ class _Batch:
     def _follow_up(self) -> set[int]:
         """New versions of records that belong to disputes already."""
         records = list(Record.objects.filter(pk__in=self.members).defer("raw"))
-        matching.store_keys(records, matching.hashed_keys(to_table(records)))
+        store_keys(records, keys_of(to_table(records)))
         disputes = list(Dispute.objects.filter(members__record__in=records).distinct())
         bring_up_to_date(matters_of(disputes))
         return {dispute.pk for dispute in disputes}
@@ -122,11 +126,10 @@ class _Batch:
         chosen = chosen.defer("raw", *UNREAD)
         records = sorted(chosen, key=lambda one: (one.received_at, one.source, one.source_id))
         table = to_table(records)
-        keys = matching.hashed_keys(table)
-        around = [record.received_at for record in records]
-        stored = matching.candidates(keys, around=around, besides=self.new)
-        found = matching.find(records, stored, table)
-        matching.store_keys(records, keys)
+        keys = keys_of(table)
+        near = nearby((own, one.received_at) for own, one in zip(keys, records, strict=True))
+        found = matching.find(records, compared(near.ids, besides=self.new), table)
+        store_keys(records, keys)
         ends = {pk for link in found for pk in (link.left, link.right)}
         disputes = Member.objects.filter(record__in=ends).values("dispute")
         together = Member.objects.filter(dispute__in=disputes)

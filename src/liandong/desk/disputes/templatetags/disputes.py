@@ -5,6 +5,7 @@ from typing import Final
 from django import template
 
 from liandong.desk.disputes.queries.history import verb_words
+from liandong.desk.disputes.rules.clocks import LABELS
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 register = template.Library()
@@ -28,6 +29,12 @@ def source_name(source: str) -> str:
 def source_short(source: str) -> str:
     """The same in a chip: 110, 12315, 到站."""
     return SHORT[Source(source)]
+
+
+@register.filter
+def clock_name(code: str) -> str:
+    """受理决定, 调解期限 …"""
+    return LABELS.get(code, code)
 
 
 @register.filter

@@ -43,7 +43,7 @@ def suggest(request: AuthenticatedHttpRequest) -> HttpResponse:
     form.fields["what"].required = False
     told = form.told() if form.is_valid() else None
     context = {
-        "suggestions": suggestions(request.user, told) if told else [],
+        "suggestions": suggestions(request.user, told) if told else None,
         "looked": told and (told.text or told.person_phone),
         "chosen": request.POST.get("joins", ""),
     }

@@ -1,0 +1,86 @@
+"""One record as it comes in, against the stored ones that share a key with it.
+
+    asked = ask(record, model=model)             # parsed once
+    candidates = ...                             # fetched by asked.keys
+    score(asked, candidates, model=model)
+
+Weights and decisions are those of a batch: features, comparison and weights are the same code.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from liandong.engine.linkage.blocking import key_table, keys_of
+from liandong.engine.linkage.features import features, tables
+from liandong.engine.linkage.links import compare_all, decide_pairs, find_links, link_table
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.resolve import NONE
+from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.training import Compared
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A table of one record with what is compared of it."""
+
+    record: pa.Table
+    parsed: Features
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Its blocking keys, as `blocking_keys` gives them."""
+        return list(key_table(keys_of(self.parsed.rows))["key"].to_pylist())
+
+
+def ask(record: pa.Table, *, model: LinkModel) -> Asked:
+    return Asked(record, features(record, tables(model.frequencies)))
+
+
+def score(asked: Asked, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
+    """Pairs in LINK_SCHEMA, the strongest first, without those below the lower threshold."""
+    right = features(candidates, tables(model.frequencies))
+    rows = np.zeros(candidates.num_rows, np.int32)
+    others = np.arange(candidates.num_rows, dtype=np.int32)
+    levels, bits = compare_all(asked.parsed, right, rows, others)
+    pairs = Compared(rows, others, levels, bits, (1, len(others)), within=False)
+    weights = pairs.weights(model)
+    decisions = decide_pairs(pairs, weights, model)
+    kept = np.flatnonzero(decisions != NONE)
+    kept = kept[np.argsort(-weights[kept], kind="stable")]
+    return link_table(
+        model,
+        (asked.record, asked.parsed),
+        (candidates, right),
+        (rows[kept], others[kept]),
+        decisions[kept],
+    )
+
+
+def score_candidates(
+    record: pa.Table, candidates: pa.Table, *, model: LinkModel | None = None
+) -> pa.Table:
+    """Both in one call, where the candidates are at hand already."""
+    model = model or LinkModel.load()
+    return score(ask(record, model=model), candidates, model=model)
+
+
+def warm_up() -> None:
+    """Load the compiled loops, or compile them where they never were (some 15 s of one core).
+
+    For a server to call before the first record comes in.
+    """
+    record = pa.table(
+        {
+            "source": ["police_110"],
+            "source_id": ["0"],
+            "received_at": pa.array([datetime(2026, 1, 1)], pa.timestamp("us")),  # noqa: DTZ001
+            "person_phone": ["19900000000"],
+        }
+    )
+    model = LinkModel.load()
+    find_links(record, record, model=model)
+    score_candidates(record, record, model=model)
