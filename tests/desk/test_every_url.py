@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from liandong.desk.access.models import Department, User
 from liandong.desk.access.roles import ROLES
 from tests.desk.disputes.conftest import (
     GOLD,
@@ -25,6 +28,10 @@ __all__ = ["districts", "person", "shops", "signed_in", "told"]
 PHONES = ("19900007731", "19900007732")
 ANSWERS = {200, 302, 403, 404, 405}
 OPEN = ("/sign-in/", "/api/")
+NAMED = re.compile(r"^/(?!api/).*<(?:str:number|int:pk|int:record)>")
+"""Routes whose parameter names a row."""
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -114,6 +121,35 @@ def test_an_empty_form_breaks_nothing(role, values, signed_in):
         if (reply := client.post(asked, {})).status_code >= 500
     ]
     assert not broken, "\n".join(broken)
+
+
+def test_nothing_of_another_station_can_be_reached_by_its_number(values, signed_in):
+    """Neither shown nor changed for those whose station answers for other districts."""
+    elsewhere = Department.objects.create(name="滨河警务站", kind="police", districts=["滨河商圈"])
+    stranger = User.objects.create(
+        username="stranger",
+        display_name="演示外站",
+        role="duty_officer",
+        department=elsewhere,
+        password_changed_at=timezone.now(),
+    )
+    client = Client()
+    client.force_login(stranger)
+    reached = []
+    for route in filter(NAMED.search, routes()):
+        asked = address(route, values)
+        for method in ("get", "post"):
+            with CaptureQueriesContext(connection) as queries:
+                reply = getattr(client, method)(asked, {"reason": "核实", "same": "1", "is": "1"})
+            written = [
+                one["sql"]
+                for one in queries
+                if one["sql"].startswith(WRITES) and "django_session" not in one["sql"]
+            ]
+            shown = reply.status_code < 300 and values["number"] in reply.content.decode()
+            if written or shown or reply.status_code not in {200, 403, 404, 405}:
+                reached.append(f"{method} {asked}: {reply.status_code} {written[:1]}")
+    assert not reached, "\n".join(reached)
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(values):

@@ -130,3 +130,11 @@ def test_a_list_takes_few_queries(client, push, incident, django_assert_max_num_
     push([incident | {"source_id": f"J{n}"} for n in range(20)])
     with django_assert_max_num_queries(12):
         read(client)
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1980-01-01", "9999-12-31"])
+def test_a_day_outside_of_all_matters_is_refused_rather_than_ignored(client, machine, name, day):
+    answer = read(client, **{name: day})
+    assert answer.status_code == 422
+    assert "1990" in answer.json()["problems"][0]["message"]

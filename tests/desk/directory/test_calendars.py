@@ -112,3 +112,17 @@ def test_only_the_administrator_imports(person):
     with pytest.raises(PermissionDenied):
         import_calendar(year_csv(), by=person("duty_officer"))
     assert import_calendar(year_csv(), by=person("system_admin")) == [2027]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 200_000,
+        ("日期,安排,法定节假日,名称,依据\n" + "9999-12-31,休,是,元旦,甲\n").encode(),
+        ("日期,安排,法定节假日,名称,依据\n" + "0001-01-01,休,是,元旦,甲\n").encode(),
+    ],
+    ids=["nested without end", "the last year", "the first year"],
+)
+def test_no_file_breaks_the_calendar(content):
+    with pytest.raises(WrongCalendar, match=r"JSON|2000"):
+        read_days(content)

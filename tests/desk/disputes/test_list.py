@@ -160,3 +160,11 @@ def test_a_cell_is_never_a_formula(two, signed_in):
     Dispute.objects.filter(pk=two[0].pk).update(summary="=1+1")
     text = body(signed_in("regulator").get(reverse("disputes:export", args=["csv"]))).decode()
     assert ",'=1+1," in text
+
+
+def test_who_reads_nothing_of_people_cannot_ask_for_a_telephone(told, signed_in):
+    matter = dispute_of(told(person_phone="19900007731"))
+    url = reverse("disputes:search")
+    asked = {"q": "199 0000 7731"}
+    assert matter.number in signed_in("supervisor").get(url, asked).content.decode()
+    assert matter.number not in signed_in("analyst").get(url, asked).content.decode()

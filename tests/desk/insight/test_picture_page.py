@@ -107,7 +107,7 @@ def test_the_number_of_queries_is_bounded(client, person, dispute, django_assert
     for days in range(40):
         dispute(days_ago=days, sector="食品", nature="质量", merchant_name=f"店{days}")
     client.force_login(person("regulator"))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         client.get(URL, {"days": "90"})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from liandong.desk.access.actors import Actor, System
-from liandong.desk.access.models import MachineAccount
+from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import Rows
 
@@ -28,6 +28,11 @@ def scope(by: Actor) -> list[str] | None:
             return list(by.department.districts)
         case Rows.NONE:
             return []
+
+
+def sees_people(by: Actor) -> bool:
+    """Whether `by` reads anything of people, masked; else they cannot ask for a phone either."""
+    return not isinstance(by, User) or by.job.sees_people
 
 
 def sees_reports(by: Actor) -> bool:

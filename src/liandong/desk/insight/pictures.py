@@ -57,7 +57,7 @@ def sectors(scope: Scope, by: User) -> Picture:
         name=_("行业"),
         by_sector=True,
     )
-    return Picture("sectors", _leader(rows, _("行业")), spec)
+    return Picture("sectors", _leader(scope, by, rows, _("行业")), spec)
 
 
 def items(scope: Scope, by: User) -> Picture:
@@ -65,7 +65,7 @@ def items(scope: Scope, by: User) -> Picture:
     spec = charts.horizontal_bars(
         [(name, n, scope.disputes_url(item=name)) for name, n in rows], unit="件", name=_("品类")
     )
-    return Picture("items", _leader(rows, _("品类")), spec)
+    return Picture("items", _leader(scope, by, rows, _("品类")), spec)
 
 
 def cloud(scope: Scope, by: User) -> Picture:
@@ -109,7 +109,9 @@ def merchants(scope: Scope, by: User) -> Picture:
     spec = charts.horizontal_bars(
         [(name, n, scope.disputes_url(q=name)) for name, n in rows], unit="件", name=_("商家")
     )
-    return Picture("merchants", _leader(rows, _("商家")), spec, _("内部掌握，不对外公布"))
+    return Picture(
+        "merchants", _leader(scope, by, rows, _("商家")), spec, _("内部掌握，不对外公布")
+    )
 
 
 def districts(scope: Scope, by: User) -> Picture:
@@ -122,7 +124,8 @@ def districts(scope: Scope, by: User) -> Picture:
         unit="件",
         name=_("商圈"),
     )
-    return Picture("districts", _leader(rows, _("商圈")), spec)
+    everywhere = Scope("", scope.period, scope.days)
+    return Picture("districts", _leader(everywhere, by, rows, _("商圈")), spec)
 
 
 PICTURES: Final[dict[str, Callable[[Scope, User], Picture]]] = {
@@ -131,12 +134,12 @@ PICTURES: Final[dict[str, Callable[[Scope, User], Picture]]] = {
 }
 
 
-def _leader(rows: Sequence[tuple[str, int]], kind: str) -> str:
-    """The finding of a ranking: who leads, and with which part of all that is shown."""
+def _leader(scope: Scope, by: User, rows: Sequence[tuple[str, int]], kind: str) -> str:
+    """The finding of a ranking: who leads, and with which part of all disputes of the scope."""
     if not rows:
         return kind
     name, n = rows[0]
-    share = n / sum(count for _name, count in rows)
+    share = n / queries.count(scope, by=by)
     return _("%(name)s最多，%(n)d 件，占 %(share).0f%%") % {
         "name": name,
         "n": n,

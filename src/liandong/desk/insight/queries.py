@@ -89,6 +89,11 @@ def counted(scope: Scope, field: str, *, by: User, limit: int = 30) -> Counted:
     return list(named.annotate(n=Count("pk")).order_by("-n", field)[:limit])
 
 
+def count(scope: Scope, *, by: User) -> int:
+    """All disputes of the scope: what a share is taken of."""
+    return disputes_in(scope, by=by).count()
+
+
 def phrases(scope: Scope, *, by: User, limit: int = 80) -> Counted:
     """Problem phrases by the number of disputes that name them."""
     here = disputes_in(scope, by=by).values("pk")

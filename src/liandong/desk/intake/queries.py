@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.models import User
-from liandong.desk.access.rows import scope, sees_reports
+from liandong.desk.access.rows import scope, sees_people, sees_reports
 from liandong.desk.intake.models import (
     AnswerChange,
     Correction,
@@ -157,8 +157,7 @@ def _searched(records: QuerySet[Record], words: str, by: Actor) -> QuerySet[Reco
 
     Who reads nothing of people cannot ask either whether somebody's phone occurs.
     """
-    sees_people = not isinstance(by, User) or by.job.sees_people
-    if sees_people and len(words) == PHONE_DIGITS and words.isdigit():
+    if sees_people(by) and len(words) == PHONE_DIGITS and words.isdigit():
         return records.filter(phone_key=equality_key(words))
     return records.filter(source_id__icontains=words)
 

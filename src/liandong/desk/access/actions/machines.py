@@ -1,6 +1,7 @@
 """Machine accounts: systems of a department that push records or read disputes."""
 
 import secrets
+from datetime import timedelta
 
 from cryptography.hazmat.primitives import hashes
 from django.db import transaction
@@ -12,6 +13,7 @@ from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.access.permissions import Permission
 
 PREFIX = "ld_"
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def create_machine(
@@ -43,14 +45,14 @@ def revoke_machine(*, machine: MachineAccount, by: User) -> None:
 
 
 def machine_of(key: str) -> MachineAccount | None:
-    """Whose key this is, noting the use at most once a minute; None when it opens nothing."""
+    """Whose key this is, noting the use once a minute; None when it opens nothing."""
     machine = (
         MachineAccount.objects.select_related("department")
         .filter(key_hash=key_hash(key), is_active=True)
         .first()
     )
     now = timezone.now()
-    if machine and (machine.last_used_at is None or (now - machine.last_used_at).seconds >= 60):
+    if machine and (machine.last_used_at is None or now - machine.last_used_at >= NOTED_EVERY):
         MachineAccount.objects.filter(pk=machine.pk).update(last_used_at=now)
     return machine
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from liandong.desk.ui.asked import FIRST_YEAR, LAST_YEAR
+
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 ISO: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(\.\d{1,6})?\d*([Zz]|[+-]\d\d:\d\d)?", re.ASCII
@@ -33,9 +35,12 @@ def read_day(value: Any) -> Any:
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError("应为 2026-11-24 这样的日期")
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise ValueError("没有这样的日期") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"应在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间")
+    return day
 
 
 def wall_clock(moment: datetime) -> datetime:

@@ -14,6 +14,7 @@ from liandong.desk.directory.rules.workdays import SATURDAY, Calendar, Day
 COLUMNS: Final = ("日期", "安排", "法定节假日", "名称", "依据")
 OFF, WORK = "休", "班"
 YES, NO = "是", "否"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 FEWEST_STATUTORY: Final = 11
 """Statutory days in a year: 11 until 2024, 13 since (全国年节及纪念日放假办法)."""
 
@@ -80,7 +81,7 @@ def _rows(text: str) -> list[tuple[int, dict[str, Any]]]:
 def _json_rows(text: str) -> list[tuple[int, dict[str, Any]]]:
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WrongCalendar([f"JSON 写法有误：{error}"]) from error
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise WrongCalendar([f"JSON 应是对象的列表，每个对象含 {'、'.join(COLUMNS)}"])
@@ -88,11 +89,13 @@ def _json_rows(text: str) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _day(row: dict[str, Any]) -> tuple[date, Day]:
-    cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
+    cells = {name: str(row.get(name) or "").replace("\x00", "").strip() for name in COLUMNS}
     try:
         day = date.fromisoformat(cells["日期"].replace("/", "-"))
     except ValueError:
         raise ValueError(f"日期“{cells['日期']}”应写作 2027-01-01") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"日期“{day}”应在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间")
     if cells["安排"] not in {OFF, WORK}:
         raise ValueError(f"安排“{cells['安排']}”应是“{OFF}”或“{WORK}”")
     if cells["法定节假日"] not in {YES, NO}:

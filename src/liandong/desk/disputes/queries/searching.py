@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.crypto import equality_key
-from liandong.desk.access.rows import sees_reports
+from liandong.desk.access.rows import sees_people, sees_reports
 from liandong.desk.directory.models import Merchant
 from liandong.desk.directory.queries import merchants
 from liandong.desk.disputes.models import Dispute, Member
@@ -46,7 +46,8 @@ def look_up(by: Actor, words: str) -> Found:
     if len(by_number) == 1:
         return Found(number=by_number[0].number, by_number=by_number)
     digits = re.sub(r"[\s-]", "", words)
-    by_phone = _rows(with_phone(by, digits)) if PHONE.fullmatch(digits) else []
+    is_phone = PHONE.fullmatch(digits) and sees_people(by)
+    by_phone = _rows(with_phone(by, digits)) if is_phone else []
     text = visible_to(by)
     return Found(
         by_number=by_number,

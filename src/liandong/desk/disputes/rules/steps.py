@@ -27,8 +27,5 @@ def told_day(row: Mapping[str, object], names: tuple[str, ...]) -> date | None:
 
 def is_decided(row: Mapping[str, object], response: str) -> bool:
     """Whether it is told that acceptance was decided, one way or the other."""
-    said = any(
-        str(row.get(name) or "").strip() in {"是", "否", "受理", "不予受理", "已受理"}
-        for name in WHETHER
-    )
+    said = any(str(row.get(name) or "").strip() in SAID for name in WHETHER)
     return said or bool(DECIDED_WORDS.search(response))
