@@ -70,6 +70,7 @@ class Author:
         self.random = random = Random(seed)  # noqa: S311 -- a play, no secret
         self.rng = np.random.default_rng(seed)
         self.people = People(seed, max(200, people // 2 * 2))
+        self.window = window
         self.rhythm = Rhythm(window)
         self.matters = Matters(city, self.people.size, random)
         self.police = PoliceWriter(city, self.people, random)

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from liandong.simulation import files
-from liandong.simulation.drafting import Author, Draft
+from liandong.simulation.drafting import Author, Book, Draft
 from liandong.simulation.police import Cell
 from liandong.simulation.rhythm import Window
 from liandong.simulation.truth import Truth
@@ -69,6 +69,12 @@ def simulate(
     tell("正在安排各类警情、投诉和举报……")
     book = author.draft(years)
     out.mkdir(parents=True, exist_ok=True)
+    return _write_out(out, author, book, tell)
+
+
+def _write_out(
+    out: Path, author: Author, book: Book, tell: Callable[[str], None]
+) -> SimulationSummary:
     tell(f"正在撰写 110 警情 {len(book.police)} 条……")
     calls, truths = write(author, book.police, "999902", 6, 1)
     files.write_police(out, calls)
@@ -79,19 +85,18 @@ def simulate(
     files.write_reports(out, reported)
     tell("正在写出真值表……")
     links = files.write_truth(out, truths + more + rest, book.outbreaks)
-    central = [
-        t for row, t in zip(calls, truths, strict=True) if row[_STATION_COLUMN] == author.station
-    ]
+    pairs = zip(calls, truths, strict=True)
+    central = [truth for row, truth in pairs if row[_STATION_COLUMN] == author.station]
     return SimulationSummary(
         out=out,
-        start=window.start,
-        until=end,
+        start=author.window.start,
+        until=author.window.end,
         incidents=len(calls),
         complaints=len(letters),
         reports=len(reported),
-        disputes_110=sum(t.is_dispute for t in truths),
+        disputes_110=sum(truth.is_dispute for truth in truths),
         incidents_station=len(central),
-        disputes_station=sum(t.is_dispute for t in central),
+        disputes_station=sum(truth.is_dispute for truth in central),
         matters=book.matters,
         links=links,
         outbreaks=len(book.outbreaks),
