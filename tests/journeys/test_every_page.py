@@ -24,8 +24,6 @@ DUTY = (
     "/disputes/review/",
     "/intake/",
     "/intake/imports/",
-    "/intake/imports/1/",
-    "/intake/imports/1/quarantine/",
     "/picture/",
     "/jobs/",
     "/password/",
@@ -49,6 +47,7 @@ PAGES = {
         "/departments/1/",
     ),
     "auditor": ("/audit/",),
+    "supervisor": ("/intake/imports/1/", "/intake/imports/1/quarantine/"),
 }
 FIRST_OF = {"duty": ("/disputes/", "/intake/")}
 """Lists whose first row is opened too."""

@@ -111,4 +111,6 @@ def test_a_bare_list_leads_to_the_district_that_is_switched_to(empty_frame: Fram
 def test_a_list_of_the_switched_district_is_one_click_from_all(empty_frame: Frame) -> None:
     empty_frame.districts = lambda request: DistrictSwitch((("铜马", "铜马"),), "铜马", "out")
     assert "看全部商圈" in drawn(ROWS, words=("铜马",))
+    assert "清除筛选" not in drawn(ROWS, words=("铜马",)), "it would lead to the same again"
+    assert "清除筛选" in drawn(ROWS, words=("铜马", "食品"))
     assert "看全部商圈" not in drawn(ROWS, words=("食品",))
