@@ -15,6 +15,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     CORRECT = "correct"
     LINK = "link"
+    GROUP = "group"  # group disputes: confirm, decline, put in, take out
     NOTE = "note"
     EXPORT = "export"
     UNMASK = "unmask"

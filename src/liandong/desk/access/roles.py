@@ -37,6 +37,7 @@ HANDLING = {
     P.REGISTER,
     P.CORRECT,
     P.LINK,
+    P.GROUP,
     P.NOTE,
     P.EXPORT,
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.queries import calendar
-from liandong.desk.disputes.models import Candidate, Clock, Dispute
+from liandong.desk.disputes.models import Candidate, Clock, Dispute, GroupDispute
 from liandong.desk.disputes.queries import DisputeFilter, visible_to
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
 from liandong.desk.disputes.queries.filters import (
@@ -20,6 +20,7 @@ from liandong.desk.disputes.queries.filters import (
     UNFINISHED,
     UNFINISHED_STATES,
 )
+from liandong.desk.disputes.queries.groups import groups_of_the_board
 from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
@@ -28,6 +29,7 @@ from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 WAITING: Final = 12
 URGENT_SHOWN: Final = 6
+GROUPS_SHOWN: Final = 4
 URGENT_DAYS: Final = 7
 DUE_SHOWN: Final = 8
 TO_CONFIRM: Final = 4
@@ -109,6 +111,7 @@ class Board:
 
     urgent: list[Dispute]
     urgent_count: int
+    groups: list[GroupDispute]
     waiting: list[Waiting]
     waiting_count: int
     due: list[Due]
@@ -132,6 +135,7 @@ def duty_board(by: User) -> Board:
     return Board(
         urgent=_rows(urgent, URGENT_SHOWN),
         urgent_count=urgent.count(),
+        groups=list(groups_of_the_board(by)[:GROUPS_SHOWN]),
         waiting=_waiting(seen, by),
         waiting_count=seen.filter(status=Dispute.Status.OPEN).count(),
         due=_due(due),

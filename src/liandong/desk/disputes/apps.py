@@ -24,6 +24,13 @@ AUDIT_WORDS: Final = {
     "dispute.undo": _("撤销"),
     "record.take_back": _("撤销对记录的确认"),
     "dispute.withdraw": _("认定非消费纠纷"),
+    "group.add": _("归入群体性纠纷"),
+    "group.confirm": _("确认群体性纠纷"),
+    "group.decline": _("认定不是群体性纠纷"),
+    "group.propose": _("提出群体性纠纷"),
+    "group.read": _("查看群体性纠纷"),
+    "group.remove": _("移出群体性纠纷"),
+    "group.reopen": _("重新确认群体性纠纷"),
 }
 
 

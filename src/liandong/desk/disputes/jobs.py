@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.actors import System
+from liandong.desk.disputes.actions.grouping import propose_groups
 from liandong.desk.disputes.actions.placing import Placed, place_records
 from liandong.desk.intake.models import Record
 from liandong.desk.work.jobs import Progress, job, schedule, start
@@ -31,7 +32,14 @@ def place(progress: Progress) -> dict[str, int]:
         sum_of.joined += placed.joined
         sum_of.queued += placed.queued
         progress.report(done, max(total, done))
+    propose_groups(by=by)
     return {"opened": sum_of.opened, "joined": sum_of.joined, "queued": sum_of.queued}
+
+
+@schedule(every=timedelta(minutes=1))
+def find_groups() -> None:
+    """Propose group disputes among what has come in since."""
+    propose_groups(by=System("disputes.groups"))
 
 
 @schedule(every=timedelta(minutes=1))

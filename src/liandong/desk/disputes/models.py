@@ -188,3 +188,70 @@ class HistoryEntry(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["dispute", "-at"])]
+
+
+class GroupDispute(models.Model):
+    """Disputes of many consumers with one merchant about one problem, see `rules.groups`.
+
+    Found by the machine; a person confirms or declines it. The figures are those of its members.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待确认")
+        CONFIRMED = "confirmed", _("已确认")
+        DECLINED = "declined", _("不是群体性纠纷")
+
+    number = models.CharField(_("编号"), max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    trader = models.CharField(max_length=200, db_index=True)  # see rules.groups.trader_of
+    merchant_name = models.CharField(_("商家"), max_length=200)
+    problem = models.CharField(_("问题"), max_length=40)
+    rule = models.CharField(max_length=20)
+    level = models.CharField(max_length=2)
+    consumers = models.PositiveIntegerField()
+    amount_yuan = models.DecimalField(max_digits=14, decimal_places=2)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = EncryptedTextField(null=True)  # why it was declined
+    declined_consumers = models.PositiveIntegerField(null=True)
+    declined_level = models.CharField(max_length=2, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "-last_at"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="group_decided_by_someone_at_some_time",
+                condition=models.Q(state="proposed", by__isnull=True, decided_at__isnull=True)
+                | ~models.Q(state="proposed")
+                & models.Q(by__isnull=False, decided_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class GroupMember(models.Model):
+    """A dispute in a group (`by` is null: the machine). Taken out by a person, it stays out."""
+
+    group = models.ForeignKey(GroupDispute, models.CASCADE, related_name="members")
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="group_members")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["group", "dispute"], name="dispute_once_in_a_group"),
+            models.UniqueConstraint(
+                fields=["dispute"],
+                condition=models.Q(left_at__isnull=True),
+                name="dispute_in_one_group_at_a_time",
+            ),
+        ]

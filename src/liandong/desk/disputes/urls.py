@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.disputes.views import deeds, detail, export, lists, registration, review
+from liandong.desk.disputes.views import deeds, detail, export, groups, lists, registration, review
 
 app_name = "disputes"
 
@@ -18,6 +18,13 @@ urlpatterns = [
     path("review/records/<int:pk>/", review.judge, name="judge"),
     path("review/labels/<int:pk>/take-back/", review.unjudge, name="unjudge"),
     path("of-record/<int:record>/", detail.of_record, name="of_record"),
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/<str:number>/", groups.group_detail, name="group"),
+    path("groups/<str:number>/confirm/", groups.confirm, name="group_confirm"),
+    path("groups/<str:number>/decline/", groups.decline, name="group_decline"),
+    path("groups/<str:number>/reopen/", groups.reopen, name="group_reopen"),
+    path("groups/<str:number>/add/", groups.add, name="group_add"),
+    path("groups/<str:number>/remove/<int:pk>/", groups.remove, name="group_remove"),
     path("undo/<int:pk>/", deeds.undo, name="undo"),
     path("<str:number>/", detail.detail, name="detail"),
     path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),

@@ -8,7 +8,7 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.intake.models import Record
 
-UNTOUCHING: Final = ("opened", "joined")
+UNTOUCHING: Final = ("opened", "joined", "grouped", "ungrouped")
 """Deeds that leave a dispute free to be merged by the machine."""
 
 

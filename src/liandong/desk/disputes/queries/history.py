@@ -25,6 +25,8 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "unmerged": (gettext_lazy("撤销合并，恢复为单独一件"), "arrow-back-up", ""),
     "split": (gettext_lazy("拆出一条记录"), "arrows-exchange", ""),
     "split_off": (gettext_lazy("由另一件拆出"), "arrows-exchange", ""),
+    "grouped": (gettext_lazy("归入群体性纠纷"), "users-group", "warn"),
+    "ungrouped": (gettext_lazy("移出群体性纠纷"), "users-group", ""),
     "parted": (gettext_lazy("确认不是同一纠纷"), "equal", ""),
 }
 

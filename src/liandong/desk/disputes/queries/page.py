@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.actions.undoing import WAYS_BACK
-from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
+from liandong.desk.disputes.models import Dispute, GroupDispute, HistoryEntry, Note
 from liandong.desk.disputes.queries.cards import FIELDS as LABELS
 from liandong.desk.disputes.queries.cards import Chip, RecordCard, answer_words, record_cards
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
+from liandong.desk.disputes.queries.groups import group_of
 from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.disputes.queries.visibility import visible_to
@@ -49,6 +50,7 @@ class DisputePage:
     history: list[HistoryEntry]
     precedents: list[Dispute]
     precedent_count: int
+    group: GroupDispute | None
 
     @property
     def title(self) -> str:
@@ -82,6 +84,7 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
         history=list(dispute.history.select_related("by").order_by("-at", "-pk")[:HISTORY]),
         precedents=list(same_shop.order_by("-opened_at")[:PRECEDENTS]),
         precedent_count=same_shop.count(),
+        group=group_of(dispute),
     )
 
 

@@ -1,0 +1,91 @@
+"""Group disputes: who sees which, and what their pages show."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember
+from liandong.desk.disputes.queries.rows import for_list
+from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.rules.groups import LEVELS, RULES, Level, Rule
+
+PHRASES: Final = 8
+BOARD_DAYS: Final = timedelta(days=14)
+"""How long after its last dispute a group stays on the duty board."""
+IN: Final = Q(members__left_at=None, members__dispute__withdrawn_at=None)
+
+
+def groups_visible_to(by: Actor) -> QuerySet[GroupDispute]:
+    """Those with a dispute that `by` sees; each with the number of its disputes (`disputes`)."""
+    seen = GroupMember.objects.filter(
+        group=OuterRef("pk"), left_at=None, dispute__in=visible_to(by)
+    )
+    counted = GroupDispute.objects.annotate(disputes=Count("members", filter=IN))
+    return counted.filter(Exists(seen)).select_related("by").defer("reason")
+
+
+def groups_of_the_board(by: Actor) -> QuerySet[GroupDispute]:
+    """Those that are proposed or confirmed and still move."""
+    moving = groups_visible_to(by).filter(last_at__gte=timezone.now() - BOARD_DAYS)
+    return moving.exclude(state=GroupDispute.State.DECLINED).order_by("-last_at", "-pk")
+
+
+def group_of(dispute: Dispute) -> GroupDispute | None:
+    """The group that the dispute stands in, unless it was declined."""
+    groups = GroupDispute.objects.exclude(state=GroupDispute.State.DECLINED).defer("reason")
+    return groups.filter(members__dispute=dispute, members__left_at=None).first()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """A group with its evidence. `out_of_sight` counts disputes that the reader does not see."""
+
+    group: GroupDispute
+    rule: Rule
+    level: Level
+    disputes: list[Dispute]
+    out_of_sight: int
+    phrases: list[tuple[str, int]]
+    shops: list[str]
+    districts: list[str]
+    taken_out: list[Dispute]
+
+    @property
+    def days(self) -> int:
+        return (self.group.last_at - self.group.first_at).days + 1
+
+
+def group_page(by: Actor, group: GroupDispute) -> GroupPage:
+    """A fixed number of queries."""
+    members = GroupMember.objects.filter(group=group, dispute__withdrawn_at=None)
+    inside = members.filter(left_at=None)
+    seen = visible_to(by)
+    rows = seen.filter(pk__in=inside.values("dispute"))
+    disputes = list(for_list(rows).order_by("opened_at", "pk"))
+    taken_out = seen.filter(pk__in=members.exclude(left_at=None).values("dispute"))
+    counted = Counter(phrase for one in disputes for phrase in dict.fromkeys(one.phrases))
+    return GroupPage(
+        group=group,
+        rule=rule_of(group),
+        level=next(level for level in LEVELS if level.name == group.level),
+        disputes=disputes,
+        out_of_sight=inside.count() - len(disputes),
+        phrases=counted.most_common(PHRASES),
+        shops=_distinct(one.merchant_name for one in disputes),
+        districts=_distinct(one.district.name for one in disputes if one.district),
+        taken_out=list(taken_out.defer("search")),
+    )
+
+
+def rule_of(group: GroupDispute) -> Rule:
+    return next((rule for rule in RULES if rule.name == group.rule), RULES[-1])
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name]
