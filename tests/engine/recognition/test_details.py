@@ -109,3 +109,26 @@ def test_the_amount_rests_on_its_words(judge: Judge) -> None:
     text = "买鞋花了三千二，不给退"
     (ground,) = [one for one in judge(text)["evidence"] if one["answer"] == "amount_yuan"]
     assert (ground["label"], ground["word"]) == ("3200", "三千二")
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("顾客被店员推倒，手划伤了", "受伤动手"),
+        ("吃完上吐下泻，在医院挂水", "受伤动手"),
+        ("被保安拦在店内，不让离开", "威胁"),
+        ("多名顾客围着店门口", "群体聚集"),
+        ("孩子偷偷打赏主播", "未成年人"),
+        ("82岁的母亲买的床垫", "老年人"),
+        ("要发小红书曝光", "媒体"),
+        ("联系不上老板，门锁了", "闭店跑路"),
+        ("店铺已搬空，卡退不了", "闭店跑路"),
+    ],
+)
+def test_what_makes_a_record_urgent(judge: Judge, text: str, urgency: str) -> None:
+    assert urgency in judge(text)["urgency"]
+
+
+@pytest.mark.parametrize("text", ["无人受伤", "没有动手", "给老师买的花", "店主没有威胁"])
+def test_what_is_denied_is_not_urgent(judge: Judge, text: str) -> None:
+    assert judge(text)["urgency"] == []

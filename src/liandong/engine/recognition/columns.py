@@ -14,7 +14,7 @@ from liandong.engine.recognition.answers import CLAIMER_FACTS, EVIDENCE, KINDS, 
 from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.days import UNKNOWN
 from liandong.engine.recognition.details import Details
-from liandong.engine.recognition.folding import Folded, cut_out
+from liandong.engine.recognition.folding import Folded, cut_out, spelled
 from liandong.engine.recognition.grounds import ANSWERS, all_grounds
 from liandong.engine.recognition.kinds import CLAIMER_HINTS, KIND
 from liandong.engine.recognition.phrases import Phrases, phrase_text
@@ -101,7 +101,7 @@ class Writer:
             "bought_on": pa.array(bought.day.astype(np.int32), mask=bought.day == UNKNOWN).cast(
                 pa.date32()
             ),
-            "merchant": cut_out(
+            "merchant": spelled(
                 folded,
                 np.where(told, found.start, details.names.start),
                 np.where(told, found.end, details.names.end),

@@ -20,6 +20,9 @@ from liandong.engine.kernels import jit
 DROPPED: Final = 0
 UNKNOWN: Final = 1
 BREAK: Final = 10  # a line feed ends a clause
+SCRIPT: Final = np.frombuffer(b"script", np.uint8)
+STYLE: Final = np.frombuffer(b"style", np.uint8)
+CODES_MOST: Final = 50  # scripts and styles of one text whose ends are looked for
 _TAG_REACH: Final = 300
 _ENTITY_REACH: Final = 10
 
@@ -123,6 +126,44 @@ def cut_out(folded: Folded, start: npt.NDArray[np.int32], end: npt.NDArray[np.in
     return pa.Array.from_buffers(pa.string(), len(start), buffers)
 
 
+def spelled(folded: Folded, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> pa.Array:
+    """The same pieces without what folding left out between their characters."""
+    offsets = np.zeros(len(start) + 1, dtype=np.int32)
+    if not len(folded.codes):
+        return pa.nulls(len(start), pa.string())
+    data = _spell(folded.data, folded.byte_starts, start, end, offsets)
+    mask = np.packbits(start >= 0, bitorder="little")
+    buffers = [pa.py_buffer(mask), pa.py_buffer(offsets), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(start), buffers)
+
+
+@jit
+def _width(lead: Any) -> Any:
+    """How many bytes a character has in UTF-8, by its first."""
+    return 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+
+
+@jit
+def _spell(data: Any, byte_starts: Any, start: Any, end: Any, offsets: Any) -> Any:
+    """The bytes of the characters of all pieces; writes where each ends."""
+    size = 0
+    for piece in range(len(start)):
+        if start[piece] >= 0:
+            for place in range(start[piece], end[piece]):
+                size += _width(data[byte_starts[place]])
+        offsets[piece + 1] = size
+    pieces = np.empty(size, dtype=np.uint8)
+    used = 0
+    for piece in range(len(start)):
+        if start[piece] >= 0:
+            for place in range(start[piece], end[piece]):
+                begun = byte_starts[place]
+                for byte in range(_width(data[begun])):
+                    pieces[used] = data[begun + byte]
+                    used += 1
+    return pieces
+
+
 @jit
 def _cut(data: Any, byte_starts: Any, start: Any, end: Any, offsets: Any) -> Any:
     """The bytes of all pieces one after another; writes where each ends."""
@@ -130,9 +171,7 @@ def _cut(data: Any, byte_starts: Any, start: Any, end: Any, offsets: Any) -> Any
         size = 0
         if start[piece] >= 0:
             last = byte_starts[end[piece] - 1]
-            lead = data[last]
-            width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-            size = last + width - byte_starts[start[piece]]
+            size = last + _width(data[last]) - byte_starts[start[piece]]
         offsets[piece + 1] = offsets[piece] + size
     pieces = np.empty(offsets[-1], dtype=np.uint8)
     for piece in range(len(start)):
@@ -157,6 +196,31 @@ def _tag_end(data: Any, at: Any, end: Any) -> Any:
 
 
 @jit
+def _is_written(data: Any, at: Any, end: Any, word: Any) -> Any:
+    """The letters of `word` stand at `at`, in either case."""
+    if at + len(word) > end:
+        return False
+    for place in range(len(word)):  # noqa: SIM110 - compiled
+        if data[at + place] | 32 != word[place]:
+            return False
+    return True
+
+
+@jit
+def _code_end(data: Any, at: Any, after: Any, end: Any) -> Any:
+    """The byte after the end tag of a script or style whose tag stands from `at` to `after`; -1
+    where there is no end tag, `after` where it is another tag."""
+    script, style = _is_written(data, at + 1, end, SCRIPT), _is_written(data, at + 1, end, STYLE)
+    if not script and not style:
+        return after
+    word = SCRIPT if script else STYLE
+    for stop in range(after, end - 1):
+        if data[stop] == 60 and data[stop + 1] == 47 and _is_written(data, stop + 2, end, word):
+            return _tag_end(data, stop, end)
+    return -1
+
+
+@jit
 def _entity_end(data: Any, at: Any, end: Any) -> Any:
     """The byte after an entity (&nbsp; &#160;) that begins at `at`, or `at` where there is none."""
     for stop in range(at + 1, min(end, at + _ENTITY_REACH)):
@@ -176,12 +240,16 @@ def _decode(
     used = 0
     for record in range(len(offsets) - 1):
         starts[record] = used
-        at, end, place = offsets[record], offsets[record + 1], 0
+        at, end, place, scripts = offsets[record], offsets[record + 1], 0, 0
         while at < end:
             byte, begun = data[at], at
             if byte < 0x80:
                 if byte in (60, 38):
                     after = _tag_end(data, at, end) if byte == 60 else _entity_end(data, at, end)
+                    if byte == 60 and after > at and scripts < CODES_MOST:
+                        past = _code_end(data, at, after, end)
+                        scripts += past != after
+                        after = max(past, after)
                     if after > at:
                         for inside in range(at, after):
                             if data[inside] & 0xC0 != 0x80:

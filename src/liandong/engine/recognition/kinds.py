@@ -83,7 +83,7 @@ def read_kinds(
     records = len(dispute)
     by_source = np.array([_BY_SOURCE.get(source or "", -1) for source in sources], np.int32)
     police = np.array([source == Source.POLICE_110 for source in sources], np.bool_)
-    room = records * 2 * KEPT + FACTS * len(marked.flags)
+    room = records * (2 * KEPT + 1 + FACTS)
     kinds = Kinds(
         np.empty(records, np.int32),
         np.zeros(records, np.int32),

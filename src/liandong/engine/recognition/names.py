@@ -103,8 +103,10 @@ def _branch_end(codes: Any, after: Any, end: Any) -> Any:
 @jit
 def _is_noun(noun_start: Any, noun_end: Any, first: Any, last: Any, start: Any, suffix: Any) -> Any:
     """A word of the lexicon covers the name: it says what kind of shop it is."""
-    for at in range(first, last):  # noqa: SIM110 - compiled
-        if noun_start[at] <= start and noun_end[at] >= suffix:
+    for at in range(first, last):
+        if noun_start[at] > start:
+            break
+        if noun_end[at] >= suffix:
             return True
     return False
 
@@ -118,6 +120,7 @@ def _read(
     for record in range(len(starts) - 1):
         first, end = starts[record], starts[record + 1]
         mark, marks_end = mark_bounds[record], mark_bounds[record + 1]
+        noun, nouns_end = noun_bounds[record], noun_bounds[record + 1]
         for match in range(match_bounds[record], match_bounds[record + 1]):
             suffix = match_start[match]
             if not context[pattern[match]] & ORGANISATION or told[suffix] == 0:
@@ -134,8 +137,9 @@ def _read(
             vague = start + 1 if ROLES[codes[start]] & VAGUE else start  # 一服装店, 那超市
             if suffix - vague < 2 or (after - suffix == 1 and ROLES[codes[suffix - 1]] & VAGUE):
                 continue
-            nouns, nouns_end = noun_bounds[record], noun_bounds[record + 1]
-            if _is_noun(noun_start, noun_end, nouns, nouns_end, vague, suffix):
+            while noun < nouns_end and noun_end[noun] < suffix:
+                noun += 1
+            if _is_noun(noun_start, noun_end, noun, nouns_end, vague, suffix):
                 continue
             if name_start[record] < 0 or start == name_start[record]:
                 name_start[record] = start

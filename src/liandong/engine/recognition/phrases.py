@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int32]
 
 REACH_BEFORE: Final = 60
 REACH_AFTER: Final = 12
+LAG: Final = 40  # a refused act begins at its refusal, so problems are not quite in order
 SHORT_KINDS: Final = tuple(KINDS.index(kind) for kind in ("money", "fee"))
 
 
@@ -102,6 +103,8 @@ def _noun_of(
     """Place of the best noun and its fit; -1 where none fits."""
     best, best_fit = -1, 0.0
     for at in range(first, last):
+        if nouns.start[at] > end + REACH_AFTER:
+            break
         fit = _fit(nouns, at, problem, start, end, places, tables)
         if fit > best_fit:
             best, best_fit = at, fit
@@ -109,16 +112,14 @@ def _noun_of(
 
 
 @jit
-def _is_outdone(problems: Any, at: Any, first: Any, last: Any, tables: Any) -> Any:
-    """A weak problem beside one of its nature that is told outright."""
-    if not tables.weak[problems.problem[at]]:
-        return False
-    nature = tables.nature[problems.problem[at]]
-    for other in range(first, last):
-        told = problems.problem[other]
-        if not tables.weak[told] and tables.nature[told] == nature:
-            return True
-    return False
+def _told_outright(problems: Any, first: Any, last: Any, tables: Any) -> Any:
+    """Bits of the natures of which a problem is told that is not weak."""
+    natures = 0
+    for at in range(first, last):
+        told = problems.problem[at]
+        if not tables.weak[told]:
+            natures |= 1 << tables.nature[told]
+    return natures
 
 
 @jit
@@ -139,14 +140,18 @@ def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
         first, last = problems.bounds[record], problems.bounds[record + 1]
         scores = np.zeros(last - first)
         chosen = np.full(last - first, -1, np.int64)
+        outright = _told_outright(problems, first, last, tables)
+        near, noun_end = nouns.bounds[record], nouns.bounds[record + 1]
         for at in range(first, last):
             problem = problems.problem[at]
+            while near < noun_end and nouns.end[near] < problems.start[at] - REACH_BEFORE - LAG:
+                near += 1
             place, fit = _noun_of(
-                nouns, nouns.bounds[record], nouns.bounds[record + 1], problem, problems.start[at],
-                problems.end[at], reading.places, tables,
+                nouns, near, noun_end, problem, problems.start[at], problems.end[at],
+                reading.places, tables,
             )  # fmt: skip
             chosen[at - first] = place
-            if _is_outdone(problems, at, first, last, tables):
+            if tables.weak[problem] and outright >> tables.nature[problem] & 1:
                 continue
             if place >= 0:
                 scores[at - first] = tables.salience[problem] * (0.5 + fit)
