@@ -27,7 +27,7 @@ ADDRESSES = [  # name, arguments, method, any of these permissions
     ("outcome", ["NUMBER"], "post", NOTE),
     ("note", ["NUMBER"], "post", NOTE),
     ("merge", ["NUMBER"], "post", LINK),
-    ("split", ["NUMBER", "RECORD"], "post", LINK),
+    ("split", ["NUMBER"], "post", LINK),
     ("withdraw", ["NUMBER"], "post", CORRECT),
     ("decide", [999], "post", LINK),
     ("judge", [999], "post", CORRECT),

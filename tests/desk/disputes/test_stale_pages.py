@@ -10,9 +10,10 @@ from django.utils import timezone
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
-from liandong.desk.disputes.actions.merging import merge, split
+from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.actions.noting import add_note
 from liandong.desk.disputes.actions.outcome import record_outcome
+from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member, Note
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.intake.models import Answer
@@ -80,9 +81,9 @@ def test_a_record_that_has_left_cannot_be_split_off_here(three, person):
     merge(first, second, by=person())
     moved = first.members.order_by("pk").last()
     as_read = Member.objects.get(pk=moved.pk)
-    split(first, moved, by=person())
+    split(first, [moved], by=person())
     with pytest.raises(ValidationError, match="已不在这件纠纷里"):
-        split(first, as_read, by=person())
+        split(first, [as_read], by=person())
     assert not Dispute.objects.filter(withdrawn_at=None, members=None).exists()
 
 

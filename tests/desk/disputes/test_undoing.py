@@ -11,9 +11,10 @@ from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.judging import confirm_judgement
-from liandong.desk.disputes.actions.merging import absorb, merge, split
+from liandong.desk.disputes.actions.merging import absorb, merge
 from liandong.desk.disputes.actions.noting import add_note
 from liandong.desk.disputes.actions.outcome import record_outcome
+from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Note
 from liandong.desk.disputes.queries import visible_to
@@ -179,7 +180,7 @@ def test_a_split_off_record_is_not_joined_again(told, person):
     second = dispute_of(told(DRESS, **LI))
     merge(dispute, second, by=person("regulator"))
     member = dispute.members.exclude(record=first).get()
-    done = split(dispute, member, by=person("regulator"))
+    done = split(dispute, [member], by=person("regulator"))
     own = dispute_of(member.record)
     assert own.number == done.detail["other"] != dispute.number
     pair = Candidate.objects.get()
@@ -191,7 +192,7 @@ def test_a_split_off_record_is_not_joined_again(told, person):
 
 def test_the_only_record_cannot_be_split_off(gold, person):
     with pytest.raises(ValidationError):
-        split(gold, gold.members.get(), by=person())
+        split(gold, list(gold.members.all()), by=person())
 
 
 @pytest.fixture
@@ -252,7 +253,7 @@ def test_without_the_permission_nothing_is_done(gold, person):
     with pytest.raises(PermissionDenied):
         record_outcome(gold, status="settled", reason="x", by=person("analyst"))
     with pytest.raises(PermissionDenied):
-        split(gold, gold.members.get(), by=person("people_mediator"))
+        split(gold, list(gold.members.all()), by=person("people_mediator"))
 
 
 def test_a_deed_whose_audit_fails_is_not_done(gold, person, monkeypatch):

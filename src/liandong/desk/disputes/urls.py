@@ -32,6 +32,7 @@ urlpatterns = [
     path("<str:number>/outcome/", deeds.outcome, name="outcome"),
     path("<str:number>/note/", deeds.note, name="note"),
     path("<str:number>/merge/", deeds.merge, name="merge"),
-    path("<str:number>/split/<int:record>/", deeds.split, name="split"),
+    path("<str:number>/opinion/", detail.opinion, name="opinion"),
+    path("<str:number>/split/", deeds.split, name="split"),
     path("<str:number>/withdraw/", deeds.withdraw, name="withdraw"),
 ]

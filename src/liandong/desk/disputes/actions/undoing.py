@@ -14,9 +14,10 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.correcting import undo_correction, undo_withdrawal
 from liandong.desk.disputes.actions.deciding import reopen
-from liandong.desk.disputes.actions.merging import unmerge, unsplit
+from liandong.desk.disputes.actions.merging import unmerge
 from liandong.desk.disputes.actions.outcome import undo_outcome
 from liandong.desk.disputes.actions.serials import one_at_a_time
+from liandong.desk.disputes.actions.splitting import unsplit
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.work.events import publish
 

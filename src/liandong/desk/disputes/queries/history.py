@@ -23,7 +23,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),
     "merged_into": (gettext_lazy("已并入另一件"), "git-merge", ""),
     "unmerged": (gettext_lazy("撤销合并，恢复为单独一件"), "arrow-back-up", ""),
-    "split": (gettext_lazy("拆出一条记录"), "arrows-exchange", ""),
+    "split": (gettext_lazy("拆成两件"), "arrows-exchange", ""),
     "split_off": (gettext_lazy("由另一件拆出"), "arrows-exchange", ""),
     "grouped": (gettext_lazy("归入群体性纠纷"), "users-group", "warn"),
     "ungrouped": (gettext_lazy("移出群体性纠纷"), "users-group", ""),
@@ -82,5 +82,5 @@ DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
     "outcome": lambda detail: _status(detail["after"]),
     "withdrawn": lambda detail: "、".join(detail["numbers"]),
-    "split": lambda detail: f"{detail['source_id']} → {detail['other']}",
+    "split": lambda detail: f"{'、'.join(detail['numbers'])} → {detail['other']}",
 }

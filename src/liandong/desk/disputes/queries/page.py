@@ -61,6 +61,12 @@ class DisputePage:
         return f"{self.dispute.number} · {self.dispute.summary}"
 
     @property
+    def weakest(self) -> RecordCard | None:
+        """The record that the weakest link holds here: the first to doubt."""
+        linked = [card for card in self.cards if card.member.weight is not None]
+        return min(linked, key=lambda card: card.member.weight or 0.0, default=None)
+
+    @property
     def undoable(self) -> list[HistoryEntry]:
         return [one for one in self.history if one.verb in WAYS_BACK and one.undone_at is None]
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.actions import correcting, merging, noting
+from liandong.desk.disputes.actions import correcting, merging, noting, splitting
 from liandong.desk.disputes.actions import outcome as outcomes
 from liandong.desk.disputes.actions.undoing import undo as take_back
 from liandong.desk.disputes.forms import MergeForm, NoteForm, OutcomeForm
@@ -101,10 +101,13 @@ def merge(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.LINK)
-def split(request: AuthenticatedHttpRequest, number: str, record: int) -> HttpResponse:
+def split(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Make the records that were ticked (`record`, many) a dispute of their own."""
     dispute = dispute_or_404(request.user, number)
-    member = get_object_or_404(dispute.members.select_related("record__answer"), record=record)
-    return _try(request, dispute, merging.split, _("已拆出为单独一件"), member)
+    chosen = [parse_number(one) or 0 for one in request.POST.getlist("record")]
+    members = list(dispute.members.filter(record__in=chosen))
+    words = _("已拆成两件，系统不再把它们归在一起")
+    return _try(request, dispute, splitting.split, words, members)
 
 
 @require_POST

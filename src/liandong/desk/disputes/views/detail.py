@@ -8,8 +8,10 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.forms import NoteForm, OutcomeForm
+from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
 from liandong.desk.disputes.queries.history import timeline
+from liandong.desk.disputes.queries.opinion import opinion as opinion_on
 from liandong.desk.disputes.queries.page import dispute_page
 from liandong.desk.disputes.views.access import dispute_of_record, dispute_or_404
 from liandong.desk.ui.pages import fragment, page
@@ -56,6 +58,18 @@ def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> Htt
         "spans": evidence_spans(answer, only),
     }
     return fragment(request, "disputes/_evidence.html", context)
+
+
+@require_GET
+@requires(Permission.LINK)
+def opinion(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """What the machine thinks of this dispute and the one whose number is typed (`?other=`)."""
+    dispute = dispute_or_404(request.user, number)
+    asked = request.GET.get("other", "").strip()
+    seen = visible_to(request.user).exclude(pk=dispute.pk).defer("search")
+    other = seen.filter(number=asked, members__isnull=False).first() if asked else None
+    context = {"asked": asked, "opinion": opinion_on(dispute, other) if other else None}
+    return fragment(request, "disputes/_opinion.html", context)
 
 
 @require_GET

@@ -80,6 +80,7 @@ def reopen(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @requires(Permission.GROUP)
 def add(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Put in the dispute whose number was typed."""
+    _group(request, number)
     told = request.POST.get("dispute", "").strip()
     dispute = visible_to(request.user).filter(number=told).first()
     if dispute is None:
