@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from liandong.desk.ui.charts import table_of
 from tests.desk.insight.conftest import NOW
 
 URL = "/picture/"
@@ -129,3 +130,38 @@ def test_a_shop_named_like_a_formula_is_none_in_the_file(client, person, dispute
     client.force_login(person("regulator"))
     answer = client.get(reverse("insight:download", args=["merchants"]), {"district": ""})
     assert "'=HYPERLINK" in answer.getvalue().decode("utf-8-sig")
+
+
+def charts(reply):
+    return reply.context["pictures"]
+
+
+@pytest.mark.parametrize(
+    ("counting", "title"),
+    [
+        ("", "食品最多，2 件，占 67%"),
+        ("records", "食品最多，3 条，占 75%"),
+        ("police_110", "食品最多，2 条，占 100%"),
+        ("none of these", "食品最多，2 件，占 67%"),
+    ],
+)
+def test_the_charts_count_matters_once_or_each_record_or_one_source(page, dispute, counting, title):
+    dispute(sources=("police_110", "complaint_12315"), sector="食品")
+    dispute(sources=("police_110",), sector="食品")
+    dispute(sources=("complaint_12315",), sector="服装鞋帽")
+    shown = page(counting=counting)
+    assert charts(shown)["sectors"].title == title
+    assert shown.context["tiles"][0].value == "3"  # a matter counts once whatever is chosen
+
+
+def test_what_is_counted_is_said_and_goes_with_the_rows(page, dispute):
+    dispute(sources=("police_110", "complaint_12315"))
+    shown = page(counting="complaint_12315")
+    assert "12315 投诉" in shown.context["scope"].words()
+    assert "source=complaint_12315" in shown.content.decode()
+
+
+def test_a_phrase_counts_each_record_of_its_disputes(page, dispute):
+    dispute(sources=("police_110", "complaint_12315"), phrases=["难退款"])
+    table = table_of(charts(page(counting="records"))["cloud"].spec)
+    assert [cell.words for cell in table.rows[0]] == ["难退款", "2"]

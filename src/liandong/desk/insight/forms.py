@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import districts_for
-from liandong.desk.insight.scope import PRESETS, Scope
+from liandong.desk.insight.scope import COUNTINGS, PRESETS, Scope
 
 
 class ScopeForm(forms.Form):
@@ -17,6 +17,7 @@ class ScopeForm(forms.Form):
 
     district = forms.ChoiceField(label=gettext_lazy("商圈"))
     days = forms.ChoiceField(label=gettext_lazy("期间"))
+    counting = forms.ChoiceField(label=gettext_lazy("口径"), choices=list(COUNTINGS.items()))
     since = forms.DateField(label=gettext_lazy("从"), widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=gettext_lazy("至"), widget=forms.DateInput({"type": "date"}))
 

@@ -1,7 +1,7 @@
 """Charts of the district picture: the finding as title, the numbers, the addresses behind them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -39,10 +39,11 @@ def trend(scope: Scope, by: User) -> Picture:
             charts.Series(_("本期"), now),
             charts.Series(_("去年同期"), [*before, *[None] * (len(steps) - len(before))], "before"),
         ],
-        unit="件",
+        unit=scope.unit,
         hrefs=[scope.disputes_url(step) for step in steps],
     )
-    title = _("最多的是 %(step)s：%(n)d 件") % {
+    title = _("最多的是 %(step)s：%(n)d %(unit)s") % {
+        "unit": scope.unit,
         "step": _step(steps[peak], scope.period.grain),
         "n": now[peak],
     }
@@ -53,7 +54,7 @@ def sectors(scope: Scope, by: User) -> Picture:
     rows = queries.counted(scope, "sector", by=by)
     spec = charts.horizontal_bars(
         [(name, n, scope.disputes_url(sector=name)) for name, n in rows[:LARGEST]],
-        unit="件",
+        unit=scope.unit,
         name=_("行业"),
         by_sector=True,
     )
@@ -63,7 +64,9 @@ def sectors(scope: Scope, by: User) -> Picture:
 def items(scope: Scope, by: User) -> Picture:
     rows = queries.counted(scope, "item", by=by, limit=LARGEST)
     spec = charts.horizontal_bars(
-        [(name, n, scope.disputes_url(item=name)) for name, n in rows], unit="件", name=_("品类")
+        [(name, n, scope.disputes_url(item=name)) for name, n in rows],
+        unit=scope.unit,
+        name=_("品类"),
     )
     return Picture("items", _leader(scope, by, rows, _("品类")), spec)
 
@@ -71,7 +74,7 @@ def items(scope: Scope, by: User) -> Picture:
 def cloud(scope: Scope, by: User) -> Picture:
     rows = queries.phrases(scope, by=by)
     spec = charts.wordcloud(
-        [(word, n, scope.disputes_url(phrase=word)) for word, n in rows], unit="件"
+        [(word, n, scope.disputes_url(phrase=word)) for word, n in rows], unit=scope.unit
     )
     top = "、".join(word for word, _n in rows[:3])
     title = _("说得最多的是：%(top)s") % {"top": top} if top else _("诉求关键词")
@@ -84,7 +87,7 @@ def natures(scope: Scope, by: User) -> Picture:
         leading,
         NATURES,
         queries.sector_by_nature(scope, leading, by=by),
-        unit="件",
+        unit=scope.unit,
         hrefs=[
             [scope.disputes_url(sector=sector, nature=nature) for nature in NATURES]
             for sector in leading
@@ -95,7 +98,7 @@ def natures(scope: Scope, by: User) -> Picture:
 
 def hours(scope: Scope, by: User) -> Picture:
     values = queries.weekday_by_hour(scope, by=by)
-    spec = charts.heatmap(WEEKDAYS, [f"{hour}时" for hour in range(24)], values, unit="件")
+    spec = charts.heatmap(WEEKDAYS, [f"{hour}时" for hour in range(24)], values, unit=scope.unit)
     busiest = max(
         ((day, hour) for day in range(7) for hour in range(24)),
         key=lambda place: values[place[0]][place[1]],
@@ -107,7 +110,7 @@ def hours(scope: Scope, by: User) -> Picture:
 def merchants(scope: Scope, by: User) -> Picture:
     rows = queries.counted(scope, "merchant_name", by=by, limit=LARGEST)
     spec = charts.horizontal_bars(
-        [(name, n, scope.disputes_url(q=name)) for name, n in rows], unit="件", name=_("商家")
+        [(name, n, scope.disputes_url(q=name)) for name, n in rows], unit=scope.unit, name=_("商家")
     )
     return Picture(
         "merchants", _leader(scope, by, rows, _("商家")), spec, _("内部掌握，不对外公布")
@@ -117,14 +120,11 @@ def merchants(scope: Scope, by: User) -> Picture:
 def districts(scope: Scope, by: User) -> Picture:
     rows = queries.by_district(scope, by=by)
     spec = charts.horizontal_bars(
-        [
-            (name, n, Scope(name, scope.period, scope.days).disputes_url())
-            for name, n in rows[:LARGEST]
-        ],
-        unit="件",
+        [(name, n, replace(scope, district=name).disputes_url()) for name, n in rows[:LARGEST]],
+        unit=scope.unit,
         name=_("商圈"),
     )
-    everywhere = Scope("", scope.period, scope.days)
+    everywhere = replace(scope, district="")
     return Picture("districts", _leader(everywhere, by, rows, _("商圈")), spec)
 
 
@@ -140,7 +140,8 @@ def _leader(scope: Scope, by: User, rows: Sequence[tuple[str, int]], kind: str) 
         return kind
     name, n = rows[0]
     share = n / queries.count(scope, by=by)
-    return _("%(name)s最多，%(n)d 件，占 %(share).0f%%") % {
+    return _("%(name)s最多，%(n)d %(unit)s，占 %(share).0f%%") % {
+        "unit": scope.unit,
         "name": name,
         "n": n,
         "share": share * 100,

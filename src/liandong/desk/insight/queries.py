@@ -1,11 +1,11 @@
 """Counts of the district picture. Everything starts from the disputes that `by` may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 from django.utils import timezone
 
@@ -39,6 +39,24 @@ def disputes_in(scope: Scope, *, by: User, period: Period | None = None) -> Quer
     """The disputes of a scope, or of another period at the same place."""
     seen = visible_to(by).filter(opened_at__range=_moments(period or scope.period))
     return seen.filter(district__name=scope.district) if scope.district else seen
+
+
+def charted(scope: Scope, *, by: User, period: Period | None = None) -> QuerySet[Dispute]:
+    """The disputes of a chart: of the one source that is counted, where it is one."""
+    here = disputes_in(scope, by=by, period=period)
+    if not scope.source:
+        return here
+    told = Member.objects.filter(dispute=OuterRef("pk"), record__source=scope.source)
+    return here.filter(Exists(told))
+
+
+def how_many(scope: Scope, path: str = "") -> Count:
+    """Matters, or their records: what the scope counts. `path` leads from the row to a dispute."""
+    if not scope.counting:
+        return Count("pk")
+    members = f"{path}members"
+    of_source = Q(**{f"{members}__record__source": scope.source}) if scope.source else None
+    return Count(members, filter=of_source)
 
 
 def key_figures(scope: Scope, *, by: User) -> KeyFigures:
@@ -75,35 +93,35 @@ def trend(scope: Scope, *, by: User, period: Period | None = None) -> list[int]:
     """Disputes for each step of the period, in the order of `Period.steps`."""
     span = period or scope.period
     days = dict(
-        disputes_in(scope, by=by, period=span)
+        charted(scope, by=by, period=span)
         .annotate(day=TruncDate("opened_at"))
         .values_list("day")
-        .annotate(n=Count("pk"))
+        .annotate(n=how_many(scope))
     )
     return [sum(days.get(day, 0) for day in _days(step)) for step in span.steps()]
 
 
 def counted(scope: Scope, field: str, *, by: User, limit: int = 30) -> Counted:
     """Disputes by sector, item, nature or merchant_name, most first; those without are left out."""
-    named = disputes_in(scope, by=by).exclude(**{field: ""}).values_list(field)
-    return list(named.annotate(n=Count("pk")).order_by("-n", field)[:limit])
+    named = charted(scope, by=by).exclude(**{field: ""}).values_list(field)
+    return list(named.annotate(n=how_many(scope)).order_by("-n", field)[:limit])
 
 
 def count(scope: Scope, *, by: User) -> int:
     """All disputes of the scope: what a share is taken of."""
-    return disputes_in(scope, by=by).count()
+    return int(charted(scope, by=by).aggregate(n=how_many(scope))["n"])
 
 
 def phrases(scope: Scope, *, by: User, limit: int = 80) -> Counted:
     """Problem phrases by the number of disputes that name them."""
-    here = disputes_in(scope, by=by).values("pk")
+    here = charted(scope, by=by).values("pk")
     words = Phrase.objects.filter(dispute__in=here).values_list("text")
-    return list(words.annotate(n=Count("pk")).order_by("-n", "text")[:limit])
+    return list(words.annotate(n=how_many(scope, "dispute__")).order_by("-n", "text")[:limit])
 
 
 def sector_by_nature(scope: Scope, sectors: Sequence[str], *, by: User) -> list[list[int]]:
     """Disputes by sector (rows, as given) and nature (columns, as in NATURES)."""
-    pairs = disputes_in(scope, by=by).values_list("sector", "nature").annotate(n=Count("pk"))
+    pairs = charted(scope, by=by).values_list("sector", "nature").annotate(n=how_many(scope))
     cells = {(sector, nature): n for sector, nature, n in pairs}
     return [[cells.get((sector, nature), 0) for nature in NATURES] for sector in sectors]
 
@@ -111,10 +129,10 @@ def sector_by_nature(scope: Scope, sectors: Sequence[str], *, by: User) -> list[
 def weekday_by_hour(scope: Scope, *, by: User) -> list[list[int]]:
     """Disputes by weekday (seven rows from Monday) and hour of the day (24 columns)."""
     moments = (
-        disputes_in(scope, by=by)
+        charted(scope, by=by)
         .annotate(weekday=ExtractIsoWeekDay("opened_at"), hour=ExtractHour("opened_at"))
         .values_list("weekday", "hour")
-        .annotate(n=Count("pk"))
+        .annotate(n=how_many(scope))
     )
     cells = {(weekday, hour): n for weekday, hour, n in moments}
     return [[cells.get((weekday, hour), 0) for hour in range(24)] for weekday in range(1, 8)]
@@ -122,9 +140,9 @@ def weekday_by_hour(scope: Scope, *, by: User) -> list[list[int]]:
 
 def by_district(scope: Scope, *, by: User) -> Counted:
     """Disputes of each district one may see, in this period."""
-    everywhere = Scope("", scope.period, scope.days)
-    placed = disputes_in(everywhere, by=by).exclude(district=None).values_list(F("district__name"))
-    return list(placed.annotate(n=Count("pk")).order_by("-n", "district__name"))
+    everywhere = replace(scope, district="")
+    placed = charted(everywhere, by=by).exclude(district=None).values_list(F("district__name"))
+    return list(placed.annotate(n=how_many(scope)).order_by("-n", "district__name"))
 
 
 def latest(*, by: User) -> datetime | None:

@@ -1,19 +1,28 @@
 """What a picture is of: a district (or all that one may see) and a period, as its address says."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liandong.desk.insight.rules.period import Period, last_days
 from liandong.desk.ui.asked import parse_day, parse_number
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 PRESETS: Final = (7, 30, 90, 365)
 DEFAULT_DAYS: Final = 30
+RECORDS: Final = "records"
+COUNTINGS: Final[dict[str, Any]] = {
+    "": gettext_lazy("去重（一件事计一次）"),
+    RECORDS: gettext_lazy("分来源合计（每条记录计一次）"),
+    **{source.value: SOURCE_LABELS[source] for source in Source if source != Source.REPORT_12315},
+}
+"""What a chart may count, and what it is called (口径)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +32,27 @@ class Scope:
     district: str
     period: Period
     days: int | None  # the preset that was chosen, or null for days of one's own
+    counting: str = ""  # a matter once; RECORDS: each record; a source: each record of it
 
     def words(self) -> str:
-        """As “铜马商圈 · 2026-10-26 至 2026-11-24”."""
+        """As “铜马商圈 · 2026-10-26 至 2026-11-24”, and what is counted where it is not matters."""
         where = self.district or _("全部商圈")
-        return f"{where} · {self.period.since:%Y-%m-%d} {_('至')} {self.period.until:%Y-%m-%d}"
+        words = f"{where} · {self.period.since:%Y-%m-%d} {_('至')} {self.period.until:%Y-%m-%d}"
+        return f"{words} · {COUNTINGS[self.counting]}" if self.counting else words
+
+    @property
+    def unit(self) -> str:
+        """What the charts count: 件 are matters, 条 are records."""
+        return _("条") if self.counting else _("件")
+
+    @property
+    def source(self) -> str:
+        """The one source that is counted, if it is one."""
+        return "" if self.counting == RECORDS else self.counting
 
     def query(self) -> dict[str, str]:
-        return {"district": self.district} | (
+        counting = {"counting": self.counting} if self.counting else {}
+        return {"district": self.district, **counting} | (
             {"days": str(self.days)}
             if self.days
             else {"since": f"{self.period.since}", "until": f"{self.period.until}"}
@@ -43,6 +65,7 @@ class Scope:
             "district": self.district,
             "since": f"{span.since}",
             "until": f"{span.until}",
+            "source": self.source,
             **filters,
         }
         given = {name: value for name, value in query.items() if value}
@@ -53,9 +76,11 @@ def scope_from(query: QueryDict, *, default_district: str = "") -> Scope:
     """The scope that an address asks for; what cannot be read falls back to the last 30 days."""
     today = timezone.localdate()
     district = query.get("district", default_district)
+    told = query.get("counting", "")
+    counting = told if told in COUNTINGS else ""
     since, until = parse_day(query.get("since", "")), parse_day(query.get("until", ""))
     if since and until and since <= until:
-        return Scope(district, Period(since, until), None)
+        return Scope(district, Period(since, until), None, counting)
     asked = parse_number(query.get("days", ""))
     chosen = next((days for days in PRESETS if days == asked), DEFAULT_DAYS)
-    return Scope(district, last_days(chosen, today), chosen)
+    return Scope(district, last_days(chosen, today), chosen, counting)

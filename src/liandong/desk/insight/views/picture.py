@@ -10,7 +10,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.insight import queries
 from liandong.desk.insight.forms import ScopeForm
 from liandong.desk.insight.pictures import PICTURES
-from liandong.desk.insight.scope import scope_from
+from liandong.desk.insight.scope import COUNTINGS, scope_from
 from liandong.desk.insight.tiles import tiles
 from liandong.desk.ui.pages import narrowed_by_district, page
 
@@ -26,6 +26,7 @@ def picture(request: AuthenticatedHttpRequest) -> HttpResponse:
         "query": urlencode(scope.query()),
         "form": ScopeForm(scope, by=request.user),
         "figures": figures,
+        "counting": COUNTINGS[scope.counting],
         "tiles": tiles(figures, scope),
         "pictures": {name: draw(scope, request.user) for name, draw in PICTURES.items()},
         "latest": queries.latest(by=request.user),
