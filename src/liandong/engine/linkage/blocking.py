@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from liandong.engine.linkage import phones, times
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.features import THREADS, features, tables
+from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.rows import Rows
+from liandong.engine.linkage.rows import THREADS, Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,20 @@ import pyarrow.compute as pc
 from liandong.engine.linkage import amounts, merchants, names, phones, places, times, tokens
 from liandong.engine.linkage.codepoints import column, joined, utf8
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
-from liandong.engine.linkage.rows import GOODS, MERCHANT, PLACE, ROW, TEXT, Features, Rows
+from liandong.engine.linkage.rows import (
+    GOODS,
+    MERCHANT,
+    PLACE,
+    ROW,
+    TEXT,
+    THREADS,
+    Features,
+    Rows,
+)
+from liandong.engine.linkage.wording import Wording, with_variates
 from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 32_768
-THREADS: Final = 2
 PLACE_COLUMNS: Final = ("place", "merchant_address")
 
 
@@ -32,13 +41,18 @@ class Tables(NamedTuple):
     merchant: npt.NDArray[np.float32]
     place: npt.NDArray[np.float32]
     values: dict[str, ValueCounts]
+    wording: Wording | None
 
 
 @lru_cache(maxsize=4)
-def tables(frequencies: Frequencies) -> Tables:
+def tables(frequencies: Frequencies, wording: Wording | None = None) -> Tables:
     kinds = frequencies.tokens
     return Tables(
-        kinds["text"].bits(), kinds["merchant"].bits(), kinds["place"].bits(), frequencies.values
+        kinds["text"].bits(),
+        kinds["merchant"].bits(),
+        kinds["place"].bits(),
+        frequencies.values,
+        wording,
     )
 
 
@@ -70,14 +84,17 @@ def of_batch(records: pa.Table, rarities: Tables) -> Features:
         tokens.ragged(text, rarities.text),
     ]
     words = tokens.without(tokens.assemble(kinds), TEXT, (MERCHANT, PLACE, GOODS))
-    return with_rarity(Features(rows, words), rarities)
+    nothing = np.zeros((len(rows), 0), np.int8)
+    parsed = with_rarity(Features(rows, words, nothing), rarities)
+    return with_variates(parsed, rarities.wording)
 
 
 def with_rarity(parsed: Features, rarities: Tables) -> Features:
     """The same rows with the rarity of phones, names, merchants, sums and roads looked up anew."""
     for kind, field, keys in value_keys(parsed.rows):
         parsed.rows[f"{field}_bits"] = rarities.values[kind].bits(keys)
-    return Features(parsed.rows, tokens.with_bits(parsed.words, MERCHANT, rarities.merchant))
+    words = tokens.with_bits(parsed.words, MERCHANT, rarities.merchant)
+    return parsed._replace(words=words)
 
 
 def value_keys(rows: Rows) -> Iterator[tuple[str, str, Keys]]:
@@ -100,10 +117,11 @@ def value_keys(rows: Rows) -> Iterator[tuple[str, str, Keys]]:
 
 
 def merchant_words(records: pa.Table, rows: Rows) -> tokens.Ragged:
-    told = utf8(merchants.told(records))
+    names, own = merchants.told(records)
+    told = utf8(names)
     offsets = np.empty(records.num_rows + 1, np.int64)
     kept = np.empty(int(told.offsets[-1] - told.offsets[0]) + 1, np.int32)
-    total = merchants.parse_merchants(told, rows, offsets, kept)
+    total = merchants.parse_merchants(told, own, rows, offsets, kept)
     return tokens.ragged_of_codes(offsets, kept[:total])
 
 
@@ -129,4 +147,5 @@ def numbers(records: pa.Table, name: str, missing: float) -> npt.NDArray[np.floa
 
 def concatenate(parts: list[Features]) -> Features:
     rows = np.concatenate([part.rows for part in parts])
-    return Features(rows, tokens.joined_words([part.words for part in parts]))
+    words = tokens.joined_words([part.words for part in parts])
+    return Features(rows, words, np.concatenate([part.variates for part in parts]))

@@ -15,6 +15,8 @@ from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.tokens import COMMON, TABLE_BITS, Tokens, slot
 
 FLOOR: Final = 0.5  # occurrences that a value seen nowhere else is taken to have
+SILENT: Final = 1e-6  # bits
+EVERYWHERE: Final = 0.3  # share of records
 STORED_FROM: Final = 3  # a value seen less often is as rare as one never seen
 
 Keys = npt.NDArray[np.uint64]
@@ -63,7 +65,11 @@ class ValueCounts:
 
 @dataclass(frozen=True, slots=True)
 class TokenCounts:
-    """Counts of records that hold a token, by hashed slot. Past `common` a token says nothing."""
+    """Counts of records that hold a token, by hashed slot.
+
+    Past the share `common` a token weighs nothing, but is kept, since with another word on the
+    other side it may tell of one problem; past EVERYWHERE it is dropped.
+    """
 
     slots: npt.NDArray[np.int64]
     total: int
@@ -71,7 +77,9 @@ class TokenCounts:
 
     def bits(self) -> Bits:
         bits = rarity(self.slots, self.total)
-        bits[self.slots > self.common * max(self.total, 1)] = COMMON
+        holding = max(self.total, 1)
+        bits[self.slots > self.common * holding] = SILENT
+        bits[self.slots > max(self.common, EVERYWHERE) * holding] = COMMON
         return bits
 
     def as_json(self) -> dict[str, Any]:

@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from liandong.engine.linkage.blocking import key_table, keys_of
 from liandong.engine.linkage.features import features, tables
-from liandong.engine.linkage.links import compare_all, decide_pairs, find_links, link_table
+from liandong.engine.linkage.links import decide_pairs, find_links, link_table
 from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.pairs import compare
 from liandong.engine.linkage.resolve import NONE
 from liandong.engine.linkage.rows import Features
-from liandong.engine.linkage.training import Compared
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,15 @@ class Asked:
 
 
 def ask(record: pa.Table, *, model: LinkModel) -> Asked:
-    return Asked(record, features(record, tables(model.frequencies)))
+    return Asked(record, features(record, tables(model.frequencies, model.wording)))
 
 
 def score(asked: Asked, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
     """Pairs in LINK_SCHEMA, the strongest first, without those below the lower threshold."""
-    right = features(candidates, tables(model.frequencies))
+    right = features(candidates, tables(model.frequencies, model.wording))
     rows = np.zeros(candidates.num_rows, np.int32)
     others = np.arange(candidates.num_rows, dtype=np.int32)
-    levels, bits = compare_all(asked.parsed, right, rows, others)
-    pairs = Compared(rows, others, levels, bits, (1, len(others)), within=False)
+    pairs = compare(asked.parsed, right, rows, others)
     weights = pairs.weights(model)
     decisions = decide_pairs(pairs, weights, model)
     kept = np.flatnonzero(decisions != NONE)

@@ -59,12 +59,16 @@ MENTIONS: Final = re.compile(MENTION)
 FEW: Final = 500  # texts
 
 
-def told(records: pa.Table) -> pa.ChunkedArray:
-    """The merchant of each record, from its column or else from its text."""
+def told(records: pa.Table) -> tuple[pa.ChunkedArray, npt.NDArray[np.bool_]]:
+    """The merchant of each record, from its column or else from its text, and whether the former.
+
+    One from the text is good enough to look for records by, and too often wrong to compare.
+    """
     named = column(records, "merchant_name").cast(pa.large_string())
+    own = np.asarray(pc.is_valid(named))
     if named.null_count == 0:
-        return named
-    return pc.coalesce(named, mentioned(column(records, "text").cast(pa.large_string())))
+        return named, own
+    return pc.coalesce(named, mentioned(column(records, "text").cast(pa.large_string()))), own
 
 
 def mentioned(texts: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -136,21 +140,29 @@ def name_hash(codes: IntArray, n: int) -> int:
 
 @compiled
 def parse_merchants(
-    column: Utf8, rows: Rows, offsets: npt.NDArray[np.int64], kept: IntArray
+    column: Utf8,
+    own: npt.NDArray[np.bool_],
+    rows: Rows,
+    offsets: npt.NDArray[np.int64],
+    kept: IntArray,
 ) -> int:
-    """Write the core of each name: its hash and keys to the rows, its code points to `kept`."""
+    """Write the keys of each name to the rows; of a record's own also its hash, and the code points
+    of its core to `kept`.
+    """
     codes = np.empty(64, np.int32)
     total = 0
     offsets[0] = 0
     for i in range(rows.size):
         n = decode(column.data, column.offsets[i], column.offsets[i + 1], codes)
         m = core(codes, n)
+        add_keys(codes, m, rows[i])
+        if not own[i]:
+            m = 0
         rows[i].merchant = name_hash(codes, m) if m else np.int64(0)
         for k in range(m):
             kept[total + k] = codes[k]
         total += m
         offsets[i + 1] = total
-        add_keys(codes, m, rows[i])
     return total
 
 
@@ -186,4 +198,4 @@ def named_level(same: bool, both: float, poorer: float, rarest: float) -> tuple[
 @compiled
 def told_level(both: float, total: float, rarest: float) -> tuple[int, float]:
     """One name against the other's text."""
-    return (IN_TEXT, rarest) if both >= 0.5 * total and both > 0 else (NOT_TOLD, 0.0)
+    return (IN_TEXT, rarest) if both >= 0.35 * total and both > 0 else (NOT_TOLD, 0.0)

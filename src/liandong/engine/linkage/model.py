@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.wording import Wording
 
 SHIPPED: Final = "link_model.json"
 SMALLEST: Final = 1e-6
@@ -31,6 +32,7 @@ class Level:
     m_given: float | None = None
     u_given: float | None = None
     rarity: bool = False
+    other: float | None = None  # share of unlike pairs that agree by more than chance
 
     def chances(self, *, given: bool) -> tuple[float, float]:
         if given and self.m_given is not None and self.u_given is not None:
@@ -78,6 +80,7 @@ class LinkModel:
     costs: Costs
     comparisons: tuple[Comparison, ...]
     frequencies: Frequencies = field(repr=False)
+    wording: Wording | None = field(default=None, repr=False)
     fitted: bool = False  # to records at hand; if not, m, u and frequencies are the typical ones
 
     @property
@@ -118,10 +121,12 @@ class LinkModel:
             costs=Costs(**stored["costs_minutes"]),
             comparisons=tuple(comparison_from_json(c) for c in stored["comparisons"]),
             frequencies=Frequencies.from_json(stored["frequencies"]),
+            wording=Wording.from_json(stored["wording"]) if "wording" in stored else None,
             fitted=stored["fitted"],
         )
 
     def as_json(self) -> dict[str, Any]:
+        wording = {"wording": self.wording.as_json()} if self.wording else {}
         return {
             "version": self.version,
             "origin": self.origin,
@@ -135,6 +140,7 @@ class LinkModel:
             "comparisons": [comparison_as_json(c) for c in self.comparisons],
             "fitted": self.fitted,
             "frequencies": self.frequencies.as_json(),
+            **wording,
         }
 
 
@@ -148,6 +154,7 @@ LEVEL_KEYS: Final = {
     "m_probability_given": "m_given",
     "u_probability_given": "u_given",
     "rarity": "rarity",
+    "u_probability_other": "other",
 }
 
 

@@ -11,8 +11,8 @@ LINK: Final = 2
 REVIEW: Final = 1
 NONE: Final = 0
 
-# A matter told twice to one side: the second telling must be this far (bits) above the threshold
-# and not much weaker than the first, or a person looks at it.
+# A matter told twice to one side: each telling must be this far (bits) above the threshold and not
+# much weaker than the other, or a person looks at it.
 SECOND_ABOVE: Final = 6.0
 SECOND_WITHIN: Final = 10.0
 
@@ -29,28 +29,32 @@ def best_of(rows: Rows, weights: Weights, size: int) -> Weights:
 
 
 @compiled
+def sum_of(rows: Rows, values: Weights, size: int) -> Weights:
+    sums = np.zeros(size)
+    for k in range(rows.size):
+        sums[rows[k]] += values[k]
+    return sums
+
+
+@compiled
 def decide(
-    left: Rows,
-    right: Rows,
-    weights: Weights,
-    best_left: Weights,
-    best_right: Weights,
-    upper: float,
-    lower: float,
+    weights: Weights, rivals: Weights, chances: Weights, thresholds: tuple[float, float]
 ) -> npt.NDArray[np.uint8]:
-    """LINK, REVIEW or NONE for each pair. Thresholds are weights in bits."""
-    decisions = np.zeros(left.size, np.uint8)
-    for k in range(left.size):
+    """LINK, REVIEW or NONE for each pair.
+
+    `rivals` is the weight of the strongest pair of either record, `chances` the probability in view
+    of all rivals; thresholds are weights in bits, the upper first.
+    """
+    upper, lower = thresholds
+    surely = 1 / (1 + 2.0**-upper)
+    decisions = np.zeros(weights.size, np.uint8)
+    for k in range(weights.size):
         weight = weights[k]
         if weight < lower:
             continue
-        rival = max(best_left[left[k]], best_right[right[k]])
-        decisions[k] = REVIEW
-        if weight >= upper and rival <= weight:
+        twice = weight >= upper + SECOND_ABOVE and weight >= rivals[k] - SECOND_WITHIN
+        if twice or chances[k] >= surely:
             decisions[k] = LINK
-        elif rival > weight:
-            if weight >= upper + SECOND_ABOVE and weight >= rival - SECOND_WITHIN:
-                decisions[k] = LINK
-            elif weight < upper:
-                decisions[k] = NONE
+        elif weight >= upper or rivals[k] <= weight:
+            decisions[k] = REVIEW
     return decisions

@@ -54,6 +54,8 @@ ROW: Final = np.dtype(
 Row = Any  # one element of Rows, inside compiled loops
 Rows = npt.NDArray[np.void]
 
+THREADS: Final = 2  # that work on the rows of one table
+
 # Kinds of words, columns of Words.starts.
 MERCHANT, PLACE, GOODS, TEXT = range(4)
 KINDS: Final = 4
@@ -72,3 +74,4 @@ class Words(NamedTuple):
 class Features(NamedTuple):
     rows: Rows
     words: Words
+    variates: npt.NDArray[np.int8]  # what the text is about, see `wording`; no columns if unlearned

@@ -1,12 +1,13 @@
 """Weights of pairs: each comparison's bits, summed in the order of the model."""
 
+import math
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage import compare, merchants, phones, places
+from liandong.engine.linkage import compare, merchants, phones, places, wording
 from liandong.engine.linkage.compare import COMPARISONS, MOST_LEVELS
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.model import SMALLEST, LinkModel
@@ -15,8 +16,8 @@ Weights = npt.NDArray[np.float64]
 AllLevels = npt.NDArray[np.uint8]
 
 # What a comparison may follow from: whoever shares it is expected to agree in the comparison too.
-FOLLOWS: Final = ("phone", "merchant", "shop")
-PHONE, MERCHANT, SHOP = range(3)
+FOLLOWS: Final = ("phone", "merchant", "shop", "matter")
+PHONE, MERCHANT, SHOP, MATTER = range(4)
 
 
 class WeightTable(NamedTuple):
@@ -24,6 +25,7 @@ class WeightTable(NamedTuple):
 
     bits: Weights  # [given, comparison, level] log2(m/u)
     rarity: npt.NDArray[np.bool_]  # whether the rarity of what agrees is added
+    other: Weights  # share of unlike pairs that agree by more than chance, over u
     least: Weights
     most: Weights
     follows: npt.NDArray[np.int8]  # index into FOLLOWS, -1 for none
@@ -34,7 +36,7 @@ class WeightTable(NamedTuple):
 @lru_cache(maxsize=4)
 def weight_table(model: LinkModel) -> WeightTable:
     shape = (2, len(COMPARISONS), MOST_LEVELS)
-    bits, rarity = np.zeros(shape), np.zeros(shape, np.bool_)
+    bits, other, rarity = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.bool_)
     for k, name in enumerate(COMPARISONS):
         comparison = model.comparison(name)
         at = {level: n for n, level in enumerate(compare.LEVELS[name])}
@@ -43,12 +45,14 @@ def weight_table(model: LinkModel) -> WeightTable:
                 m, u = (max(p, SMALLEST) for p in level.chances(given=bool(given)))
                 cell = given, k, at[level.name]
                 bits[cell] = np.log2(m) - np.log2(u)
+                other[cell] = (level.other or 0.0) / u
                 rarity[cell] = level.rarity and not (given and level.u_given is not None)
     comparisons = [model.comparison(name) for name in COMPARISONS]
     follows = [FOLLOWS.index(c.given) if c.given else -1 for c in comparisons]
     return WeightTable(
         bits,
         rarity,
+        other,
         np.array([c.least for c in comparisons]),
         np.array([c.most for c in comparisons]),
         np.array(follows, np.int8),
@@ -66,7 +70,10 @@ def agreed(follows: int, levels: compare.Levels) -> bool:
     named = bool(0 < merchant <= merchants.SIMILAR or merchant == merchants.IN_TEXT)
     if follows == MERCHANT:
         return named
-    return follows == SHOP and (named or place in (places.NUMBER, places.FLOOR))
+    shop = named or place in (places.NUMBER, places.FLOOR)
+    if follows == MATTER and levels[compare.WORDING]:
+        return bool(levels[compare.WORDING] <= wording.RELATED)
+    return follows >= SHOP and shop
 
 
 @compiled
@@ -86,7 +93,8 @@ def weigh_pair(
         given = 1 if agreed(table.follows[k], levels) else 0
         weight = table.bits[given, k, level]
         if table.rarity[given, k, level]:
-            weight += float(bits[k])
+            chance = 2.0 ** -float(bits[k])
+            weight -= math.log2(chance + table.other[given, k, level])
         parts[k] = table.scale * min(max(weight, table.least[k]), table.most[k])
         total += parts[k]
     return total

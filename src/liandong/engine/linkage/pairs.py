@@ -1,0 +1,124 @@
+"""Candidate pairs and how they compare, pair by pair, as arrays."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.linkage.blocking import find_candidates
+from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_wording
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.resolve import best_of, sum_of
+from liandong.engine.linkage.rows import THREADS, Features
+from liandong.engine.linkage.weights import PHONE, agreed_pairs, weigh_pairs, weight_table
+
+CHUNK: Final = 50_000  # pairs compared in one go
+
+Rows = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidate pairs with the level of each comparison and how rare (bits) what agrees is."""
+
+    left: Rows
+    right: Rows
+    levels: npt.NDArray[np.uint8]
+    bits: npt.NDArray[np.float32]
+    sizes: tuple[int, int]
+    within: bool  # left and right are the same records
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def chosen(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> "Pairs":
+        return replace(
+            self,
+            left=self.left[rows],
+            right=self.right[rows],
+            levels=self.levels[rows],
+            bits=self.bits[rows],
+        )
+
+    def with_wording(self, left: Features, right: Features) -> "Pairs":
+        """The same pairs with their wording compared anew."""
+        levels = self.levels.copy()
+        in_parts(
+            len(self),
+            lambda at: compare_wording(left, right, self.left[at], self.right[at], levels[at]),
+        )
+        return replace(self, levels=levels)
+
+    def weights(self, model: LinkModel) -> Weights:
+        weights = np.empty(len(self))
+        table = weight_table(model)
+        in_parts(
+            len(self), lambda at: weigh_pairs(self.levels[at], self.bits[at], table, weights[at])
+        )
+        return weights
+
+    def best_weights(self, weights: Weights) -> tuple[Weights, Weights]:
+        """The weight of each left and each right record's strongest pair."""
+        left = best_of(self.left, weights, self.sizes[0])
+        right = best_of(self.right, weights, self.sizes[1])
+        if self.within:
+            left = right = np.maximum(left, right)
+        return left, right
+
+    def best(self, weights: Weights) -> npt.NDArray[np.bool_]:
+        """Whether a pair is the strongest of both its records."""
+        left, right = self.best_weights(weights)
+        return np.asarray((weights >= left[self.left]) & (weights >= right[self.right]))
+
+    def chances(self, weights: Weights) -> Weights:
+        """Probability that a pair is one matter and none of its rivals is.
+
+        A rival is another pair of either record: the more there are and the stronger, the less a
+        weight is worth.
+        """
+        odds = np.exp2(np.clip(weights, -60, 60))
+        left = sum_of(self.left, odds, self.sizes[0])
+        right = sum_of(self.right, odds, self.sizes[1])
+        if self.within:
+            left = right = left + right
+        return np.asarray(odds / (1 + left[self.left] + right[self.right] - odds))
+
+    def one_phone(self) -> npt.NDArray[np.bool_]:
+        """Whether both records of a pair hold one phone."""
+        out = np.zeros(len(self), np.bool_)
+        agreed_pairs(PHONE, self.levels, out)
+        return out
+
+
+def in_parts(size: int, work: Callable[[slice], None]) -> None:
+    """Call `work` for each part of so many pairs, on several threads if they are many."""
+    if size <= CHUNK:  # a live check starts no threads
+        work(slice(0, size))
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda at: work(slice(at, at + CHUNK)), range(0, size, CHUNK)))
+
+
+def compare(
+    left: Features, right: Features, rows: Rows, others: Rows, *, within: bool = False
+) -> Pairs:
+    """The pairs of these row numbers, compared."""
+    levels = np.zeros((len(rows), len(COMPARISONS)), np.uint8)
+    bits = np.zeros((len(rows), len(COMPARISONS)), np.float32)
+    in_parts(
+        len(rows),
+        lambda at: compare_pairs(left, right, rows[at], others[at], levels[at], bits[at]),
+    )
+    return Pairs(rows, others, levels, bits, (len(left.rows), len(right.rows)), within)
+
+
+def candidate_pairs(
+    left: Features, right: Features, *, within: bool
+) -> tuple[Pairs, npt.NDArray[np.int64]]:
+    """Candidate pairs, compared, and how many keys met more than are taken, by rule."""
+    found = find_candidates(left.rows, right.rows, within=within)
+    return compare(left, right, found.left, found.right, within=within), found.capped

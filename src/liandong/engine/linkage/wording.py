@@ -1,0 +1,168 @@
+"""Whether a call and a complaint speak of one thing, though they share no word.
+
+不给换 on the phone is 要求更换被拒绝 in writing. `correspondence` learns what goes with what; here
+each record gets a few numbers from it, its variates, and the angle between those of two records is
+cut into levels.
+"""
+
+import base64
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.linkage.compiled import compiled
+from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, Words
+from liandong.engine.linkage.tokens import TABLE_BITS, slot
+
+LEVELS: Final = ("missing", "same", "alike", "related", "neutral", "unlike", "contrary")
+NULL, SAME, ALIKE, RELATED, NEUTRAL, UNLIKE, CONTRARY = range(7)
+STEPS: Final = (0.8, 0.6, 0.45, 0.3, 0.1)  # cosine
+
+Vectors = npt.NDArray[np.float32]
+Variates = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+RowNumbers = npt.NDArray[np.int32]
+
+
+class Side(NamedTuple):
+    """Words of one side: the table's row of a word's slot (-1 for none), and what each row adds."""
+
+    row: npt.NDArray[np.int32]
+    table: Vectors
+    start: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Variates of one side, as they are kept: by slot of a word, and those of an empty text."""
+
+    slots: npt.NDArray[np.int64]
+    table: Vectors
+    start: Vectors
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    call: Projection
+    complaint: Projection
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side]:
+        return looked_up(self.call), looked_up(self.complaint)
+
+    @property
+    def variates(self) -> int:
+        return len(self.call.start)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "call": projection_as_json(self.call),
+            "complaint": projection_as_json(self.complaint),
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Wording":
+        return cls(*(projection_from_json(stored[side]) for side in ("call", "complaint")))
+
+
+def looked_up(projection: Projection) -> Side:
+    row = np.full(1 << TABLE_BITS, -1, np.int32)
+    row[projection.slots] = np.arange(len(projection.slots))
+    return Side(row, projection.table, projection.start)
+
+
+def projection_as_json(projection: Projection) -> dict[str, Any]:
+    table = np.ascontiguousarray(projection.table, "<f4")
+    return {
+        "slots": projection.slots.tolist(),
+        "start": projection.start.tolist(),
+        "table": base64.b64encode(table.tobytes()).decode(),
+    }
+
+
+def projection_from_json(stored: dict[str, Any]) -> Projection:
+    slots, start = np.array(stored["slots"], np.int64), np.array(stored["start"], np.float32)
+    table = np.frombuffer(base64.b64decode(stored["table"]), "<f4").reshape(-1, len(start))
+    return Projection(slots, table.astype(np.float32), start)
+
+
+@compiled
+def project(
+    first: int,
+    police: npt.NDArray[np.int32],
+    words: Words,
+    call: Side,
+    complaint: Side,
+    out: Variates,
+) -> None:
+    """Fill the variates of the rows from the `first` on; one none of whose words is known keeps
+    noughts.
+    """
+    sums = np.empty(out.shape[1], np.float32)
+    for at_row in range(out.shape[0]):
+        i = first + at_row
+        side = call if police[at_row] else complaint
+        known = False
+        for k in range(sums.size):
+            sums[k] = side.start[k]
+        for kind in (GOODS, TEXT):
+            for x in range(words.starts[i, kind], words.ends[i, kind]):
+                at = side.row[slot(words.items[x])]
+                if at >= 0:
+                    known = True
+                    for k in range(sums.size):
+                        sums[k] += side.table[at, k]
+        if known:
+            scale_to(sums, out[at_row])
+
+
+@compiled
+def scale_to(sums: Vectors, out: Variates) -> None:
+    """The direction of `sums`, its largest part as 127."""
+    largest = np.float32(0)
+    for k in range(sums.size):
+        largest = max(largest, abs(sums[k]))
+    for k in range(sums.size):
+        out[k] = np.int8(round(127 * sums[k] / largest)) if largest > 0 else np.int8(0)
+
+
+def with_variates(parsed: Features, wording: Wording | None) -> Features:
+    """The same rows with the variates of their words."""
+    if wording is None:
+        return parsed
+    out = np.zeros((len(parsed.rows), wording.variates), np.int8)
+    police = parsed.rows["police"].copy()
+    step = -(-len(out) // THREADS)
+
+    def part(start: int) -> None:
+        at = slice(start, start + step)
+        project(start, police[at], parsed.words, *wording.sides, out[at])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(part, range(0, len(out), step)))
+    return parsed._replace(variates=out)
+
+
+@compiled
+def wording_level(unlike_sources: bool, x: Variates, y: Variates) -> int:
+    """By the cosine of the two; between like sources nothing is said."""
+    if not unlike_sources or x.size == 0:
+        return 0
+    across, ours, theirs = 0, 0, 0
+    for k in range(x.size):
+        a, b = int(x[k]), int(y[k])
+        across += a * b
+        ours += a * a
+        theirs += b * b
+    if ours == 0 or theirs == 0:
+        return 0
+    cosine = across / math.sqrt(float(ours) * float(theirs))
+    for k in range(len(STEPS)):
+        if cosine >= STEPS[k]:
+            return 1 + k
+    return 1 + len(STEPS)
