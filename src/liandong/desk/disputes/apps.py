@@ -13,6 +13,7 @@ AUDIT_WORDS: Final = {
     "dispute.correct": _("更正识别结果"),
     "dispute.decide": _("确认是否同一纠纷"),
     "dispute.export": _("导出纠纷"),
+    "dispute.learn": _("采用新的关联模型"),
     "dispute.merge": _("合并纠纷"),
     "dispute.note": _("添加备注"),
     "dispute.outcome": _("登记处置结果"),

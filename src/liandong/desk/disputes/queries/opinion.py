@@ -1,6 +1,6 @@
 """What the machine thinks of two disputes that a person is about to make one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from liandong.desk.disputes.linker import link_model
@@ -8,9 +8,7 @@ from liandong.desk.disputes.models import Candidate, Dispute
 from liandong.desk.disputes.queries.compared import compared
 from liandong.desk.ui.kinds import Reason
 from liandong.engine.linkage import score_candidates
-
-ALL_COST = 1e12
-"""Minutes that a missed link would have to cost for every pair to be told of."""
+from liandong.engine.linkage.decisions import telling_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,7 @@ def opinion(dispute: Dispute, other: Dispute) -> Opinion:
 
 def _weighed(here: list[int], there: list[int]) -> list[dict[str, Any]]:
     """The strongest pair of each record, also where it speaks against one matter."""
-    model = link_model()
-    model = replace(model, costs=replace(model.costs, missed_link=ALL_COST))
+    model = telling_all(link_model())
     ours, theirs = compared(here).table, compared(there).table
     return [
         row

@@ -1,0 +1,105 @@
+"""Decisions of the review queue teach the link model."""
+
+import pytest
+from django.utils import timezone
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes import linker
+from liandong.desk.disputes.actions import fitting
+from liandong.desk.disputes.actions.fitting import learn_links
+from liandong.desk.disputes.models import Candidate
+from liandong.desk.disputes.queries.decisions import decisions
+from liandong.desk.work.jobs import JOBS, discover
+from liandong.engine.linkage.decisions import Lesson
+
+from .conftest import BY, GOLD, GOLD_COMPLAINT
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HOME = tmp_path
+
+
+@pytest.fixture
+def decided(told, person):
+    """Pairs of one shop: the caller complains (said to be one matter), or somebody else does."""
+    by = person()
+
+    def make(count):
+        for number in range(count):
+            same = number % 2 == 0
+            phone = f"1990000{number:04d}"
+            call = told(GOLD, person_phone=phone, place=False, minutes_ago=300 + number)
+            other = phone if same else f"1990001{number:04d}"
+            complaint = told(
+                GOLD_COMPLAINT,
+                source="complaint_12315",
+                person_phone=other,
+                place=False,
+                minutes_ago=100 + number,
+            )
+            Candidate.objects.create(
+                left=call,
+                right=complaint,
+                probability=0.5,
+                weight=0.0,
+                state="same" if same else "different",
+                by=by,
+                decided_at=timezone.now(),
+            )
+
+    return make
+
+
+def test_decisions_are_handed_over_as_pairs(decided):
+    decided(3)
+    told = decisions()
+    assert told.same == [True, False, True]
+    assert told.left["person_phone"].to_pylist()[0] == told.right["person_phone"].to_pylist()[0]
+    assert len(told) == 3
+
+
+def test_open_pairs_teach_nothing(told):
+    one, two = told(GOLD, place=False), told(GOLD, place=False)
+    Candidate.objects.create(left=one, right=two, probability=0.5, weight=0.0)
+    assert len(decisions()) == 0
+
+
+def test_few_decisions_change_nothing(decided):
+    decided(4)
+    learned = learn_links(by=BY)
+    assert (learned.lesson, learned.adopted) == (None, False)
+    assert not linker.model_file().exists()
+
+
+def test_a_better_model_is_taken_up_and_the_audit_tells(decided, monkeypatch):
+    monkeypatch.setattr(fitting, "ENOUGH", 10)
+    decided(12)
+    before = linker.link_model()
+    learned = learn_links(by=BY)
+    assert learned.lesson.decisions == 12
+    assert learned.adopted == learned.lesson.is_better
+    assert learned.adopted
+    assert linker.link_model().scale != before.scale
+    assert AuditEntry.objects.filter(action="dispute.learn").exists()
+
+
+def test_a_model_that_is_no_better_is_not_taken_up(decided, monkeypatch):
+    monkeypatch.setattr(fitting, "ENOUGH", 10)
+    decided(12)
+    worse = Lesson(12, 6, 0.2, 0.3, 0, 2)
+    monkeypatch.setattr(fitting, "learn", lambda base, *_told: (base, worse))
+    assert not learn_links(by=BY).adopted
+    assert not linker.model_file().exists()
+
+
+def test_looking_only_changes_nothing(decided, monkeypatch):
+    monkeypatch.setattr(fitting, "ENOUGH", 10)
+    decided(12)
+    assert learn_links(adopt=False, by=BY).lesson is not None
+    assert not linker.model_file().exists()
+
+
+def test_it_is_a_job_of_the_worker():
+    discover()
+    assert "disputes.learn_links" in JOBS
