@@ -32,6 +32,7 @@ DESK: Final[dict[str, str]] = {
     "serve": "启动工作台（网页与后台任务）",
     "import": "把一份表导入工作台的数据库",
     "demo": "在空的工作台里建起演示城市",
+    "learn-links": "让关联模型从待确认的结果中学习，变好才采用",
 }
 
 _EPILOG: Final = (

@@ -1,15 +1,20 @@
 """Decisions of the review queue teach the link model."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry
+from liandong.desk.config.learn_links import learn_from_queue
 from liandong.desk.disputes import linker
 from liandong.desk.disputes.actions import fitting
 from liandong.desk.disputes.actions.fitting import learn_links
 from liandong.desk.disputes.models import Candidate
 from liandong.desk.disputes.queries.decisions import decisions
 from liandong.desk.work.jobs import JOBS, discover
+from liandong.desk.work.models import Job
 from liandong.engine.linkage.decisions import Lesson
 
 from .conftest import BY, GOLD, GOLD_COMPLAINT
@@ -100,6 +105,29 @@ def test_looking_only_changes_nothing(decided, monkeypatch):
     assert not linker.model_file().exists()
 
 
-def test_it_is_a_job_of_the_worker():
+def test_the_job_tells_the_review_page_what_it_was_worth(decided, monkeypatch, signed_in):
+    monkeypatch.setattr(fitting, "ENOUGH", 10)
+    decided(12)
     discover()
-    assert "disputes.learn_links" in JOBS
+    result = JOBS["disputes.learn_links"].function(SimpleNamespace(report=lambda *_told: None))
+    Job.objects.create(
+        name="disputes.learn_links",
+        key="links",
+        title="x",
+        state=Job.State.DONE,
+        finished_at=timezone.now(),
+        result=result,
+    )
+    shown = signed_in().get(reverse("disputes:review")).content.decode()
+    assert "从 12 次确认中学习" in shown
+    assert "已采用" in shown
+
+
+def test_the_command_tells_before_and_after(decided, monkeypatch, capsys):
+    assert learn_from_queue([]) == 1
+    monkeypatch.setattr(fitting, "ENOUGH", 10)
+    decided(12)
+    assert learn_from_queue(["--look"]) == 0
+    told = capsys.readouterr().out
+    assert "确认过 12 对" in told
+    assert "没有采用" in told

@@ -36,9 +36,22 @@ def demo(argv: Sequence[str]) -> int:
     return build_demo(argv)
 
 
+def learn_links(argv: Sequence[str]) -> int:
+    """`liandong learn-links`: the link model learns from the review queue."""
+    _start_django()
+    from liandong.desk.config.learn_links import learn_from_queue
+
+    return learn_from_queue(argv)
+
+
 def _start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
     django.setup()
 
 
-COMMANDS: Final[dict[str, Command]] = {"serve": serve, "import": import_file, "demo": demo}
+COMMANDS: Final[dict[str, Command]] = {
+    "serve": serve,
+    "import": import_file,
+    "demo": demo,
+    "learn-links": learn_links,
+}

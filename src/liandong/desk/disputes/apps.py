@@ -34,6 +34,8 @@ AUDIT_WORDS: Final = {
     "group.reopen": _("重新确认群体性纠纷"),
 }
 
+OBJECTS: Final = {"disputes.dispute": _("纠纷"), "disputes.groupdispute": _("群体性纠纷")}
+
 
 class DisputesConfig(AppConfig):
     name = "liandong.desk.disputes"
@@ -41,7 +43,7 @@ class DisputesConfig(AppConfig):
     verbose_name = _("纠纷")
 
     def ready(self) -> None:
-        audit_words.register(AUDIT_WORDS, {"disputes.dispute": _("纠纷")})
+        audit_words.register(AUDIT_WORDS, OBJECTS)
         navigation.register(
             navigation.NavItem(
                 "disputes",

@@ -43,9 +43,9 @@ def learn_links(progress: Progress) -> dict[str, int]:
     learned = learn_from_decisions(by=System("disputes.learn_links"))
     told = learned.lesson
     if told is None:
-        progress.report(1, 1, _("确认还太少，暂不学习"))
+        progress.report(1, 1, str(_("确认还太少，暂不学习")))
         return {}
-    words = _("留出检验：每次确认的意外程度 %(before).2f → %(after).2f 比特")
+    words = str(_("留出检验：每次确认的意外程度 %(before).2f → %(after).2f 比特"))
     progress.report(1, 1, words % {"before": told.loss_before, "after": told.loss_after})
     return {
         "decisions": told.decisions,

@@ -5,7 +5,7 @@ records changes nothing; a record that has come in a new version brings its disp
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import transaction
@@ -42,11 +42,15 @@ TOLD_ONE_BY_ONE: Final = 5  # new disputes of a batch that are announced each by
 
 @dataclass(slots=True)
 class Placed:
-    """Disputes opened, records that joined one, pairs put into the review queue."""
+    """Disputes opened, records that joined one, pairs put into the review queue.
+
+    `hot`: kinds of keys that so many records share that only the nearest in time were weighed.
+    """
 
     opened: int = 0
     joined: int = 0
     queued: int = 0
+    hot: set[str] = field(default_factory=set)
 
 
 def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
@@ -66,6 +70,7 @@ def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
         total.opened += placed.opened
         total.joined += placed.joined
         total.queued += placed.queued
+        total.hot |= placed.hot
     return total
 
 
@@ -128,6 +133,7 @@ class _Batch:
         table = to_table(records)
         keys = keys_of(table)
         near = nearby((own, one.received_at) for own, one in zip(keys, records, strict=True))
+        placed.hot |= near.hot
         found = matching.find(records, compared(near.ids, besides=self.new), table)
         store_keys(records, keys)
         ends = {pk for link in found for pk in (link.left, link.right)}
@@ -200,6 +206,7 @@ class _Batch:
                 "opened": placed.opened,
                 "joined": placed.joined,
                 "queued": placed.queued,
+                **({"hot": sorted(placed.hot)} if placed.hot else {}),
             },
         )
         if len(touched) > TOLD_ONE_BY_ONE:

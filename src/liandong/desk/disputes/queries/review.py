@@ -1,6 +1,7 @@
 """What waits for a person's decision: pairs that may be one matter, judgements in doubt."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from liandong.desk.disputes.queries.visibility import visible_to
 from liandong.desk.disputes.rules.urgency import DOUBTFUL
 from liandong.desk.intake.models import Correction, Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
+from liandong.desk.work.models import Job
 from liandong.engine.vocabulary import Source
 
 ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
@@ -55,4 +57,30 @@ def doubtful_records(by: Actor) -> QuerySet[Record]:
         .select_related("answer", "member__dispute")
         .defer(*ENCRYPTED)
         .order_by("-received_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LastLesson:
+    """What the link model learned from this queue last, on decisions that were held out."""
+
+    at: datetime
+    decisions: int
+    wrong_before: int
+    wrong_after: int
+    adopted: bool
+
+
+def last_lesson() -> LastLesson | None:
+    done = Job.objects.filter(name="disputes.learn_links", state=Job.State.DONE)
+    last = done.exclude(result={}).exclude(result=None).order_by("-finished_at").first()
+    if last is None or not last.result or last.finished_at is None:
+        return None
+    told = {name: int(value) for name, value in last.result.items()}
+    return LastLesson(
+        last.finished_at,
+        told["decisions"],
+        told["wrong_before"],
+        told["wrong_after"],
+        bool(told["adopted"]),
     )

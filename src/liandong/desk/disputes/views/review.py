@@ -14,7 +14,12 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.deciding import decide as decide_pair
 from liandong.desk.disputes.actions.judging import confirm_judgement, take_back
 from liandong.desk.disputes.queries.pairs import pair_cards
-from liandong.desk.disputes.queries.review import doubtful_records, open_pairs, pairs_seen
+from liandong.desk.disputes.queries.review import (
+    doubtful_records,
+    last_lesson,
+    open_pairs,
+    pairs_seen,
+)
 from liandong.desk.disputes.views.replies import refuse, undo_tag
 from liandong.desk.intake.models import Correction
 from liandong.desk.intake.queries import visible_to as records_visible_to
@@ -31,6 +36,7 @@ def review(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page": pairs,
         "pairs": pair_cards(pairs),
         "doubtful": list(doubtful_records(request.user)[:PER_PAGE]),
+        "lesson": last_lesson(),
         "may_link": request.user.has_permission(Permission.LINK),
         "may_correct": request.user.has_permission(Permission.CORRECT),
     }
