@@ -140,7 +140,8 @@ class Writer:
         own = [_as_words(columns[name]) for name in ("bought_on", "amount_yuan", "merchant_known")]
         begins = np.concatenate([begins, len(names) + len(own[0]) * np.arange(len(own))])
         labels = pa.concat_arrays([names, *own])
-        lowest = np.where(evidence.answer == URGENCY, _lowest_bit(evidence.label), evidence.label)
+        urgent = evidence.answer == URGENCY
+        lowest = np.where(urgent, _LOWEST_BIT[np.where(urgent, evidence.label, 0)], evidence.label)
         table = pa.StructArray.from_arrays(
             [
                 _ANSWERS.take(pa.array(evidence.answer)),
@@ -222,12 +223,6 @@ def _subsets(names: Sequence[str]) -> pa.Array:
     return pa.array(chosen, pa.list_(pa.string()))
 
 
-def _lowest_bit(bits: Ints) -> Longs:
-    safe = np.maximum(bits, 1).astype(np.int64)
-    lowest: Longs = np.log2(safe & -safe).astype(np.int64)
-    return lowest
-
-
 def _urgencies(records: int, evidence: Evidence) -> pa.Array:
     """Each kind of urgency of a record once, in the order of URGENCIES."""
     masks = np.zeros(records, dtype=np.int64)
@@ -241,5 +236,8 @@ _SECTORS: Final = _words(SECTORS)
 _NATURES: Final = _words(NATURES)
 _KINDS: Final = _words(KINDS)
 _ANSWERS: Final = _words(ANSWERS)
+_LOWEST_BIT: Final = np.array(
+    [max((mask & -mask).bit_length() - 1, 0) for mask in range(1 << len(URGENCIES))]
+)
 _URGENCY_LISTS: Final = _subsets(URGENCIES)
 _FACT_LISTS: Final = _subsets(CLAIMER_FACTS)

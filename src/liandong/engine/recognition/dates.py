@@ -14,7 +14,7 @@ import pyarrow as pa
 from liandong.engine.kernels import jit
 from liandong.engine.recognition.days import UNKNOWN, named_days
 from liandong.engine.recognition.folding import Folded
-from liandong.engine.recognition.marks import BOUGHT, DATED, ELSEWHEN, LINKING, Marked
+from liandong.engine.recognition.marks import BOUGHT, ELSEWHEN, LEADING, Marked
 
 Ints = npt.NDArray[np.int32]
 
@@ -24,7 +24,12 @@ MICROSECONDS: Final = 86_400_000_000
 CLAIMS: Final = BOUGHT | ELSEWHEN
 # what is known at a place of the text: the day that waits for a word to claim it, and the last
 # word that could claim one behind it (购买于, 到期日期)
-(PENDING, BEGIN, AFTER, IS_LED, LEAD, LEAD_END, IS_LINKED, IS_DATED, STATES) = range(9)
+(PENDING, BEGIN, AFTER, IS_LED, LEAD, LEAD_END, STATES) = range(7)
+LONGEST_LINK: Final = 6
+LINK, NAMED = 1, 2
+LINKS: Final = np.zeros(0x10000, np.uint8)  # what may stand between such a word and its day
+for _role, _characters in ((LINK, "于是为在:的"), (LINK | NAMED, "时间日期")):
+    LINKS[[ord(character) for character in _characters]] = _role
 
 
 class Bought(NamedTuple):
@@ -76,24 +81,26 @@ def _claims(state: Any, flag: Any, start: Any, sentence: Any) -> Any:
 
 
 @jit
-def _lead(state: Any, flag: Any, start: Any, end: Any) -> None:
-    """Follow a word that may claim a day behind it, over the words that link them."""
-    if flag & (LINKING | DATED) and state[LEAD] and start == state[LEAD_END]:
-        state[LEAD_END], state[IS_LINKED] = end, 1
-        state[IS_DATED] |= flag & DATED
-    if flag & CLAIMS:
-        state[LEAD], state[LEAD_END] = flag & CLAIMS, end
-        state[IS_LINKED] = flag & LINKING  # 购于 links by itself
-        state[IS_DATED] = 0
+def _link(codes: Any, state: Any, begin: Any) -> Any:
+    """How the last word that may claim a day leads to that at `begin`: LINK, NAMED (日期：), 0."""
+    gap = begin - state[LEAD_END]
+    if not state[LEAD] or gap < 0 or gap > LONGEST_LINK:
+        return 0
+    link = LINK if state[LEAD] & LEADING else 0
+    for at in range(state[LEAD_END], begin):
+        if not LINKS[codes[at]]:
+            return 0
+        link |= LINKS[codes[at]]
+    return link
 
 
 @jit
-def _await(state: Any, day: Any, begin: Any, after: Any) -> None:
+def _await(codes: Any, state: Any, day: Any, begin: Any, after: Any) -> None:
     """Keep a day until a word claims it; one that 到期日期 leads to is spoken for."""
-    here = state[LEAD_END] == begin
+    link = _link(codes, state, begin)
     buys = state[LEAD] & BOUGHT != 0
-    state[IS_LED] = state[IS_LINKED] and here and buys
-    spoken_for = state[IS_DATED] and here and not buys
+    state[IS_LED] = link != 0 and buys
+    spoken_for = link & NAMED != 0 and not buys
     state[PENDING], state[BEGIN], state[AFTER] = UNKNOWN if spoken_for else day, begin, after
 
 
@@ -128,14 +135,15 @@ def _choose(
             if flag & CLAIMS and _claims(state, flag, start, sentence):
                 is_bought = True
                 break
-            _lead(state, flag, start, mark_end[at])
+            if flag & CLAIMS:
+                state[LEAD], state[LEAD_END] = flag, mark_end[at]
             if afters[at] and _joins(codes, state, begins[at]):
                 state[AFTER] = afters[at]
             elif afters[at] and not _is_inside(state, begins[at], afters[at]):
                 if state[IS_LED] and state[PENDING] != UNKNOWN and begins[at] >= state[AFTER]:
                     break
                 sensible = _is_sensible(days[at], all_today[record])
-                _await(state, days[at] if sensible else UNKNOWN, begins[at], afters[at])
+                _await(codes, state, days[at] if sensible else UNKNOWN, begins[at], afters[at])
         if state[PENDING] != UNKNOWN and (is_bought or state[IS_LED]):
             day[record] = state[PENDING]
             day_start[record], day_end[record] = state[BEGIN], state[AFTER]

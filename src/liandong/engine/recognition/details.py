@@ -71,6 +71,6 @@ class DetailReader:
                 marked=marked,
                 folded=folded,
                 dispute=dispute,
-                sources=sources.to_pylist(),
+                sources=sources,
             ),
         )

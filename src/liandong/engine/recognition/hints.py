@@ -33,6 +33,16 @@ def class_hint(source: str | None, classes: Sequence[str] | None) -> str | None:
     return "other" if closed else None
 
 
+def by_name(names: pa.Array, numbers: Mapping[str, int]) -> Ints:
+    """The number of each name, -1 for none."""
+    if names.null_count == len(names):
+        return np.full(len(names), -1, dtype=np.int32)
+    encoded = names.dictionary_encode()
+    table = [numbers.get(name, -1) for name in encoded.dictionary.to_pylist()]
+    places = encoded.indices.fill_null(len(table)).to_numpy()
+    return np.array([*table, -1], dtype=np.int32)[places]
+
+
 class Hints:
     """Features of a record besides its text, for one compiled lexicon."""
 
@@ -43,6 +53,11 @@ class Hints:
             for index, name in enumerate(compiled.features)
             if name.startswith(("source:", "class:", "goods:"))
         }
+        self._sources = {
+            name.removeprefix("source:"): row
+            for name, row in self._row.items()
+            if name.startswith("source:")
+        }
 
     def features(self, sources: pa.Array, classes: pa.Array, items: Ints) -> Ints:
         """(records, 3): feature of source, class and goods; -1 for none.
@@ -50,10 +65,9 @@ class Hints:
         `items` is the item of each record's goods.
         """
         rows = np.full((len(sources), 3), -1, dtype=np.int32)
-        names = sources.to_pylist()
-        rows[:, 0] = [self._row.get(f"source:{name}", -1) for name in names]
+        rows[:, 0] = by_name(sources, self._sources)
         if classes.null_count < len(classes):
-            told = zip(names, classes.to_pylist(), strict=True)
+            told = zip(sources.to_pylist(), classes.to_pylist(), strict=True)
             rows[:, 1] = [self._row.get(f"class:{class_hint(*pair)}", -1) for pair in told]
         goods = np.array([self._row[f"goods:{sector}"] for sector in SECTORS], dtype=np.int32)
         known = items >= 0

@@ -11,11 +11,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from liandong.engine.kernels import jit
 from liandong.engine.recognition.answers import CLAIMER_FACTS
 from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.folding import Folded
+from liandong.engine.recognition.hints import by_name
 from liandong.engine.recognition.marks import BOUGHT, CLAIMER, REPORT, Marked
 from liandong.engine.recognition.reading import Fired
 from liandong.engine.vocabulary import Source
@@ -76,13 +78,13 @@ def read_kinds(
     marked: Marked,
     folded: Folded,
     dispute: npt.NDArray[np.bool_],
-    sources: list[str | None],
+    sources: pa.Array,
 ) -> Kinds:
     """`dispute` says which records are consumer disputes: a grievance of one's own is a complaint
     even where nothing is asked outright."""
     records = len(dispute)
-    by_source = np.array([_BY_SOURCE.get(source or "", -1) for source in sources], np.int32)
-    police = np.array([source == Source.POLICE_110 for source in sources], np.bool_)
+    by_source = by_name(sources, _BY_SOURCE)
+    police = by_name(sources, {Source.POLICE_110.value: 1}) == 1
     room = records * (2 * KEPT + 1 + FACTS)
     kinds = Kinds(
         np.empty(records, np.int32),

@@ -18,12 +18,11 @@ from liandong.engine.recognition.trie import Matches
 
 Ints = npt.NDArray[np.int32]
 
-BOUGHT, ELSEWHEN, LINKING, DATED, APART, REPORT, WHEN = (1 << bit for bit in range(7))
+BOUGHT, ELSEWHEN, LEADING, APART, REPORT, WHEN = (1 << bit for bit in range(6))
 FLAGS: Final = {
     "words bought": BOUGHT,
     "words elsewhen": ELSEWHEN,
-    "words linking": LINKING,
-    "words dated": DATED,
+    "words leading": LEADING,
     "words apart": APART,
     "words report": REPORT,
 }

@@ -22,7 +22,7 @@ ORGANISATION: Final = context_bit("organisation")
 STOP, VAGUE, STREET = 1, 2, 4
 _CHARACTERS: Final = {
     STOP: ",.。:;、()<>《》“”\"'!?【】[]\n"
-    "在到去于向与和的被给对从由路街巷号层楼区镇村某该此是了个内旁面口称诉报市请示米找跟叫",
+    "在到去于向与和的被给对从由路街巷号层楼区镇村某该此是了们个内旁面口称诉报市请示米找跟叫",
     VAGUE: "门本新分总时商那这一我他她你其闭关开",
     STREET: "路街巷号楼口区",
 }

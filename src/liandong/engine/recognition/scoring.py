@@ -15,6 +15,7 @@ Ints = npt.NDArray[np.int32]
 DISPUTE, SECTOR, NATURE, ITEM, URGENCY = range(5)
 ANSWER_NAMES: Final = ("is_dispute", "sector", "nature", "item", "urgency")
 KEPT: Final = (5, 3, 3, 2)  # words of evidence for dispute, sector, nature and item
+MOST_KEPT: Final = max(KEPT)
 
 
 class Choice(NamedTuple):
@@ -173,6 +174,7 @@ def _write(
 def _explain(reading: Any, choice: Any, weights: Any, evidence: Any) -> Any:
     fired, nouns, urgent = reading.fired, reading.nouns, reading.urgent
     used = 0
+    room = np.empty(MOST_KEPT, np.int64)
     for record in range(len(choice.logit)):
         first, last = fired.bounds[record], fired.bounds[record + 1]
         for answer in range(3):
@@ -182,7 +184,7 @@ def _explain(reading: Any, choice: Any, weights: Any, evidence: Any) -> Any:
                 column, label = 1 + choice.sector[record], choice.sector[record]
             else:
                 column, label = 1 + N_SECTORS + choice.nature[record], choice.nature[record]
-            kept = np.empty(KEPT[answer], np.int64)
+            kept = room[: KEPT[answer]]
             count = _keep_heaviest(fired, first, last, weights, column, answer == DISPUTE, kept)
             for at in kept[:count]:
                 weight = weights[fired.feature[at], column] * fired.scale[at]
