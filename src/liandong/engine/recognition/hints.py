@@ -4,12 +4,13 @@ Hints are features like words, with weights of the prior, and speak without a pl
 They are evidence and never the answer: a city's classes are often wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.compiled import Compiled
@@ -19,12 +20,15 @@ from liandong.engine.vocabulary import SECTORS, Source
 Ints = npt.NDArray[np.int32]
 
 CONSUMER_WORDS: Final = ("消费", "商品", "三包")
+BETWEEN: Final = "\x1f"  # source and classes
 OPEN_WORDS: Final = ("纠纷", "其他", "求助", "投诉", "咨询")  # such a class leaves it open
 
 
-def class_hint(source: str | None, classes: Sequence[str] | None) -> str | None:
-    """`consumer`, `other` for a police class that is about something else, or None."""
-    told = "".join(name for name in classes or () if name)
+def class_hint(source: str, told: str) -> str | None:
+    """`consumer`, `other` for a police class that is about something else, or None.
+
+    `told` are the source's own classes in one string.
+    """
     if not told:
         return None
     if any(word in told for word in CONSUMER_WORDS):
@@ -40,7 +44,8 @@ def by_name(names: pa.Array, numbers: Mapping[str, int]) -> Ints:
     encoded = names.dictionary_encode()
     table = [numbers.get(name, -1) for name in encoded.dictionary.to_pylist()]
     places = encoded.indices.fill_null(len(table)).to_numpy()
-    return np.array([*table, -1], dtype=np.int32)[places]
+    found: Ints = np.array([*table, -1], dtype=np.int32)[places]
+    return found
 
 
 class Hints:
@@ -67,12 +72,19 @@ class Hints:
         rows = np.full((len(sources), 3), -1, dtype=np.int32)
         rows[:, 0] = by_name(sources, self._sources)
         if classes.null_count < len(classes):
-            told = zip(sources.to_pylist(), classes.to_pylist(), strict=True)
-            rows[:, 1] = [self._row.get(f"class:{class_hint(*pair)}", -1) for pair in told]
+            rows[:, 1] = self._of_classes(sources, classes)
         goods = np.array([self._row[f"goods:{sector}"] for sector in SECTORS], dtype=np.int32)
         known = items >= 0
         rows[known, 2] = goods[self._compiled.item_sector[items[known]]]
         return rows
+
+    def _of_classes(self, sources: pa.Array, classes: pa.Array) -> Ints:
+        """Feature of each record's class; a file has few that differ."""
+        joined = pc.binary_join(classes, "").fill_null("")
+        told = pc.binary_join_element_wise(sources.fill_null(""), joined, BETWEEN)
+        names = told.unique().to_pylist()
+        hints = {name: class_hint(*name.split(BETWEEN, 1)) for name in names}
+        return by_name(told, {name: self._row.get(f"class:{h}", -1) for name, h in hints.items()})
 
     def items_of_goods(self, goods: pa.Array) -> Ints:
         """Item of each record's goods by the longest word in them, -1 where none is known."""
