@@ -33,6 +33,7 @@ DESK: Final[dict[str, str]] = {
     "import": "把一份表导入工作台的数据库",
     "demo": "在空的工作台里建起演示城市",
     "learn-links": "让关联模型从待确认的结果中学习，变好才采用",
+    "labels": "把人员的确认和更正导出成标注文件",
 }
 
 _EPILOG: Final = (

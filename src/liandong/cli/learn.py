@@ -1,5 +1,6 @@
 """`liandong learn`: a model that has learned from labelled rows, if it is no worse for it."""
 
+import importlib
 import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from liandong.cli import console
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from liandong.engine.recognition.trial import Measures
 
 WORSE: Final = 5
@@ -25,8 +28,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file",
         type=Path,
+        nargs="?",
         metavar="标注文件",
-        help="列 text、is_dispute（1/0）、sector、nature，可有 source、weight",
+        help="列 text、is_dispute（1/0）、sector、nature，可有 source、goods、source_class、weight",
+    )
+    parser.add_argument(
+        "--desk", action="store_true", help="从工作台的数据库学：人员的确认和更正（正文已脱敏）"
     )
     parser.add_argument("--version", metavar="版本", help="新模型的版本名，缺省按旧版本和时间")
     console.out_argument(parser, "模型文件")
@@ -36,14 +43,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(given: Namespace) -> int:
-    from liandong.engine.recognition.labels import read_labels
+    if given.desk == (given.file is not None):
+        console.say("错误：标注文件和 --desk 要给一个，只给一个。")
+        return console.WRONG_USAGE
     from liandong.engine.recognition.model import load_model, save_model
     from liandong.engine.recognition.overlay import Overlay
     from liandong.engine.recognition.trial import learn_on_trial
     from liandong.engine.records import replacing
 
     begun = time.perf_counter()
-    examples = read_labels(given.file)
+    examples = _examples(given.file)
     lexicon = Overlay.load(given.lexicon).lexicon if given.lexicon else None
     base = load_model(given.model)
     version = given.version or f"{base.version}+{datetime.now().astimezone():%Y%m%d%H%M}"
@@ -65,6 +74,17 @@ def execute(given: Namespace) -> int:
     lines = [*_table(trial.before, trial.after), _verdict(given.out, version, trial.is_worse)]
     console.result(given, told, "\n".join([*lines, f"用时 {seconds:.1f} 秒"]))
     return WORSE if trial.is_worse else console.DONE
+
+
+def _examples(file: Path | None) -> "pa.Table":
+    """The rows of the file, else those of the desk, which is loaded only when asked for."""
+    from liandong.engine.recognition.labels import read_labels
+
+    if file is not None:
+        return read_labels(file)
+    commands = importlib.import_module("liandong.desk.config.commands")
+    examples: pa.Table = commands.labelled_examples()
+    return examples
 
 
 def _table(before: "Measures", after: "Measures") -> list[str]:

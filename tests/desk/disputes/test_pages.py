@@ -30,8 +30,6 @@ ADDRESSES = [  # name, arguments, method, any of these permissions
     ("split", ["NUMBER"], "post", LINK),
     ("withdraw", ["NUMBER"], "post", CORRECT),
     ("decide", [999], "post", LINK),
-    ("judge", [999], "post", CORRECT),
-    ("unjudge", [999], "post", CORRECT),
     ("undo", [999], "post", CORRECT | LINK | NOTE),
 ]
 

@@ -10,7 +10,6 @@ from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
-from liandong.desk.disputes.actions.judging import confirm_judgement
 from liandong.desk.disputes.actions.merging import absorb, merge
 from liandong.desk.disputes.actions.noting import add_note
 from liandong.desk.disputes.actions.outcome import record_outcome
@@ -18,7 +17,7 @@ from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Note
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
+from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.intake.models import Answer, Correction
 
 from .conftest import BY, DRESS, dispute_of
@@ -225,28 +224,11 @@ def test_a_pair_rejected_is_asked_no_more_until_it_is_undone(pair, person):
     assert open_pairs(by).get() == pair
 
 
-def test_pairs_and_doubts_are_decided_on_the_review_page(pair, told, signed_in, person):
-    doubt = told(
-        "报警人称：与店主因停车发生口角。",
-        answers={"is_dispute": False, "district": "铜马商圈", "probability": 0.45},
-        source_id="JJDOUBT1",
-    )
+def test_pairs_are_decided_on_the_review_page(pair, signed_in, person):
     browser = signed_in("regulator")
-    shown = browser.get(reverse("disputes:review")).content.decode()
-    assert "同一纠纷" in shown
-    assert "JJDOUBT1" in shown
-    browser.post(reverse("disputes:judge", args=[doubt.pk]), {"is": "1"})
-    assert dispute_of(doubt).status == "open"
-    assert not doubtful_records(person("regulator")).filter(pk=doubt.pk).exists()
+    assert "同一纠纷" in browser.get(reverse("disputes:review")).content.decode()
     browser.post(reverse("disputes:decide", args=[pair.pk]), {"same": "0"})
     assert not open_pairs(person("regulator")).exists()
-
-
-def test_a_confirmed_judgement_is_a_label_too(told, person):
-    record = told(answers={"is_dispute": True, "district": "铜马商圈", "probability": 0.6})
-    confirm_judgement(record, is_dispute=True, by=person())
-    assert Correction.objects.get().after is True
-    assert not doubtful_records(person()).exists()
 
 
 def test_without_the_permission_nothing_is_done(gold, person):

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CORRECT = "correct"
     LINK = "link"
     GROUP = "group"  # group disputes: confirm, decline, put in, take out
+    TEACH = "teach"  # versions and words of recognition
     NOTE = "note"
     EXPORT = "export"
     UNMASK = "unmask"

@@ -76,9 +76,11 @@ ROLES: Final[dict[str, Role]] = {
         Role(
             "analyst",
             _("研判员"),
-            _("看全区态势，研究上升的原因；不看个人信息"),
+            _("看全区态势，研究上升的原因，管识别；不看个人信息"),
             Rows.ALL,
-            frozenset({P.VIEW_DISPUTES, P.VIEW_PICTURE, P.EXPORT, P.CORRECT, P.VIEW_SCREEN}),
+            frozenset(
+                {P.VIEW_DISPUTES, P.VIEW_PICTURE, P.EXPORT, P.CORRECT, P.VIEW_SCREEN, P.TEACH}
+            ),
             sees_people=False,
         ),
         Role(
@@ -86,14 +88,14 @@ ROLES: Final[dict[str, Role]] = {
             _("负责人"),
             _("看本部门全部事项，说明理由后可查看个人信息"),
             Rows.ALL,
-            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN}),
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH}),
         ),
         Role(
             "system_admin",
             _("系统管理员"),
-            _("维护商圈、商户、工作日历和接口账号；不看案件"),
+            _("维护商圈、商户、工作日历、接口账号和识别版本；不看案件"),
             Rows.NONE,
-            frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES}),
+            frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES, P.TEACH}),
             sees_people=False,
         ),
         Role(

@@ -21,9 +21,10 @@ from liandong.desk.disputes.queries.filters import (
     UNFINISHED_STATES,
 )
 from liandong.desk.disputes.queries.groups import groups_of_the_board
-from liandong.desk.disputes.queries.review import doubtful_records, open_pairs
+from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
+from liandong.desk.learning.queries.doubts import doubtful_records
 from liandong.desk.ui.asked import midnight
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 

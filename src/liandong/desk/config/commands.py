@@ -5,9 +5,12 @@ Exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong arguments, 130
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import django
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Command = Callable[[Sequence[str]], int]
 
@@ -44,6 +47,26 @@ def learn_links(argv: Sequence[str]) -> int:
     return learn_from_queue(argv)
 
 
+def labels(argv: Sequence[str]) -> int:
+    """`liandong labels --out F`: what people confirmed and corrected, as a file to learn from."""
+    _start_django()
+    from liandong.desk.config.labels import export_labels
+
+    return export_labels(argv)
+
+
+def labelled_examples() -> "pa.Table":
+    """For `liandong learn --desk`: the labels of the desk, their texts redacted.
+
+    Raises UnreadableFile where they are too few.
+    """
+    _start_django()
+    from liandong.desk.learning.queries.labels import labels
+    from liandong.engine.recognition.labels import enough
+
+    return enough(labels().examples)
+
+
 def _start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
     django.setup()
@@ -54,4 +77,5 @@ COMMANDS: Final[dict[str, Command]] = {
     "import": import_file,
     "demo": demo,
     "learn-links": learn_links,
+    "labels": labels,
 }

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "liandong.desk.directory",
     "liandong.desk.intake",
     "liandong.desk.disputes",
+    "liandong.desk.learning",
     "liandong.desk.insight",
     "liandong.desk.api",
     "liandong.desk.board",

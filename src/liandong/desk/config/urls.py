@@ -8,6 +8,7 @@ urlpatterns = [
     path("board/", include("liandong.desk.board.urls")),
     path("disputes/", include("liandong.desk.disputes.urls")),
     path("intake/", include("liandong.desk.intake.urls")),
+    path("recognition/", include("liandong.desk.learning.urls")),
     path("directory/", include("liandong.desk.directory.urls")),
     path("picture/", include("liandong.desk.insight.urls")),
     path("api/", include("liandong.desk.api.urls")),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.masking import FIELDS as MASKED
 from liandong.desk.access.masking import show
-from liandong.desk.intake.models import AnswerChange, Correction, Record, RecordVersion
+from liandong.desk.intake.models import Answer, AnswerChange, Correction, Record, RecordVersion
+from liandong.desk.ui.kinds import Span
 from liandong.desk.ui.wording import yuan
 
 FIELD_LABELS: Final[dict[str, str | Promise]] = {
@@ -169,3 +170,14 @@ def fact_rows(record: Record) -> list[tuple[str, Any]]:
         (FIELD_LABELS["source_class"], class_words),
     ]
     return [(str(label), value) for label, value in rows if value]
+
+
+def spans_of(answer: Answer | None, why: str) -> list[Span]:
+    """The words in the text that the chosen answer rests on."""
+    if answer is None:
+        return []
+    return [
+        Span(one["start"], one["end"], one["weight"], one["label"])
+        for one in answer.evidence
+        if one["answer"] == why and one["start"] >= 0
+    ]

@@ -1,24 +1,17 @@
-"""What waits for a person's decision: pairs that may be one matter, judgements in doubt."""
+"""Pairs of disputes that may be one matter: they wait for a person's decision."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.models import Candidate, Dispute
 from liandong.desk.disputes.queries.visibility import visible_to
-from liandong.desk.disputes.rules.urgency import DOUBTFUL
-from liandong.desk.intake.models import Correction, Record
-from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.desk.work.models import Job
-from liandong.engine.vocabulary import Source
 
 ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
-DOUBT_DAYS: Final = 30
-"""How long a judgement in doubt is asked about; later it is left to the nightly training."""
 
 
 def pairs_seen(by: Actor) -> QuerySet[Candidate]:
@@ -40,23 +33,6 @@ def open_pairs(by: Actor, dispute: Dispute | None = None) -> QuerySet[Candidate]
         )
         .defer(*sides, "left__member__dispute__search", "right__member__dispute__search")
         .order_by("-probability", "-pk")
-    )
-
-
-def doubtful_records(by: Actor) -> QuerySet[Record]:
-    """Records of the last 30 days that may or may not be disputes, newest first."""
-    said = Correction.objects.filter(record=OuterRef("pk"), field="is_dispute")
-    since = timezone.now() - timedelta(days=DOUBT_DAYS)
-    low, high = DOUBTFUL
-    return (
-        records_visible_to(by)
-        .filter(received_at__gte=since)
-        .filter(answer__probability__gte=low, answer__probability__lt=high)
-        .exclude(source=Source.REPORT_12315)
-        .exclude(Exists(said))
-        .select_related("answer", "member__dispute")
-        .defer(*ENCRYPTED)
-        .order_by("-received_at", "-pk")
     )
 
 

@@ -1,4 +1,4 @@
-"""What must be seen at once, and which judgements of the machine are doubtful."""
+"""What must be seen at once."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,9 +8,6 @@ URGENT: Final = ("受伤动手", "群体聚集", "闭店跑路", "未成年人")
 
 MANY_PERSONS: Final = 10
 """From so many people on a matter is urgent even when no word says so."""
-
-DOUBTFUL: Final = (0.30, 0.70)
-"""A probability between these is for a person to confirm."""
 
 
 def is_urgent(urgency: Sequence[str], persons: int | None) -> bool:

@@ -26,9 +26,9 @@ from liandong.desk.intake.wording import (
     change_row,
     correction_row,
     fact_rows,
+    spans_of,
     version_rows,
 )
-from liandong.desk.ui.kinds import Span
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import narrowed_by_district, page
 from liandong.desk.ui.wording import when
@@ -128,7 +128,7 @@ def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict
         and _initial(answer) == "true",
         "may_reveal": by.has_permission(Permission.UNMASK),
         "versions": version_rows(list(queries.versions_of(found)), by),
-        "spans": _spans(answer, why),
+        "spans": spans_of(answer, why),
         "why": why,
         "whys": [(name, ANSWER_LABELS[name]) for name in whys],
         "form": VerdictForm(initial={"is_dispute": _initial(answer)}),
@@ -168,15 +168,4 @@ def _answers(answer: Answer | None, by: User) -> list[tuple[str, str]]:
         (str(ANSWER_LABELS[name]), words)
         for name in fields
         if (words := answer_words(name, getattr(answer, name))) != "—"
-    ]
-
-
-def _spans(answer: Answer | None, why: str) -> list[Span]:
-    """The words in the text that the chosen answer rests on."""
-    if answer is None:
-        return []
-    return [
-        Span(one["start"], one["end"], one["weight"], one["label"])
-        for one in answer.evidence
-        if one["answer"] == why and one["start"] >= 0
     ]

@@ -8,7 +8,7 @@ export function startKeys(): void {
     if (isWriting(event.target) || modified || document.querySelector("dialog[open]")) return;
     if (event.key === "/") search(event);
     else if (event.key === "?") openSheet("keys");
-    else if (event.key === "e") edit();
+    else if (/^[a-z0-9]$/.test(event.key)) press(event.key);
   });
 }
 
@@ -20,7 +20,11 @@ function search(event: KeyboardEvent): void {
   field.select();
 }
 
-function edit(): void {
-  const near = document.activeElement?.querySelector<HTMLElement>("[data-key=e]");
-  (near ?? document.querySelector<HTMLElement>("main [data-key=e]"))?.click();
+/** Presses what bears this key, nearest first; where one chooses or writes, goes there. */
+function press(key: string): void {
+  const bearer = `[data-key="${key}"]`;
+  const near = document.activeElement?.querySelector<HTMLElement>(bearer);
+  const found = near ?? document.querySelector<HTMLElement>(`main ${bearer}`);
+  if (found?.matches("select, input, textarea")) found.focus();
+  else found?.click();
 }

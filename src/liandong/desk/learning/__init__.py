@@ -1,0 +1,1 @@
+"""The machine learns from people: doubts, labels, models, words, judging again."""

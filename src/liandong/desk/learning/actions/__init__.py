@@ -1,0 +1,1 @@
+"""The writes of learning: answering doubts, learning and adopting, words, judging again."""

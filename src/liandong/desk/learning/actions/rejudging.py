@@ -1,0 +1,172 @@
+"""Judging the back catalogue again: a preview, a person's yes, then portion by portion.
+
+Each portion is a short transaction of its own, so that the desk goes on meanwhile; a broken-off
+job goes on behind the last one, a cancelled one leaves what is done as it is. What people said
+stays, and disputes on which people have worked are left alone.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.desk.access import audit
+from liandong.desk.access.actors import System
+from liandong.desk.access.guard import check
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.intake.actions.rejudge import rejudge, rejudged
+from liandong.desk.intake.models import Record
+from liandong.desk.intake.recogniser import recogniser
+from liandong.desk.learning.models import Rejudging
+from liandong.desk.learning.queries.rejudging import left_empty, outdated, undecided
+from liandong.desk.learning.rules.findings import Findings
+from liandong.desk.work import jobs, runner
+from liandong.desk.work.events import publish
+from liandong.desk.work.models import Job
+
+PREVIEW_JOB: Final = "learning.preview"
+APPLY_JOB: Final = "learning.rejudge"
+PORTION: Final = 200
+PLACED_EVERY: Final = 20  # portions
+State = Rejudging.State
+Report = Callable[[int, int], None]
+
+
+def start_preview(*, by: User) -> Rejudging:
+    """Find out what the present recogniser would change. An older preview makes room for it.
+
+    Raises ValidationError while another one is being carried out.
+    """
+    check(by, Permission.TEACH)
+    with transaction.atomic():
+        running = Rejudging.objects.select_for_update().exclude(
+            state__in=[State.DONE, State.CANCELLED]
+        )
+        if any(one.state == State.APPLYING for one in running):
+            raise ValidationError(_("有一次重新识别正在执行，请等它完成或先取消。"))
+        running.update(state=State.CANCELLED, finished_at=timezone.now())
+        made = Rejudging.objects.create(version=recogniser().version, by=by)
+        audit.record("rejudging.preview", by=by, of=made, detail={"version": made.version})
+        jobs.start(PREVIEW_JOB, key=_key(made), by=by.pk, rejudging_id=made.pk)
+    return made
+
+
+def preview(rejudging: Rejudging, *, report: Report) -> Rejudging:
+    """Judge every record that another version judged, and count what would change."""
+    if rejudging.state != State.PREVIEWING:
+        return rejudging
+    records = undecided(rejudging.version).defer("raw")
+    rejudging.total = records.count()
+    rejudging.kept = outdated(rejudging.version).count() - rejudging.total
+    found, position, done = Findings(), 0, 0
+    while portion := list(records.filter(pk__gt=position)[:PORTION]):
+        for one in rejudged(portion):
+            if one.changes:
+                matters = bool(one.before.is_dispute or one.after.is_dispute)
+                found.add(one.after.record_id, one.changes, is_dispute=matters)
+        position, done = portion[-1].pk, done + len(portion)
+        report(done, max(done, rejudging.total))
+    rejudging.findings = found.as_json(*left_empty(found.leaving))
+    _end(rejudging, State.READY, was=State.PREVIEWING)
+    return rejudging
+
+
+def confirm(rejudging: Rejudging, *, by: User) -> None:
+    """Carry out what the preview showed.
+
+    Raises ValidationError where it is not waiting for it, or where another version judges by now.
+    """
+    check(by, Permission.TEACH)
+    if rejudging.version != recogniser().version:
+        raise ValidationError(_("识别版本已经变了，请重新预览。"))
+    with transaction.atomic():
+        ready = Rejudging.objects.filter(pk=rejudging.pk, state=State.READY)
+        if not ready.update(state=State.APPLYING, confirmed_by=by):
+            raise ValidationError(_("这次预览已执行或已取消。"))
+        audit.record("rejudging.confirm", by=by, of=rejudging, detail={"total": rejudging.total})
+        jobs.start(APPLY_JOB, key=_key(rejudging), by=by.pk, rejudging_id=rejudging.pk)
+    rejudging.refresh_from_db()
+
+
+def cancel(rejudging: Rejudging, *, by: User) -> None:
+    """Stop; what is done stays. Raises ValidationError when it has ended."""
+    check(by, Permission.TEACH)
+    with transaction.atomic():
+        rows = Rejudging.objects.select_for_update().filter(pk=rejudging.pk)
+        if not rows.exclude(state__in=[State.DONE, State.CANCELLED]).exists():
+            raise ValidationError(_("已经结束，不能取消。"))
+        rows.update(state=State.CANCELLED, finished_at=timezone.now())
+        audit.record("rejudging.cancel", by=by, of=rejudging, detail={"done": rejudging.done})
+        publish(_key(rejudging), over=1)
+        for job in Job.objects.filter(name__in=[PREVIEW_JOB, APPLY_JOB], key=_key(rejudging)):
+            runner.cancel(job)
+        jobs.start("disputes.place", key="place")
+    rejudging.refresh_from_db()
+
+
+def apply(rejudging: Rejudging, *, report: Report) -> Rejudging:
+    """Carry it out, from where it was broken off. Ends where it is cancelled meanwhile, and where
+    another version judges from now on."""
+    portions = 0
+    while rejudging.state == State.APPLYING:
+        if recogniser().version != rejudging.version:
+            rejudging.problem = _("执行中识别版本变了，已停在这里，请重新预览。")
+            _end(rejudging, State.CANCELLED, was=State.APPLYING)
+            break
+        if not _apply_portion(rejudging.pk):
+            _end(rejudging, State.DONE, was=State.APPLYING)
+            break
+        portions += 1
+        rejudging.refresh_from_db()
+        report(rejudging.done, max(rejudging.done, rejudging.total))
+        if portions % PLACED_EVERY == 0:
+            jobs.start("disputes.place", key="place")
+    jobs.start("disputes.place", key="place")
+    return rejudging
+
+
+@transaction.atomic
+def _apply_portion(pk: int) -> bool:
+    """The next records, held while they are judged; False where there are none, or no more wish."""
+    rejudging = Rejudging.objects.select_for_update().get(pk=pk)
+    if rejudging.state != State.APPLYING:
+        return True  # the caller reads the state anew
+    waiting = undecided(rejudging.version).filter(pk__gt=rejudging.position)
+    ids = list(waiting.values_list("pk", flat=True)[:PORTION])
+    if not ids:
+        return False
+    held = Record.objects.select_for_update(of=("self",)).select_related("answer")
+    records = list(held.filter(pk__in=ids).defer("raw").order_by("pk"))
+    changed = [one.after.record_id for one in rejudge(records) if one.changes]
+    Record.objects.filter(pk__in=changed).update(placed_at=None)
+    rejudging.position, rejudging.done = ids[-1], rejudging.done + len(records)
+    rejudging.changed += len(changed)
+    rejudging.save(update_fields=["position", "done", "changed"])
+    return True
+
+
+def _end(rejudging: Rejudging, state: str, *, was: str) -> None:
+    """Write down how it ended, unless it was cancelled first."""
+    with transaction.atomic():
+        rows = Rejudging.objects.select_for_update().filter(pk=rejudging.pk, state=was)
+        finished = None if state == State.READY else timezone.now()
+        if rows.update(
+            state=state,
+            total=rejudging.total,
+            kept=rejudging.kept,
+            findings=rejudging.findings,
+            problem=rejudging.problem,
+            finished_at=finished,
+        ):
+            detail = {"state": state, "changed": rejudging.changed}
+            audit.record("rejudging.end", by=System("rejudging"), of=rejudging, detail=detail)
+            publish(_key(rejudging), over=1)
+    rejudging.refresh_from_db()
+
+
+def _key(rejudging: Rejudging) -> str:
+    return f"rejudging-{rejudging.pk}"

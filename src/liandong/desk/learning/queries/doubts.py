@@ -1,0 +1,105 @@
+"""Records in doubt: those from whose answer the machine learns most come first."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Abs, Greatest
+from django.utils import timezone
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.access.models import User
+from liandong.desk.intake.models import Answer, Correction, Record
+from liandong.desk.intake.queries import visible_to
+from liandong.desk.learning.rules.doubts import DOUBTFUL, UNSURE, Said, question
+from liandong.desk.ui.asked import midnight
+from liandong.engine.vocabulary import Source
+
+ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
+DOUBT_DAYS: Final = 30
+"""How long a record in doubt is asked about: what is old, nobody remembers."""
+
+
+def doubtful_records(by: Actor) -> QuerySet[Record]:
+    """Records of the last 30 days with an answer in doubt that nobody has given, most doubtful
+    first; `doubt` from 0 to 1 is that of `rules.doubts`."""
+    since = timezone.now() - timedelta(days=DOUBT_DAYS)
+    return (
+        visible_to(by)
+        .filter(received_at__gte=since)
+        .exclude(source=Source.REPORT_12315)
+        .annotate(doubt=Greatest(_of_verdict(), _of("sector"), _of("nature")))
+        .filter(doubt__gt=0)
+        .select_related("answer")
+        .defer(*ENCRYPTED)
+        .order_by("-doubt", "-received_at", "-pk")
+    )
+
+
+def _of_verdict() -> Case:
+    low, high = DOUBTFUL
+    sure = F("answer__probability") * 2 - 1
+    asked = Q(answer__probability__gte=low, answer__probability__lt=high)
+    return _doubt(asked & ~_answered("is_dispute"), 1 - Abs(sure))
+
+
+def _of(field: str) -> Case:
+    asked = Q(answer__is_dispute=True, **{f"answer__{field}_probability__lt": UNSURE})
+    return _doubt(asked & ~_answered(field), 1 - F(f"answer__{field}_probability"))
+
+
+def _doubt(asked: Any, doubt: Any) -> Case:
+    return Case(When(asked, then=doubt), default=Value(0.0), output_field=FloatField())
+
+
+def _answered(field: str) -> Exists:
+    return Exists(Correction.objects.filter(record=OuterRef("pk"), field=field))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record, the answer that is asked about, and what the machine says of it."""
+
+    record: Record
+    field: str
+    value: Any
+    probability: float
+
+
+def next_doubt(by: Actor, *, without: tuple[int, ...] = ()) -> Doubt | None:
+    """The most doubtful record, except those that one has put aside."""
+    for record in doubtful_records(by).exclude(pk__in=without)[:1]:
+        return doubt_of(record)
+    return None
+
+
+def doubt_of(record: Record) -> Doubt | None:
+    answer = record.answer
+    answered = set(record.corrections.values_list("field", flat=True))
+    field = question(_said(answer), answered)
+    if field is None:
+        return None
+    sure = {"is_dispute": answer.probability}.get(field, getattr(answer, f"{field}_probability", 0))
+    return Doubt(record, field, getattr(answer, field), sure or 0.0)
+
+
+def _said(answer: Answer) -> Said:
+    return Said(
+        answer.is_dispute,
+        answer.probability,
+        answer.sector_probability,
+        answer.nature_probability,
+    )
+
+
+def answered_today(by: User) -> int:
+    """Records of which one has confirmed or corrected something today."""
+    today = Correction.objects.filter(by=by, at__gte=midnight(timezone.localdate()))
+    return today.values("record").distinct().count()
+
+
+def last_answer(by: User) -> Correction | None:
+    """What one answered last, today: it can be taken back."""
+    today = Correction.objects.filter(by=by, at__gte=midnight(timezone.localdate()))
+    return today.select_related("record").order_by("-pk").first()

@@ -1,0 +1,1 @@
+"""Which question to ask, without Django."""

@@ -1,0 +1,59 @@
+"""What judging the back catalogue again would change, counted while it is previewed."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+Changes = dict[str, list[Any]]
+"""Answer to [what it was, what it would be]."""
+
+TRANSITIONS: Final = ("is_dispute", "sector", "nature")
+"""Answers whose changes are told apart by from and to."""
+
+EXAMPLES: Final = 12  # of each answer
+MOST_KINDS: Final = 30  # kinds of change that are told of an answer
+
+
+@dataclass(slots=True)
+class Findings:
+    """Counts by answer and kind of change, examples by record, who comes and who goes."""
+
+    by_answer: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    examples: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    shown: dict[int, Changes] = field(default_factory=dict)
+    entering: int = 0
+    leaving: list[int] = field(default_factory=list)
+
+    def add(self, record: int, changes: Changes, *, is_dispute: bool) -> None:
+        """Take in a record that would change. Details of what is and stays no dispute interest
+        nobody; of what enters or leaves, the verdict alone."""
+        verdict = changes.get("is_dispute")
+        told = {"is_dispute": verdict} if verdict else changes if is_dispute else {}
+        if verdict and verdict[1]:
+            self.entering += 1
+        elif verdict:
+            self.leaving.append(record)
+        for name, (before, after) in told.items():
+            kind = f"{_word(before)} → {_word(after)}" if name in TRANSITIONS else ""
+            self.by_answer[name][kind] += 1
+            if len(self.examples[name]) < EXAMPLES:
+                self.examples[name].append(record)
+                self.shown[record] = told
+
+    def as_json(self, vanishing: list[str], vanishing_count: int) -> dict[str, Any]:
+        """As the database keeps it; `vanishing` are disputes that would be left empty."""
+        return {
+            "by_answer": {n: dict(c.most_common(MOST_KINDS)) for n, c in self.by_answer.items()},
+            "sums": {name: sum(kinds.values()) for name, kinds in self.by_answer.items()},
+            "examples": {str(pk): changes for pk, changes in self.shown.items()},
+            "entering": self.entering,
+            "leaving": len(self.leaving),
+            "vanishing": vanishing,
+            "vanishing_count": vanishing_count,
+        }
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "是", False: "否", None: "未能识别"}[value]
+    return str(value) or "无"

@@ -1,0 +1,93 @@
+"""本地词表: words that officers add, what they would change, and the way back."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.intake.recogniser import lexicon_file
+from liandong.desk.intake.wording import ANSWER_LABELS, answer_words
+from liandong.desk.learning.actions.words import add_word, take_word_back, text_with
+from liandong.desk.learning.forms import SECTIONS, WordForm
+from liandong.desk.learning.queries.words import (
+    Effect,
+    effect_of,
+    lexicon_text,
+    names_of,
+    word_rows,
+)
+from liandong.desk.ui.pages import page
+from liandong.engine.recognition.overlay import LexiconError, Overlay
+
+MEANING: Final = ("items", "problem", "aspects", "places")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.TEACH)
+def lexicon(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The words and a form; `step` is try (show what it would change) or save."""
+    form = WordForm(request.POST or None, initial={"section": "items"})
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("section", "name", "word")}
+        try:
+            if request.POST.get("step") == "save":
+                add_word(**told, by=request.user)
+                words = _("“%(word)s”已加入词表，从下一批记录起生效") % told
+                messages.success(request, words)
+                return redirect("learning:lexicon")
+            context["effect"] = effect_of(text_with(**told), by=request.user)
+            context["effect_rows"] = _effect_rows(context["effect"])
+        except ValidationError as error:
+            form.add_error(None, error)
+    status = 422 if form.errors else 200
+    return page(request, "learning/lexicon.html", _context(request, form) | context, status=status)
+
+
+@require_POST
+@requires(Permission.TEACH)
+def take_back(request: AuthenticatedHttpRequest) -> HttpResponse:
+    told = {name: request.POST.get(name, "") for name in ("section", "name", "word")}
+    try:
+        take_word_back(**told, by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, _("“%(word)s”已从词表取回") % told)
+    return redirect("learning:lexicon")
+
+
+def _context(request: AuthenticatedHttpRequest, form: WordForm) -> dict[str, Any]:
+    try:
+        rows, faults = word_rows(Overlay.of(lexicon_text())), []
+    except LexiconError as error:
+        rows, faults = [], error.faults
+    return {
+        "form": form,
+        "rows": rows,
+        "faults": faults,
+        "file": lexicon_file(),
+        "sections": SECTIONS,
+        "names": [(name, SECTIONS[section]) for section in MEANING for name in names_of(section)],
+        "may_correct": request.user.has_permission(Permission.CORRECT),
+    }
+
+
+def _effect_rows(effect: Effect) -> list[dict[str, Any]]:
+    """The examples in words."""
+    return [
+        {
+            "record": one.record,
+            "lines": [
+                (ANSWER_LABELS[name], answer_words(name, old), answer_words(name, new))
+                for name, (old, new) in one.changes.items()
+            ],
+        }
+        for one in effect.examples
+    ]

@@ -1,0 +1,217 @@
+"""重新识别: first what would change, then a person's yes; what people decided stays."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes import jobs as placing
+from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.actions.noting import add_note
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.intake.actions import correct_answer
+from liandong.desk.intake.models import Answer, AnswerChange, Record
+from liandong.desk.learning.actions import rejudging as actions
+from liandong.desk.learning.actions.words import add_word
+from liandong.desk.learning.models import Rejudging
+from liandong.desk.work import runner
+from liandong.desk.work.models import Job
+from tests.desk.disputes.conftest import dispute_of
+
+pytestmark = pytest.mark.django_db
+ROBE = "在铜马广场买的雪绒袍三天就破了，店家不给退，要求退款"
+OLD = {"is_dispute": True, "district": "铜马商圈", "sector": "其他", "item": "", "model": "old-1"}
+
+
+@pytest.fixture
+def robe(told) -> Record:
+    """A record of a dispute that an older version judged, taking it for 其他."""
+    return told(ROBE, answers=OLD)
+
+
+@pytest.fixture
+def known(person) -> None:
+    """From now on the word is known."""
+    add_word("items", "羽绒服", "雪绒袍", by=person("analyst"))
+
+
+def previewed(by) -> Rejudging:
+    made = actions.start_preview(by=by)
+    run_jobs()
+    made.refresh_from_db()
+    return made
+
+
+def run_jobs() -> None:
+    while waiting := Job.objects.filter(state="waiting").order_by("pk").first():
+        runner.run(waiting.pk)
+
+
+def test_a_preview_tells_what_would_change_and_changes_nothing(robe, known, person):
+    made = previewed(person("analyst"))
+    assert (made.state, made.total) == ("ready", 1)
+    assert made.findings["by_answer"]["sector"] == {"其他 → 服装鞋帽": 1}
+    assert made.findings["examples"][str(robe.pk)]["item"] == ["", "羽绒服"]
+    assert Answer.objects.get(record=robe).sector == "其他"
+    assert not AnswerChange.objects.exists()
+
+
+def test_confirmed_it_is_done_and_the_dispute_follows(robe, known, person):
+    made = previewed(person("analyst"))
+    actions.confirm(made, by=person("supervisor"))
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.state, made.done, made.changed) == ("done", 1, 1)
+    assert made.confirmed_by == person("supervisor")
+    answer = Answer.objects.get(record=robe)
+    assert (answer.item, answer.model) == ("羽绒服", made.version)
+    assert dispute_of(robe).sector == "服装鞋帽"
+    assert AnswerChange.objects.get().before_model == "old-1"
+    assert {"rejudging.preview", "rejudging.confirm", "rejudging.end"} <= set(
+        AuditEntry.objects.values_list("action", flat=True)
+    )
+
+
+def test_disputes_that_would_come_and_go_are_told_and_then_come_and_go(told, person):
+    leaving = told("报警人称：楼上装修噪音扰民。", answers=OLD)
+    coming = told(ROBE, answers=OLD | {"is_dispute": False})
+    gone = dispute_of(leaving)
+    made = previewed(person("analyst"))
+    told_of = made.findings
+    assert (told_of["entering"], told_of["leaving"], told_of["vanishing_count"]) == (1, 1, 1)
+    assert told_of["vanishing"] == [gone.number]
+    actions.confirm(made, by=person("analyst"))
+    run_jobs()
+    gone.refresh_from_db()
+    assert gone.withdrawn_at
+    assert dispute_of(coming).status == "open"
+
+
+def test_a_dispute_that_people_worked_on_is_left_alone(robe, known, person):
+    add_note(dispute_of(robe), "已电话联系", by=person("mediator"))
+    made = previewed(person("analyst"))
+    assert (made.total, made.kept) == (0, 1)
+    actions.confirm(made, by=person("analyst"))
+    run_jobs()
+    assert Answer.objects.get(record=robe).model == "old-1"
+
+
+def test_what_a_person_corrected_stays(told, known, person):
+    record = told(ROBE, answers=OLD | {"is_dispute": False}, place=False)
+    correct_answer(record, "sector", "旅游", by=person("mediator"))
+    place_records([record.pk], by=person("mediator"))
+    made = previewed(person("analyst"))
+    assert "sector" not in made.findings["by_answer"]
+    actions.confirm(made, by=person("analyst"))
+    run_jobs()
+    assert dispute_of(record).sector == "旅游"
+
+
+def test_a_broken_off_job_goes_on_where_it_was(told, known, person, monkeypatch):
+    records = [told(ROBE + str(number), answers=OLD) for number in range(5)]
+    made = previewed(person("analyst"))
+    actions.confirm(made, by=person("analyst"))
+    monkeypatch.setattr(actions, "PORTION", 2)
+
+    class Stopped(BaseException):
+        """As when the worker is stopped."""
+
+    def stop(*_progress: object) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        actions.apply(made, report=stop)
+    made.refresh_from_db()
+    assert (made.state, made.done) == ("applying", 2)
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.state, made.done) == ("done", 5)
+    assert AnswerChange.objects.count() == len(records)
+
+
+def test_cancelled_it_stops_and_what_is_done_stays(told, known, person, monkeypatch):
+    for number in range(4):
+        told(ROBE + str(number), answers=OLD)
+    made = previewed(person("analyst"))
+    actions.confirm(made, by=person("analyst"))
+    monkeypatch.setattr(actions, "PORTION", 2)
+    actions.apply(made, report=lambda *_: actions.cancel(made, by=person("analyst")))
+    made.refresh_from_db()
+    assert (made.state, made.done) == ("cancelled", 2)
+    assert Answer.objects.filter(model="old-1").count() == 2
+
+
+def test_what_another_version_would_do_is_not_done_unseen(robe, known, person):
+    made = previewed(person("analyst"))
+    add_word("items", "羽绒服", "雪绒褂", by=person("analyst"))
+    with pytest.raises(ValidationError, match="识别版本已经变了"):
+        actions.confirm(made, by=person("analyst"))
+
+
+def test_it_stops_when_another_version_begins_to_judge(robe, known, person):
+    made = previewed(person("analyst"))
+    actions.confirm(made, by=person("analyst"))
+    add_word("items", "羽绒服", "雪绒褂", by=person("analyst"))
+    run_jobs()
+    made.refresh_from_db()
+    assert made.state == "cancelled"
+    assert "请重新预览" in made.problem
+
+
+def test_a_new_preview_makes_an_older_one_void(robe, known, person):
+    older = previewed(person("analyst"))
+    previewed(person("analyst"))
+    older.refresh_from_db()
+    assert older.state == "cancelled"
+    with pytest.raises(ValidationError):
+        actions.confirm(older, by=person("analyst"))
+
+
+def test_confirmed_twice_it_is_done_once(robe, known, person):
+    made = previewed(person("analyst"))
+    actions.confirm(made, by=person("analyst"))
+    with pytest.raises(ValidationError):
+        actions.confirm(made, by=person("analyst"))
+    with pytest.raises(ValidationError):
+        actions.start_preview(by=person("analyst"))
+
+
+@pytest.mark.parametrize("role", ["duty_officer", "regulator", "auditor"])
+def test_others_may_not_begin_it(person, role):
+    with pytest.raises(PermissionDenied):
+        actions.start_preview(by=person(role))
+
+
+def test_the_pages_lead_from_preview_to_done(robe, known, signed_in):
+    browser = signed_in("analyst")
+    assert "有 1 条记录" in browser.get(reverse("learning:rejudgings")).content.decode()
+    page = browser.post(reverse("learning:rejudgings")).url
+    run_jobs()
+    shown = browser.get(page).content.decode()
+    assert "其他 → 服装鞋帽" in shown
+    assert robe.source_id in shown
+    made = Rejudging.objects.get()
+    browser.post(reverse("learning:confirm", args=[made.pk]))
+    run_jobs()
+    assert "1 条按新版本识别" in browser.get(page).content.decode()
+    assert "重新识别" in browser.get(reverse("intake:record", args=[robe.pk])).content.decode()
+
+
+def test_examples_are_shown_to_those_alone_who_see_the_records(robe, known, signed_in):
+    page = signed_in("analyst").post(reverse("learning:rejudgings")).url
+    run_jobs()
+    shown = signed_in("system_admin").get(page).content.decode()
+    assert "其他 → 服装鞋帽" in shown
+    assert robe.source_id not in shown
+
+
+def test_a_preview_is_cancelled_on_its_page(robe, known, signed_in):
+    browser = signed_in("analyst")
+    browser.post(reverse("learning:rejudgings"))
+    made = Rejudging.objects.get()
+    browser.post(reverse("learning:cancel", args=[made.pk]))
+    run_jobs()
+    made.refresh_from_db()
+    assert made.state == "cancelled"
+    assert Dispute.objects.exists()
+    assert placing.place
