@@ -10,15 +10,19 @@ weights of a pair are the same on every way. All processes look at the file befo
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
+from typing import Final
+
+from django.conf import settings
 
 from liandong.desk.intake.recogniser import models_folder
 from liandong.engine.linkage import LinkModel
 
 Stamp = tuple[int, int, int] | None
+NAME: Final = "links.json"
 
 
 def model_file() -> Path:
-    return models_folder() / "links.json"
+    return models_folder() / NAME
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ def use_model(model: LinkModel) -> None:
 
 def _stamp() -> Stamp:
     try:
-        told = model_file().stat()
+        told = (Path(settings.HOME) / "models" / NAME).stat()
     except FileNotFoundError:
         return None
     return told.st_mtime_ns, told.st_size, told.st_ino

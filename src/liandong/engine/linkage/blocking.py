@@ -286,5 +286,10 @@ def key_table(keys: Keys) -> pa.Table:
         f"{RULES[rule].name}:{key:016x}"
         for rule, key in zip(SLOT_RULE[slot].tolist(), plain[row, slot].tolist(), strict=True)
     ]
-    table = pa.table({"row": pa.array(row, pa.int32()), "key": pa.array(texts, pa.string())})
-    return table.group_by(["row", "key"], use_threads=False).aggregate([])
+    distinct = list(dict.fromkeys(zip(row.tolist(), texts, strict=True)))
+    return pa.table(
+        {
+            "row": pa.array([at for at, _text in distinct], pa.int32()),
+            "key": pa.array([text for _at, text in distinct], pa.string()),
+        }
+    )

@@ -25,7 +25,9 @@ class Utf8(NamedTuple):
 
 def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    array = pc.fill_null(array.cast(pa.large_string()), "")
+    # Each call of Arrow takes its time, which a live check would wait for.
+    array = array if array.type == pa.large_string() else array.cast(pa.large_string())
+    array = pc.fill_null(array, "") if array.null_count else array
     _, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int64, len(array) + 1, array.offset * 8)
     raw = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
@@ -34,8 +36,9 @@ def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
 
 def column(records: pa.Table, name: str) -> pa.ChunkedArray:
     """The column, or nulls where the table has none."""
-    if name in records.column_names:
-        return records[name]
+    at = records.schema.get_field_index(name)
+    if at >= 0:
+        return records.column(at)
     return pa.chunked_array([pa.nulls(records.num_rows, pa.large_string())])
 
 

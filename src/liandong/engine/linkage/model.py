@@ -83,6 +83,10 @@ class LinkModel:
     wording: Wording | None = field(default=None, repr=False)
     fitted: bool = False  # to records at hand; if not, m, u and frequencies are the typical ones
 
+    def __hash__(self) -> int:
+        """Quick, since tables are kept by model and looked up for each record that comes in."""
+        return hash((self.version, self.prior, self.scale))
+
     @property
     def upper(self) -> float:
         return self.costs.upper

@@ -1,0 +1,80 @@
+"""Six people complain of one closed gym: a group is proposed, looked at and confirmed."""
+
+import csv
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from liandong.desk.config.demo import PASSWORD
+from tests.browser import assert_accessible, assert_fits
+from tests.journeys.pages import expect_toast, go, sign_in
+from tests.running_desk import RunningDesk
+
+SHOP = "松石云健身房"
+NOW = datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0)
+WAIT = 30_000
+
+
+def test_a_group_dispute_from_proposal_to_decision(desk: RunningDesk, page: Page, tmp_path: Path):
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    go(page, "数据")
+    page.get_by_role("link", name="导入").first.click()
+    page.locator("input[type=file]").set_input_files(complaints(tmp_path))
+    page.get_by_role("button", name="导入文件").click()
+    expect(page.get_by_text("导入完成")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("正在归入纠纷")).to_have_count(0, timeout=WAIT)
+
+    go(page, "值守台")
+    urgent = page.get_by_label("群体性纠纷").get_by_role("link").filter(has_text=SHOP)
+    expect(urgent).to_be_visible(timeout=WAIT)
+    urgent.click()
+    expect(page.get_by_text("6 名消费者、6 件")).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+
+    page.get_by_role("button", name="移出").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="移出").click()
+    expect_toast(page, "已移出")
+    expect(page.get_by_text("5 名消费者、5 件")).to_be_visible()
+    page.get_by_role("button", name="放回").click()
+    expect(page.get_by_text("6 名消费者、6 件")).to_be_visible()
+
+    page.get_by_role("button", name="确认为群体性纠纷").click()
+    expect_toast(page, "已确认为群体性纠纷")
+    page.locator("main .ld-row-link").first.click()
+    expect(page.get_by_text("群体性纠纷（已确认）")).to_be_visible()
+    assert_accessible(page)
+
+    known_while_typing(page)
+
+
+def known_while_typing(page: Page) -> None:
+    """One of the six comes to the door: the form knows the matter before it is registered."""
+    go(page, "值守台")
+    page.get_by_role("link", name="快速登记").click()
+    page.get_by_label("谁").fill("演丙 19900008802")
+    page.get_by_label("哪家店").fill(SHOP)
+    page.get_by_label("什么事").fill("健身房关门了，年卡余额不退")
+    known = page.locator("#suggestions")
+    expect(known.get_by_text("TS-GRP-2")).to_be_visible(timeout=WAIT)
+    expect(known.get_by_text("谁已受理").first).to_be_visible()
+    expect(known.get_by_text("12315 的时限已在走").first).to_be_visible()
+    assert_accessible(page)
+
+
+def complaints(folder: Path) -> Path:
+    head = ["登记编号", "登记时间", "投诉人", "联系电话", "被投诉主体名称", "消费地点",
+            "商品名称", "涉及金额(元)", "投诉内容", "诉求"]  # fmt: skip
+    rows = [
+        [f"TS-GRP-{n}", NOW - timedelta(hours=20 * n + 1), f"演{'甲乙丙丁戊己'[n]}",
+         f"1990000880{n}", SHOP, "铜马广场", "年卡", 1200 + 137 * n,
+         f"我在{SHOP}办的第{n + 1}张年卡，商家突然闭店，负责人失联，余额{1200 + 137 * n}元不退",
+         "要求退款"]
+        for n in range(6)
+    ]  # fmt: skip
+    path = folder / "群体投诉.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    return path
