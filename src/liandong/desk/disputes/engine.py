@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from liandong.desk.disputes.linker import link_model
 from liandong.desk.intake.recogniser import recogniser
-from liandong.engine.linkage import blocking_keys, score_candidates
+from liandong.engine.linkage import blocking_keys, find_links, score_candidates
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source
 
@@ -34,3 +34,4 @@ def make_ready() -> None:
     recogniser().judge(table)
     blocking_keys(table)
     score_candidates(table.slice(0, 1), table.slice(1), model=link_model())
+    find_links(table, model=link_model())

@@ -26,6 +26,7 @@ from liandong.desk.disputes.actions.leaving import take_out
 from liandong.desk.disputes.actions.merging import absorb
 from liandong.desk.disputes.actions.queueing import drop_settled, queue, said_apart
 from liandong.desk.disputes.actions.serials import DISPUTE, one_at_a_time, take_numbers
+from liandong.desk.disputes.engine import make_ready
 from liandong.desk.disputes.keys import keys_of
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.compared import compared
@@ -60,6 +61,7 @@ def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
     Records that nothing has judged yet stay as they are. It follows from a deed whose permission
     was checked (an import, a push, a registration, a correction) and asks for none itself.
     """
+    make_ready()
     total = Placed()
     wanted = sorted(set(record_ids))
     for start in range(0, len(wanted), BATCH):
