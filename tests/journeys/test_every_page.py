@@ -47,7 +47,14 @@ PAGES = {
         "/departments/1/",
     ),
     "auditor": ("/audit/",),
-    "supervisor": ("/intake/imports/1/", "/intake/imports/1/quarantine/"),
+    "supervisor": (
+        "/intake/imports/1/",
+        "/intake/imports/1/quarantine/",
+        "/recognition/",
+        "/recognition/doubts/",
+        "/recognition/lexicon/",
+        "/recognition/rejudgings/",
+    ),
 }
 FIRST_OF = {"duty": ("/disputes/", "/intake/")}
 """Lists whose first row is opened too."""
