@@ -31,16 +31,17 @@ def read_moment(value: Any) -> Any:
 
 
 def read_day(value: Any) -> Any:
-    """A string as a date: neither seconds since 1970 nor a time with its hour cut off."""
+    """A string as a date: neither seconds since 1970 nor a time with its hour cut off.
+
+    A day outside of the years that matters lie in stands for their first or last: it narrows alike.
+    """
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError("应为 2026-11-24 这样的日期")
     try:
         day = date.fromisoformat(value)
     except ValueError as error:
         raise ValueError("没有这样的日期") from error
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"应在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间")
-    return day
+    return min(max(day, date(FIRST_YEAR, 1, 1)), date(LAST_YEAR, 12, 31))
 
 
 def wall_clock(moment: datetime) -> datetime:
