@@ -54,9 +54,23 @@ def test_what_is_no_group(cases):
     assert propose(cases) == []
 
 
-def test_people_who_are_only_told_of_count():
-    assert propose([case(1, persons=3), case(2, persons=2)])
-    assert size_of([case(1, persons=3), case(2, persons=2)]).consumers == 5
+def test_people_who_are_only_told_of_count_and_the_same_crowd_counts_once():
+    cases = [case(1, persons=6), case(2, persons=5)]
+    assert propose(cases)
+    assert size_of(cases).consumers == 6
+
+
+def test_one_dispute_is_no_group_however_many_it_tells_of():
+    assert propose([case(1, persons=40)]) == []
+
+
+def test_who_does_not_say_that_the_shop_is_closed_belongs_to_those_who_do():
+    away = frozenset({"闭店跑路"})
+    said = [case(n, day=n, urgency=away) for n in range(3)]
+    unsaid = [case(10 + n, day=n) for n in range(6)]
+    (found,) = propose([*said, *unsaid, case(20, day=1, nature="计量")])
+    assert found.problem == "闭店跑路"
+    assert {one.dispute for one in found.cases} == {0, 1, 2, *range(10, 16)}
 
 
 def test_a_closed_shop_does_not_wait_for_five():

@@ -1,7 +1,5 @@
 """What a person does with a group dispute: confirm, decline, think again, put in, take out."""
 
-from typing import Final
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,10 +14,9 @@ from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember
+from liandong.desk.disputes.rules.groups import FEWEST
 from liandong.desk.work.events import publish
 
-FEWEST: Final = 2
-"""Disputes of a group."""
 State = GroupDispute.State
 
 

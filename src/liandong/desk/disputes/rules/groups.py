@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
 from liandong.engine.records.shopnames import SHORTEST, SUFFIX, normal_name
+
+K = TypeVar("K")
 
 RUNAWAY: Final = "闭店跑路"
 INJURY: Final = "受伤动手"
@@ -58,6 +60,9 @@ LEVELS: Final = (
 )
 """The gravest first."""
 
+FEWEST: Final = 2
+"""Disputes of a group, however many people one of them tells of."""
+
 GROWN: Final = 3
 """So many consumers more, or a graver level: what was declined is proposed again."""
 
@@ -74,11 +79,6 @@ class Case:
     consumers: frozenset[str]
     persons: int = 1
     amount: Decimal | None = None
-
-    @property
-    def beyond(self) -> int:
-        """Those who are told of and not known by a key of their own."""
-        return max(self.persons - len(self.consumers), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,21 @@ def propose(cases: Iterable[Case]) -> list[Proposal]:
         taken: set[int] = set()
         for (trader, problem), alike in _alike(left, rule).items():
             for dense in _dense(alike, rule):
-                found.append(Proposal(trader, problem, rule, dense))
-                taken.update(case.dispute for case in dense)
+                whole = _with_the_unmarked(dense, left, rule)
+                found.append(Proposal(trader, problem, rule, whole))
+                taken.update(case.dispute for case in whole)
         left = [case for case in left if case.dispute not in taken]
     return sorted(found, key=lambda one: (one.cases[0].at, one.cases[0].dispute))
 
 
 def size_of(cases: Sequence[Case]) -> Size:
-    """A person who complains twice counts once; a dispute of seven people counts seven."""
+    """A person who complains twice counts once.
+
+    Where one tells of seven people, seven are counted, but not seven more for each who tells of
+    them: it is the same crowd that they stand in.
+    """
     known = {key for case in cases for key in case.consumers}
-    consumers = len(known) + sum(case.beyond for case in cases)
+    consumers = max(len(known), *(case.persons for case in cases))
     amount = sum((case.amount for case in cases if case.amount), Decimal(0))
     marks = frozenset[str]().union(*(case.urgency for case in cases))
     return Size(consumers, amount, level_of(consumers, amount, marks))
@@ -164,6 +169,27 @@ def _alike(cases: Sequence[Case], rule: Rule) -> dict[tuple[str, str], list[Case
     return found
 
 
+def _with_the_unmarked(dense: list[Case], cases: Sequence[Case], rule: Rule) -> list[Case]:
+    """With those of the same days who complain of the same, and do not say what marks the rest:
+    of a shop that has closed some only say that it gives no money back.
+    """
+    if not rule.urgency:
+        return dense
+    natures = {case.nature for case in dense}
+    until = dense[-1].at + timedelta(days=rule.days)
+    marked = {case.dispute for case in dense}
+    return [
+        case
+        for case in cases
+        if case.dispute in marked
+        or (
+            case.trader == dense[0].trader
+            and case.nature in natures
+            and dense[0].at <= case.at <= until
+        )
+    ]
+
+
 def _dense(cases: Sequence[Case], rule: Rule) -> list[list[Case]]:
     """Runs of cases (in order of time) of which each lies in a window with enough consumers."""
     span = timedelta(days=rule.days)
@@ -175,7 +201,7 @@ def _dense(cases: Sequence[Case], rule: Rule) -> list[list[Case]]:
         while case.at - cases[start].at > span:
             window.take(cases[start], -1)
             start += 1
-        if window.consumers < rule.consumers:
+        if end - start + 1 < FEWEST or window.consumers < rule.consumers:
             continue
         if not runs or start > last_end:
             runs.append([])
@@ -189,16 +215,21 @@ class _Window:
 
     def __init__(self) -> None:
         self._known: Counter[str] = Counter()
-        self._beyond = 0
+        self._persons: Counter[int] = Counter()
 
     def take(self, case: Case, times: int) -> None:
         """Take a case in (1) or out (-1)."""
-        self._beyond += times * case.beyond
-        for key in case.consumers:
-            self._known[key] += times
-            if not self._known[key]:
-                del self._known[key]
+        _count(self._known, case.consumers, times)
+        _count(self._persons, [case.persons], times)
 
     @property
     def consumers(self) -> int:
-        return len(self._known) + self._beyond
+        return max(len(self._known), *self._persons)
+
+
+def _count(counter: Counter[K], keys: Iterable[K], times: int) -> None:
+    """A key of which none is left goes, so that the length and the keys tell what is inside."""
+    for key in keys:
+        counter[key] += times
+        if not counter[key]:
+            del counter[key]
