@@ -1,0 +1,96 @@
+"""One contestant on one set, as a process of its own: `benchmarks.linkage` starts it.
+
+Reads police.parquet and complaints.parquet of a folder, writes links.parquet (police_id,
+complaint_id, score, decision; each record at most once) and prints seconds and peak memory. Loading
+code counts, compiling it does not: compiled code is kept on disk.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def main() -> None:
+    name, folder = sys.argv[1], Path(sys.argv[2])
+    if name == "liandong":
+        told = ours(folder)
+    else:
+        from benchmarks.linkage_splink import out_of_the_box, tuned
+
+        told = (tuned if name == "splink tuned" else out_of_the_box)(folder)
+    print(json.dumps(told))
+
+
+def sides(folder: Path) -> tuple[pa.Table, pa.Table]:
+    police, complaints = (
+        pq.read_table(folder / f"{name}.parquet") for name in ("police", "complaints")
+    )
+    return police, complaints
+
+
+def peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def ours(folder: Path) -> dict[str, Any]:
+    from liandong.engine.linkage import LinkModel, link, warm_up
+    from liandong.engine.linkage.prepare import prepare
+
+    warm_up()
+    start = time.perf_counter()
+    police, complaints = sides(folder)
+    links, report, model = link(police, complaints, model=LinkModel.load())
+    seconds, peak = time.perf_counter() - start, peak_mb()
+    prepared = prepare(police, complaints, model)
+    weights = prepared.pairs.weights(model)
+    chances = prepared.pairs.chances(weights)
+    best = np.flatnonzero(prepared.pairs.best(weights))
+    names = police["source_id"], complaints["source_id"]
+    decided = dict.fromkeys(pairs(links, "link"), "link")
+
+    def ids(rows: Any) -> list[pa.ChunkedArray]:
+        found = prepared.pairs.left[rows], prepared.pairs.right[rows]
+        return [name.take(pa.array(side)) for name, side in zip(names, found, strict=True)]
+
+    left, right = ids(best)
+    decisions = [
+        decided.pop(pair, "") for pair in zip(left.to_pylist(), right.to_pylist(), strict=True)
+    ]
+    second = list(decided)
+    table = pa.table(
+        {
+            "police_id": [*left.to_pylist(), *(pair[0] for pair in second)],
+            "complaint_id": [*right.to_pylist(), *(pair[1] for pair in second)],
+            "score": np.concatenate([chances[best], np.zeros(len(second))]),
+            "decision": [*decisions, *("link" for _ in second)],
+        }
+    )
+    pq.write_table(table, folder / "links.parquet")
+    every = ids(np.arange(len(prepared.pairs)))
+    pq.write_table(pa.table(every, ["police_id", "complaint_id"]), folder / "candidates.parquet")
+    records = report.left_records + report.right_records
+    return {
+        "seconds": round(seconds, 1),
+        "peak_mb": peak,
+        "reviews": report.reviews,
+        "candidates_per_record": round(report.candidates / max(1, records), 2),
+        "capped": report.capped,
+    }
+
+
+def pairs(links: pa.Table, decision: str) -> list[tuple[str, str]]:
+    rows = zip(
+        *(links[name].to_pylist() for name in ("left_id", "right_id", "decision")), strict=True
+    )
+    return [(left, right) for left, right, decided in rows if decided == decision]
+
+
+if __name__ == "__main__":
+    main()
