@@ -3,41 +3,16 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-import chinese_calendar
 import numpy as np
 import pytest
 
-from liandong.simulation.rhythm import Rhythm, Window, lunar_days, season_factor, seconds_of_day
+from liandong.simulation.rhythm import Rhythm, Window, season_factor, seconds_of_day
 
 WINDOW = Window(datetime(2023, 1, 1), datetime(2025, 1, 1))
-NOTICES = {
-    "spring": "Spring Festival",
-    "dragon_boat": "Dragon Boat Festival",
-    "mid_autumn": "Mid-autumn Festival",
-}
 
 
 def days_of(moments: np.ndarray, rhythm: Rhythm) -> list[date]:
     return [(rhythm.midnight + timedelta(seconds=int(m))).date() for m in moments]
-
-
-@pytest.mark.parametrize("name", list(NOTICES))
-def test_lunar_days_fall_into_the_holidays_of_the_state_council(name: str) -> None:
-    for day in lunar_days(name):
-        if day.year > 2026:
-            continue
-        off, holiday = chinese_calendar.get_holiday_detail(day)
-        if name == "mid_autumn" and (day.month, day.day) >= (10, 1):
-            assert off  # within the National Day holiday
-            continue
-        assert (off, holiday) == (True, NOTICES[name])
-
-
-def test_the_first_day_of_a_lunar_year_follows_its_eve() -> None:
-    for day in lunar_days("spring"):
-        if 2016 <= day.year <= 2026:
-            assert chinese_calendar.is_holiday(day)
-        assert date(day.year, 1, 21) <= day <= date(day.year, 2, 21)
 
 
 def test_moments_stay_within_the_window() -> None:

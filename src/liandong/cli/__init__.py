@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-from liandong.cli import console, learn, lexicon, link, recognise, run, simulate
+from liandong.cli import console, learn, lexicon, link, recognise, run, simulate, watch
 from liandong.engine.records import UnreadableFile
 
 ENGINE: Final[dict[str, tuple[ModuleType, str]]] = {
@@ -25,6 +25,7 @@ ENGINE: Final[dict[str, tuple[ModuleType, str]]] = {
     "learn": (learn, "从标注好的行学习，写出新模型；变差则拒绝"),
     "lexicon": (lexicon, "检查本地词表，看它会改变哪些识别"),
     "link": (link, "找出说同一件事的警情和投诉"),
+    "watch": (watch, "看哪些件数涨得超出偶然"),
     "simulate": (simulate, "造一座虚构的城市和它几年的记录"),
 }
 

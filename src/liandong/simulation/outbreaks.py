@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from liandong.engine.calendar import lunar_days
 from liandong.simulation.catalogue import Fault, Item
 from liandong.simulation.city import Merchant
 from liandong.simulation.matters import Matter, Matters
-from liandong.simulation.rhythm import Rhythm, lunar_days
+from liandong.simulation.rhythm import Rhythm
 from liandong.simulation.words import table
 
 _A_YEAR: Final = 8.0

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from liandong.engine.calendar import lunar_days
 from liandong.simulation.calibration import GROWTH_A_YEAR
 from liandong.simulation.words import table
 
@@ -210,9 +211,3 @@ def _falls(day: date, season: dict[str, Any]) -> bool:
         return bool(first <= f"{day:%m-%d}" <= last)
     offsets = [(day - holiday).days for holiday in lunar_days(season["lunar"])]
     return any(season["from"] <= offset <= season["to"] for offset in offsets)
-
-
-@cache
-def lunar_days(name: str) -> tuple[date, ...]:
-    """The days of a lunar holiday (spring, dragon_boat, mid_autumn), as far as the table goes."""
-    return tuple(date.fromisoformat(text) for text in table("calendar")[name])

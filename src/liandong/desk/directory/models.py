@@ -56,8 +56,8 @@ class MerchantAlias(models.Model):
 class CalendarDay(models.Model):
     """A day of an imported year that differs from its weekday: a day off, or a weekend worked.
 
-    The years that ship with the package stand in data/workdays.csv; an imported year replaces the
-    shipped one. `statutory` marks the days that are 法定节假日 themselves.
+    The years that ship with the package stand in engine/calendar/workdays.csv; an imported year
+    replaces the shipped one. `statutory` marks the days that are 法定节假日 themselves.
     """
 
     day = models.DateField(_("日期"), primary_key=True)

@@ -16,6 +16,8 @@ Method = Literal["C1", "C2", "C3"]
 ALPHA: Final[dict[Method, float]] = {"C1": 0.001, "C2": 0.001, "C3": 0.025}
 """R's default levels: about three, three and two standard deviations."""
 BASELINE: Final = 7
+REACH: Final[dict[Method, int]] = {"C1": 0, "C2": 2, "C3": 4}
+"""How many times before the baseline's each method reaches back."""
 _LAG: Final[dict[Method, int]] = {"C1": 1, "C2": 3, "C3": 3}
 
 

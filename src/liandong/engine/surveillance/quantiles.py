@@ -38,7 +38,7 @@ def _size(mean: Floats, phi: Floats) -> Floats:
     return np.where(phi > 1, mean / np.where(phi > 1, phi - 1, 1.0), 1.0)
 
 
-def quantile(probability: float, mean: Floats, phi: Floats) -> Floats:
+def quantile(probability: float | Floats, mean: Floats, phi: Floats) -> Floats:
     """The smallest count that is not exceeded with at least `probability`; NaN where μ is none."""
     wanted = probability * (1 - FUZZ)
     known = np.isfinite(mean) & np.isfinite(phi)
@@ -55,3 +55,39 @@ def quantile(probability: float, mean: Floats, phi: Floats) -> Floats:
         low = np.where(open_ & ~reached, middle, low)
         middle = np.floor((low + high) / 2)
     return np.where(known, high, np.nan)
+
+
+def middle_tail(count: Floats, mean: Floats, phi: Floats) -> Floats:
+    """P(Y > count) + ½ P(Y = count): the mid-p-value (Lancaster 1961), right on the average.
+
+    The plain tail of a rare count is too large; it would alarm too seldom.
+    """
+    return (upper_tail(count, mean, phi) + upper_tail(count + 1, mean, phi)) / 2
+
+
+def middle_quantile(alpha: Floats, mean: Floats, phi: Floats) -> Floats:
+    """The largest count whose mid-p-value is at least alpha, for 0 < alpha < ½."""
+    bound = quantile(1 - alpha, mean, phi)
+    return np.where(middle_tail(bound, mean, phi) >= alpha, bound, bound - 1)
+
+
+def truncated(count: Floats, mean: Floats, phi: Floats) -> tuple[Floats, Floats]:
+    """The probability of Y ≥ count, and which part of the variance lies there.
+
+    By the moments Y f(y) of the negative binomial, which are the tails of those with size r + 1
+    and r + 2 (Johnson, Kemp & Kotz 2005, chapter 5).
+    """
+    wide = np.where(phi > 1, phi - 1, 1.0)
+    size = mean / wide
+
+    def tail(shift: int) -> Floats:
+        k = np.maximum(count - shift, 1e-300)
+        above = special.betainc(k, size + shift, wide / (1 + wide))
+        found = np.where(phi > 1, above, special.gammainc(k, mean))
+        return np.where(count <= shift, 1.0, found)
+
+    lost = tail(0)
+    first = mean * tail(1)
+    second = np.where(phi > 1, mean * (mean + wide), mean**2) * tail(2)
+    squares = second + first - 2 * mean * first + mean**2 * lost
+    return lost, squares / (np.maximum(phi, 1.0) * mean)

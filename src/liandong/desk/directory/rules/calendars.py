@@ -30,8 +30,9 @@ class WrongCalendar(ValueError):  # noqa: N818 - named for what it says
 @cache
 def shipped_calendar() -> Calendar:
     """The years that come with the package, from the notices of the State Council."""
-    file = resources.files("liandong.desk.directory").joinpath("data", "workdays.csv")
-    days = read_days(file.read_bytes())
+    days = read_days(
+        resources.files("liandong.engine.calendar").joinpath("workdays.csv").read_bytes()
+    )
     return Calendar(days, frozenset(day.year for day in days))
 
 

@@ -1,0 +1,124 @@
+"""The calibrated detector: as many false alarms as are asked for, on any kind of series.
+
+A count is judged by its negative binomial distribution around what `predictors` lead to expect, as
+fitted on the past without its outbreaks. The distribution is widened by what is not known: of the
+mean (its variance adds to the variance of the count) and of the dispersion (Student's factor at
+the upper percent, for counts with the kurtosis of the negative binomial). Sums over one and two
+weeks are judged together, so that a rise spread over two weeks is found; the smaller of their
+mid-p-values is corrected for the choice.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from liandong.engine.surveillance import quantiles
+from liandong.engine.surveillance.pooling import pooled
+from liandong.engine.surveillance.predictors import Days, Step, predictors
+from liandong.engine.surveillance.regression import Fitted, fit
+from liandong.engine.surveillance.watched import Floats, Ints, Watched
+
+WINDOWS: Final[dict[Step, tuple[int, ...]]] = {"week": (1, 2), "day": (1, 7, 14)}
+TRIALS: Final[dict[Step, float]] = {"week": 1.76, "day": 2.73}
+"""For how many independent tests these windows count at 1 % (4 million normal draws)."""
+UNIT: Final[dict[Step, int]] = {"week": 1, "day": 7}
+PER_YEAR: Final[dict[Step, int]] = {"week": 52, "day": 365}
+
+
+@dataclass(frozen=True)
+class Settings:
+    alpha: float = 0.01
+    floor: int = 3  # never an alarm on fewer counts in the window
+    years: int = 7  # of history that count
+    skip: int = 4  # weeks before the judged one that are not learned from
+    least: int = 8  # weeks of history without which nothing is judged
+    block: int = 1  # weeks judged by one fit
+
+
+def calibrated(
+    counts: Floats, days: Days, step: Step, at: Ints, settings: Settings | None = None
+) -> Watched:
+    """Judges the times `at` (ascending) of the series (times, series).
+
+    p_value is the corrected mid-p-value, score its normal quantile; a count above `upper` alarms.
+    """
+    settings = settings or Settings()
+    age = (at[-1] - at) // (settings.block * UNIT[step])  # the last times share a fit
+    cuts = np.nonzero(np.diff(age))[0] + 1
+    parts = [_block(counts, days, step, block, settings) for block in np.split(at, cuts)]
+    return Watched(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
+def _block(counts: Floats, days: Days, step: Step, at: Ints, settings: Settings) -> Watched:
+    """Judges neighbouring times by one fit on the past before them."""
+    answer = Watched(*np.full((5, len(at), counts.shape[1]), np.nan))
+    end = int(at[0]) - settings.skip * UNIT[step]
+    first = max(0, int(at[0]) - settings.years * PER_YEAR[step])
+    if end - first < settings.least * UNIT[step]:
+        return answer
+    past = counts[first:end]
+    told = (~np.isnan(past)).sum(axis=0)
+    judged = np.nonzero((told >= settings.least * UNIT[step]) & (np.nansum(past, axis=0) > 0))[0]
+    if not len(judged):
+        return answer
+    columns = predictors(days[first : at[-1] + 1], step, days[(first + end) // 2])
+    fitted = fit(past[:, judged], columns.upto(len(past)), pooled(past[:, judged], columns, step))
+    windows = [
+        _window(counts[:, judged], columns.x, fitted, at, first, width) for width in WINDOWS[step]
+    ]
+    for target, values in zip(answer, _decide(windows, step, settings), strict=True):
+        target[:, judged] = values
+    return answer
+
+
+class Window(NamedTuple):
+    """Sums over the last times: (times, series)."""
+
+    total: Floats
+    before: Floats  # the count without that of the judged time
+    mean: Floats
+    phi: Floats
+
+
+def _window(counts: Floats, x: Floats, fitted: Fitted, at: Ints, first: int, width: int) -> Window:
+    lags = at[:, None] - np.arange(width)
+    known = np.where((lags >= 0)[..., None], counts[np.maximum(lags, 0)], np.nan)
+    rows = np.maximum(lags - first, 0)
+    means = np.exp(np.clip(x[rows] @ fitted.beta.T, -20, 20))
+    mean = means.sum(axis=1)
+    slope = np.einsum("twn,twp->tnp", means, x[rows])
+    variance = np.einsum("tnp,npq,tnq->tn", slope, fitted.covariance, slope, optimize=True)
+    phi = fitted.dispersion * _widening(fitted) + variance / mean
+    return Window(known.sum(axis=1), known[:, 1:].sum(axis=1), mean, phi)
+
+
+def _widening(fitted: Fitted) -> Floats:
+    """How much the unknown dispersion widens the upper percent.
+
+    To first order t = z (1 + (z² + 1) / 4ν), so that the variance grows by (z² + 1) / 2ν; a sample
+    variance of counts with excess kurtosis κ has ν = df / (1 + κ / 2).
+    """
+    z = float(special.ndtri(0.99))
+    phi, level = fitted.dispersion, fitted.level
+    kurtosis = 6 * (phi - 1) / level + 1 / (phi * level)
+    return np.asarray(1 + (z * z + 1) / 2 * (1 + kurtosis / 2) / fitted.freedom)
+
+
+def _decide(windows: list[Window], step: Step, settings: Settings) -> Watched:
+    alpha = np.asarray(1 - (1 - settings.alpha) ** (1 / TRIALS[step]))
+    tails, bounds = [], []
+    for window in windows:
+        tails.append(quantiles.middle_tail(window.total, window.mean, window.phi))
+        bound = quantiles.middle_quantile(alpha, window.mean, window.phi)
+        bounds.append(np.maximum(bound, settings.floor - 1) - window.before)
+    observed = windows[0].total
+    smallest = np.fmin.reduce(tails)
+    upper = np.maximum(np.fmin.reduce(bounds), 0.0)
+    p_value = 1 - (1 - smallest) ** TRIALS[step]
+    alarm = np.where(np.isnan(observed), np.nan, observed > upper)
+    missing = np.where(np.isnan(observed), np.nan, 1.0)
+    return Watched(
+        windows[0].mean, upper, alarm, -special.ndtri(p_value) * missing, p_value * missing
+    )

@@ -1,0 +1,148 @@
+"""Counts of many series explained by the same columns, each series drawn towards what is likely.
+
+Log-linear means with variance φμ (quasi-likelihood; for φ > 1 the negative binomial of Noufaily et
+al. 2013). The effects of a group of columns are normal around a prior mean with a variance that is
+estimated from the series itself (MacKay 1992: σ² = Σb²/γ, where γ is how many of the effects the
+data determine), so a flat series gets a flat season and no more columns than it can bear. One pass
+serves all series: the products of columns are weighted by one matrix multiplication.
+
+Past outbreaks: counts beyond the upper 0.4 % of the model, the time before and two after are left
+out; φ is then raised by what a sample cut off there lacks.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from liandong.engine.surveillance import quantiles
+from liandong.engine.surveillance.predictors import GROUPS, LEVEL, Predictors
+from liandong.engine.surveillance.watched import Flags, Floats
+
+ROUNDS: Final = 6
+CUT: Final = 0.004
+BELIEF: Final = 2.0
+"""How many effects the prior variance of a group counts for."""
+LEAST_MEAN: Final = 0.02
+CHUNK: Final = 500
+
+
+class Fitted(NamedTuple):
+    """What is known of each series after its history."""
+
+    beta: Floats  # (series, columns)
+    covariance: Floats  # (series, columns, columns)
+    dispersion: Floats  # φ, at least 1
+    freedom: Floats  # how many independent times φ rests on
+    level: Floats  # mean count
+
+
+def fit(counts: Floats, columns: Predictors, prior: Floats | None = None) -> Fitted:
+    """counts: (times, series), NaN where missing; prior: mean effects (series, columns)."""
+    series, width = counts.shape[1], columns.x.shape[1]
+    centre = np.zeros((series, width)) if prior is None else prior
+
+    def part(first: int) -> Fitted:
+        chosen = slice(first, first + CHUNK)
+        state = _State(counts[:, chosen].T, columns, centre[chosen].copy())
+        for number in range(ROUNDS):
+            state.update()
+            if number:
+                state.leave_out()
+        return state.fitted()
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # NumPy works outside the interpreter's lock
+        parts = list(pool.map(part, range(0, series, CHUNK)))
+    return Fitted(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
+class _State:
+    """One chunk of series between two rounds; rows are series."""
+
+    def __init__(self, counts: Floats, columns: Predictors, centre: Floats) -> None:
+        self.x, self.columns = columns.x, columns
+        self.upper = np.triu_indices(self.x.shape[1])
+        self.products = self.x[:, self.upper[0]] * self.x[:, self.upper[1]]
+        self.known = ~np.isnan(counts)
+        self.y = np.where(self.known, counts, 0.0)
+        total = self.known.sum(axis=1)
+        self.level = np.maximum(self.y.sum(axis=1) / np.maximum(total, 1), LEAST_MEAN)
+        self.mu = np.maximum((self.y + 3 * self.level[:, None]) / 4, 0.05)
+        self.eta = np.log(self.mu)
+        self.kept = self.known.astype(np.float64)
+        self.phi = np.ones(len(counts))
+        self.centre = centre
+        self.centre[:, LEVEL] += np.log(self.level)
+        sd = np.array([group.sd for group in GROUPS])[columns.group] * columns.scale
+        self.variance = np.tile(sd**2, (len(counts), 1))
+
+    def update(self) -> None:
+        """One weighted least squares step, then the variances of the groups and φ."""
+        weight = self.kept * self.mu / self.phi[:, None]
+        response = weight * (self.eta + (self.y - self.mu) / self.mu)
+        information = self._information(weight)
+        pull = response @ self.x + self.centre / self.variance
+        self.covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
+        self.beta = np.asarray(np.einsum("npq,nq->np", self.covariance, pull))
+        self.eta = np.clip(self.beta @ self.x.T, -12, 14)
+        self.mu = np.exp(self.eta)
+        own = np.diagonal(self.covariance, axis1=1, axis2=2) / self.variance
+        self.used = (1 - own).sum(axis=1)
+        self._learn_variances(own)
+        self._learn_dispersion()
+
+    def _information(self, weight: Floats) -> Floats:
+        width = self.x.shape[1]
+        packed = weight @ self.products
+        full = np.empty((len(weight), width, width))
+        full[:, self.upper[0], self.upper[1]] = packed
+        full[:, self.upper[1], self.upper[0]] = packed
+        diagonal = np.arange(width)
+        full[:, diagonal, diagonal] += 1 / self.variance
+        return full
+
+    def _learn_variances(self, own: Floats) -> None:
+        for number, group in enumerate(GROUPS):
+            chosen = np.nonzero(self.columns.group == number)[0]
+            if number == LEVEL or not len(chosen):
+                continue
+            scale = self.columns.scale[chosen]
+            effects = (self.beta[:, chosen] - self.centre[:, chosen]) / scale
+            determined = np.maximum((1 - own[:, chosen]).sum(axis=1), 0.0)
+            size = (effects**2).sum(axis=1) + BELIEF * group.sd**2
+            self.variance[:, chosen] = (size / (determined + BELIEF))[:, None] * scale**2
+
+    def _learn_dispersion(self) -> None:
+        squares = (self.kept * (self.y - self.mu) ** 2 / self.mu).sum(axis=1)
+        self.freedom = np.maximum(self.kept.sum(axis=1) - self.used, 1.0)
+        raw = squares / self.freedom
+        cut = np.floor(limit(self.level, np.maximum(self.phi, 1.0))) + 1
+        lost, size = quantiles.truncated(cut, self.level, self.phi)
+        self.phi = np.maximum(raw * (1 - lost) / (1 - size), 1.0)
+
+    def leave_out(self) -> None:
+        """Counts beyond the cut, with the times beside them, no longer count."""
+        beyond = self.known & (self.y > limit(self.mu, self.phi[:, None]))
+        self.kept = (self.known & ~_widened(beyond)).astype(np.float64)
+
+    def fitted(self) -> Fitted:
+        return Fitted(self.beta, self.covariance, self.phi, self.freedom, self.level)
+
+
+def _widened(flags: Flags) -> Flags:
+    """With the time before and the two after, to which an outbreak spreads."""
+    wide = flags.copy()
+    wide[:, :-1] |= flags[:, 1:]
+    wide[:, 1:] |= flags[:, :-1]
+    wide[:, 2:] |= flags[:, :-2]
+    return wide
+
+
+def limit(mean: Floats, phi: Floats) -> Floats:
+    """The count that is exceeded with probability CUT, by the expansion of Cornish and Fisher."""
+    z = float(special.ndtri(1 - CUT))
+    sd = np.sqrt(phi * mean)
+    skewness = (2 * phi - 1) / sd
+    return np.asarray(mean + sd * (z + skewness * (z * z - 1) / 6))

@@ -1,0 +1,109 @@
+"""Every method on a panel: one answer and one status for each series and time."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.surveillance import calibrated as model
+from liandong.engine.surveillance import ears, farrington
+from liandong.engine.surveillance.glrnb import glrnb
+from liandong.engine.surveillance.panel import Panel, zeros
+from liandong.engine.surveillance.predictors import Step
+from liandong.engine.surveillance.reference import Clock, reference_times
+from liandong.engine.surveillance.watched import Flags, Ints, Watched
+
+Words = npt.NDArray[np.object_]
+PER_YEAR: Final[dict[Step, int]] = {"week": 52, "day": 365}
+REFIT: Final = 13
+"""Weeks of the past that one fit of the calibrated detector judges; the last time has its own."""
+CHART: Final[dict[Step, int]] = {"week": 26, "day": 60}
+"""How many of the last times glrnb watches; it learns from those before."""
+
+
+class Status(StrEnum):
+    """Why a count was judged or not."""
+
+    JUDGED = "judged"
+    MISSING = "missing"  # no count was given
+    SHORT_HISTORY = "short_history"  # too few counts before it
+    NO_CASES = "no_cases"  # nothing was ever counted before it
+    FEW_CASES = "few_cases"  # fewer than five in four times: Farrington does not alarm
+    NO_MODEL = "no_model"  # the method finds no model for its history
+
+
+def watch(panel: Panel, method: str) -> tuple[Watched, Words]:
+    """(times, series) over the whole panel, and the status of each."""
+    answer, reached = METHODS[method](panel)
+    status = np.full(panel.counts.shape, Status.JUDGED, dtype=object)
+    unknown = np.isnan(answer.alarm)
+    status[unknown] = Status.NO_MODEL
+    status[~unknown & np.isnan(answer.score) & np.isnan(answer.p_value)] = Status.NO_MODEL
+    status[~unknown & np.isnan(answer.upper) & ~np.isnan(answer.p_value)] = Status.FEW_CASES
+    status[unknown & zeros(panel.counts)] = Status.NO_CASES
+    status[~reached] = Status.SHORT_HISTORY
+    status[np.isnan(panel.counts)] = Status.MISSING
+    silent = np.isin(status, (Status.JUDGED, Status.FEW_CASES), invert=True)
+    return Watched(*(np.where(silent, np.nan, values) for values in answer)), status
+
+
+def _after(panel: Panel, least: int) -> Flags:
+    """From which time on a series has so many times behind its first count."""
+    return np.arange(len(panel.days))[:, None] >= panel.started + least
+
+
+def _within(panel: Panel, at: Ints, answer: Watched) -> Watched:
+    """An answer at some times as one over all."""
+    whole = Watched(*np.full((len(Watched._fields), *panel.counts.shape), np.nan))
+    for target, values in zip(whole, answer, strict=True):
+        target[at] = values
+    return whole
+
+
+def _calibrated(panel: Panel) -> tuple[Watched, Flags]:
+    settings = model.Settings(block=REFIT)
+    at = np.arange(len(panel.days))
+    answer = model.calibrated(panel.counts, panel.days, panel.step, at[:-1], settings)
+    last = model.calibrated(panel.counts, panel.days, panel.step, at[-1:], settings)
+    joined = Watched(*(np.concatenate(pair) for pair in zip(answer, last, strict=True)))
+    weeks = settings.least + settings.skip
+    return joined, _after(panel, weeks * model.UNIT[panel.step])
+
+
+def _farrington(settings: farrington.Settings, panel: Panel) -> tuple[Watched, Flags]:
+    clock = Clock(len(panel.days), PER_YEAR[panel.step], panel.days)
+    oldest = reference_times(clock, np.arange(len(panel.days)), settings.years)[:, -1]
+    first = np.where(oldest < 0, -1, oldest - settings.half)
+    at = np.nonzero(first >= 0)[0]
+    reached = first[:, None] >= panel.started
+    answer = farrington.farrington(panel.counts, clock, at, settings, panel.population)
+    return _within(panel, at, answer), reached
+
+
+def _ears(method: ears.Method, panel: Panel) -> tuple[Watched, Flags]:
+    at = np.arange(len(panel.days))
+    return ears.ears(panel.counts, at, method), _after(panel, ears.BASELINE + ears.REACH[method])
+
+
+def _glrnb(panel: Panel) -> tuple[Watched, Flags]:
+    year = PER_YEAR[panel.step]
+    first = max(len(panel.days) - CHART[panel.step], 0)
+    at = np.arange(first, len(panel.days))
+    reached = (np.arange(len(panel.days))[:, None] >= first) & (panel.started + year <= first)
+    if not reached.any():
+        return _within(panel, at[:0], Watched(*np.empty((5, 0, len(panel.names))))), reached
+    return _within(panel, at, glrnb(panel.counts, first, per_year=year)), reached
+
+
+METHODS: Final[dict[str, Callable[[Panel], tuple[Watched, Flags]]]] = {
+    "calibrated": _calibrated,
+    "farrington-flexible": partial(_farrington, farrington.Settings()),
+    "farrington": partial(_farrington, farrington.Settings.original()),
+    "glrnb": _glrnb,
+    "ears-c1": partial(_ears, "C1"),
+    "ears-c2": partial(_ears, "C2"),
+    "ears-c3": partial(_ears, "C3"),
+}

@@ -1,0 +1,110 @@
+"""The calibrated detector: as many alarms as asked for, on any kind of series."""
+
+import numpy as np
+import pytest
+
+from liandong.engine.calendar import lunar_days
+from liandong.engine.surveillance.calibrated import Settings, calibrated
+
+WEEKS = 400
+DAYS = np.datetime64("2018-06-04") + 7 * np.arange(WEEKS)
+NOW = np.arange(WEEKS - 8, WEEKS)
+
+
+def simulate(mean, phi: float, series: int, seed: int = 1) -> np.ndarray:
+    mean = np.broadcast_to(np.asarray(mean, dtype=float), (WEEKS,))[:, None]
+    rng = np.random.default_rng(seed)
+    size = np.broadcast_to(mean / (phi - 1), (WEEKS, series))
+    return rng.negative_binomial(size, 1 / phi).astype(float)
+
+
+def season(height: float = 0.5) -> np.ndarray:
+    return np.exp(height * np.sin(2 * np.pi * np.arange(WEEKS) / 52.18))
+
+
+@pytest.mark.parametrize(("mean", "phi"), [(0.3, 1.5), (3, 1.2), (20, 3), (150, 2)])
+def test_one_count_in_a_hundred_alarms_where_nothing_happens(mean, phi):
+    answer = calibrated(simulate(mean * season(), phi, 150), DAYS, "week", NOW)
+    assert 0.002 < answer.alarm.mean() < 0.02
+
+
+def test_a_jump_alarms_and_a_past_one_does_not_blind():
+    counts = simulate(5.0, 1.5, 2)
+    counts[-60:-57, 1] += 40
+    counts[-1] = 25
+    answer = calibrated(counts, DAYS, "week", NOW)
+    assert answer.alarm[-1].tolist() == [1, 1]
+    assert answer.upper[-1, 1] < answer.upper[-1, 0] + 4
+
+
+def test_a_rise_spread_over_two_weeks_alarms():
+    counts = np.full((WEEKS, 1), 10.0) + np.tile([2, -2, 3, -3], WEEKS // 4)[:, None]
+    counts[-2:] = 18
+    answer = calibrated(counts, DAYS, "week", NOW, Settings(floor=3))
+    assert answer.alarm[-2:, 0].tolist() == [0, 1]
+
+
+def test_the_holiday_that_moves_is_expected():
+    spring = np.array(lunar_days("spring"), dtype="datetime64[D]")
+    before = ((spring[:, None] - DAYS >= 0) & (spring[:, None] - DAYS < 14)).any(axis=0)
+    counts = simulate(np.where(before, 24.0, 8.0), 1.3, 60)
+    at = np.nonzero(before)[0][-2:]
+    answer = calibrated(counts, DAYS, "week", at)
+    assert answer.alarm.mean() < 0.05
+    assert answer.expected.mean() > 18
+
+
+def test_never_an_alarm_below_the_floor():
+    counts = np.zeros((WEEKS, 1))
+    counts[::100] = 1
+    counts[-1] = 2
+    assert calibrated(counts, DAYS, "week", NOW).alarm[-1, 0] == 0
+    counts[-1] = 3
+    assert calibrated(counts, DAYS, "week", NOW).alarm[-1, 0] == 1
+
+
+def test_a_count_above_the_upper_bound_alarms_and_no_other():
+    counts = simulate(4.0, 2.0, 300)
+    answer = calibrated(counts, DAYS, "week", NOW)
+    assert ((counts[NOW] > answer.upper) == (answer.alarm == 1)).all()
+    above = answer.p_value < 0.01
+    assert (above >= (answer.alarm == 1)).all()
+
+
+def test_a_year_of_history_borrows_the_season_from_its_neighbours():
+    mean = 10 * season(0.8)
+    counts = simulate(mean, 1.5, 30)
+    young = simulate(mean, 1.5, 40, seed=2)
+    young[: WEEKS - 40] = np.nan
+    both = calibrated(np.hstack([counts, young]), DAYS, "week", NOW)
+    alone = calibrated(young, DAYS, "week", NOW)
+    error = np.abs(np.log(both.expected[:, 30:] / mean[NOW][:, None])).mean()
+    assert error < 0.16
+    assert error < np.abs(np.log(alone.expected / mean[NOW][:, None])).mean()
+
+
+def test_three_weeks_of_history_or_none_at_all_are_not_judged():
+    counts = simulate(5.0, 1.5, 2)
+    counts[:-3, 0] = np.nan
+    counts[:, 1] = 0
+    assert np.isnan(calibrated(counts, DAYS, "week", NOW).alarm).all()
+
+
+def test_a_missing_count_is_not_judged_and_does_not_spoil_the_next():
+    counts = simulate(5.0, 1.5, 1)
+    counts[-2] = np.nan
+    alarm = calibrated(counts, DAYS, "week", NOW).alarm[-2:, 0]
+    assert np.isnan(alarm[0])
+    assert not np.isnan(alarm[1])
+
+
+def test_days_know_their_weekday():
+    rng = np.random.default_rng(3)
+    days = np.arange("2024-01-01", "2026-03-01", dtype="datetime64[D]")
+    weekend = np.isin((days.astype(int) + 3) % 7, (5, 6))
+    counts = rng.poisson(np.where(weekend, 30, 6)[:, None], (len(days), 12)).astype(float)
+    at = np.arange(len(days) - 42, len(days))
+    answer = calibrated(counts, days, "day", at)
+    assert answer.alarm.mean() < 0.03
+    expected = answer.expected.mean(axis=1)
+    assert expected[weekend[at]].min() > 2 * expected[~weekend[at]].max()

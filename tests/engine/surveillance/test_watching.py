@@ -1,0 +1,50 @@
+"""Every method on one panel: what is judged, and what is said of the rest."""
+
+import numpy as np
+import pytest
+
+from liandong.engine.surveillance.panel import Panel
+from liandong.engine.surveillance.watching import METHODS, Status, watch
+
+WEEKS = 330
+NAMES = ["steady", "jumps", "young", "three weeks", "zeros"]
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    counts = np.random.default_rng(1).poisson(6, (WEEKS, len(NAMES))).astype(float)
+    counts[-1] = 6, 60, 6, 6, 0
+    counts[: WEEKS - 30, 2] = np.nan
+    counts[: WEEKS - 3, 3] = np.nan
+    counts[:, 4] = 0
+    days = np.datetime64("2020-01-06") + 7 * np.arange(WEEKS)
+    rows = np.arange(WEEKS)
+    return Panel(NAMES, days, "week", counts, None, rows, np.zeros(WEEKS, dtype=int))
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "ears-c3"])
+def test_the_jump_alarms_and_nothing_else(panel, method):
+    answer, status = watch(panel, method)
+    assert answer.alarm[-1, 1] == 1
+    assert np.nansum(answer.alarm[-1]) == 1
+    assert status[-1, :2].tolist() == [Status.JUDGED] * 2
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+def test_what_cannot_be_judged_has_no_number(panel, method):
+    answer, status = watch(panel, method)
+    assert status[-1, 3] == Status.SHORT_HISTORY
+    assert all(np.isnan(values[-1, 3]) for values in answer)
+    assert status[0, 0] == Status.SHORT_HISTORY
+    assert status[0, 3] == Status.MISSING
+    assert not answer.alarm[-1, 4] > 0
+
+
+def test_thirty_weeks_are_enough_for_the_calibrated_detector_alone(panel):
+    judged = {name for name in METHODS if watch(panel, name)[1][-1, 2] == Status.JUDGED}
+    assert "calibrated" in judged
+    assert not judged & {"farrington", "farrington-flexible", "glrnb"}
+
+
+def test_a_series_that_was_always_zero_is_called_so(panel):
+    assert watch(panel, "calibrated")[1][-1, 4] == Status.NO_CASES

@@ -1,0 +1,68 @@
+"""`liandong watch`: one answer a row, in the order of the file."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from liandong.cli import console, main, watch
+from liandong.engine.surveillance.watching import METHODS, Status
+
+
+@pytest.fixture
+def counts(tmp_path):
+    days = [str(np.datetime64("2023-01-02") + 7 * week) for week in range(180)]
+    rng = np.random.default_rng(1)
+    rows = [
+        (name, day, int(n))
+        for name in "甲乙"
+        for day, n in zip(days, rng.poisson(5, 180), strict=True)
+    ]
+    rows[179] = ("甲", days[-1], 40)
+    rows.reverse()
+    path = tmp_path / "counts.csv"
+    pl.DataFrame(rows, schema=["series", "date", "count"], orient="row").write_csv(path)
+    return path
+
+
+def test_it_answers_every_row_in_its_order(counts, tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert main(["watch", str(counts), "--out", str(out), "--json"]) == console.DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], told["series"], told["step"], told["alarms_last"]) == (360, 2, "week", 1)
+    answers = pl.read_csv(out)
+    assert answers.columns == [
+        "series",
+        "date",
+        "observed",
+        "expected",
+        "upper",
+        "score",
+        "p_value",
+        "alarm",
+        "status",
+    ]
+    assert answers["observed"].to_list() == pl.read_csv(counts)["count"].to_list()
+    last = answers.row(180, named=True)
+    assert (last["series"], last["date"], last["alarm"]) == ("甲", "2026-06-08", True)
+    assert last["observed"] > last["upper"] > last["expected"]
+
+
+def test_it_says_what_was_not_judged(counts, tmp_path, capsys):
+    given = ["watch", str(counts), "--out", str(tmp_path / "out.xlsx"), "--method", "farrington"]
+    assert main(given) == console.NOTHING_USABLE
+    assert "历史太短 360 行" in capsys.readouterr().out
+
+
+def test_a_wrong_table_is_3_with_reason_and_remedy(tmp_path, capsys):
+    path = tmp_path / "counts.csv"
+    path.write_text("series,date,count\n甲,2026-01-05,-3\n")
+    assert main(["watch", str(path), "--out", str(tmp_path / "o.csv")]) == console.UNREADABLE
+    assert "错误：件数不是非负整数：第 2 行" in capsys.readouterr().err
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_the_command_knows_every_method_and_status():
+    assert list(watch.METHODS) == list(METHODS)
+    assert set(watch.STATUS_LABELS) == set(Status)
