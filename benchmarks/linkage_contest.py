@@ -1,8 +1,8 @@
 """One contestant on one set, as a process of its own: `benchmarks.linkage` starts it.
 
 Reads police.parquet and complaints.parquet of a folder, writes links.parquet (police_id,
-complaint_id, score, decision; each record at most once) and prints seconds and peak memory. Loading
-code counts, compiling it does not: compiled code is kept on disk.
+complaint_id, score, decision) and prints seconds and peak memory. Loading and compiling code does
+not count for either contestant, reading and preparing records does.
 """
 
 import json
