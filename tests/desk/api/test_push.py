@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry, MachineAccount
 from liandong.desk.api.schemas.records import SourceName
-from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.models import Candidate, Dispute, Member
 from liandong.desk.intake.actions import to_table
 from liandong.desk.intake.models import Record
 from liandong.engine.vocabulary import Source
@@ -27,6 +27,33 @@ def test_a_pushed_incident_is_a_dispute_at_once(push, incident):
         True,
     )
     assert item["dispute"] == Dispute.objects.get().number
+
+
+def test_what_a_record_may_belong_to_is_told_at_once_to_who_may_read(push, incident, machine):
+    other = push(incident).json()["items"][0]["dispute"]
+    item = push(incident | {"source_id": "J2", "person_phone": "19900009999"}).json()["items"][0]
+    known, new = (Record.objects.get(source_id=one) for one in ("J20261120001", "J2"))
+    assert item["dispute"]
+    Candidate.objects.all().delete()
+    Candidate.objects.create(
+        left=known,
+        right=new,
+        probability=0.7,
+        weight=1.2,
+        reasons=[{"comparison": "x", "level": "y", "words": "同一商户", "weight": 4.2}],
+    )
+    Member.objects.filter(record=new).update(
+        dispute=Dispute.objects.create(
+            number="LD-2",
+            opened_at=timezone.now(),
+            district=Dispute.objects.get(number=other).district,
+        )
+    )
+    told = push(incident | {"source_id": "J2", "response": "已到场"}).json()["items"][0]["may_be"]
+    assert told == [{"dispute": other, "probability": 0.7, "reasons": "同一商户 +4.2"}]
+    MachineAccount.objects.update(may_read=False)
+    again = push(incident | {"source_id": "J2", "response": "已离开"}).json()["items"][0]
+    assert again["may_be"] == []
 
 
 def test_the_same_push_again_changes_nothing(push, incident):

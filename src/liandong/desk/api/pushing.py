@@ -1,25 +1,28 @@
 """Records that a machine pushes: checked, stored, judged and placed in one request."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.api.schemas.moments import wall_clock
-from liandong.desk.api.schemas.records import Pushed, PushedItem, RecordIn
+from liandong.desk.api.schemas.records import MayBe, Pushed, PushedItem, RecordIn
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.models import Member
+from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.intake.actions.judge import judge
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.store import PORTION, Row, rows_of, store_rows
 from liandong.desk.intake.models import Answer
+from liandong.engine.linkage import sentence
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -48,7 +51,7 @@ def push_records(records: Sequence[RecordIn], *, by: MachineAccount) -> Pushed:
             items[taken[row.place]].outcome = outcome
         ids += stored
     place_records(ids, by=by)
-    _tell(items, taken, ids)
+    _tell(items, taken, ids, by)
     counts = Counter(str(item.outcome) for item in items)
     return Pushed(
         created=counts["created"],
@@ -117,11 +120,28 @@ def _row(one: RecordIn) -> dict[str, Any]:
     return cells | {"raw": one.model_dump_json(exclude_none=True)}
 
 
-def _tell(items: list[PushedItem], taken: list[int], ids: list[int]) -> None:
-    """Write into the answers what the machine said and which dispute each record is in."""
+def _tell(items: list[PushedItem], taken: list[int], ids: list[int], by: MachineAccount) -> None:
+    """Write into the answers what the machine said, where each record is and may be too."""
     verdicts = dict(Answer.objects.filter(pk__in=ids).values_list("pk", "is_dispute"))
     members = Member.objects.filter(record__in=ids).values_list("record_id", "dispute__number")
     numbers = dict(members)
+    may_be = _may_be(ids, by)
     for place, record_id in zip(taken, ids, strict=True):
         items[place].is_dispute = verdicts.get(record_id)
         items[place].dispute = numbers.get(record_id)
+        items[place].may_be = may_be[record_id]
+
+
+def _may_be(ids: list[int], by: MachineAccount) -> dict[int, list[MayBe]]:
+    """Of each record the other disputes of its open pairs, the most probable first."""
+    found: dict[int, list[MayBe]] = defaultdict(list)
+    pushed = set(ids)
+    for pair in open_pairs(by).filter(Q(left__in=pushed) | Q(right__in=pushed)):
+        for here, there in ((pair.left, pair.right), (pair.right, pair.left)):
+            if here.pk in pushed:
+                number = there.member.dispute.number
+                words = sentence(pair.reasons)
+                found[here.pk].append(
+                    MayBe(dispute=number, probability=pair.probability, reasons=words)
+                )
+    return found

@@ -75,6 +75,16 @@ class Push(
         return self.root if isinstance(self.root, list) else [self.root]
 
 
+class MayBe(BaseModel):
+    """Another dispute that a record may belong to: a person decides."""
+
+    model_config = ConfigDict(title="疑似同一纠纷")
+
+    dispute: str = Field(description="纠纷编号")
+    probability: float = Field(description="是同一件事的可能性，0 到 1")
+    reasons: str = Field(description="理由和分量，如：同一手机号 +9.1，金额不同 −2.0")
+
+
 class PushedItem(BaseModel):
     """What became of one record, in the order of the push."""
 
@@ -88,6 +98,9 @@ class PushedItem(BaseModel):
     reason: str = Field(default="", description="未收的原因和改法")
     is_dispute: bool | None = Field(default=None, description="系统识别是否消费纠纷")
     dispute: str | None = Field(default=None, description="归入的纠纷编号")
+    may_be: list[MayBe] = Field(
+        default_factory=list, description="还可能是这些纠纷，待人确认；密钥无读取权限时为空"
+    )
 
 
 class Pushed(BaseModel):
