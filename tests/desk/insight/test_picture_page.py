@@ -78,8 +78,8 @@ def test_a_word_of_the_cloud_opens_the_disputes_behind_it(page, dispute, client)
         ("衣服掉色", 1),
     ]
     behind = client.get(spec["hrefs"][1]).content.decode()
-    assert "T1" in behind
-    assert "T2" not in behind
+    assert ">T1</a>" in behind
+    assert ">T2</a>" not in behind
 
 
 def test_the_title_says_what_is_to_be_seen(page, dispute):
