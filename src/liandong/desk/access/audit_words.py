@@ -6,6 +6,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access.roles import ROLES
+from liandong.engine.vocabulary import SOURCE_LABELS
+
 Words = str | Promise
 
 ACTIONS: Final[dict[str, Words]] = {
@@ -38,54 +41,26 @@ DETAILS: Final[dict[str, Words]] = {
     "account": _("账号摘要"),
     "accounts": _("账号数"),
     "after": _("更改后"),
-    "again": _("再次提出"),
     "before": _("更改前"),
     "broken_at": _("断点"),
-    "candidate": _("待确认编号"),
-    "chart": _("图表"),
-    "consumers": _("消费者人数"),
-    "days": _("天数"),
-    "decisions": _("确认过的对数"),
     "department": _("部门"),
-    "digest": _("文件摘要"),
-    "district": _("商圈"),
-    "dispute": _("纠纷"),
-    "disputes": _("纠纷数"),
     "districts": _("商圈"),
     "entries": _("条数"),
     "field": _("字段"),
-    "filter": _("筛选"),
-    "found": _("找到"),
-    "kind": _("格式"),
-    "hot": _("只比对最近几条的线索"),
-    "joined": _("并入"),
     "list": _("列表"),
     "may_read": _("可读取纠纷"),
-    "merchants": _("商户数"),
-    "note": _("备注编号"),
-    "opened": _("新立"),
-    "other": _("另一件"),
-    "queued": _("待确认"),
     "reason": _("事由"),
-    "record": _("记录编号"),
-    "records": _("记录数"),
     "role": _("角色"),
-    "rows": _("行数"),
-    "same": _("是同一件"),
     "sealed": _("已封存"),
-    "since": _("从"),
-    "size": _("字节"),
-    "source": _("来源"),
-    "source_id": _("编号"),
     "sources": _("来源"),
-    "status": _("状态"),
-    "undo": _("撤销"),
     "unsealed": _("未封存"),
-    "until": _("到"),
-    "verb": _("操作"),
-    "wrong": _("判错"),
-    "years": _("年份"),
 }
+
+CODES: Final[dict[str, Mapping[str, Words]]] = {
+    "role": {role.key: role.name for role in ROLES.values()},
+    "sources": {source.value: words for source, words in SOURCE_LABELS.items()},
+}
+"""For details that hold codes: the words of each."""
 
 OBJECTS: Final[dict[str, Words]] = {
     "access.columnchoice": _("列"),
@@ -96,10 +71,22 @@ OBJECTS: Final[dict[str, Words]] = {
 }
 
 
-def register(actions: Mapping[str, Words], objects: Mapping[str, Words] | None = None) -> None:
-    """Name actions (as "dispute.correct") and what they are done to (as "disputes.dispute")."""
+def register(
+    actions: Mapping[str, Words],
+    objects: Mapping[str, Words] | None = None,
+    *,
+    details: Mapping[str, Words] | None = None,
+    codes: Mapping[str, Mapping[str, Words]] | None = None,
+) -> None:
+    """Name actions (as "dispute.correct") and what they are done to (as "disputes.dispute").
+
+    `details` name the keys of their details, `codes` the values of those that hold codes.
+    """
     ACTIONS.update(actions)
     OBJECTS.update(objects or {})
+    DETAILS.update(details or {})
+    for key, words_of in (codes or {}).items():
+        CODES[key] = {**CODES.get(key, {}), **words_of}
 
 
 def words(action: str) -> str:
@@ -112,23 +99,27 @@ def object_words(object_type: str, object_id: str) -> str:
     return f"{OBJECTS.get(object_type, object_type)} {object_id}".strip()
 
 
-def detail_words(detail: dict[str, object]) -> str:
-    """The details as one line: 字段：person；事由：联系双方."""
-    return "；".join(f"{DETAILS.get(key, key)}：{_value(value)}" for key, value in detail.items())
+def detail_words(detail: Mapping[str, object]) -> str:
+    """The details as one line: 字段：投诉性质；记录数：2."""
+    return "；".join(f"{detail_name(key)}：{_value(key, value)}" for key, value in detail.items())
+
+
+def detail_name(key: str) -> str:
+    return str(DETAILS.get(key, key))
 
 
 def action_choices() -> list[tuple[str, str]]:
     return sorted(((action, str(named)) for action, named in ACTIONS.items()), key=lambda c: c[1])
 
 
-def _value(value: object) -> str:
+def _value(key: str, value: object) -> str:
     match value:
         case dict():
-            return "，".join(f"{DETAILS.get(key, key)} {_value(one)}" for key, one in value.items())
+            return "，".join(f"{detail_name(one)} {_value(one, of)}" for one, of in value.items())
         case list():
-            return "、".join(map(str, value))
+            return "、".join(_value(key, one) for one in value) or "—"
         case bool():
             return "是" if value else "否"
-        case None:
+        case None | "":
             return "—"
-    return str(value)
+    return str(CODES.get(key, {}).get(str(value), value))

@@ -14,6 +14,10 @@ AUDIT_WORDS: Final = {
     "directory.load_districts": _("载入商圈"),
     "directory.load_merchants": _("载入商户"),
 }
+AUDIT_DETAILS: Final = {
+    "merchants": _("商户数"),
+    "years": _("年份"),
+}
 
 
 class DirectoryConfig(AppConfig):
@@ -23,7 +27,8 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which districts there are, and put the directory into the frame."""
-        audit_words.register(AUDIT_WORDS)
+        codes = {"list": {"merchants": _("商户")}}
+        audit_words.register(AUDIT_WORDS, details=AUDIT_DETAILS, codes=codes)
         from liandong.desk.access.rows import register_districts
         from liandong.desk.directory.models import District
 

@@ -1,5 +1,6 @@
 """Configuration of the disputes app."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.apps import AppConfig
@@ -33,8 +34,55 @@ AUDIT_WORDS: Final = {
     "group.remove": _("移出群体性纠纷"),
     "group.reopen": _("重新确认群体性纠纷"),
 }
-
-OBJECTS: Final = {"disputes.dispute": _("纠纷"), "disputes.groupdispute": _("群体性纠纷")}
+AUDIT_OBJECTS: Final = {
+    "disputes.dispute": _("纠纷"),
+    "disputes.groupdispute": _("群体性纠纷"),
+}
+AUDIT_DETAILS: Final = {
+    "again": _("再次提出"),
+    "amount_from": _("金额不低于"),
+    "amount_to": _("金额不高于"),
+    "candidate": _("待确认编号"),
+    "consumers": _("消费者人数"),
+    "decisions": _("确认过的对数"),
+    "dispute": _("纠纷"),
+    "disputes": _("纠纷数"),
+    "district": _("商圈"),
+    "due": _("时限"),
+    "filter": _("筛选"),
+    "found": _("找到"),
+    "hot": _("只比对最近几条的线索"),
+    "item": _("品类"),
+    "joined": _("并入"),
+    "kind": _("格式"),
+    "merchant": _("商家编号"),
+    "nature": _("投诉性质"),
+    "note": _("备注编号"),
+    "opened": _("新立"),
+    "other": _("另一件"),
+    "phrase": _("诉求关键词"),
+    "queued": _("待确认"),
+    "record": _("记录编号"),
+    "records": _("记录数"),
+    "same": _("是同一件"),
+    "sector": _("行业类别"),
+    "since": _("从"),
+    "sort": _("排序"),
+    "status": _("状态"),
+    "undo": _("撤销"),
+    "until": _("到"),
+    "urgent": _("紧急"),
+    "verb": _("操作"),
+    "wrong": _("判错"),
+}
+ORDERS: Final = {
+    "opened_at": _("首次反映从早到晚"),
+    "-opened_at": _("首次反映从晚到早"),
+    "amount": _("金额从小到大"),
+    "-amount": _("金额从大到小"),
+    "updated_at": _("最近变动从早到晚"),
+    "-updated_at": _("最近变动从晚到早"),
+}
 
 
 class DisputesConfig(AppConfig):
@@ -43,7 +91,18 @@ class DisputesConfig(AppConfig):
     verbose_name = _("纠纷")
 
     def ready(self) -> None:
-        audit_words.register(AUDIT_WORDS, OBJECTS)
+        from liandong.desk.disputes.queries.filters import DUE_LABELS, STATUS_LABELS
+        from liandong.desk.disputes.queries.history import WORDS
+
+        codes: dict[str, Mapping[str, audit_words.Words]] = {
+            "due": DUE_LABELS,
+            "list": {"disputes": _("纠纷")},
+            "sort": ORDERS,
+            "status": STATUS_LABELS,
+            "urgent": {"1": _("是")},
+            "verb": {verb: told for verb, (told, _icon, _tone) in WORDS.items()},
+        }
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         navigation.register(
             navigation.NavItem(
                 "disputes",

@@ -1,5 +1,6 @@
 """Configuration of the intake app."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.apps import AppConfig
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
 from liandong.desk.ui.navigation import NavItem, register
+from liandong.engine.vocabulary import SOURCE_LABELS
 
 AUDIT_WORDS: Final = {
     "import.start": _("导入文件"),
@@ -19,7 +21,23 @@ AUDIT_WORDS: Final = {
     "record.correct": _("更正记录的识别结果"),
     "record.read": _("查看记录"),
 }
-AUDIT_OBJECTS: Final = {"intake.import": _("导入"), "intake.record": _("记录")}
+AUDIT_OBJECTS: Final = {
+    "intake.import": _("导入"),
+    "intake.record": _("记录"),
+    "record": _("记录"),  # the word in the address of the reveal page
+}
+AUDIT_DETAILS: Final = {
+    "changed": _("有更新"),
+    "created": _("新增"),
+    "digest": _("文件摘要"),
+    "quarantined": _("待修正"),
+    "recognised": _("识别为消费纠纷"),
+    "rows": _("行数"),
+    "rows_read": _("读取行数"),
+    "size": _("字节"),
+    "source": _("来源"),
+    "unchanged": _("无变化"),
+}
 
 
 class IntakeConfig(AppConfig):
@@ -28,9 +46,16 @@ class IntakeConfig(AppConfig):
     verbose_name = _("接入")
 
     def ready(self) -> None:
-        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS)
-        from liandong.desk.access import reveal  # both need the models
+        from liandong.desk.access import reveal  # these need the models
         from liandong.desk.intake.people import resolve
+        from liandong.desk.intake.wording import ANSWER_LABELS, FIELD_LABELS
+
+        codes: dict[str, Mapping[str, audit_words.Words]] = {
+            "field": {"person": _("当事人"), **FIELD_LABELS, **ANSWER_LABELS},
+            "list": {"records": _("记录")},
+            "source": {source.value: words for source, words in SOURCE_LABELS.items()},
+        }
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
 
         reveal.register("record", resolve)
         register(

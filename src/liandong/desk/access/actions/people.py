@@ -42,9 +42,9 @@ def change_person(
     check(by, Permission.MANAGE_PEOPLE)
     if person.pk == by.pk and role != person.role:
         raise OwnAccountError(_("不能更改自己的角色，请由另一位安全管理员办理"))
-    before = {"role": person.role, "department": person.department_id}
+    before = {"role": person.role, "department": person.department.name}
     person.display_name, person.role, person.department = display_name, role, department
-    after = {"role": person.role, "department": person.department_id}
+    after = {"role": person.role, "department": person.department.name}
     with transaction.atomic():
         person.save(update_fields=["display_name", "role", "department"])
         audit.record("person.change", by=by, of=person, detail={"before": before, "after": after})

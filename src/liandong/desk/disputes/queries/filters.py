@@ -1,7 +1,7 @@
 """What a list of disputes is narrowed to, as its address says it and in words."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -84,8 +84,11 @@ class DisputeFilter:
 
     def query_string(self, **changes: str) -> str:
         """The address part without the question mark; `changes` replace fields."""
-        told = {**asdict(self), **changes}
-        return urlencode({name: value for name, value in told.items() if value})
+        return urlencode(replace(self, **changes).given())
+
+    def given(self) -> dict[str, str]:
+        """The fields that narrow."""
+        return {name: value for name, value in asdict(self).items() if value}
 
     def words(self) -> list[str]:
         """What it is narrowed to, in Chinese, one part for each field."""

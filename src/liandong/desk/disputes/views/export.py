@@ -1,5 +1,7 @@
 """The list as a file: what one sees in it, masked; that it was taken is written down."""
 
+from dataclasses import replace
+
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -21,7 +23,7 @@ def export(request: AuthenticatedHttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     chosen = DisputeFilter.from_query(request.GET.dict())
     rows = filtered(request.user, chosen)
-    detail = {"kind": kind, "rows": rows.count(), "filter": chosen.query_string(q="")}
+    detail = {"kind": kind, "rows": rows.count(), "filter": replace(chosen, q="").given()}
     audit.record("dispute.export", by=request.user, detail=detail)
     name = f"消费纠纷-{timezone.localtime():%Y%m%d-%H%M}"
     return table_file(kind, name, HEAD, table_rows(rows))
