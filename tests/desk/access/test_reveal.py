@@ -47,11 +47,23 @@ def test_who_what_and_why_are_written_down_but_not_the_data(signed_in):
     assert entry.detail == {"field": "person", "reason": "联系双方"}
 
 
-@pytest.mark.parametrize("reason", ["", "   "])
+@pytest.mark.parametrize("reason", ["", "   ", "\u3000", "\0", "\u200b\u200b", "。"])
 def test_without_a_reason_nothing_is_shown(signed_in, reason):
     answer = signed_in("duty_officer").post(URL, {"reason": reason})
     assert (answer.status_code, "请说明" in answer.content.decode()) == (422, True)
     assert not AuditEntry.objects.filter(action="person.reveal").exists()
+
+
+def test_a_reason_too_long_to_be_kept_whole_is_sent_back(signed_in):
+    answer = signed_in("duty_officer").post(URL, {"reason": "核" * 101})
+    assert (answer.status_code, "不超过 100 字" in answer.content.decode()) == (422, True)
+    assert not AuditEntry.objects.filter(action="person.reveal").exists()
+
+
+def test_characters_that_cannot_be_read_are_left_out_of_the_reason(signed_in):
+    answer = signed_in("duty_officer").post(URL, {"reason": "联系\0双\u202e方\n"})
+    assert answer.status_code == 200
+    assert AuditEntry.objects.get(action="person.reveal").detail["reason"] == "联系双方"
 
 
 @pytest.mark.parametrize(

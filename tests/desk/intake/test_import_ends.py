@@ -12,6 +12,7 @@ from django.utils import timezone
 from liandong.desk.access import audit_words
 from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.intake import jobs as intake_jobs
+from liandong.desk.intake import queries
 from liandong.desk.intake.actions import import_file as importing
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.folder import imports_folder
@@ -175,6 +176,29 @@ def test_a_file_of_several_sources_stops_at_the_one_that_is_not_theirs(
     assert of.is_over
     assert "12315 举报" in of.problem
     assert not Record.objects.filter(source="report_12315").exists()
+
+
+def test_rows_of_reports_that_did_not_go_in_are_the_regulators_alone(signed_in, tmp_path):
+    head = ["source", "source_id", "received_at", "text"]
+    rows = [
+        ["police_110", "J1", "昨天早上", "报警人称买的鞋不给退"],
+        ["report_12315", "R1", "举报该店昨天", "举报该店不给退"],
+        ["举报", "R2", "2026-11-20 10:00:00", "报警人称买的鞋不给退"],
+    ]
+    duty = signed_in("duty_officer")
+    send(duty, write_csv(tmp_path / "all.csv", head, rows).read_bytes())
+    of = work_off(Import.objects.get())
+    for name, args in (
+        ("import", [of.pk]),
+        ("quarantine", [of.pk]),
+        ("quarantine_file", [of.pk, "csv"]),
+    ):
+        answer = duty.get(reverse(f"intake:{name}", args=args))
+        told = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+        assert "昨天早上" in told
+        assert "举报该店" not in told
+    regulator = User(role="regulator")
+    assert [row.row for row in queries.quarantine_of(of, regulator)] == [2, 3, 4]
 
 
 def test_another_departments_imports_are_not_shown(begun, signed_in):

@@ -72,6 +72,7 @@ class QuarantinedRow(models.Model):
     """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="quarantine")
+    source = models.CharField(_("来源"), max_length=20, choices=SOURCES, blank=True)
     row = models.IntegerField(_("行号"))
     column = models.CharField(_("字段"), max_length=60, blank=True)
     value = EncryptedTextField(null=True)

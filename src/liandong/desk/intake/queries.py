@@ -60,8 +60,10 @@ def is_being_placed(of: Import) -> bool:
     return waiting.exclude(source=Source.REPORT_12315).exists()
 
 
-def quarantine_of(of: Import) -> QuerySet[QuarantinedRow]:
-    return of.quarantine.order_by("row", "column")
+def quarantine_of(of: Import, by: User) -> QuerySet[QuarantinedRow]:
+    """In the order of the file. One of several sources may hold reports: for the regulator only."""
+    rows = of.quarantine.order_by("row", "column")
+    return rows if sees_reports(by) else rows.exclude(source=Source.REPORT_12315)
 
 
 def corrections_of(record: Record) -> QuerySet[Correction]:

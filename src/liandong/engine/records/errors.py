@@ -20,7 +20,8 @@ class Reject:
     """One cell that kept its row out (or, as a remark, was left empty).
 
     `row` counts as a spreadsheet does, the first line of the file being 1; `column` and `value`
-    are those of the file; `raw` is the whole row as a JSON object of column to cell.
+    are those of the file; `raw` is the whole row as a JSON object of column to cell; `source` is
+    empty where the row names none that there is.
     """
 
     row: int
@@ -29,6 +30,7 @@ class Reject:
     reason: str
     remedy: str
     raw: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

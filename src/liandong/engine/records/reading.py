@@ -118,9 +118,9 @@ def _batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
     return Batch(
         records=_kept(converted.records, kept),
         row_numbers=[raw.row_numbers[i] for i in kept],
-        rejects=_described([fault for fault in faults if fault.fatal], raw),
+        rejects=_described([one for one in faults if one.fatal], raw, converted.records),
         rows_read=len(raw.row_numbers),
-        remarks=_described(remarks, raw),
+        remarks=_described(remarks, raw, converted.records),
         unchanged=len(echoes),
     )
 
@@ -146,12 +146,22 @@ def _contradictions(raw: RawBatch, records: pa.Table, found: Survey) -> list[Fau
     ]
 
 
-def _described(faults: Sequence[Fault], raw: RawBatch) -> list[Reject]:
+def _described(faults: Sequence[Fault], raw: RawBatch, records: pa.Table) -> list[Reject]:
     if not faults:
         return []
     indexes = sorted({fault.index for fault in faults})
     rows = dict(zip(indexes, raw_rows(raw.frame[indexes]), strict=True))
+    named = records["source"].take(pa.array(indexes, pa.int64())).to_pylist()
+    sources = {i: one if one in set(Source) else "" for i, one in zip(indexes, named, strict=True)}
     return [
-        Reject(raw.row_numbers[f.index], f.column, f.value, f.reason, f.remedy, rows[f.index])
+        Reject(
+            raw.row_numbers[f.index],
+            f.column,
+            f.value,
+            f.reason,
+            f.remedy,
+            rows[f.index],
+            sources[f.index],
+        )
         for f in sorted(faults, key=lambda one: one.index)
     ]

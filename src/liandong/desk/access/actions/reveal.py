@@ -18,16 +18,19 @@ LONGEST_REASON: Final = 100
 def reveal(*, kind: str, pk: int, field: str, reason: str, by: User) -> Person | str | None:
     """The clear text of a field, written down with the reason; None when there is nothing to see.
 
-    Raises ValidationError without a reason: 个人信息保护法 art. 6 asks for a purpose.
+    Raises ValidationError without a reason that can be read, or for one too long to be kept
+    whole: 个人信息保护法 art. 6 asks for a purpose.
     """
     check(by, Permission.UNMASK)
-    reason = reason.strip()
-    if not reason:
+    reason = "".join(filter(str.isprintable, reason)).strip()
+    if not any(map(str.isalnum, reason)):
         raise ValidationError(_("请说明查看的事由"))
+    if len(reason) > LONGEST_REASON:
+        raise ValidationError(_("事由请不超过 %d 字") % LONGEST_REASON)
     resolver = RESOLVERS.get(kind)
     clear = resolver(by, pk, field) if resolver else None
     if clear is not None:
         with transaction.atomic():
-            detail = {"field": field, "reason": reason[:LONGEST_REASON]}
+            detail = {"field": field, "reason": reason}
             audit.record("person.reveal", by=by, of=(kind, str(pk)), detail=detail)
     return clear

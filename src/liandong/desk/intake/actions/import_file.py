@@ -164,6 +164,7 @@ def _quarantine(of: Import, portion: Portion) -> None:
         [
             QuarantinedRow(
                 of=of,
+                source=one.source,
                 row=one.row,
                 column=one.column[:60],
                 value=one.value,

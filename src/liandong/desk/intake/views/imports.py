@@ -98,7 +98,7 @@ def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200
 def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """How far an import is, then what came of it; the same part comes again while it runs."""
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    rejected = listing(request, QUARANTINE, queries.quarantine_of(of))
+    rejected = listing(request, QUARANTINE, queries.quarantine_of(of, request.user))
     context = {
         "of": of,
         "progress": progress_of(of),

@@ -39,7 +39,7 @@ QUARANTINE: Final = ListKind(
 @requires(Permission.IMPORT)
 def quarantine(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    shown = listing(request, QUARANTINE, queries.quarantine_of(of))
+    shown = listing(request, QUARANTINE, queries.quarantine_of(of, request.user))
     context = {"of": of, "listing": shown, "rows": [line(row) for row in shown.page]}
     return page(request, "intake/quarantine.html", context)
 
@@ -51,7 +51,7 @@ def quarantine_file(request: AuthenticatedHttpRequest, pk: int, ending: str) -> 
     if ending not in TYPES:
         raise Http404
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    rows = [line(row) for row in queries.quarantine_of(of)]
+    rows = [line(row) for row in queries.quarantine_of(of, request.user)]
     audit.record("import.download_quarantine", by=request.user, of=of, detail={"rows": len(rows)})
     return table_file(ending, f"{_('待修正')}-{_stem(of)}", [str(name) for name in HEAD], rows)
 
