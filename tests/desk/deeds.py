@@ -1,0 +1,261 @@
+"""Every deed of the desk and how to come to it, for the tests that hold for all of them.
+
+A preparer asks for the fixtures it needs by name (`give("gold")`) and gives the arguments.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from liandong.desk.access.actions.change_password import change_password
+from liandong.desk.access.actions.departments import save_department
+from liandong.desk.access.actions.machines import create_machine, revoke_machine
+from liandong.desk.access.actions.own_lists import (
+    choose_columns,
+    drop_view,
+    restore_view,
+    save_view,
+)
+from liandong.desk.access.actions.people import (
+    add_person,
+    change_person,
+    lock_person,
+    reset_password,
+    unlock_person,
+)
+from liandong.desk.access.actions.reveal import reveal
+from liandong.desk.access.actions.sign_in import sign_in, sign_out
+from liandong.desk.access.models import Department, SavedView, User
+from liandong.desk.directory.actions.import_calendar import import_calendar
+from liandong.desk.directory.actions.load_districts import load_districts
+from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
+from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
+from liandong.desk.disputes.actions.deciding import decide
+from liandong.desk.disputes.actions.group_deciding import (
+    add_to_group,
+    confirm_group,
+    decline_group,
+    remove_from_group,
+    reopen_group,
+)
+from liandong.desk.disputes.actions.grouping import propose_groups
+from liandong.desk.disputes.actions.judging import confirm_judgement, take_back
+from liandong.desk.disputes.actions.merging import merge
+from liandong.desk.disputes.actions.noting import add_note
+from liandong.desk.disputes.actions.outcome import record_outcome
+from liandong.desk.disputes.actions.placing import place_records
+from liandong.desk.disputes.actions.registering import Registration, register
+from liandong.desk.disputes.actions.splitting import split
+from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.intake.actions.closing import close
+from liandong.desk.intake.actions.correct import correct_answer
+from liandong.desk.intake.actions.start_import import start_import
+from liandong.desk.intake.models import Import, Record
+from liandong.desk.intake.uploads import Landing
+from tests.desk.directory.test_calendars import year_csv
+from tests.desk.disputes.conftest import BY
+
+Give = Callable[[str], Any]
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+Deed = tuple[Callable[..., Any], Callable[[Give], Arguments]]
+
+PASSWORD: Final = "Hutong-2026-x"
+DISTRICT: Final = {
+    "properties": {"code": "D09", "name": "演示商圈"},
+    "geometry": {"coordinates": []},
+}
+
+
+def told(*args: Any, **kwargs: Any) -> Arguments:
+    return args, kwargs
+
+
+def officer(give: Give) -> User:
+    return give("person")()
+
+
+def regulator(give: Give) -> User:
+    return give("person")("regulator")
+
+
+def security(give: Give) -> User:
+    return give("person")("security_admin")
+
+
+def machine(give: Give) -> Arguments:
+    by = give("person")("system_admin")
+    return told(
+        name="接处警平台", department=by.department, sources=["police_110"], may_read=True, by=by
+    )
+
+
+def view(give: Give) -> SavedView:
+    return save_view("disputes", name="未结", query="status=open", by=officer(give))
+
+
+def dropped(give: Give) -> SavedView:
+    kept = view(give)
+    drop_view(kept, by=officer(give))
+    return kept
+
+
+def person_of(give: Give) -> dict[str, Any]:
+    department = officer(give).department
+    return {"display_name": "演示改", "role": "analyst", "department": department}
+
+
+def doubtful(give: Give) -> Record:
+    return give("told")(answers={"is_dispute": False, "district": "铜马商圈"})
+
+
+def entering(give: Give) -> Arguments:
+    user = officer(give)
+    user.set_password(PASSWORD)
+    user.save()
+    asked = RequestFactory().post("/")
+    asked.session = SessionStore()
+    return told(asked, username=user.username, password=PASSWORD)
+
+
+def leaving(give: Give) -> Arguments:
+    (asked,), words = entering(give)
+    assert isinstance(asked, HttpRequest)
+    sign_in(asked, **words)
+    asked.session.save()
+    return told(asked, by=officer(give))
+
+
+def landed(give: Give) -> Arguments:
+    path = give("tmp_path") / "警情.csv"
+    path.write_text("x", "utf-8")
+    with path.open("rb") as file:
+        return told(Landing.copy(file, path.name), source=None, by=officer(give))
+
+
+def waiting(_give: Give) -> Arguments:
+    of = Import.objects.create(file_name="a.csv", stored_as="a.csv", digest="0", size=1)
+    return told(of, Import.State.DONE)
+
+
+def corrected(give: Give) -> Arguments:
+    return told(give("gold"), "sector", "食品", by=officer(give))
+
+
+def withdrawn(give: Give) -> Arguments:
+    return told(give("gold"), list(give("gold").members.all()), by=officer(give))
+
+
+def settled(give: Give) -> Arguments:
+    return told(give("gold"), status="settled", reason="双方和解", by=officer(give))
+
+
+def merged(give: Give) -> Arguments:
+    return told(give("gold"), give("dress"), by=regulator(give))
+
+
+def parted(give: Give) -> Arguments:
+    args, kwargs = merged(give)
+    merge(*args, **kwargs)
+    chosen = list(give("gold").members.order_by("pk")[1:])
+    return told(give("gold"), chosen, by=regulator(give))
+
+
+def decided(give: Give) -> Arguments:
+    return told(give("pair"), same=False, by=regulator(give))
+
+
+def undone(deed: Callable[..., Any], prepare: Callable[[Give], Arguments]) -> Deed:
+    """The way back from a deed."""
+
+    def done(give: Give) -> Arguments:
+        args, kwargs = prepare(give)
+        return told(deed(*args, **kwargs), by=regulator(give))
+
+    return undo, done
+
+
+def buyers(give: Give) -> Arguments:
+    for _ in range(6):
+        give("buyer")()
+    return told(by=BY)
+
+
+def confirmed(give: Give) -> Arguments:
+    confirm_group(give("group"), by=regulator(give))
+    return told(give("group"), by=regulator(give))
+
+
+def label(give: Give) -> Arguments:
+    made = confirm_judgement(doubtful(give), is_dispute=True, by=officer(give))
+    return told(made, by=officer(give))
+
+
+DEEDS: Final[tuple[Deed, ...]] = (
+    (sign_in, entering),
+    (sign_out, leaving),
+    (change_password, lambda give: told(new=PASSWORD, by=officer(give))),
+    (
+        save_department,
+        lambda give: told(department=Department(name="滨河警务站"), by=security(give)),
+    ),
+    (add_person, lambda give: told(username="new", **person_of(give), by=security(give))),
+    (
+        change_person,
+        lambda give: told(person=officer(give), **person_of(give), by=security(give)),
+    ),
+    (lock_person, lambda give: told(person=officer(give), by=security(give))),
+    (unlock_person, lambda give: told(person=give("locked_person"), by=security(give))),
+    (reset_password, lambda give: told(person=officer(give), by=security(give))),
+    (create_machine, machine),
+    (revoke_machine, lambda give: told(machine=give("machine"), by=give("person")("system_admin"))),
+    (save_view, lambda give: told("disputes", name="未结", query="q=x", by=officer(give))),
+    (drop_view, lambda give: told(view(give), by=officer(give))),
+    (restore_view, lambda give: told(dropped(give), by=officer(give))),
+    (choose_columns, lambda give: told("disputes", hidden=["place"], by=officer(give))),
+    (
+        reveal,
+        lambda give: told(
+            kind="record",
+            pk=give("told")(person_name="演示甲").pk,
+            field="person",
+            reason="联系",
+            by=officer(give),
+        ),
+    ),
+    (import_calendar, lambda _give: told(year_csv(), by=BY)),
+    (load_districts, lambda _give: told({"features": [DISTRICT]}, by=BY)),
+    (load_merchants, lambda _give: told([RegisteredMerchant("演示店", "CODE0000000009")], by=BY)),
+    (start_import, landed),
+    (close, waiting),
+    (correct_answer, lambda give: told(doubtful(give), "sector", "食品", by=officer(give))),
+    (place_records, lambda give: told([give("told")(place=False).pk], by=BY)),
+    (register, lambda give: told(Registration("买的鞋不给退"), by=officer(give))),
+    (add_note, lambda give: told(give("gold"), "已联系", by=officer(give))),
+    (correct, corrected),
+    undone(correct, corrected),
+    (not_a_dispute, withdrawn),
+    undone(not_a_dispute, withdrawn),
+    (record_outcome, settled),
+    undone(record_outcome, settled),
+    (merge, merged),
+    undone(merge, merged),
+    (split, parted),
+    undone(split, parted),
+    (decide, lambda give: told(give("pair"), same=True, by=regulator(give))),
+    (decide, decided),
+    undone(decide, decided),
+    (confirm_judgement, lambda give: told(doubtful(give), is_dispute=True, by=officer(give))),
+    (take_back, label),
+    (propose_groups, buyers),
+    (confirm_group, lambda give: told(give("group"), by=regulator(give))),
+    (decline_group, lambda give: told(give("group"), reason="各为一事", by=regulator(give))),
+    (reopen_group, confirmed),
+    (add_to_group, lambda give: told(give("group"), give("gold"), by=regulator(give))),
+    (
+        remove_from_group,
+        lambda give: told(give("group"), give("group").members.first().dispute, by=regulator(give)),
+    ),
+)

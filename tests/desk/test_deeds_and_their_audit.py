@@ -1,0 +1,131 @@
+"""Of a deed whose entry in the audit cannot be written nothing stays."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from liandong.desk.access import audit
+from liandong.desk.access.actions.machines import create_machine
+from liandong.desk.access.models import MachineAccount, User
+from tests.desk.deeds import DEEDS, Deed, machine
+from tests.desk.disputes.conftest import districts, person, shops, told
+from tests.desk.disputes.test_groups import buyer, group
+from tests.desk.disputes.test_undoing import dress, gold, pair
+
+__all__ = ["buyer", "districts", "dress", "gold", "group", "pair", "person", "shops", "told"]
+
+pytestmark = pytest.mark.django_db
+ROOMS = ("access", "directory", "intake", "disputes")
+PARTS = {
+    "check_sources",  # asks, writes nothing
+    "import_now",  # start_import and close, with short transactions between them
+    "person",
+    "store_records",  # "the action around it writes the audit entry"
+    "judge_records",
+    "put_answer",
+    "entry",
+    "write",
+    "join",
+    "undo_correction",
+    "undo_withdrawal",
+    "undo_outcome",
+    "unmerge",
+    "unsplit",
+}
+"""What deeds are made of: they run inside of one, or write nothing."""
+
+
+class AuditIsDown(Exception):  # noqa: N818 - named for what it says
+    """The entry could not be written."""
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path) -> None:
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+
+
+@pytest.fixture(name="machine")
+def a_machine(request) -> MachineAccount:
+    _none, words = machine(request.getfixturevalue)
+    return create_machine(**words)[0]
+
+
+@pytest.fixture
+def locked_person(person) -> User:
+    officer = person()
+    officer.is_active = False
+    officer.save()
+    return officer
+
+
+def stored() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, but for the audit itself."""
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model._meta.label != "access.AuditEntry"
+    }
+
+
+def entries_of(do: Callable[[], Any], changes: bool) -> int:
+    """How many entries the deed writes, done and taken back; that it does something."""
+    entries: list[str] = []
+
+    def count(action: str, **_rest: Any) -> None:
+        entries.append(action)
+
+    before = stored()
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(audit, "record", count)
+        do()
+        assert (stored() != before) is changes
+        transaction.set_rollback(True)
+    return len(entries)
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed[0].__name__)
+def test_nothing_stays_of_a_deed_whose_audit_entry_fails(deed: Deed, request, monkeypatch):
+    """The last entry fails: what the deed changed and wrote down before it is undone as well."""
+    function, prepare = deed
+    args, kwargs = prepare(request.getfixturevalue)
+    do = partial(function, *args, **kwargs)
+    left = entries_of(do, changes=function.__name__ != "reveal")
+    assert left
+    before = stored()
+
+    def fail_at_last(*_args: Any, **_kwargs: Any) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise AuditIsDown
+
+    monkeypatch.setattr(audit, "record", fail_at_last)
+    with pytest.raises(AuditIsDown):
+        do()
+    assert stored() == before
+
+
+def writers() -> Iterator[str]:
+    """The public functions of the actions that somebody does (`by`)."""
+    for room in ROOMS:
+        package = importlib.import_module(f"liandong.desk.{room}.actions")
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            for name, one in inspect.getmembers(module, inspect.isfunction):
+                own = one.__module__ == module.__name__ and not name.startswith("_")
+                if own and "by" in inspect.signature(one).parameters:
+                    yield name
+
+
+def test_every_action_is_a_deed_that_is_tested_or_a_part_of_one():
+    tested = {function.__name__ for function, _prepare in DEEDS}
+    assert set(writers()) - tested - PARTS == set()
+    assert set(writers()) >= PARTS
