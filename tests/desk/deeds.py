@@ -55,6 +55,10 @@ from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.start_import import start_import
 from liandong.desk.intake.models import Import, Record
 from liandong.desk.intake.uploads import Landing
+from liandong.desk.learning.actions import answering, rejudging
+from liandong.desk.learning.actions.adopt import adopt
+from liandong.desk.learning.actions.learn import start_learning
+from liandong.desk.learning.actions.words import add_word
 from tests.desk.directory.test_calendars import year_csv
 from tests.desk.disputes.conftest import BY
 
@@ -62,6 +66,8 @@ Give = Callable[[str], Any]
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 Deed = tuple[Callable[..., Any], Callable[[Give], Arguments]]
 
+SAID: Final = ("is_dispute", True)
+WORD: Final = ("items", "羽绒服", "雪绒袍")
 PASSWORD: Final = "Hutong-2026-x"
 DISTRICT: Final = {
     "properties": {"code": "D09", "name": "演示商圈"},
@@ -193,6 +199,23 @@ def label(give: Give) -> Arguments:
     return told(made, by=officer(give))
 
 
+def teacher(give: Give) -> User:
+    return give("person")("supervisor")
+
+
+def answered(give: Give) -> Arguments:
+    made = answering.answer_doubt(doubtful(give), "is_dispute", True, by=teacher(give))
+    return told(made, by=teacher(give))
+
+
+def previewed(give: Give) -> Arguments:
+    give("gold")
+    made = rejudging.start_preview(by=teacher(give))
+    rejudging.preview(made, report=lambda *_told: None)
+    made.refresh_from_db()
+    return told(made, by=teacher(give))
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -258,4 +281,12 @@ DEEDS: Final[tuple[Deed, ...]] = (
         remove_from_group,
         lambda give: told(give("group"), give("group").members.first().dispute, by=regulator(give)),
     ),
+    (answering.answer_doubt, lambda give: told(doubtful(give), *SAID, by=teacher(give))),
+    (answering.take_back, answered),
+    (add_word, lambda give: told(*WORD, by=teacher(give))),
+    (start_learning, lambda give: told(by=teacher(give))),
+    (adopt, lambda give: told(None, by=teacher(give))),
+    (rejudging.start_preview, lambda give: told(by=teacher(give))),
+    (rejudging.confirm, previewed),
+    (rejudging.cancel, previewed),
 )

@@ -22,7 +22,7 @@ from tests.desk.disputes.test_undoing import dress, gold, pair
 __all__ = ["buyer", "districts", "dress", "gold", "group", "pair", "person", "shops", "told"]
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("access", "directory", "intake", "disputes")
+ROOMS = ("access", "directory", "intake", "disputes", "learning")
 PARTS = {
     "check_sources",  # asks, writes nothing
     "import_now",  # start_import and close, with short transactions between them
@@ -38,8 +38,11 @@ PARTS = {
     "undo_outcome",
     "unmerge",
     "unsplit",
+    "learn",  # minutes of training, then one transaction
+    "learn_links",
+    "take_word_back",  # changes a file, which a rehearsal cannot take back
 }
-"""What deeds are made of: they run inside of one, or write nothing."""
+"""What deeds are made of: they run inside of one, or write nothing; and what takes too long."""
 
 
 class AuditIsDown(Exception):  # noqa: N818 - named for what it says

@@ -21,8 +21,14 @@ AUDIT_WORDS: Final = {
     "rejudging.end": _("重新识别结束"),
     "rejudging.preview": _("预览重新识别"),
 }
-DETAIL_WORDS: Final = {
-    "changed": _("有变化"),
+AUDIT_OBJECTS: Final = {
+    "learning.addedword": _("识别词语"),
+    "learning.adoption": _("启用的模型"),
+    "learning.modelversion": _("识别模型"),
+    "learning.rejudging": _("重新识别"),
+}
+AUDIT_DETAILS: Final = {
+    "done": _("已办"),
     "labels": _("标注"),
     "name": _("含义"),
     "refused": _("未采用"),
@@ -40,7 +46,11 @@ class LearningConfig(AppConfig):
     verbose_name = _("识别")
 
     def ready(self) -> None:
-        audit_words.register(AUDIT_WORDS, DETAIL_WORDS)
+        from liandong.desk.learning.forms import SECTIONS
+        from liandong.desk.learning.models import Rejudging
+
+        codes = {"section": SECTIONS, "state": dict(Rejudging.State.choices)}
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         register(
             NavItem(
                 "learning",
