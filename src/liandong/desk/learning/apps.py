@@ -1,5 +1,6 @@
 """Configuration of the learning app."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.apps import AppConfig
@@ -49,7 +50,10 @@ class LearningConfig(AppConfig):
         from liandong.desk.learning.forms import SECTIONS
         from liandong.desk.learning.models import Rejudging
 
-        codes = {"section": SECTIONS, "state": dict(Rejudging.State.choices)}
+        codes: dict[str, Mapping[str, audit_words.Words]] = {
+            "section": SECTIONS,
+            "state": dict(Rejudging.State.choices),
+        }
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         register(
             NavItem(
