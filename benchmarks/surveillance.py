@@ -2,14 +2,16 @@
 
     python -m benchmarks.surveillance [--cases DIR] [--check]
 
-DIR holds cases of R's answers (manifest.json, expected_*.csv.gz). With `--check` the exit code is 1
-where a bar is missed; expected values that are not found count as missed.
+DIR holds cases of R's answers (manifest.json, expected_*.csv.gz; scan/expected.json). With
+`--check` the exit code is 1 where a bar is missed; expected values that are not found count as
+missed.
 """
 
 import argparse
 from pathlib import Path
 
 from benchmarks import surveillance_conformance as conformance
+from benchmarks import surveillance_scan as clusters
 
 DEFAULT = Path(__file__).parents[1] / ".." / "shared" / "data" / "surveillance"
 
@@ -20,7 +22,7 @@ def main() -> int:
     parser.add_argument("--cases", type=Path, metavar="DIR")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    met = [conform(given.cases)]
+    met = [conform(given.cases), clusters.speed()]
     return int(given.check and not all(met))
 
 
@@ -30,7 +32,10 @@ def conform(folder: Path | None) -> bool:
     if not (found / "manifest.json").exists():
         print(f"no manifest.json in {found}: conformance with R was not measured")
         return folder is None
-    return conformance.run(found)
+    met = [conformance.run(found)]
+    if (found / "scan").exists():
+        met.append(clusters.conform(found / "scan"))
+    return all(met)
 
 
 if __name__ == "__main__":
