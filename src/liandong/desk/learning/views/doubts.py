@@ -66,7 +66,8 @@ def answer(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.CORRECT)
 def skip(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Put a record aside until the next sign-in."""
-    request.session[SKIPPED] = [*request.session.get(SKIPPED, []), pk][-MOST_SKIPPED:]
+    record = get_object_or_404(visible_to(request.user), pk=pk)
+    request.session[SKIPPED] = [*request.session.get(SKIPPED, []), record.pk][-MOST_SKIPPED:]
     return _next(request)
 
 
