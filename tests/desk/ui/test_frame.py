@@ -68,7 +68,12 @@ def test_the_nearest_entry_is_where_one_is(where: str, label: str) -> None:
     assert [item["label"] for item in items if item["current"]] == [label]
 
 
-def test_the_bar_of_the_phone_has_room_for_four_and_leaves_out_what_is_not_for_it() -> None:
+def test_the_bar_of_the_phone_takes_others_only_where_there_is_room() -> None:
+    entries = frame_of(Person("read")).phone_items
+    assert [entry["key"] for entry in entries] == ["home", "list", "review"]
+
+
+def test_the_bar_of_the_phone_has_room_for_four_and_prefers_what_is_for_it() -> None:
     for place in range(4):
         navigation.register(NavItem(f"more{place}", "更多", "dots", "list", order=90 + place))
     entries = frame_of(Person("read", "audit")).phone_items

@@ -52,7 +52,10 @@ class FrameContext:
 
     @property
     def phone_items(self) -> list[dict[str, Any]]:
-        return [entry for entry in self.items if entry["phone"]][:PHONE_BAR]
+        """As many as there is room for, those meant for the phone before others."""
+        entries = self.items
+        chosen = sorted(entries, key=lambda entry: not entry["phone"])[:PHONE_BAR]
+        return [entry for entry in entries if entry in chosen]
 
     @property
     def me_items(self) -> list[dict[str, Any]]:

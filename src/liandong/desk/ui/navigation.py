@@ -19,7 +19,7 @@ from liandong.desk.ui.kinds import OwnList
 class NavItem:
     """One entry of the rail. `permission` None shows it to everybody who is signed in.
 
-    `phone` puts it into the bottom bar of the phone, which has room for four.
+    `phone` puts it into the bottom bar of the phone, which has room for four, before others.
     """
 
     key: str
