@@ -2,17 +2,24 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
 HELPERS = {"__init__", "__main__"}
 
 
+def _names() -> Iterator[str]:
+    """Files and packages that can be run; the others hold data for them."""
+    for path in HERE.glob("*.py"):
+        if path.stem not in HELPERS and "if __name__" in path.read_text("utf-8"):
+            yield path.stem
+    yield from (path.parent.name for path in HERE.glob("*/__main__.py"))
+
+
 def main() -> int:
     failed = []
-    for name in sorted(p.stem for p in HERE.glob("*.py") if p.stem not in HELPERS):
-        if "if __name__" not in (HERE / f"{name}.py").read_text("utf-8"):
-            continue  # data for others, not a benchmark
+    for name in sorted(_names()):
         print(f"\n=== {name}", flush=True)
         command = [sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]]
         if subprocess.run(command, cwd=HERE.parent, check=False).returncode:

@@ -48,7 +48,7 @@ def labels() -> pa.Table:
 
 @pytest.fixture(scope="module")
 def learned(labels: pa.Table) -> Model:
-    return learn(labels, version="test-1", settings=Settings(0.5, 0.5, 40))
+    return learn(labels, version="test-1", settings=Settings(0.5, 0.5, steps=40))
 
 
 def probability(model: Model, text: str) -> float:

@@ -200,3 +200,41 @@ def test_buying_for_a_child_is_no_matter_of_minors(judge: Judge, text: str) -> N
 )
 def test_a_minor_who_buys_or_is_hurt_is_urgent(judge: Judge, text: str) -> None:
     assert "未成年人" in judge(text)["urgency"]
+
+
+@pytest.mark.parametrize(
+    "text", ["商家拒绝为其办理退款", "店里不肯把剩下的钱退给我", "会所一直不同意给她退卡里余额"]
+)
+def test_a_refusal_reaches_over_the_words_between(judge: Judge, text: str) -> None:
+    assert "不退款" in judge(text)["problems"]
+
+
+@pytest.mark.parametrize("text", ["商家称质量没有问题", "维修师傅说机器没有故障，检查没问题"])
+def test_what_the_merchant_denies_is_no_fault(judge: Judge, text: str) -> None:
+    assert not {"质量问题", "故障"} & set(judge(text)["problems"])
+
+
+def test_the_title_of_a_work_order_tells_what_it_is_about(judge: Judge) -> None:
+    title = "《关于驾校不退学费的问题》"
+    text = f"市民来电咨询: 工单编号20260101000001{title}处理结果 工单内容: 要求核实。"
+    assert "培训费不退" in judge(text)["phrases"]
+
+
+@pytest.mark.parametrize("text", ["其对面是一家店", "商家给出书面答复", "在路口等候通知"])
+def test_a_word_inside_another_word_names_nothing(judge: Judge, text: str) -> None:
+    assert judge(text)["phrases"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("服务员态度特别差", "服务员态度差"),
+        ("小区电梯坏了很久", "电梯损坏"),
+        ("玻璃杯有点小贵", "玻璃杯价格贵"),
+        ("装修公司工期一拖再拖", "装修工期拖延"),
+        ("保险公司不予理赔", "保险公司拒绝理赔"),
+        ("水表走得快，水费突然翻倍", "水表计量不准"),
+    ],
+)
+def test_everyday_wording_comes_to_a_normal_form(judge: Judge, text: str, phrase: str) -> None:
+    assert phrase in judge(text)["phrases"]

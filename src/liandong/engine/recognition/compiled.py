@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.answers import URGENCIES
-from liandong.engine.recognition.lexicon import CONTEXTS, GROUPS, Lexicon, Problem, Word
+from liandong.engine.recognition.lexicon import CONTEXTS, GROUPS, Item, Lexicon, Problem, Word
 from liandong.engine.vocabulary import GOODS_SECTORS, NATURES, SECTORS, Source
 
 NOUN, PREDICATE, CONTEXT, GRAM = 1, 2, 4, 8
@@ -51,6 +51,7 @@ class Tables(NamedTuple):
     urgency: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
     bought_feature: npt.NDArray[np.int32]
+    first_feature: npt.NDArray[np.int32]  # where it is the first thing that a text names
     noun_features: npt.NDArray[np.int32]  # (patterns, 3)
     cue_features: npt.NDArray[np.int32]  # (patterns, 4)
     gram_feature: npt.NDArray[np.int32]
@@ -60,6 +61,7 @@ class ProblemTables(NamedTuple):
     """One row for each problem."""
 
     feature: npt.NDArray[np.int32]
+    told_feature: npt.NDArray[np.int32]  # of its nature, where it is the first problem of a text
     takes: npt.NDArray[np.float64]  # (problems, KINDS): how readily it goes with a kind of noun
     needs: npt.NDArray[np.uint8]
     alone: npt.NDArray[np.uint8]
@@ -111,10 +113,14 @@ def feature_names(lexicon: Lexicon, grams: Sequence[str]) -> tuple[str, ...]:
         *(f"cue:{name}" for name in lexicon.cues),
         *(f"item:{name}" for name in lexicon.items),
         *(f"about:{sector}" for sector in SECTORS),
+        *(f"part:{name}" for name in lexicon.items),
+        *(f"hint:{sector}" for sector in SECTORS),
+        *(f"first:{sector}" for sector in SECTORS),
         *(f"aspect:{name}" for name in lexicon.aspects),
         *(f"problem:{name}" for name in lexicon.problems),
         *(f"bought:{sector}" for sector in SECTORS),
         *(f"in:{sector}" for sector in SECTORS),
+        *(f"told:{nature}" for nature in NATURES),
         *(f"has:{a}+{b}" for i, a in enumerate(NATURES) for b in NATURES[i:]),
         *(f"gram:{gram}" for gram in grams),
     )
@@ -122,7 +128,7 @@ def feature_names(lexicon: Lexicon, grams: Sequence[str]) -> tuple[str, ...]:
 
 def _readiness(takes: tuple[str, ...]) -> list[float]:
     """1 for the first kind that a problem takes, a little less for each that follows."""
-    return [1 - 0.08 * takes.index(kind) if kind in takes else 0.0 for kind in KINDS]
+    return [1 - 0.12 * takes.index(kind) if kind in takes else 0.0 for kind in KINDS]
 
 
 class _Compiler:
@@ -154,6 +160,7 @@ class _Compiler:
             urgency=np.zeros(count, dtype=np.int64),
             groups=np.zeros(count, dtype=np.int64),
             bought_feature=minus.copy(),
+            first_feature=minus.copy(),
             noun_features=np.full((count, 3), -1, dtype=np.int32),
             cue_features=np.full((count, 4), -1, dtype=np.int32),
             gram_feature=minus.copy(),
@@ -171,16 +178,16 @@ class _Compiler:
 
     def _noun(self, tables: Tables, row: int, pattern: str, word: Word) -> None:
         features = []
-        sector = None
+        sector, outright = None, True
         if word.item is not None:
             item = self.lexicon.items[word.item]
             sector = item.sector
             tables.item[row] = self.item_index[item.name]
-            if not word.sign:
-                latin = any(character.isascii() and character.isalpha() for character in pattern)
-                tables.noun[row] = self.nouns.add(item.aspect or (item.name if latin else pattern))
-                tables.kind[row] = KINDS.index(self._kind(pattern, sector))
-            features.append(f"item:{item.name}")
+            outright = word.strength == "words"
+            if word.strength != "signs":
+                name, kind = self._name_and_kind(pattern, item)
+                tables.noun[row], tables.kind[row] = self.nouns.add(name), KINDS.index(kind)
+            features.append(f"item:{item.name}" if outright else f"part:{item.name}")
         if word.aspect is not None:
             aspect = self.lexicon.aspects[word.aspect]
             sector = sector or aspect.sector
@@ -188,17 +195,30 @@ class _Compiler:
             tables.kind[row] = KINDS.index(aspect.kind)
             features.append(f"aspect:{aspect.name}")
         if sector is not None:
-            features.append(f"about:{sector}")
+            features.append(f"about:{sector}" if outright else f"hint:{sector}")
+        if sector is not None and outright:
             tables.bought_feature[row] = self.feature[f"bought:{sector}"]
+            tables.first_feature[row] = self.feature[f"first:{sector}"]
         for column, name in enumerate(features):
             tables.noun_features[row, column] = self.feature[name]
-        if features:
+        if features or "cover" in word.contexts:
             tables.layers[row] |= NOUN
 
-    def _kind(self, pattern: str, sector: str) -> str:
+    def _name_and_kind(self, pattern: str, item: Item) -> tuple[str, str]:
+        """How a word of an item stands in a phrase. What belongs to a service is of the kind of
+        its last word: 小区电梯 is a lift (电梯)."""
+        latin = any(character.isascii() and character.isalpha() for character in pattern)
+        name = item.aspect or (item.name if latin else pattern)
         if pattern.endswith(self.shops):
-            return "shop"
-        return "thing" if sector in GOODS_SECTORS else "business"
+            return name, "shop"
+        if item.sector in GOODS_SECTORS:
+            return name, "thing"
+        for start in range(1, len(pattern) - 1):
+            ending = self.lexicon.words.get(pattern[start:])
+            if ending is not None and ending.aspect is not None:
+                aspect = self.lexicon.aspects[ending.aspect]
+                return aspect.name, aspect.kind
+        return name, "business"
 
     def _predicate(self, tables: Tables, row: int, word: Word) -> None:
         if word.problem is not None:
@@ -209,6 +229,8 @@ class _Compiler:
             tables.cue_features[row, column] = self.feature[f"cue:{name}"]
             tables.groups[row] |= 1 << GROUPS.index(self._group(name))
         if word.problem is not None or word.action is not None or word.cues:
+            tables.layers[row] |= PREDICATE
+        if "cover" in word.contexts:
             tables.layers[row] |= PREDICATE
 
     def _group(self, cue: str) -> str:
@@ -230,6 +252,7 @@ class _Compiler:
         count = len(problems)
         return ProblemTables(
             feature=np.array([self.feature[f"problem:{p.name}"] for p in problems], dtype=np.int32),
+            told_feature=np.array([self.feature[f"told:{p.nature}"] for p in problems], np.int32),
             takes=np.array([_readiness(p.takes) for p in problems]),
             needs=np.fromiter((p.needs for p in problems), np.uint8, count),
             alone=np.fromiter((p.alone for p in problems), np.uint8, count),

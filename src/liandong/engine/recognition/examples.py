@@ -1,7 +1,8 @@
 """The examples written for the project, told in the styles of a hotline, of 110 and of 12315.
 
-The files in training/ hold the bare matters in our own words; here they get openings, endings and
-envelopes, so that nothing is learned from those.
+Of the files in training/, disputes.tsv and others.txt hold bare matters in our own words; here they
+get openings, endings and envelopes, so that nothing is learned from those. told.tsv holds whole
+records as somebody would take them down; they stay as they are.
 """
 
 import csv
@@ -51,7 +52,7 @@ ENVELOPES: Final = (
 )
 
 
-OTHERS_WEIGHT: Final = 5.0  # of what reaches a hotline, most is no consumer dispute
+OTHERS_WEIGHT: Final = 2.0  # of what reaches a hotline, most is no consumer dispute
 
 
 class Example(NamedTuple):
@@ -74,17 +75,28 @@ EXAMPLE_SCHEMA: Final = pa.schema(
 )
 
 
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = (files(__package__) / "training" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines(), delimiter="\t")
+
+
 def _matters() -> Iterator[Example]:
-    folder = files(__package__) / "training"
-    rows = csv.DictReader(
-        (folder / "disputes.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"
-    )
+    """Bare matters, each a group of its own."""
     group = -1
-    for group, row in enumerate(rows):
+    for group, row in enumerate(_rows("disputes.tsv")):
         yield Example(group, row["text"], True, row["sector"], row["nature"])
-    lines = (folder / "others.txt").read_text(encoding="utf-8").splitlines()
-    for other, line in enumerate(line for line in lines if line and not line.startswith("#")):
-        yield Example(group + 1 + other, line, False, None, None)
+    lines = (files(__package__) / "training" / "others.txt").read_text(encoding="utf-8")
+    for line in lines.splitlines():
+        if line and not line.startswith("#"):
+            group += 1
+            yield Example(group, line, False, None, None)
+
+
+def _records(group: int) -> Iterator[Example]:
+    """Records as they were taken down, in groups from `group` on."""
+    for number, row in enumerate(_rows("told.tsv"), group):
+        dispute = row["is_dispute"] == "1"
+        yield Example(number, row["text"], dispute, row["sector"] or None, row["nature"] or None)
 
 
 def _told(matter: Example, dice: random.Random) -> Example:
@@ -95,14 +107,18 @@ def _told(matter: Example, dice: random.Random) -> Example:
 
 
 def written_examples(*, tellings: int = 3, seed: int = 1) -> pa.Table:
-    """The written matters, each told bare and in `tellings` other ways; same seed, same table."""
+    """The written matters, each told bare and in `tellings` other ways, and the written records;
+    same seed, same table. The tellings of one matter weigh as much as one record."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
+    matters = list(_matters())
     rows = [
-        example
-        for matter in _matters()
+        (example, 1 / (1 + tellings))
+        for matter in matters
         for example in (matter, *(_told(matter, dice) for _ in range(tellings)))
     ]
-    weight = {True: 1 / (1 + tellings), False: OTHERS_WEIGHT / (1 + tellings)}
-    return pa.Table.from_pylist(
-        [row._asdict() | {"weight": weight[row.is_dispute]} for row in rows], schema=EXAMPLE_SCHEMA
-    )
+    rows += [(record, 1.0) for record in _records(len(matters))]
+    weighed = [
+        row._asdict() | {"weight": weight * (1.0 if row.is_dispute else OTHERS_WEIGHT)}
+        for row, weight in rows
+    ]
+    return pa.Table.from_pylist(weighed, schema=EXAMPLE_SCHEMA)

@@ -68,11 +68,21 @@ def fold_table() -> npt.NDArray[np.uint16]:
 
 def fold_word(word: str) -> str:
     """A word of the lexicon as it stands in the buffer."""
-    table = fold_table()
-    codes = (
-        int(table[ord(character)]) if ord(character) < 0x10000 else UNKNOWN for character in word
-    )
-    return "".join(chr(code) for code in codes if code != DROPPED)
+    return word.translate(_fold_of_each())
+
+
+@cache
+def _fold_of_each() -> "_Folds":
+    return _Folds()
+
+
+class _Folds(dict[int, str]):
+    """What each character of a word becomes, found when it first comes."""
+
+    def __missing__(self, code: int) -> str:
+        folded = int(fold_table()[code]) if code < 0x10000 else UNKNOWN
+        self[code] = "" if folded == DROPPED else chr(folded)
+        return self[code]
 
 
 @dataclass(frozen=True)

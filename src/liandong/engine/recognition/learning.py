@@ -32,16 +32,19 @@ FOLDS: Final = 5
 GRAM_LENGTHS: Final = (2, 3, 4)
 LEAST_GROUPS: Final = 4  # matters in which an n-gram must stand
 SMALLEST_DELTA: Final = 0.02  # smaller ones are left out of the file
+BIAS_PENALTY: Final = 0.1
 _FIXED: Final = 1e6
 MEMORY: Final = 8  # steps that L-BFGS remembers
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How strongly weights are pulled to the prior: of lexicon features and of n-grams."""
+    """How strongly weights are pulled to the prior: of lexicon features and of n-grams. An n-gram
+    that moves no label by `least_gram` costs more than it tells."""
 
     penalty: float = 0.5
     gram_penalty: float = 3.0
+    least_gram: float = 0.1
     steps: int = 80
 
 
@@ -128,9 +131,16 @@ class Task:
 
     @classmethod
     def of(
-        cls, examples: pa.Table, base: Model, settings: Settings, lexicon: Lexicon | None = None
+        cls,
+        examples: pa.Table,
+        base: Model,
+        settings: Settings,
+        lexicon: Lexicon | None = None,
+        grams: tuple[str, ...] | None = None,
     ) -> "Task":
-        grams = tuple(dict.fromkeys([*base.grams, *common_grams(examples)]))
+        """Beside those of the base, `grams` are learned; without them all common ones."""
+        grams = common_grams(examples) if grams is None else grams
+        grams = tuple(dict.fromkeys([*base.grams, *grams]))
         recogniser = Recogniser.of(replace(base, grams=grams), Gazetteer([]), lexicon)
         penalties = _penalties(recogniser.compiled.features, settings)
         return cls(base, recogniser, design(recogniser, examples), penalties, settings)
@@ -144,6 +154,13 @@ class Task:
         weights = start.copy()
         weights[used] = moved
         return Fit(weights, biases)
+
+    def telling_grams(self) -> tuple[str, ...]:
+        """The n-grams that move a label enough to be worth looking for."""
+        moved = self.fit(np.arange(len(self.rows.group))).weights - self.recogniser.weights
+        rows = zip(self.recogniser.compiled.features, np.abs(moved).max(axis=1), strict=True)
+        told = {name for name, most in rows if most >= self.settings.least_gram}
+        return tuple(gram for gram in self.recogniser.model.grams if f"gram:{gram}" in told)
 
     def scores(self, chosen: npt.NDArray[np.int64], fit: Fit) -> Floats:
         """Dispute score of the chosen rows."""
@@ -181,8 +198,11 @@ def learn(
     base: Model | None = None,
 ) -> Model:
     """A model learned from examples (columns group, text, is_dispute, sector, nature; source and
-    weight where given) on top of `base`, calibrated on folds that never split a group."""
-    task = Task.of(examples, base or untrained(), settings or Settings())
+    weight where given) on top of `base`, calibrated on folds that never split a group. A first
+    fit chooses the n-grams, a second learns with those alone."""
+    base, settings = base or untrained(), settings or Settings()
+    grams = Task.of(examples, base, settings).telling_grams()
+    task = Task.of(examples, base, settings, grams=grams)
     _, scores = task.fold_fits(folds_of(task.rows.group))
     everything = np.arange(examples.num_rows)
     return task.model(version, task.fit(everything), task.calibrated(scores, slice(None)))
@@ -209,8 +229,8 @@ def _pruned(model: Model, recogniser: Recogniser, delta: Floats, bias: Floats) -
         (names[r], LABELS[c], float(delta[r, c])) for r, c in zip(rows, columns, strict=True)
     )
     kept = {name for name, _, _ in deltas}
-    grams = tuple(gram for gram in model.grams if f"gram:{gram}" in kept)
-    return replace(model, grams=grams, deltas=deltas, bias=tuple(float(value) for value in bias))
+    left = tuple(gram for gram in model.grams if f"gram:{gram}" in kept)
+    return replace(model, grams=left, deltas=deltas, bias=tuple(float(value) for value in bias))
 
 
 def folds_of(group: npt.NDArray[np.int64], folds: int = FOLDS) -> npt.NDArray[np.int64]:
@@ -246,22 +266,24 @@ def _fit(
     penalties: Floats,
     settings: Settings,
 ) -> tuple[Floats, Floats]:
-    shape = start.shape
+    """Weights and biases of the least loss. What is searched are the changes of weights in units
+    of their prior's deviation: so that hard and soft pulls look alike to the search."""
+    shape, unit = start.shape, 1 / np.sqrt(penalties)
 
     def loss(x: Floats) -> tuple[float, Floats]:
-        delta, biases = x[: start.size].reshape(shape), x[start.size :]
-        scores = _product(rows.feature, rows.scale, rows.bounds, chosen, start + delta, biases)
+        units, biases = x[: start.size].reshape(shape), x[start.size :]
+        weights = start + unit * units
+        scores = _product(rows.feature, rows.scale, rows.bounds, chosen, weights, biases)
         value, errors = _errors(rows, chosen, scores)
         gradient = np.zeros(shape)
         _transpose_product(rows.feature, rows.scale, rows.bounds, chosen, errors, gradient)
-        gradient += penalties * delta
-        value += 0.5 * float((penalties * delta**2).sum())
-        pull = 0.1 * (biases - bias)
-        value += 0.5 * float((0.1 * (biases - bias) ** 2).sum())
+        gradient = gradient * unit + units
+        pull = BIAS_PENALTY * (biases - bias)
+        value += 0.5 * float((units**2).sum() + (pull * (biases - bias)).sum())
         return value, np.concatenate([gradient.ravel(), errors.sum(axis=0) + pull])
 
     best = minimise(loss, np.concatenate([np.zeros(start.size), bias]), steps=settings.steps)
-    return start + best[: start.size].reshape(shape), best[start.size :]
+    return start + unit * best[: start.size].reshape(shape), best[start.size :]
 
 
 def _errors(rows: Design, chosen: npt.NDArray[np.int64], scores: Floats) -> tuple[float, Floats]:

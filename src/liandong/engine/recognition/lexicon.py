@@ -22,7 +22,11 @@ CONTEXTS: Final = (
     "organisation",
     "refusal",
     "filler",
+    "cover",
+    "denial",
 )
+STRENGTHS: Final = ("words", "parts", "signs")
+"""How a word of an item speaks of it: names it; names something about it; only points to it."""
 GROUPS: Final = (
     "relation",
     "merchant",
@@ -80,7 +84,7 @@ class Word:
     """What one word means; a word may mean several things at once."""
 
     item: str | None = None
-    sign: bool = False  # points to the item but names no thing
+    strength: str = "words"  # of STRENGTHS
     aspect: str | None = None
     problem: str | None = None
     action: str | None = None  # the problem that it is when refused
@@ -137,11 +141,15 @@ class Builder:
             for name, entry in kinds.items():
                 spec = {"words": entry} if isinstance(entry, str) else entry
                 self.items[name] = Item(name, sector, spec.get("aspect"))
-                for text in spec["words"].split():
-                    self.word(text).item = name
-                for text in spec.get("signs", "").split():
-                    self.word(text).item = name
-                    self.word(text).sign = True
+                for kind in STRENGTHS:
+                    for text in spec.get(kind, "").split():
+                        self._item_word(text, name, kind)
+
+    def _item_word(self, text: str, item: str, strength: str) -> None:
+        """A word keeps the first item that it names outright, else the last that it speaks of."""
+        word = self.word(text)
+        if word.item is None or word.strength != "words":
+            word.item, word.strength = item, strength
 
     def add_aspects(self, data: dict[str, Any]) -> None:
         for kind, names in data.items():

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from liandong.engine.recognition.compiled import LABELS, Compiled
 from liandong.engine.recognition.lexicon import Lexicon
-from liandong.engine.vocabulary import SECTORS
+from liandong.engine.vocabulary import NATURES, SECTORS
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,6 +27,10 @@ _PROBLEM_DISPUTE: Final = 0.8
 _NATURE: Final = 2.2
 _ABOUT: Final = 1.0
 _ITEM: Final = 0.8
+_PART: Final = 0.3
+_HINT: Final = 0.4
+_FIRST: Final = 0.5
+_TOLD: Final = 0.3
 _BOUGHT: Final = 1.0
 _GOODS: Final = 2.0
 _PAIRS: Final = {
@@ -75,12 +79,14 @@ def untrained() -> Model:
     return Model("lexicon", (), (), tuple(bias), 1.0, 0.0)
 
 
-def save_model(model: Model, path: Path) -> None:
-    """Write a model file; the same model always gives the same bytes."""
+def save_model(model: Model, path: Path, *, made_from: str = "") -> None:
+    """Write a model file; the same model always gives the same bytes. `made_from` tells what it
+    was learned from."""
     features = sorted({feature for feature, _, _ in model.deltas})
     index = {feature: place for place, feature in enumerate(features)}
     data = {
         "version": model.version,
+        "made_from": made_from,
         "grams": model.grams,
         "features": features,
         "labels": LABELS,
@@ -136,6 +142,11 @@ def _lexicon_prior(lexicon: Lexicon, weights: Floats, row: dict[str, int]) -> No
         weights[row[f"item:{item.name}"], _LABEL[f"sector:{item.sector}"]] = _ITEM
         weights[row[f"about:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _ABOUT
         weights[row[f"bought:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _BOUGHT
+        weights[row[f"part:{item.name}"], _LABEL[f"sector:{item.sector}"]] = _PART
+        weights[row[f"hint:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _HINT
+        weights[row[f"first:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _FIRST
+    for nature in NATURES:
+        weights[row[f"told:{nature}"], _LABEL[f"nature:{nature}"]] = _TOLD
 
 
 def weights_of(model: Model, compiled: Compiled) -> Floats:

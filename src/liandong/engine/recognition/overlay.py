@@ -36,7 +36,12 @@ from liandong.engine.recognition.lexicon import (
     shipped_lexicon,
 )
 from liandong.engine.recognition.overlay_checks import Fault, faults_in
-from liandong.engine.recognition.overlay_words import Meaning, meaning_of, meanings_in
+from liandong.engine.recognition.overlay_words import (
+    Meaning,
+    meaning_of,
+    meanings_in,
+    words_of,
+)
 from liandong.engine.records import UnreadableFile
 
 Data = Mapping[str, Any]
@@ -172,10 +177,9 @@ def _forget_nouns(builder: Builder, data: Data) -> None:
     for section in NOUNS:
         for _, entries in _named(data, section):
             for entry in entries.values():
-                spec = {"words": entry} if isinstance(entry, str) else entry
-                for text in f"{spec.get('words', '')} {spec.get('signs', '')}".split():
+                for text in words_of(entry):
                     word = builder.word(text)
-                    word.item, word.sign, word.aspect = None, False, None
+                    word.item, word.aspect = None, None
 
 
 def _forget_problems(builder: Builder, problems: Data) -> None:

@@ -12,6 +12,7 @@ from liandong.engine.recognition.folding import fold_word
 from liandong.engine.recognition.lexicon import (
     CONTEXTS,
     GROUPS,
+    STRENGTHS,
     Lexicon,
     read_shipped,
     shipped_lexicon,
@@ -22,7 +23,7 @@ SECTIONS: Final = (
     "items", "aspects", "problem", "cue", "context", "urgency", "places", "nothing",
 )  # fmt: skip
 FIELDS: Final[dict[str, dict[str, type | tuple[type, ...]]]] = {
-    "items": {"words": str, "signs": str, "aspect": str},
+    "items": {"words": str, "parts": str, "signs": str, "aspect": str},
     "aspects": {"words": str, "sector": str},
     "problem": {
         "name": str, "words": str, "refused": str, "nature": str, "takes": str, "aspect": str,
@@ -148,11 +149,11 @@ class _Checker:
                 yield self.fault(field, field, f"“{name}”的 {field} 写法不对", "对照自带词表改。")
             else:
                 yield from self._value(section, name, field, value)
-        if section != "nothing" and not any(spec.get(one) for one in ("words", "signs", "refused")):
+        if section != "nothing" and not any(spec.get(one) for one in (*STRENGTHS, "refused")):
             yield self.fault("words", name, f"“{name}”没有词", '加 words = "词 词"。')
 
     def _value(self, section: str, name: str, field: str, value: Any) -> Iterator[Fault]:
-        if field in {"words", "signs", "refused"}:
+        if field in {*STRENGTHS, "refused"}:
             yield from self._words(section, name, field, value)
         elif field == "takes":
             for kind in value.split():

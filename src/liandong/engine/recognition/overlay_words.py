@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from liandong.engine.recognition.folding import fold_word
-from liandong.engine.recognition.lexicon import Lexicon, Word, shipped_lexicon
+from liandong.engine.recognition.lexicon import STRENGTHS, Lexicon, Word, shipped_lexicon
 
 NOTHING: Final = "不作数"
 SIMPLE: Final = {"context": "语境", "urgency": "紧急", "places": "商圈"}
@@ -26,13 +26,13 @@ def meanings_in(data: Mapping[str, Any]) -> Iterator[Meaning]:
     """The entries of the file in its order of sections."""
     for sector, kinds in data.get("items", {}).items():
         for name, entry in kinds.items():
-            yield Meaning("items", name, _words(entry), f"品类 {name}（{sector}）")
+            yield Meaning("items", name, words_of(entry), f"品类 {name}（{sector}）")
     for kind, names in data.get("aspects", {}).items():
         for name, entry in names.items():
-            yield Meaning("aspects", name, _words(entry), f"名词 {name}（{kind}）")
+            yield Meaning("aspects", name, words_of(entry), f"名词 {name}（{kind}）")
     yield from _problems(data)
     for spec in data.get("cue", []):
-        yield Meaning("cue", spec["name"], _words(spec), f"线索 {spec['name']}")
+        yield Meaning("cue", spec["name"], words_of(spec), f"线索 {spec['name']}")
     for section, label in SIMPLE.items():
         for name, told in data.get(section, {}).items():
             yield Meaning(section, name, tuple(told.split()), f"{label} {name}")
@@ -51,10 +51,11 @@ def _problems(data: Mapping[str, Any]) -> Iterator[Meaning]:
             yield Meaning("problem", name, tuple(refused), f"被拒即为 {name}（{nature}）")
 
 
-def _words(entry: Any) -> tuple[str, ...]:
+def words_of(entry: Any) -> tuple[str, ...]:
+    """The words of an item or aspect, in its short or long form."""
     if isinstance(entry, str):
         return tuple(entry.split())
-    return tuple(f"{entry.get('words', '')} {entry.get('signs', '')}".split())
+    return tuple(word for kind in STRENGTHS for word in entry.get(kind, "").split())
 
 
 def meaning_of(text: str, lexicon: Lexicon, section: str) -> str:

@@ -31,8 +31,10 @@ NARRATION: Final = context_bit("narration")
 REPLY: Final = context_bit("reply")
 REFUSAL: Final = context_bit("refusal")
 FILLER: Final = context_bit("filler")
+DENIAL: Final = context_bit("denial")
 N_GROUPS: Final = len(GROUPS)
 PROBLEM_GROUP: Final = GROUPS.index("problem")
+DOUBTFUL: Final = 4  # tenths
 RELATION_BIT: Final = 1 << GROUPS.index("relation")
 CLAIM_BITS: Final = RELATION_BIT | 1 << GROUPS.index("demand")
 NEGATED, QUESTIONED, SUPPOSED, SETTLED, LANDMARK = range(5)  # as compiled.STATES
@@ -40,16 +42,21 @@ QUESTION_REACH: Final = 8
 HYPOTHESIS_REACH: Final = 14
 PURCHASE_REACH: Final = 16
 NEGATION_REACH: Final = 2
+DENIAL_REACH: Final = 10
 OFFICE_REACH: Final = 36  # from a date to the colon after the office that answers
 FIRED, NOUNS, PROBLEMS, URGENT = range(4)  # columns of `used` and of `bounds`
-ASKED, SUPPOSITION, BOUGHT, SETTLEMENT = range(4)  # places of `cursor`
+ASKED, SUPPOSITION, BOUGHT, SETTLEMENT, FIRST_ITEM, FIRST_FAULT, DENIED, DENIED_FROM = range(
+    8
+)  # of `cursor`
 OF: Final = 0x7684  # 的
+TITLE, TITLE_END = 0x300A, 0x300B  # 《》
 
 # columns of a pattern
 (LENGTH, LAYERS, ITEM, NOUN_NAME, KIND, PROBLEM, ACTION, CONTEXTS, URGENCY, GROUP_BITS) = range(10)
-BOUGHT_FEATURE, GRAM_FEATURE, NOUN_FEATURES, CUE_FEATURES, PATTERN_COLUMNS = 10, 11, 12, 15, 19
+BOUGHT_FEATURE, GRAM_FEATURE, NOUN_FEATURES, CUE_FEATURES, FIRST_FEATURE = 10, 11, 12, 15, 19
+PATTERN_COLUMNS = 20
 # columns of a problem
-FEATURE, WEAK, NATURE, PROBLEM_COLUMNS = range(4)
+FEATURE, WEAK, NATURE, TOLD_FEATURE, PROBLEM_COLUMNS = range(5)
 # columns of a place; starts of words stand at their ends
 (
     CLAUSE,
@@ -136,7 +143,7 @@ def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
 
 @jit
 def _tell(codes: Any, first: Any, told_from: Any, end: Any, places: Any) -> None:
-    """Mark the places at which the person speaks."""
+    """Mark the places at which the person speaks; of the envelope only its title tells."""
     telling = 1
     for at in range(told_from, end):
         if places[at, IS_NARRATION]:
@@ -144,8 +151,10 @@ def _tell(codes: Any, first: Any, told_from: Any, end: Any, places: Any) -> None
         elif places[at, TOLD] == 2 or (codes[at] == 50 and _answer_starts(codes, at, end)):
             telling = 0
         places[at, TOLD] = telling
+    titled = 0
     for at in range(first, told_from):
-        places[at, TOLD] = 0
+        titled = 1 if codes[at] == TITLE else 0 if codes[at] == TITLE_END else titled
+        places[at, TOLD] = titled
 
 
 @jit
@@ -224,6 +233,8 @@ def _fire(
 @jit
 def _fire_pair(feature: Any, first: Any, second: Any, groups: Any, used: Any, fired: Any) -> None:
     """Two groups together: half of the weight goes to the first word of each."""
+    if feature < 0:
+        return
     for group in (first, second):
         row = fired[used[FIRED]]
         row[0] = feature
@@ -262,18 +273,26 @@ def _forget(groups: Any) -> None:
 
 @jit
 def _note_noun(
-    record: Any, row: Any, start: Any, end: Any, bought: Any, seen: Any, used: Any, fired: Any,
-    nouns: Any,
+    record: Any, row: Any, start: Any, end: Any, bought: Any, cursor: Any, seen: Any, used: Any,
+    fired: Any, nouns: Any,
 ) -> None:  # fmt: skip
+    if row[NOUN_NAME] < 0 and row[ITEM] < 0:
+        return
     for column in range(NOUN_FEATURES, NOUN_FEATURES + 3):
         _fire(record, row[column], start, end, seen, used, fired)
     if bought:
         _fire(record, row[BOUGHT_FEATURE], start, end, seen, used, fired)
+    if cursor[FIRST_ITEM] < 0 and row[FIRST_FEATURE] >= 0:
+        cursor[FIRST_ITEM] = start
+        _fire(record, row[FIRST_FEATURE], start, end, seen, used, fired)
     noun = nouns[used[NOUNS]]
     noun[0] = row[NOUN_NAME]
     noun[1] = row[KIND]
     noun[2] = row[ITEM]
-    noun[3] = (18 if bought else 10) + min(end - start, 5)
+    outright = row[FIRST_FEATURE] >= 0 or row[ITEM] < 0
+    noun[3] = (18 if bought else 10 if outright else 7) + min(end - start, 5)
+    if end - start == 1 and row[FIRST_FEATURE] < 0:
+        noun[3] = DOUBTFUL  # may be part of any word
     noun[4] = start
     noun[5] = end
     used[NOUNS] += 1
@@ -300,6 +319,8 @@ def _problem_of(row: Any, start: Any, first: Any, cursor: Any, places: Any) -> A
         if refused >= 0:
             state = _state_of(refused, first, cursor, places)
             return row[ACTION], refused, -1 if state == NEGATED else state
+        if _near(cursor[DENIED], start, first, DENIAL_REACH, places):
+            return row[ACTION], cursor[DENIED_FROM], -1
     return row[PROBLEM], start, _state_of(start, first, cursor, places)
 
 
@@ -320,6 +341,9 @@ def _note_predicate(
         if not problems[problem, WEAK]:
             _note_group(groups, PROBLEM_GROUP, begin, end)
             _note_group(natures, problems[problem, NATURE], begin, end)
+            if cursor[FIRST_FAULT] < 0:
+                cursor[FIRST_FAULT] = begin
+                _fire(record, problems[problem, TOLD_FEATURE], begin, end, seen, used, fired)
     if state < 0 or not claim:
         _note_cues(record, row, start, end, groups, seen, used, fired)
 
@@ -348,6 +372,9 @@ def _note_context(
         cursor[ASKED] = end
     if context & HYPOTHETICAL:
         cursor[SUPPOSITION] = end
+    if context & DENIAL:
+        cursor[DENIED] = end
+        cursor[DENIED_FROM] = start
     if context & RESOLVED:
         cursor[SETTLEMENT] = end
         _fire(record, states[SETTLED], start, end, seen, used, fired)
@@ -398,8 +425,9 @@ def _read_record(
             else:
                 bought = _near(cursor[BOUGHT], start, first, PURCHASE_REACH, places)
                 _note_noun(
-                    record, patterns[noun], start, noun_end, bought, seen, used, fired, nouns
-                )
+                    record, patterns[noun], start, noun_end, bought, cursor, seen, used, fired,
+                    nouns,
+                )  # fmt: skip
         if predicate >= 0 and start + patterns[predicate, LENGTH] > predicate_end:
             row = patterns[predicate]
             end = start + row[LENGTH]
@@ -425,7 +453,7 @@ def pass_over(
 
     `most` is how many features a match and how many all pairs of a record can give.
     """
-    used, cursor = np.zeros(4, np.int64), np.empty(4, np.int64)
+    used, cursor = np.zeros(4, np.int64), np.empty(8, np.int64)
     seen = np.full(features, -1, np.int64)
     groups = np.empty((2, N_GROUPS), np.int64)
     natures = np.empty((2, len(nature_pairs)), np.int64)
@@ -439,7 +467,7 @@ def pass_over(
         _tell(codes, first, _mark(patterns, found, where, first, places), last, places)
         _forget(groups)
         _forget(natures)
-        for at in range(4):
+        for at in range(len(cursor)):
             cursor[at] = -1
         for hint in range(hints.shape[1]):
             _fire(record, hints[record, hint], -1, -1, seen, used, fired)

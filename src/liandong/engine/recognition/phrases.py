@@ -19,6 +19,9 @@ Ints = npt.NDArray[np.int32]
 REACH_BEFORE: Final = 60
 REACH_AFTER: Final = 12
 LAG: Final = 40  # a refused act begins at its refusal, so problems are not quite in order
+TRIED: Final = MAX_PHRASES + 5  # problems looked at, of which some say the same
+OUTDONE: Final = 0.4  # of its score is left to a weak problem beside one told outright
+NEAR: Final = 2  # what may be part of any word must stand next to its problem
 SHORT_KINDS: Final = tuple(KINDS.index(kind) for kind in ("money", "fee"))
 
 
@@ -87,7 +90,7 @@ def _fit(
         reach = REACH_AFTER
         if distance < 0 or places.clause[nouns.start[at]] != places.clause[start]:
             return 0.0
-    if distance > reach:
+    if distance > reach or (distance > NEAR and nouns.weight[at] < 0.5):
         return 0.0
     if places.sentence[nouns.start[at]] != places.sentence[start]:
         fit *= 0.6
@@ -133,13 +136,21 @@ def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
 
 
 @jit
+def _speaks_of(phrases: Any, first: Any, last: Any, noun: Any) -> Any:
+    return (phrases.noun[first:last] == noun).any()
+
+
+@jit
 def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
     nouns, problems = reading.nouns, reading.problems
-    used = 0
+    used = most = 0
+    for record in range(len(problems.bounds) - 1):
+        most = max(most, problems.bounds[record + 1] - problems.bounds[record])
+    score_room, chosen = np.empty(most), np.empty(most, np.int64)
     for record in range(len(problems.bounds) - 1):
         first, last = problems.bounds[record], problems.bounds[record + 1]
-        scores = np.zeros(last - first)
-        chosen = np.full(last - first, -1, np.int64)
+        scores = score_room[: last - first]
+        scores[:] = 0.0
         outright = _told_outright(problems, first, last, tables)
         near, noun_end = nouns.bounds[record], nouns.bounds[record + 1]
         for at in range(first, last):
@@ -151,14 +162,14 @@ def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
                 reading.places, tables,
             )  # fmt: skip
             chosen[at - first] = place
-            if tables.weak[problem] and outright >> tables.nature[problem] & 1:
-                continue
             if place >= 0:
                 scores[at - first] = tables.salience[problem] * (0.5 + fit)
             elif tables.alone[problem] or tables.default_noun[problem] > 0:
                 scores[at - first] = tables.salience[problem] * 0.6
+            if tables.weak[problem] and outright >> tables.nature[problem] & 1:
+                scores[at - first] *= OUTDONE
         begun = used
-        for _ in range(min(MAX_PHRASES + 3, last - first)):
+        for _ in range(min(TRIED, last - first)):
             best = np.argmax(scores)
             if scores[best] <= 0 or used - begun == MAX_PHRASES:
                 break
@@ -167,6 +178,8 @@ def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
             problem = problems.problem[at]
             noun = nouns.noun[place] if place >= 0 else tables.default_noun[problem]
             if _has(phrases, begun, used, noun, problem):
+                continue
+            if tables.weak[problem] and _speaks_of(phrases, begun, used, noun):
                 continue
             phrases.noun[used] = noun
             phrases.problem[used] = problem

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 PAIRS_EXPECTED: Final = 40  # features of pairs in a record, and the most that there can be
 PAIRS_MOST: Final = len(GROUPS) ** 2 + len(NATURES) ** 2 + 8
-FEATURES_PER_MATCH: Final = 10
+FEATURES_PER_MATCH: Final = 12
 
 
 class Fired(NamedTuple):
@@ -83,8 +83,13 @@ class Rules(NamedTuple):
     features: int  # how many there are
 
 
-def rules_of(compiled: Compiled) -> Rules:
-    """The rules of a compiled lexicon."""
+def rules_of(compiled: Compiled, heard: npt.NDArray[np.bool_] | None = None) -> Rules:
+    """The rules of a compiled lexicon. Features that are not `heard` never fire: those without a
+    weight say nothing to an answer, and cost as much as others."""
+
+    def only_heard(features: Ints) -> Ints:
+        return features if heard is None else np.where(heard[features], features, -1)
+
     tables = compiled.tables
     patterns = np.zeros((len(compiled.patterns), passing.PATTERN_COLUMNS), np.int32)
     for column, values in (
@@ -98,22 +103,25 @@ def rules_of(compiled: Compiled) -> Rules:
         (passing.CONTEXTS, tables.context),
         (passing.URGENCY, tables.urgency),
         (passing.GROUP_BITS, tables.groups),
-        (passing.BOUGHT_FEATURE, tables.bought_feature),
+        (passing.FIRST_FEATURE, tables.first_feature),
         (passing.GRAM_FEATURE, tables.gram_feature),
     ):
         patterns[:, column] = values
-    patterns[:, passing.NOUN_FEATURES : passing.NOUN_FEATURES + 3] = tables.noun_features
-    patterns[:, passing.CUE_FEATURES : passing.CUE_FEATURES + 4] = tables.cue_features
+    nouns, cues = only_heard(tables.noun_features), only_heard(tables.cue_features)
+    patterns[:, passing.NOUN_FEATURES : passing.NOUN_FEATURES + nouns.shape[1]] = nouns
+    patterns[:, passing.CUE_FEATURES : passing.CUE_FEATURES + cues.shape[1]] = cues
+    patterns[:, passing.BOUGHT_FEATURE] = only_heard(tables.bought_feature)
     problems = np.zeros((len(compiled.problem_list), passing.PROBLEM_COLUMNS), np.int32)
-    problems[:, passing.FEATURE] = compiled.problems.feature
+    problems[:, passing.FEATURE] = only_heard(compiled.problems.feature)
+    problems[:, passing.TOLD_FEATURE] = compiled.problems.told_feature
     problems[:, passing.WEAK] = compiled.problems.weak
     problems[:, passing.NATURE] = compiled.problems.nature
     return Rules(
         patterns,
         problems,
-        compiled.pair_features,
-        compiled.nature_features,
-        compiled.state_features,
+        only_heard(compiled.pair_features),
+        only_heard(compiled.nature_features),
+        only_heard(compiled.state_features),
         len(compiled.features),
     )
 

@@ -87,7 +87,7 @@ class Recogniser:
 
     @cached_property
     def rules(self) -> Rules:
-        return rules_of(self.compiled)
+        return rules_of(self.compiled, np.abs(self.weights).max(axis=1) > 0)
 
     @cached_property
     def hints(self) -> Hints:
@@ -119,24 +119,24 @@ class Recogniser:
         return pa.concat_tables(blocks) if blocks else ANSWER_SCHEMA.empty_table()
 
     def read(self, records: pa.Table) -> tuple[Folded, trie.Matches, Reading]:
-        """What the texts say, before anything is weighed."""
-        return self._read(records, self._goods(records))
+        """What the texts say, before anything is weighed: every feature, as learning needs it."""
+        return self._read(records, self._goods(records), rules_of(self.compiled))
 
     def _goods(self, records: pa.Table) -> npt.NDArray[np.int32]:
         return self.hints.items_of_goods(_strings(records, "goods"))
 
     def _read(
-        self, records: pa.Table, goods: npt.NDArray[np.int32]
+        self, records: pa.Table, goods: npt.NDArray[np.int32], rules: Rules
     ) -> tuple[Folded, trie.Matches, Reading]:
         folded = fold(_strings(records, "text"))
         matches = trie.scan(self.compiled.trie, folded.codes, folded.starts)
         classes = _column(records, "source_class", pa.list_(pa.string()))
         hints = self.hints.features(_strings(records, "source"), classes, goods)
-        return folded, matches, read(self.rules, folded, matches, hints)
+        return folded, matches, read(rules, folded, matches, hints)
 
     def _judge_block(self, records: pa.Table) -> pa.Table:
         goods = self._goods(records)
-        folded, matches, reading = self._read(records, goods)
+        folded, matches, reading = self._read(records, goods, self.rules)
         scores = logits(reading.fired, self.weights, self.bias)
         choice = choose(scores, reading.nouns, goods, self.compiled.item_sector, self.in_sector)
         probability = 1 / (1 + np.exp(-(self.model.slope * choice.logit + self.model.shift)))

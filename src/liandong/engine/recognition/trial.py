@@ -21,7 +21,7 @@ from liandong.engine.recognition.recogniser import Recogniser
 
 Flags = npt.NDArray[np.bool_]
 
-LOCAL: Final = Settings(penalty=5.0, gram_penalty=15.0, steps=40)
+LOCAL: Final = Settings(penalty=10.0, gram_penalty=15.0, steps=60)
 """A few hundred labels of one city move a model that knows a lot already."""
 SLACK: Final = 0.01  # a measure may fall by this much when the mean of all rises
 BINS: Final = 10
