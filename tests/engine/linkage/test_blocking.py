@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from liandong.engine.linkage import RULES, blocking_keys
-from liandong.engine.linkage.blocking import find_candidates
+from liandong.engine.linkage.blocking import find_candidates, index_of
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
 
@@ -36,7 +36,7 @@ def test_a_masked_phone_shares_the_key_of_its_visible_digits(make):
 def test_clear_phones_that_look_alike_when_masked_are_no_candidates(make):
     a = features(make({"person_phone": "19900001234"}), RARITIES).rows
     b = features(make({"person_phone": "19911111234"}), RARITIES).rows
-    assert len(find_candidates(a, b).left) == 0
+    assert len(find_candidates(a, index_of(b)).left) == 0
 
 
 def test_rows_and_their_keys_come_in_order(make, call, complaint):
@@ -50,20 +50,20 @@ def test_the_window_of_phones_is_thirty_days(make, call, days, found):
     alone = {key: call[key] for key in ("received_at", "person_phone")}
     later = {**alone, "received_at": alone["received_at"] + timedelta(days=days)}
     a, b = (features(make(row), RARITIES).rows for row in (alone, later))
-    assert len(find_candidates(a, b).left) == found
+    assert len(find_candidates(a, index_of(b)).left) == found
 
 
 def test_of_a_hot_key_the_nearest_in_time_are_taken(make, call):
     alone = {key: call[key] for key in ("received_at", "person_phone")}
     many = [{**alone, "received_at": alone["received_at"] + timedelta(hours=n)} for n in range(50)]
     a, b = features(make(alone), RARITIES).rows, features(make(*many), RARITIES).rows
-    pairs = find_candidates(a, b)
+    pairs = find_candidates(a, index_of(b))
     assert sorted(pairs.right.tolist()) == list(range(8))
     assert pairs.capped[0] == 1
 
 
 def test_within_one_table_a_record_is_never_its_own_candidate(make, call):
     rows = features(make(*[call] * 5), RARITIES).rows
-    pairs = find_candidates(rows, rows, within=True)
+    pairs = find_candidates(rows, index_of(rows), within=True)
     assert len(pairs.left) == 10
     assert (pairs.left < pairs.right).all()

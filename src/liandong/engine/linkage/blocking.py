@@ -113,7 +113,10 @@ def row_keys(rows: Rows, keys: Keys) -> None:
 
 
 class Index(NamedTuple):
-    """Right rows by key: bucket b holds `rows[starts[b]:starts[b + 1]]` in the order of time."""
+    """Right rows by key: bucket b holds `rows[starts[b]:starts[b + 1]]` in the order of time.
+
+    `keys` and `time` are those of the entries, so that a search reads one place after another.
+    """
 
     starts: npt.NDArray[np.int64]
     rows: RowNumbers
@@ -136,15 +139,16 @@ def fill_index(
         starts[b + 1] += starts[b]
     size = starts[-1]
     rows, held = np.empty(size, np.int32), np.empty(size, np.uint64)
+    moments = np.empty(size, np.int64)
     at = starts[:-1].copy()
     for i in order:
         for s in range(keys.shape[1]):
             key = keys[i, s]
             if key and time[i] != times.MISSING:
                 b = key >> shift
-                rows[at[b]], held[at[b]] = i, key
+                rows[at[b]], held[at[b]], moments[at[b]] = i, key, time[i]
                 at[b] += 1
-    return Index(starts, rows, held, time, 64 - power)
+    return Index(starts, rows, held, moments, 64 - power)
 
 
 def index_of(rows: Rows) -> Index:
@@ -164,7 +168,7 @@ def first_from(index: Index, start: int, end: int, moment: int) -> int:
     """Position of the first entry of a bucket that is not before the moment."""
     while start < end:
         middle = (start + end) // 2
-        if index.time[index.rows[middle]] < moment:
+        if index.time[middle] < moment:
             start = middle + 1
         else:
             end = middle
@@ -182,8 +186,8 @@ def nearest(
     before = after - 1
     taken = 0
     for _ in range(STEPS):
-        later = index.time[index.rows[after]] - moment if after < end else seconds + 1
-        earlier = moment - index.time[index.rows[before]] if before >= start else seconds + 1
+        later = index.time[after] - moment if after < end else seconds + 1
+        earlier = moment - index.time[before] if before >= start else seconds + 1
         if later > seconds and earlier > seconds:
             return n, False
         if later <= earlier:
@@ -246,9 +250,8 @@ def candidates_between(
     return left[:total].copy(), right[:total].copy(), capped
 
 
-def find_candidates(left: Rows, right: Rows, *, within: bool = False) -> Candidates:
+def find_candidates(left: Rows, index: Index, *, within: bool = False) -> Candidates:
     """Pairs worth comparing. `within`: both are the same records, each pair comes once."""
-    index = index_of(right)
     keys, time = keys_of(left), left["time"].copy()
     step = max(1, min(50_000, -(-len(keys) // THREADS)))
 

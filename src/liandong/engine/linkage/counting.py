@@ -1,5 +1,6 @@
 """How often words and values occur in the records at hand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from liandong.engine.linkage.frequencies import (
     count_tokens,
     count_words,
 )
-from liandong.engine.linkage.rows import MERCHANT, Features
+from liandong.engine.linkage.rows import MERCHANT, THREADS, Features
 
 SAMPLE: Final = 40_000  # records whose words are counted
 COMMON: Final = {"text": 0.03, "merchant": 1.0, "place": 0.25}
@@ -58,7 +59,9 @@ def value_counts(sides: list[Features]) -> dict[str, ValueCounts]:
     for side in sides:
         for kind, _, keys in value_keys(side.rows):
             held.setdefault(kind, []).append(keys)
-    return {kind: ValueCounts.of(np.concatenate(keys)) for kind, keys in held.items()}
+    with ThreadPoolExecutor(THREADS) as pool:
+        counts = pool.map(lambda keys: ValueCounts.of(np.concatenate(keys)), held.values())
+        return dict(zip(held, counts, strict=True))
 
 
 def merchant_counts(sides: list[Features]) -> TokenCounts:
@@ -66,8 +69,7 @@ def merchant_counts(sides: list[Features]) -> TokenCounts:
     holding = 0
     for side in sides:
         starts, ends = side.words.starts[:, MERCHANT], side.words.ends[:, MERCHANT]
-        if len(starts):  # the words of one kind lie side by side within each batch
-            count_words(side.words.items, starts, ends, slots)
+        count_words(side.words.items, starts, ends, slots)
         holding += int((ends > starts).sum())
     return TokenCounts(slots, holding, COMMON["merchant"])
 

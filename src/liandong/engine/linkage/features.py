@@ -77,12 +77,12 @@ def of_batch(records: pa.Table, rarities: Tables) -> Features:
     names.parse_names(utf8(column(records, "person_name")), rows)
     places.parse_places(utf8(place_column(records)), rows)
     amounts.parse_text(text, numbers(records, "amount_yuan", 0.0), rows)
-    kinds = [
+    kinds = (
         merchant_words(records, rows),
         tokens.ragged(place, rarities.place),
         tokens.ragged(utf8(column(records, "goods")), rarities.text),
         tokens.ragged(text, rarities.text),
-    ]
+    )
     words = tokens.without(tokens.assemble(kinds), TEXT, (MERCHANT, PLACE, GOODS))
     nothing = np.zeros((len(rows), 0), np.int8)
     parsed = with_rarity(Features(rows, words, nothing), rarities)

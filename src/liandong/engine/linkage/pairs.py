@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage.blocking import find_candidates
+from liandong.engine.linkage.blocking import Index, find_candidates
 from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_wording
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.resolve import best_of, sum_of
@@ -117,8 +117,11 @@ def compare(
 
 
 def candidate_pairs(
-    left: Features, right: Features, *, within: bool
+    left: Features, right: Features, index: Index, *, within: bool
 ) -> tuple[Pairs, npt.NDArray[np.int64]]:
-    """Candidate pairs, compared, and how many keys met more than are taken, by rule."""
-    found = find_candidates(left.rows, right.rows, within=within)
+    """Candidate pairs, compared, and how many keys met more than are taken, by rule.
+
+    `index` is that of the right rows.
+    """
+    found = find_candidates(left.rows, index, within=within)
     return compare(left, right, found.left, found.right, within=within), found.capped

@@ -20,14 +20,20 @@ CHANCE_HELD: Final = 50.0
 LONGEST: Final = 100_000  # weeks; no calendar holds more
 
 
-def with_u(model: LinkModel, left: Features, right: Features) -> LinkModel:
+def random_pairs(left: Features, right: Features) -> Pairs:
+    """Pairs drawn at random; none where there are hardly any records."""
+    few = len(left.rows) < 2 or len(right.rows) < 2
+    rng, size = np.random.default_rng(1), 0 if few else RANDOM_PAIRS
+    rows = rng.integers(0, max(len(left.rows), 1), size).astype(np.int32)
+    others = rng.integers(0, max(len(right.rows), 1), size).astype(np.int32)
+    return compare(left, right, rows, others)
+
+
+def with_u(model: LinkModel, pairs: Pairs, left: Features, right: Features) -> LinkModel:
     """u from pairs drawn at random; that of gaps from the time that the records span."""
-    if len(left.rows) < 2 or len(right.rows) < 2:
+    if not len(pairs):
         return model
-    rng = np.random.default_rng(1)
-    rows = rng.integers(0, len(left.rows), RANDOM_PAIRS).astype(np.int32)
-    others = rng.integers(0, len(right.rows), RANDOM_PAIRS).astype(np.int32)
-    levels = compare(left, right, rows, others).levels
+    levels = pairs.levels
     comparisons = []
     for k, name in enumerate(COMPARISONS):
         comparison = model.comparison(name)

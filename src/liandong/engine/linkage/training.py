@@ -49,14 +49,29 @@ class Strangers(NamedTuple):
     times: float
 
 
-def fitted(
-    model: LinkModel,
-    sides: tuple[Features, Features],
-    pairs: Pairs,
-    strangers: Strangers | None,
-) -> LinkModel:
+class Drawn(NamedTuple):
+    """What a model is fitted to: candidates, pairs at random, and those of chance if any."""
+
+    pairs: Pairs
+    random: Pairs
+    strangers: Strangers | None
+
+    def with_wording(self, left: Features, right: Features, moved: Features) -> "Drawn":
+        """The same with wording compared anew, given either side's and the moved records' own."""
+        strangers = self.strangers
+        if strangers:
+            strangers = strangers._replace(pairs=strangers.pairs.with_wording(moved, right))
+        return Drawn(
+            self.pairs.with_wording(left, right),
+            self.random.with_wording(left, right),
+            strangers,
+        )
+
+
+def fitted(model: LinkModel, sides: tuple[Features, Features], drawn: Drawn) -> LinkModel:
     """u, m, prior and scale from the records; without pairs of chance only u and the prior."""
-    start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), *sides)
+    pairs, random, strangers = drawn
+    start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), random, *sides)
     if strangers is None or len(pairs) < FEWEST or len(strangers.pairs) < FEWEST:
         return replace(start, fitted=True)
     learned = with_given_u(start, model, strangers.pairs)
