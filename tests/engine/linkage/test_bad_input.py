@@ -49,6 +49,42 @@ def test_a_capped_key_is_reported(make):
     assert report.capped["手机号"] > 0
 
 
+@pytest.mark.parametrize(
+    ("same", "words"),
+    [
+        ({"person_phone": "0515-83331234"}, "手机号"),
+        ({"merchant_name": "云泽市百味超市有限公司"}, "商户"),
+        ({"place": "建设中路1号"}, "路名门牌"),
+        ({"lon": 120.15, "lat": 33.35}, "坐标方格"),
+    ],
+    ids=["a hotline's own number", "one merchant", "one address", "one square"],
+)
+def test_what_is_on_5000_of_the_rows_is_said_to_be_too_common(make, same, words):
+    def rows(day: int) -> list[dict[str, object]]:
+        common = [{**same, "received_at": START + timedelta(minutes=n)} for n in range(5000)]
+        others = [{"received_at": START + timedelta(days=day, minutes=n)} for n in range(500)]
+        return common + others
+
+    left, right = make(*rows(1)), make(*rows(2), source="complaint_12315")
+    links, report, _ = linked(left, right)
+    assert report.capped[words] >= 5000  # some rules make several keys of a record
+    assert report.candidates <= 8 * left.num_rows
+    assert links.num_rows <= right.num_rows
+
+
+def test_when_all_times_lie_in_the_future_records_are_still_linked(city):
+    police, complaints, truth = city
+    at = police.column_names.index("received_at")
+
+    def later(side: pa.Table) -> pa.Table:
+        times = [time + timedelta(days=40 * 365) for time in side["received_at"].to_pylist()]
+        return side.set_column(at, "received_at", pa.array(times, pa.timestamp("us")))
+
+    links, _, _ = linked(later(police), later(complaints))
+    found = {(row["left_id"], row["right_id"]) for row in links.to_pylist()}
+    assert len(found & truth) >= 0.85 * len(truth)
+
+
 def test_missing_everything(make):
     blank = make(*[{"received_at": START} for _ in range(50)])
     links, report, _ = linked(blank, blank)
