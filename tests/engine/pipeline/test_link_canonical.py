@@ -1,0 +1,71 @@
+"""`liandong link` takes files with canonical column names, CSV or Parquet, without a profile."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from liandong.cli import main
+
+CALL = {
+    "source_id": "J1",
+    "received_at": "2026-03-02 09:00:00",
+    "person_name": "陈先生",
+    "person_phone": "19900001234",
+    "merchant_name": "锦福金店",
+    "merchant_address": None,
+    "place": "建设中路169号",
+    "lon": 120.1512,
+    "lat": 33.3501,
+    "text": "报警人称在锦福金店换购手镯被扣折旧费，双方争吵，请民警到场。",
+    "goods": None,
+    "amount_yuan": 3299.0,
+}
+OTHER_CALL = {
+    **CALL,
+    "source_id": "J2",
+    "person_name": "周女士",
+    "person_phone": "19900005678",
+    "merchant_name": "川香火锅",
+    "place": "解放路8号",
+    "lon": 120.3,
+    "lat": 33.1,
+    "text": "报警人称在川香火锅吃饭被多收餐费。",
+    "amount_yuan": 88.0,
+}
+COMPLAINT = {
+    **CALL,
+    "source_id": "T1",
+    "received_at": "2026-03-02 09:40:00",
+    "person_name": "陈小山",
+    "merchant_name": "云泽市亭东区锦福金店有限公司",
+    "merchant_address": "亭东区建设中路169-1号",
+    "place": None,
+    "text": "本人在锦福金店以旧换新购买手镯，店员不按标价折旧，要求退还3299元。",
+    "goods": "手镯",
+}
+
+
+def written(path: Path, rows: list[dict[str, object]]) -> Path:
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    if path.suffix == ".csv":
+        frame.write_csv(path)
+    else:
+        at = pl.col("received_at").str.to_datetime()
+        frame.with_columns(at).write_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_one_matter_in_two_files_is_linked_with_its_reasons(tmp_path, ending):
+    police = written(tmp_path / f"police{ending}", [CALL, OTHER_CALL])
+    complaints = written(tmp_path / f"complaints{ending}", [COMPLAINT])
+    out = tmp_path / "links.csv"
+    told = ["--police", police, "--complaints", complaints, "--out", out]
+    assert main(["link", *map(str, told)]) == 0
+    links = pl.read_csv(out, infer_schema=False).to_dicts()
+    assert [(row["police_id"], row["complaint_id"]) for row in links] == [("J1", "T1")]
+    assert links[0]["decision"] == "link"
+    reasons = json.loads(links[0]["reasons"])
+    assert "手机号" in json.dumps(reasons, ensure_ascii=False)
