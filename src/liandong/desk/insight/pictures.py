@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
-from liandong.desk.insight import queries
+from liandong.desk.insight.queries import counts
 from liandong.desk.insight.rules.period import Grain, Period
 from liandong.desk.insight.scope import Scope
 from liandong.desk.ui import charts
@@ -30,8 +30,8 @@ class Picture:
 
 def trend(scope: Scope, by: User) -> Picture:
     steps = list(scope.period.steps())
-    now = queries.trend(scope, by=by)
-    before = queries.trend(scope, by=by, period=scope.period.year_before())[: len(steps)]
+    now = counts.trend(scope, by=by)
+    before = counts.trend(scope, by=by, period=scope.period.year_before())[: len(steps)]
     peak = max(range(len(now)), key=lambda place: now[place])
     spec = charts.lines(
         [_step(step, scope.period.grain) for step in steps],
@@ -51,7 +51,7 @@ def trend(scope: Scope, by: User) -> Picture:
 
 
 def sectors(scope: Scope, by: User) -> Picture:
-    rows = queries.counted(scope, "sector", by=by)
+    rows = counts.counted(scope, "sector", by=by)
     spec = charts.horizontal_bars(
         [(name, n, scope.disputes_url(sector=name)) for name, n in rows[:LARGEST]],
         unit=scope.unit,
@@ -62,7 +62,7 @@ def sectors(scope: Scope, by: User) -> Picture:
 
 
 def items(scope: Scope, by: User) -> Picture:
-    rows = queries.counted(scope, "item", by=by, limit=LARGEST)
+    rows = counts.counted(scope, "item", by=by, limit=LARGEST)
     spec = charts.horizontal_bars(
         [(name, n, scope.disputes_url(item=name)) for name, n in rows],
         unit=scope.unit,
@@ -72,7 +72,7 @@ def items(scope: Scope, by: User) -> Picture:
 
 
 def cloud(scope: Scope, by: User) -> Picture:
-    rows = queries.phrases(scope, by=by)
+    rows = counts.phrases(scope, by=by)
     spec = charts.wordcloud(
         [(word, n, scope.disputes_url(phrase=word)) for word, n in rows], unit=scope.unit
     )
@@ -82,11 +82,11 @@ def cloud(scope: Scope, by: User) -> Picture:
 
 
 def natures(scope: Scope, by: User) -> Picture:
-    leading = [name for name, _n in queries.counted(scope, "sector", by=by, limit=LARGEST)]
+    leading = [name for name, _n in counts.counted(scope, "sector", by=by, limit=LARGEST)]
     spec = charts.heatmap(
         leading,
         NATURES,
-        queries.sector_by_nature(scope, leading, by=by),
+        counts.sector_by_nature(scope, leading, by=by),
         unit=scope.unit,
         hrefs=[
             [scope.disputes_url(sector=sector, nature=nature) for nature in NATURES]
@@ -97,7 +97,7 @@ def natures(scope: Scope, by: User) -> Picture:
 
 
 def hours(scope: Scope, by: User) -> Picture:
-    values = queries.weekday_by_hour(scope, by=by)
+    values = counts.weekday_by_hour(scope, by=by)
     spec = charts.heatmap(WEEKDAYS, [f"{hour}时" for hour in range(24)], values, unit=scope.unit)
     busiest = max(
         ((day, hour) for day in range(7) for hour in range(24)),
@@ -108,7 +108,7 @@ def hours(scope: Scope, by: User) -> Picture:
 
 
 def merchants(scope: Scope, by: User) -> Picture:
-    rows = queries.counted(scope, "merchant_name", by=by, limit=LARGEST)
+    rows = counts.counted(scope, "merchant_name", by=by, limit=LARGEST)
     spec = charts.horizontal_bars(
         [(name, n, scope.disputes_url(q=name)) for name, n in rows], unit=scope.unit, name=_("商家")
     )
@@ -118,7 +118,7 @@ def merchants(scope: Scope, by: User) -> Picture:
 
 
 def districts(scope: Scope, by: User) -> Picture:
-    rows = queries.by_district(scope, by=by)
+    rows = counts.by_district(scope, by=by)
     spec = charts.horizontal_bars(
         [(name, n, replace(scope, district=name).disputes_url()) for name, n in rows[:LARGEST]],
         unit=scope.unit,
@@ -139,7 +139,7 @@ def _leader(scope: Scope, by: User, rows: Sequence[tuple[str, int]], kind: str) 
     if not rows:
         return kind
     name, n = rows[0]
-    share = n / queries.count(scope, by=by)
+    share = n / counts.count(scope, by=by)
     return _("%(name)s最多，%(n)d %(unit)s，占 %(share).0f%%") % {
         "unit": scope.unit,
         "name": name,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from liandong.desk.insight.queries import KeyFigures
+from liandong.desk.insight.queries.figures import KeyFigures
 from liandong.desk.insight.rules.change import change, rate
 from liandong.desk.insight.scope import Scope
 from liandong.engine.vocabulary import SOURCE_LABELS, Source

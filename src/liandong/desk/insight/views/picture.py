@@ -7,9 +7,10 @@ from django.views.decorators.http import require_GET
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight import queries
 from liandong.desk.insight.forms import ScopeForm
 from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.queries.figures import key_figures
+from liandong.desk.insight.queries.scoped import latest
 from liandong.desk.insight.scope import COUNTINGS, scope_from
 from liandong.desk.insight.tiles import tiles
 from liandong.desk.ui.pages import narrowed_by_district, page
@@ -20,7 +21,7 @@ from liandong.desk.ui.pages import narrowed_by_district, page
 @narrowed_by_district
 def picture(request: AuthenticatedHttpRequest) -> HttpResponse:
     scope = scope_from(request.GET)
-    figures = queries.key_figures(scope, by=request.user)
+    figures = key_figures(scope, by=request.user)
     context = {
         "scope": scope,
         "query": urlencode(scope.query()),
@@ -29,6 +30,6 @@ def picture(request: AuthenticatedHttpRequest) -> HttpResponse:
         "counting": COUNTINGS[scope.counting],
         "tiles": tiles(figures, scope),
         "pictures": {name: draw(scope, request.user) for name, draw in PICTURES.items()},
-        "latest": queries.latest(by=request.user),
+        "latest": latest(by=request.user),
     }
     return page(request, "insight/picture.html", context, partial="picture")
