@@ -108,3 +108,14 @@ def test_at_least_a_hundred_and_twenty_items_with_those_the_police_station_watch
     assert len(items) >= 120
     assert {"外卖食品", "黄金饰品", "电动自行车", "大宗电器"} <= set(items)
     assert {item.sector for item in items.values()} <= set(SECTORS)
+
+
+def test_long_texts_and_short_ones_are_judged_in_their_order(recogniser, monkeypatch):
+    monkeypatch.setattr("liandong.engine.recognition.recogniser.BLOCK_BYTES", 300)
+    texts = ["店家不退定金", "路灯坏了，" * 100, "", "衣服掉色", "咨询电话" * 50, "停车费太贵"]
+    answers = recogniser.judge(pa.table({"text": texts, "source_id": list("abcdef")}))
+    alone = [
+        recogniser.judge(pa.table({"text": [t], "source_id": [""]})).to_pylist()[0] for t in texts
+    ]
+    assert answers["source_id"].to_pylist() == list("abcdef")
+    assert answers["phrases"].to_pylist() == [answer["phrases"] for answer in alone]

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition.folding import Folded
 
 Ints = npt.NDArray[np.int32]
@@ -76,7 +76,7 @@ def read_amounts(folded: Folded, told: Ints) -> Amounts:
     return amounts
 
 
-@jit
+@bare
 def _is_thousands(codes: Any, at: Any, end: Any) -> Any:
     """A comma and exactly three digits: 1,200."""
     if at + 3 >= end or codes[at] != 44:
@@ -87,7 +87,7 @@ def _is_thousands(codes: Any, at: Any, end: Any) -> Any:
     return at + 4 >= end or not 48 <= codes[at + 4] <= 57
 
 
-@jit
+@bare
 def _arabic(codes: Any, at: Any, end: Any) -> Any:
     """Digits with an optional fraction: (value, place after)."""
     value = 0.0
@@ -106,7 +106,7 @@ def _arabic(codes: Any, at: Any, end: Any) -> Any:
     return value, at
 
 
-@jit
+@bare
 def _chinese(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     """三千二, 一万五, 二十: (value, place after, largest scale). The last scale may be left out."""
     total = section = 0.0
@@ -137,13 +137,13 @@ def _chinese(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     return total + section, at, largest
 
 
-@jit
+@bare
 def _is_ten_thousand(codes: Any, at: Any, end: Any) -> Any:
     """The w of 1.5w, which is no beginning of a word."""
     return at < end and codes[at] == 119 and not (at + 1 < end and 97 <= codes[at + 1] <= 122)
 
 
-@jit
+@bare
 def _number(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     """A number in either script: (value, place after, largest scale)."""
     if not 48 <= codes[at] <= 57:
@@ -170,7 +170,7 @@ def _number(codes: Any, at: Any, end: Any, digits: Any, scales: Any) -> Any:
     return value, after, largest
 
 
-@jit
+@bare
 def _weight(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) -> Any:
     """How likely an amount of money is the one in dispute."""
     weight = 1.0
@@ -198,13 +198,13 @@ def _weight(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) -
     return weight
 
 
-@jit
+@bare
 def _is_scale(code: Any) -> Any:
     """百, 千 and 万 after 多: 三千多万元."""
     return code in (0x767E, 0x5343, 0x4E07)
 
 
-@jit
+@bare
 def _is_bare(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) -> Any:
     """花了200, 押金2000不退: at least two digits behind a sum of money, and nothing counted."""
     before = at - 1
@@ -216,7 +216,7 @@ def _is_bare(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) 
     return after - at >= 2 and 48 <= codes[at] <= 57 and ends
 
 
-@jit
+@bare
 def _money_end(
     codes: Any, first: Any, at: Any, after: Any, end: Any, largest: Any, roles: Any
 ) -> Any:
@@ -245,7 +245,7 @@ def _money_end(
     return -1
 
 
-@jit
+@bare
 def _small_change(codes: Any, unit: Any, end: Any, digits: Any) -> Any:
     """What follows 块 without a unit of its own: 3块5, 两块八. (yuan, place after)"""
     if codes[unit - 1] != 0x5757 or unit >= end:
@@ -261,7 +261,7 @@ def _small_change(codes: Any, unit: Any, end: Any, digits: Any) -> Any:
     return jiao / 10, after
 
 
-@jit
+@bare
 def _people(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) -> Any:
     """Whether the number from `at` to `after` counts people: 5人, 三十多名, 六个人."""
     person = after
@@ -276,7 +276,7 @@ def _people(codes: Any, first: Any, at: Any, after: Any, end: Any, roles: Any) -
     return not (at > first and codes[at - 1] in (0x6BCF, 0x7B2C))  # 每第
 
 
-@jit
+@bare
 def _read(
     codes: Any, starts: Any, told: Any, roles: Any, digits: Any, scales: Any, amounts: Any,
     persons: Any, amount_start: Any, amount_end: Any,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition.answers import CLAIMER_FACTS, EVIDENCE, KINDS, URGENCIES
 from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.days import UNKNOWN
@@ -170,12 +170,17 @@ def _lists(bounds: Longs, values: pa.Array) -> pa.Array:
 
 def _original(folded: Folded, start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """Characters of the original text for places of the buffer; -1 stays -1."""
-    if not len(folded.positions):
-        return np.full(len(start), -1, np.int32), np.full(len(start), -1, np.int32)
-    none = start < 0
-    first = np.where(none, -1, folded.positions[np.where(none, 0, start)])
-    last = np.where(none, -1, folded.positions[np.where(none, 0, end - 1)] + 1)
-    return first.astype(np.int32), last.astype(np.int32)
+    first, last = np.full(len(start), -1, np.int32), np.full(len(start), -1, np.int32)
+    _look_up(folded.positions, start, end, first, last)
+    return first, last
+
+
+@bare
+def _look_up(positions: Any, start: Any, end: Any, first: Any, last: Any) -> None:
+    for at in range(len(start)):
+        if start[at] >= 0:
+            first[at] = positions[start[at]]
+            last[at] = positions[end[at] - 1] + 1
 
 
 def _spans(folded: Folded, start: Ints, end: Ints) -> pa.Array:
@@ -188,7 +193,7 @@ def _spans(folded: Folded, start: Ints, end: Ints) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(first), buffers)
 
 
-@jit
+@bare
 def _write_spans(first: Any, last: Any, offsets: Any, data: Any) -> Any:
     used = 0
     for at in range(len(first)):

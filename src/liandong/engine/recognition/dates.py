@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare, jit
 from liandong.engine.recognition.days import UNKNOWN, named_days
 from liandong.engine.recognition.folding import Folded
 from liandong.engine.recognition.marks import BOUGHT, ELSEWHEN, LEADING, Marked
@@ -61,12 +61,12 @@ def purchase_days(
     return bought
 
 
-@jit
+@bare
 def _is_sensible(day: Any, today: Any) -> Any:
     return day != UNKNOWN and (today == UNKNOWN or today - OLDEST <= day <= today)
 
 
-@jit
+@bare
 def _claims(state: Any, flag: Any, start: Any, sentence: Any) -> Any:
     """Whether the word at `start` makes the pending day that of the purchase; else it is let go."""
     if start < state[AFTER]:
@@ -80,7 +80,7 @@ def _claims(state: Any, flag: Any, start: Any, sentence: Any) -> Any:
     return False
 
 
-@jit
+@bare
 def _link(codes: Any, state: Any, begin: Any) -> Any:
     """How the last word that may claim a day leads to that at `begin`: LINK, NAMED (日期：), 0."""
     gap = begin - state[LEAD_END]
@@ -94,7 +94,7 @@ def _link(codes: Any, state: Any, begin: Any) -> Any:
     return link
 
 
-@jit
+@bare
 def _await(codes: Any, state: Any, day: Any, begin: Any, after: Any) -> None:
     """Keep a day until a word claims it; one that 到期日期 leads to is spoken for."""
     link = _link(codes, state, begin)
@@ -104,7 +104,7 @@ def _await(codes: Any, state: Any, day: Any, begin: Any, after: Any) -> None:
     state[PENDING], state[BEGIN], state[AFTER] = UNKNOWN if spoken_for else day, begin, after
 
 
-@jit
+@bare
 def _joins(codes: Any, state: Any, begin: Any) -> Any:
     """3月2日、3月9日, 1号到3号: the day belongs to the one before."""
     if state[PENDING] == UNKNOWN or begin != state[AFTER] + 1:
@@ -112,7 +112,7 @@ def _joins(codes: Any, state: Any, begin: Any) -> Any:
     return codes[begin - 1] in (0x3001, 0x548C, 0x4E0E, 0x81F3, 0x5230, 45, 126)  # 、和与至到-~
 
 
-@jit
+@bare
 def _is_inside(state: Any, begin: Any, after: Any) -> Any:
     """The words of this day are part of those of the day before."""
     if begin == state[BEGIN]:

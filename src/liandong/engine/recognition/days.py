@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare, jit
 from liandong.engine.recognition.feasts import FIRST_YEAR, feast_table
 from liandong.engine.recognition.folding import Folded
 from liandong.engine.recognition.marks import SIGNS, WHEN, WHENS, Marked
@@ -67,7 +67,7 @@ def named_days(
     return days
 
 
-@jit
+@bare
 def _day_of(year: Any, month: Any, day: Any) -> Any:
     """Days since 1970 of a date (Hinnant, chrono-compatible dates), UNKNOWN where there is none."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -81,7 +81,7 @@ def _day_of(year: Any, month: Any, day: Any) -> Any:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
-@jit
+@bare
 def _date_of(days: Any) -> Any:
     """(year, month, day) of days since 1970."""
     shifted = days + 719468
@@ -97,13 +97,13 @@ def _date_of(days: Any) -> Any:
     )
 
 
-@jit
+@bare
 def _last_of_month(year: Any, month: Any) -> Any:
     day = _day_of(year, month, 29) if month == 2 else UNKNOWN
     return day if day != UNKNOWN else _day_of(year, month, LENGTHS[month])
 
 
-@jit
+@bare
 def _months_before(today: Any, months: Any) -> Any:
     """The same day of an earlier month, or its last where it is shorter."""
     year, month, day = _date_of(today)
@@ -112,12 +112,12 @@ def _months_before(today: Any, months: Any) -> Any:
     return found if found != UNKNOWN else _last_of_month(since // 12, since % 12 + 1)
 
 
-@jit
+@bare
 def _is_digit(code: Any) -> Any:
     return 48 <= code <= 57
 
 
-@jit
+@bare
 def _number_before(codes: Any, places: Any, at: Any, first: Any) -> Any:
     """The number that ends at `at`: (value, where it begins); -1 where there is none."""
     if at > first and _is_digit(codes[at - 1]):
@@ -142,7 +142,7 @@ def _number_before(codes: Any, places: Any, at: Any, first: Any) -> Any:
     return value, begin
 
 
-@jit
+@bare
 def _number_after(codes: Any, places: Any, at: Any, end: Any) -> Any:
     """A number of at most two digits that begins at `at`: (value, place after); -1: none."""
     after = at
@@ -167,7 +167,7 @@ def _number_after(codes: Any, places: Any, at: Any, end: Any) -> Any:
     return value, after
 
 
-@jit
+@bare
 def _year_before(codes: Any, at: Any, first: Any) -> Any:
     """2025年, 25年 or 二〇二五年 that ends at `at`: (year, where it begins); -1: none."""
     end = at - 1 if at > first and codes[at - 1] == 0x5E74 else at
@@ -184,7 +184,7 @@ def _year_before(codes: Any, at: Any, first: Any) -> Any:
     return -1, at
 
 
-@jit
+@bare
 def _last_before(today: Any, month: Any, day: Any) -> Any:
     """The last such day up to today; on 29 February the last leap year's."""
     if today == UNKNOWN:
@@ -197,7 +197,7 @@ def _last_before(today: Any, month: Any, day: Any) -> Any:
     return UNKNOWN
 
 
-@jit
+@bare
 def _month_day(
     codes: Any, places: Any, first: Any, at: Any, end: Any, today: Any, hint: Any
 ) -> Any:
@@ -227,7 +227,7 @@ def _month_day(
     return _last_of_month(year - (1 if month > current else 0), month), start, after
 
 
-@jit
+@bare
 def _written(codes: Any, places: Any, first: Any, at: Any, end: Any) -> Any:
     """2026-05-01, 2026/5/1, 2026.5.1 or 20260501 from `at`: (day, begin, after)."""
     if at > first and _is_digit(codes[at - 1]) and places[at] - places[at - 1] == 1:
@@ -250,7 +250,7 @@ def _written(codes: Any, places: Any, first: Any, at: Any, end: Any) -> Any:
     return _day_of(year, month, day), at, after
 
 
-@jit
+@bare
 def _bare_day(codes: Any, places: Any, first: Any, at: Any, end: Any, today: Any, hint: Any) -> Any:
     """3号, 上个月3号 around the sign at `at`: (day, begin, after)."""
     day, begin = _number_before(codes, places, at, first)
@@ -273,7 +273,7 @@ def _bare_day(codes: Any, places: Any, first: Any, at: Any, end: Any, today: Any
     return UNKNOWN, begin, after
 
 
-@jit
+@bare
 def _is_no_feast(codes: Any, first: Any, start: Any, end: Any, last: Any) -> Any:
     """五一路, 618元 and 1618 are a road, a price and a number."""
     if end < last and NO_FEAST_AFTER[codes[end]]:
@@ -281,7 +281,7 @@ def _is_no_feast(codes: Any, first: Any, start: Any, end: Any, last: Any) -> Any
     return start > first and _is_digit(codes[start]) and _is_digit(codes[start - 1])
 
 
-@jit
+@bare
 def _feast(
     codes: Any, first: Any, start: Any, end: Any, last: Any, today: Any, days: Any, hint: Any
 ) -> Any:
@@ -305,7 +305,7 @@ def _feast(
     return days[year - FIRST_YEAR] + shift, begin, after
 
 
-@jit
+@bare
 def _weekday(codes: Any, first: Any, start: Any, end: Any, last: Any, today: Any, one: Any) -> Any:
     """The last such day of the week up to today; not 每周六, 周一至周五."""
     if start > first and NO_WEEKDAY_BEFORE[codes[start - 1]]:
@@ -316,7 +316,7 @@ def _weekday(codes: Any, first: Any, start: Any, end: Any, last: Any, today: Any
     return day - (7 if day > today else 0), start, end
 
 
-@jit
+@bare
 def _counted(
     codes: Any, places: Any, first: Any, start: Any, end: Any, today: Any, kind: Any, one: Any
 ) -> Any:
@@ -329,7 +329,7 @@ def _counted(
     return today - number * one, begin, end
 
 
-@jit
+@bare
 def _day_at(
     codes: Any, places: Any, first: Any, last: Any, start: Any, end: Any, rule: Any, today: Any,
     feasts: Any, hint: Any,

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare, jit
 
 DROPPED: Final = 0
 UNKNOWN: Final = 1
@@ -110,7 +110,7 @@ def fold(texts: pa.Array) -> Folded:
             none.astype(np.uint8),
             none,
         )
-    large = texts.cast(pa.large_string()).fill_null("")
+    large = (texts.fill_null("") if texts.null_count else texts).cast(pa.large_string())
     _, offset_buffer, data_buffer = large.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[
         large.offset : large.offset + len(large) + 1
@@ -147,7 +147,7 @@ def spelled(folded: Folded, start: npt.NDArray[np.int32], end: npt.NDArray[np.in
     return pa.Array.from_buffers(pa.string(), len(start), buffers)
 
 
-@jit
+@bare
 def _width(lead: Any) -> Any:
     """How many bytes a character has in UTF-8, by its first."""
     return 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
@@ -192,7 +192,7 @@ def _cut(data: Any, byte_starts: Any, start: Any, end: Any, offsets: Any) -> Any
     return pieces
 
 
-@jit
+@bare
 def _tag_end(data: Any, at: Any, end: Any) -> Any:
     """The byte after an HTML tag that begins at `at`, or `at` where there is none."""
     first = data[at + 1] if at + 1 < end else 0
@@ -205,7 +205,7 @@ def _tag_end(data: Any, at: Any, end: Any) -> Any:
     return at
 
 
-@jit
+@bare
 def _is_written(data: Any, at: Any, end: Any, word: Any) -> Any:
     """The letters of `word` stand at `at`, in either case."""
     if at + len(word) > end:
@@ -216,7 +216,7 @@ def _is_written(data: Any, at: Any, end: Any, word: Any) -> Any:
     return True
 
 
-@jit
+@bare
 def _code_end(data: Any, at: Any, after: Any, end: Any) -> Any:
     """The byte after the end tag of a script or style whose tag stands from `at` to `after`; -1
     where there is no end tag, `after` where it is another tag."""
@@ -230,7 +230,7 @@ def _code_end(data: Any, at: Any, after: Any, end: Any) -> Any:
     return -1
 
 
-@jit
+@bare
 def _entity_end(data: Any, at: Any, end: Any) -> Any:
     """The byte after an entity (&nbsp; &#160;) that begins at `at`, or `at` where there is none."""
     for stop in range(at + 1, min(end, at + _ENTITY_REACH)):
@@ -242,7 +242,7 @@ def _entity_end(data: Any, at: Any, end: Any) -> Any:
     return at
 
 
-@jit
+@bare
 def _decode(
     data: Any, offsets: Any, table: Any, codes: Any, positions: Any, byte_starts: Any, starts: Any
 ) -> Any:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition.details import Details
 from liandong.engine.recognition.kinds import KIND
 from liandong.engine.recognition.scoring import ANSWER_NAMES, Evidence
@@ -46,7 +46,7 @@ def all_grounds(evidence: Evidence, details: Details, found: Found) -> Evidence:
     )
 
 
-@jit
+@bare
 def _join(
     answer: Any, label: Any, start: Any, end: Any, weight: Any, bounds: Any, words: Any,
     word_bounds: Any, one_start: Any, one_end: Any, answers: Any, labels: Any, starts: Any,

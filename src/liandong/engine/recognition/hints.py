@@ -58,6 +58,7 @@ class Hints:
             for index, name in enumerate(compiled.features)
             if name.startswith(("source:", "class:", "goods:"))
         }
+        self._goods = np.array([self._row[f"goods:{sector}"] for sector in SECTORS], np.int32)
         self._sources = {
             name.removeprefix("source:"): row
             for name, row in self._row.items()
@@ -73,9 +74,8 @@ class Hints:
         rows[:, 0] = by_name(sources, self._sources)
         if classes.null_count < len(classes):
             rows[:, 1] = self._of_classes(sources, classes)
-        goods = np.array([self._row[f"goods:{sector}"] for sector in SECTORS], dtype=np.int32)
         known = items >= 0
-        rows[known, 2] = goods[self._compiled.item_sector[items[known]]]
+        rows[known, 2] = self._goods[self._compiled.item_sector[items[known]]]
         return rows
 
     def _of_classes(self, sources: pa.Array, classes: pa.Array) -> Ints:

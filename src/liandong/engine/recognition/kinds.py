@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition.answers import CLAIMER_FACTS
 from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.folding import Folded
@@ -99,7 +99,7 @@ def read_kinds(
     return kinds._replace(words=kinds.words[:used])
 
 
-@jit
+@bare
 def _is_bulk(codes: Any, at: Any, end: Any) -> Any:
     """Ten pieces or more are told from `at` on: 买了12盒, 购买二十件."""
     value = 0
@@ -116,14 +116,14 @@ def _is_bulk(codes: Any, at: Any, end: Any) -> Any:
     return False
 
 
-@jit
+@bare
 def _write(words: Any, used: Any, answer: Any, label: Any, start: Any, end: Any) -> Any:
     row = words[used]
     row[0], row[1], row[2], row[3] = answer, label, start, end
     return used + 1
 
 
-@jit
+@bare
 def _read_redress(
     feature: Any, fired_start: Any, fired_end: Any, first: Any, last: Any, redress: Any,
     dispute: Any, words: Any, used: Any,
@@ -145,7 +145,7 @@ def _read_redress(
     return asked > 0, crime, used
 
 
-@jit
+@bare
 def _read_report(
     flags: Any, mark_start: Any, mark_end: Any, first: Any, last: Any, words: Any, used: Any
 ) -> Any:
@@ -160,13 +160,13 @@ def _read_report(
     return told > 0, used
 
 
-@jit
+@bare
 def _is_hint(facts: Any) -> Any:
     several = facts & (facts - 1) != 0
     return bool(facts & SUSPECT) or (bool(facts & HEAVY) and several)
 
 
-@jit
+@bare
 def _read_facts(
     flags: Any, mark_start: Any, mark_end: Any, first: Any, last: Any, codes: Any, end: Any,
     words: Any, used: Any,
@@ -184,7 +184,7 @@ def _read_facts(
     return (found, used) if _is_hint(found) else (0, begun)
 
 
-@jit
+@bare
 def _read(
     feature: Any, fired_start: Any, fired_end: Any, fired_bounds: Any, redress: Any, flags: Any,
     mark_start: Any, mark_end: Any, bounds: Any, codes: Any, starts: Any, dispute: Any,

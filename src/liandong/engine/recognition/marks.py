@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition.answers import CLAIMER_FACTS
 from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.feasts import FEASTS
@@ -109,7 +109,7 @@ def marked_words(tables: MarkTables, matches: Matches, told: Ints) -> Marked:
     return Marked(flags[:used], pattern[:used], start[:used], end[:used], bounds)
 
 
-@jit
+@bare
 def _pick(
     table: Any, length: Any, match_pattern: Any, match_start: Any, match_bounds: Any,
     told: Any, flags: Any, pattern: Any, start: Any, end: Any, bounds: Any,

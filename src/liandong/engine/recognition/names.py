@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition.compiled import Compiled, context_bit
 from liandong.engine.recognition.folding import Folded
 from liandong.engine.recognition.marks import APART, Marked
@@ -55,7 +55,7 @@ def read_names(
     return names
 
 
-@jit
+@bare
 def _name_start(codes: Any, first: Any, suffix: Any) -> Any:
     """Where the name before an organisation's kind starts, or `suffix` where there is none."""
     at = suffix
@@ -73,7 +73,7 @@ def _name_start(codes: Any, first: Any, suffix: Any) -> Any:
     return at if at == first else suffix
 
 
-@jit
+@bare
 def _apart(
     flags: Any, mark_start: Any, mark_end: Any, first: Any, last: Any, suffix: Any, start: Any
 ) -> Any:
@@ -89,7 +89,7 @@ def _apart(
     return start
 
 
-@jit
+@bare
 def _branch_end(codes: Any, after: Any, end: Any) -> Any:
     """The place after （滨河店） that follows a name, or `after`."""
     if after + 2 >= end or codes[after] != 40:
@@ -100,7 +100,7 @@ def _branch_end(codes: Any, after: Any, end: Any) -> Any:
     return after
 
 
-@jit
+@bare
 def _is_noun(noun_start: Any, noun_end: Any, first: Any, last: Any, start: Any, suffix: Any) -> Any:
     """A word of the lexicon covers the name: it says what kind of shop it is."""
     for at in range(first, last):
@@ -111,7 +111,7 @@ def _is_noun(noun_start: Any, noun_end: Any, first: Any, last: Any, start: Any, 
     return False
 
 
-@jit
+@bare
 def _read(
     codes: Any, starts: Any, pattern: Any, match_start: Any, match_bounds: Any, context: Any,
     length: Any, flags: Any, mark_start: Any, mark_end: Any, mark_bounds: Any, noun_start: Any,

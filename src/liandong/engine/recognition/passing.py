@@ -9,9 +9,7 @@ and functions pass few arrays.
 
 from typing import Any, Final
 
-import numpy as np
-
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare, inline
 from liandong.engine.recognition.compiled import (
     CONTEXT,
     GRAM,
@@ -45,9 +43,8 @@ NEGATION_REACH: Final = 2
 DENIAL_REACH: Final = 10
 OFFICE_REACH: Final = 36  # from a date to the colon after the office that answers
 FIRED, NOUNS, PROBLEMS, URGENT = range(4)  # columns of `used` and of `bounds`
-ASKED, SUPPOSITION, BOUGHT, SETTLEMENT, FIRST_ITEM, FIRST_FAULT, DENIED, DENIED_FROM = range(
-    8
-)  # of `cursor`
+ASKED, SUPPOSITION, BOUGHT, SETTLEMENT, FIRST_ITEM = range(5)  # places of `cursor`
+FIRST_FAULT, DENIED, DENIED_FROM, CURSORS = range(5, 9)
 OF: Final = 0x7684  # 的
 TITLE, TITLE_END = 0x300A, 0x300B  # 《》
 
@@ -55,6 +52,9 @@ TITLE, TITLE_END = 0x300A, 0x300B  # 《》
 (LENGTH, LAYERS, ITEM, NOUN_NAME, KIND, PROBLEM, ACTION, CONTEXTS, URGENCY, GROUP_BITS) = range(10)
 BOUGHT_FEATURE, GRAM_FEATURE, NOUN_FEATURES, CUE_FEATURES, FIRST_FEATURE = 10, 11, 12, 15, 19
 PATTERN_COLUMNS = 20
+# what is asked of every match, in one small number for each pattern: layers, contexts, length
+LAYER_BITS: Final = NOUN | PREDICATE | CONTEXT | GRAM
+IN_CONTEXT, LENGTH_AT = 1 << 8, 16
 # columns of a problem
 FEATURE, WEAK, NATURE, TOLD_FEATURE, PROBLEM_COLUMNS = range(5)
 # columns of a place; starts of words stand at their ends
@@ -74,7 +74,7 @@ FEATURE, WEAK, NATURE, TOLD_FEATURE, PROBLEM_COLUMNS = range(5)
 FIRED_COLUMNS, NOUN_COLUMNS, EVENT_COLUMNS = 4, 6, 3
 
 
-@jit
+@bare
 def _number_clauses(codes: Any, places: Any) -> None:
     """Clause and sentence number of each place, over the whole buffer."""
     clauses = sentences = 0
@@ -91,23 +91,25 @@ def _number_clauses(codes: Any, places: Any) -> None:
     places[len(codes), SENTENCE] = sentences
 
 
-@jit
+@inline
 def _mark_end(places: Any, end: Any, column: Any, start: Any) -> None:
     if places[end, column] < 0 or start < places[end, column]:
         places[end, column] = start
 
 
-@jit
-def _mark(patterns: Any, match_pattern: Any, match_start: Any, first: Any, places: Any) -> Any:
+@bare
+def _mark(
+    patterns: Any, brief: Any, match_pattern: Any, match_start: Any, first: Any, places: Any
+) -> Any:
     """Write down where contexts stand; returns where the envelope ends."""
     told_from = first
     for match in range(len(match_pattern)):
-        row = patterns[match_pattern[match]]
-        context = row[CONTEXTS]
-        if context == 0:
+        if not brief[match_pattern[match]] & IN_CONTEXT:
             continue
+        pattern = match_pattern[match]
+        context = patterns[pattern, CONTEXTS]
         start = match_start[match]
-        end = start + row[LENGTH]
+        end = start + patterns[pattern, LENGTH]
         if context & RESTART:
             told_from = end
         if context & REFUSAL:
@@ -125,7 +127,7 @@ def _mark(patterns: Any, match_pattern: Any, match_start: Any, first: Any, place
     return told_from
 
 
-@jit
+@inline
 def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
     """An authority's answer: a stamp of date and time, or a date and an office with a colon."""
     if at + 14 >= end or codes[at + 1] != 48 or codes[at + 4] != 45 or codes[at + 7] != 45:
@@ -141,7 +143,7 @@ def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
     return False
 
 
-@jit
+@bare
 def _tell(codes: Any, first: Any, told_from: Any, end: Any, places: Any) -> None:
     """Mark the places at which the person speaks; of the envelope only its title tells."""
     telling = 1
@@ -157,7 +159,7 @@ def _tell(codes: Any, first: Any, told_from: Any, end: Any, places: Any) -> None
         places[at, TOLD] = titled
 
 
-@jit
+@inline
 def _refused_from(start: Any, first: Any, places: Any) -> Any:
     """Where the refusal of an action begins that starts at `start`, or -1."""
     at = start
@@ -170,7 +172,7 @@ def _refused_from(start: Any, first: Any, places: Any) -> Any:
     return -1
 
 
-@jit
+@inline
 def _is_negated(start: Any, first: Any, places: Any) -> Any:
     """A negation right before, or one of several characters a little before, in the same clause."""
     if places[start, NEGATION_START] >= first:
@@ -185,7 +187,7 @@ def _is_negated(start: Any, first: Any, places: Any) -> Any:
     return False
 
 
-@jit
+@inline
 def _near(before: Any, start: Any, first: Any, reach: Any, places: Any) -> Any:
     """`before` stands in the clause of `start`, at most `reach` characters before it."""
     if before < first or start < before or start - before > reach:
@@ -193,7 +195,7 @@ def _near(before: Any, start: Any, first: Any, reach: Any, places: Any) -> Any:
     return places[before, CLAUSE] == places[start, CLAUSE]
 
 
-@jit
+@inline
 def _state_of(start: Any, first: Any, cursor: Any, places: Any) -> Any:
     """NEGATED, QUESTIONED or SUPPOSED where the words before `start` say so, else -1."""
     if _is_negated(start, first, places):
@@ -205,46 +207,46 @@ def _state_of(start: Any, first: Any, cursor: Any, places: Any) -> Any:
     return -1
 
 
-@jit
+@inline
 def _write(rows: Any, used: Any, table: Any, what: Any, start: Any, end: Any) -> None:
     """One row of problems or urgent."""
-    row = rows[used[table]]
-    row[0] = what
-    row[1] = start
-    row[2] = end
-    used[table] += 1
+    at = used[table]
+    rows[at, 0] = what
+    rows[at, 1] = start
+    rows[at, 2] = end
+    used[table] = at + 1
 
 
-@jit
+@inline
 def _fire(
     record: Any, feature: Any, start: Any, end: Any, seen: Any, used: Any, fired: Any
 ) -> None:
     """Note a feature once for each record."""
     if feature >= 0 and seen[feature] != record:
         seen[feature] = record
-        row = fired[used[FIRED]]
-        row[0] = feature
-        row[1] = start
-        row[2] = end
-        row[3] = 2
-        used[FIRED] += 1
+        at = used[FIRED]
+        fired[at, 0] = feature
+        fired[at, 1] = start
+        fired[at, 2] = end
+        fired[at, 3] = 2
+        used[FIRED] = at + 1
 
 
-@jit
+@inline
 def _fire_pair(feature: Any, first: Any, second: Any, groups: Any, used: Any, fired: Any) -> None:
     """Two groups together: half of the weight goes to the first word of each."""
     if feature < 0:
         return
     for group in (first, second):
-        row = fired[used[FIRED]]
-        row[0] = feature
-        row[1] = groups[0, group]
-        row[2] = groups[1, group]
-        row[3] = 1
-        used[FIRED] += 1
+        at = used[FIRED]
+        fired[at, 0] = feature
+        fired[at, 1] = groups[0, group]
+        fired[at, 2] = groups[1, group]
+        fired[at, 3] = 1
+        used[FIRED] = at + 1
 
 
-@jit
+@bare
 def _fire_groups(record: Any, groups: Any, features: Any, seen: Any, used: Any, fired: Any) -> None:
     """Each group that was found, and each two of them together."""
     count = groups.shape[1]
@@ -258,81 +260,84 @@ def _fire_groups(record: Any, groups: Any, features: Any, seen: Any, used: Any, 
                 _fire_pair(features[first, second], first, second, groups, used, fired)
 
 
-@jit
+@inline
 def _note_group(groups: Any, group: Any, start: Any, end: Any) -> None:
     if groups[0, group] < 0:
         groups[0, group] = start
         groups[1, group] = end
 
 
-@jit
+@inline
 def _forget(groups: Any) -> None:
     for group in range(groups.shape[1]):
         groups[0, group] = -1
 
 
-@jit
+@inline
 def _note_noun(
-    record: Any, row: Any, start: Any, end: Any, bought: Any, cursor: Any, seen: Any, used: Any,
-    fired: Any, nouns: Any,
+    record: Any, patterns: Any, pattern: Any, start: Any, end: Any, bought: Any, cursor: Any,
+    seen: Any, used: Any, fired: Any, nouns: Any,
 ) -> None:  # fmt: skip
-    if row[NOUN_NAME] < 0 and row[ITEM] < 0:
+    if patterns[pattern, NOUN_NAME] < 0 and patterns[pattern, ITEM] < 0:
         return
     for column in range(NOUN_FEATURES, NOUN_FEATURES + 3):
-        _fire(record, row[column], start, end, seen, used, fired)
+        _fire(record, patterns[pattern, column], start, end, seen, used, fired)
     if bought:
-        _fire(record, row[BOUGHT_FEATURE], start, end, seen, used, fired)
-    if cursor[FIRST_ITEM] < 0 and row[FIRST_FEATURE] >= 0:
+        _fire(record, patterns[pattern, BOUGHT_FEATURE], start, end, seen, used, fired)
+    if cursor[FIRST_ITEM] < 0 and patterns[pattern, FIRST_FEATURE] >= 0:
         cursor[FIRST_ITEM] = start
-        _fire(record, row[FIRST_FEATURE], start, end, seen, used, fired)
-    noun = nouns[used[NOUNS]]
-    noun[0] = row[NOUN_NAME]
-    noun[1] = row[KIND]
-    noun[2] = row[ITEM]
-    outright = row[FIRST_FEATURE] >= 0 or row[ITEM] < 0
-    noun[3] = (18 if bought else 10 if outright else 7) + min(end - start, 5)
-    if end - start == 1 and row[FIRST_FEATURE] < 0:
-        noun[3] = DOUBTFUL  # may be part of any word
-    noun[4] = start
-    noun[5] = end
-    used[NOUNS] += 1
+        _fire(record, patterns[pattern, FIRST_FEATURE], start, end, seen, used, fired)
+    at = used[NOUNS]
+    nouns[at, 0] = patterns[pattern, NOUN_NAME]
+    nouns[at, 1] = patterns[pattern, KIND]
+    nouns[at, 2] = patterns[pattern, ITEM]
+    outright = patterns[pattern, FIRST_FEATURE] >= 0 or patterns[pattern, ITEM] < 0
+    nouns[at, 3] = (18 if bought else 10 if outright else 7) + min(end - start, 5)
+    if end - start == 1 and patterns[pattern, FIRST_FEATURE] < 0:
+        nouns[at, 3] = DOUBTFUL  # may be part of any word
+    nouns[at, 4] = start
+    nouns[at, 5] = end
+    used[NOUNS] = at + 1
 
 
-@jit
+@inline
 def _note_cues(
-    record: Any, row: Any, start: Any, end: Any, groups: Any, seen: Any, used: Any, fired: Any
+    record: Any, patterns: Any, pattern: Any, start: Any, end: Any, groups: Any, seen: Any,
+    used: Any, fired: Any,
 ) -> None:  # fmt: skip
     for column in range(CUE_FEATURES, CUE_FEATURES + 4):
-        _fire(record, row[column], start, end, seen, used, fired)
+        _fire(record, patterns[pattern, column], start, end, seen, used, fired)
     for group in range(N_GROUPS):
-        if row[GROUP_BITS] & (1 << group):
+        if patterns[pattern, GROUP_BITS] & (1 << group):
             _note_group(groups, group, start, end)
 
 
-@jit
-def _problem_of(row: Any, start: Any, first: Any, cursor: Any, places: Any) -> Any:
+@inline
+def _problem_of(
+    patterns: Any, pattern: Any, start: Any, first: Any, cursor: Any, places: Any
+) -> Any:
     """The problem of a predicate, where it begins and its state: (problem or -1, start, state)."""
     if start < cursor[SETTLEMENT]:
-        return row[PROBLEM], start, SETTLED
-    if row[ACTION] >= 0:
+        return patterns[pattern, PROBLEM], start, SETTLED
+    if patterns[pattern, ACTION] >= 0:
         refused = _refused_from(start, first, places)
         if refused >= 0:
             state = _state_of(refused, first, cursor, places)
-            return row[ACTION], refused, -1 if state == NEGATED else state
+            return patterns[pattern, ACTION], refused, -1 if state == NEGATED else state
         if _near(cursor[DENIED], start, first, DENIAL_REACH, places):
-            return row[ACTION], cursor[DENIED_FROM], -1
-    return row[PROBLEM], start, _state_of(start, first, cursor, places)
+            return patterns[pattern, ACTION], cursor[DENIED_FROM], -1
+    return patterns[pattern, PROBLEM], start, _state_of(start, first, cursor, places)
 
 
-@jit
+@inline
 def _note_predicate(
-    record: Any, row: Any, start: Any, end: Any, first: Any, cursor: Any, problems: Any,
-    states: Any, groups: Any, natures: Any, places: Any, seen: Any, used: Any, fired: Any,
-    told: Any,
+    record: Any, patterns: Any, pattern: Any, start: Any, end: Any, first: Any, cursor: Any,
+    problems: Any, states: Any, groups: Any, natures: Any, places: Any, seen: Any, used: Any,
+    fired: Any, told: Any,
 ) -> None:  # fmt: skip
     """A problem, a refused action or a cue, unless negated, asked, supposed or settled."""
-    problem, begin, state = _problem_of(row, start, first, cursor, places)
-    claim = row[GROUP_BITS] & CLAIM_BITS
+    problem, begin, state = _problem_of(patterns, pattern, start, first, cursor, places)
+    claim = patterns[pattern, GROUP_BITS] & CLAIM_BITS
     if state >= 0 and (problem >= 0 or claim):
         _fire(record, states[state], begin, end, seen, used, fired)
     elif problem >= 0:
@@ -345,10 +350,10 @@ def _note_predicate(
                 cursor[FIRST_FAULT] = begin
                 _fire(record, problems[problem, TOLD_FEATURE], begin, end, seen, used, fired)
     if state < 0 or not claim:
-        _note_cues(record, row, start, end, groups, seen, used, fired)
+        _note_cues(record, patterns, pattern, start, end, groups, seen, used, fired)
 
 
-@jit
+@inline
 def _is_numeral(code: Any) -> Any:
     """0 to 9, or 一 to 十."""
     if 48 <= code <= 57:
@@ -356,18 +361,18 @@ def _is_numeral(code: Any) -> Any:
     return code in (0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341)
 
 
-@jit
+@inline
 def _ends_a_number(codes: Any, start: Any, first: Any) -> Any:
     """The word begins within a number: 5岁 in 65岁."""
     return start > first and _is_numeral(codes[start]) and _is_numeral(codes[start - 1])
 
 
-@jit
+@inline
 def _note_context(
-    codes: Any, record: Any, row: Any, start: Any, end: Any, first: Any, cursor: Any, states: Any,
-    places: Any, seen: Any, used: Any, fired: Any, urgent: Any,
+    codes: Any, record: Any, patterns: Any, pattern: Any, start: Any, end: Any, first: Any,
+    cursor: Any, states: Any, places: Any, seen: Any, used: Any, fired: Any, urgent: Any,
 ) -> None:  # fmt: skip
-    context = row[CONTEXTS]
+    context = patterns[pattern, CONTEXTS]
     if context & QUESTION:
         cursor[ASKED] = end
     if context & HYPOTHETICAL:
@@ -378,24 +383,24 @@ def _note_context(
     if context & RESOLVED:
         cursor[SETTLEMENT] = end
         _fire(record, states[SETTLED], start, end, seen, used, fired)
-    if not row[URGENCY] or _ends_a_number(codes, start, first):
+    if not patterns[pattern, URGENCY] or _ends_a_number(codes, start, first):
         return
     if not _is_negated(start, first, places):
-        _write(urgent, used, URGENT, row[URGENCY], start, end)
+        _write(urgent, used, URGENT, patterns[pattern, URGENCY], start, end)
 
 
-@jit
+@inline
 def _marks_a_place(codes: Any, end: Any, last: Any, places: Any) -> Any:
     """A shop named only to say where: 宾馆对面, 超市的旁边."""
     after = end + 1 if end < last and codes[end] == OF else end
     return after < last and places[after, IS_LANDMARK] == 1
 
 
-@jit
+@bare
 def _read_record(
     codes: Any, record: Any, first: Any, last: Any, match_pattern: Any, match_start: Any,
-    patterns: Any, problems: Any, states: Any, cursor: Any, groups: Any, natures: Any, places: Any,
-    seen: Any, used: Any, fired: Any, nouns: Any, told: Any, urgent: Any,
+    patterns: Any, brief: Any, problems: Any, states: Any, cursor: Any, groups: Any, natures: Any,
+    places: Any, seen: Any, used: Any, fired: Any, nouns: Any, told: Any, urgent: Any,
 ) -> None:  # fmt: skip
     """Take the matches place by place; of each layer the longest that no earlier one contains."""
     noun_start = noun_end = predicate_end = first
@@ -405,58 +410,58 @@ def _read_record(
         noun = predicate = -1
         while match < stop and match_start[match] == start:
             pattern = match_pattern[match]
-            row = patterns[pattern]
             match += 1
-            layers = row[LAYERS] if places[start, TOLD] else 0
-            end = start + row[LENGTH]
+            if not places[start, TOLD]:
+                continue
+            layers = brief[pattern] & LAYER_BITS
             noun = pattern if layers & NOUN else noun
             predicate = pattern if layers & PREDICATE else predicate
+            if layers & (GRAM | CONTEXT) == 0:
+                continue
+            end = start + patterns[pattern, LENGTH]
             if layers & GRAM:
-                _fire(record, row[GRAM_FEATURE], start, end, seen, used, fired)
+                _fire(record, patterns[pattern, GRAM_FEATURE], start, end, seen, used, fired)
             if layers & CONTEXT:
                 _note_context(
-                    codes, record, row, start, end, first, cursor, states, places, seen, used,
-                    fired, urgent,
+                    codes, record, patterns, pattern, start, end, first, cursor, states, places,
+                    seen, used, fired, urgent,
                 )  # fmt: skip
-        if noun >= 0 and start + patterns[noun, LENGTH] > noun_end:
-            noun_start, noun_end = start, start + patterns[noun, LENGTH]
+        if noun >= 0 and start + (brief[noun] >> LENGTH_AT) > noun_end:
+            noun_start, noun_end = start, start + (brief[noun] >> LENGTH_AT)
             if _marks_a_place(codes, noun_end, last, places):
                 _fire(record, states[LANDMARK], start, noun_end, seen, used, fired)
             else:
                 bought = _near(cursor[BOUGHT], start, first, PURCHASE_REACH, places)
                 _note_noun(
-                    record, patterns[noun], start, noun_end, bought, cursor, seen, used, fired,
+                    record, patterns, noun, start, noun_end, bought, cursor, seen, used, fired,
                     nouns,
                 )  # fmt: skip
-        if predicate >= 0 and start + patterns[predicate, LENGTH] > predicate_end:
-            row = patterns[predicate]
-            end = start + row[LENGTH]
+        if predicate >= 0 and start + (brief[predicate] >> LENGTH_AT) > predicate_end:
+            end = start + (brief[predicate] >> LENGTH_AT)
             inside = end <= noun_end and (start > noun_start or end < noun_end)
-            if inside and row[GROUP_BITS] == 0:
+            bits = patterns[predicate, GROUP_BITS]
+            if inside and bits == 0:
                 continue
             predicate_end = end
-            if row[GROUP_BITS] & RELATION_BIT:
+            if bits & RELATION_BIT:
                 cursor[BOUGHT] = end
             _note_predicate(
-                record, row, start, end, first, cursor, problems, states, groups, natures, places,
-                seen, used, fired, told,
+                record, patterns, predicate, start, end, first, cursor, problems, states, groups,
+                natures, places, seen, used, fired, told,
             )  # fmt: skip
 
 
-@jit
+@bare
 def pass_over(
     codes: Any, starts: Any, match_pattern: Any, match_start: Any, match_bounds: Any, patterns: Any,
-    problems: Any, pairs: Any, nature_pairs: Any, states: Any, hints: Any, features: Any, most: Any,
-    places: Any, fired: Any, nouns: Any, told: Any, urgent: Any, bounds: Any,
+    brief: Any, problems: Any, pairs: Any, nature_pairs: Any, states: Any, hints: Any, most: Any,
+    places: Any, fired: Any, nouns: Any, told: Any, urgent: Any, bounds: Any, used: Any,
+    cursor: Any, seen: Any, groups: Any, natures: Any,
 ) -> Any:  # fmt: skip
     """Read every record; False where there is no room for all features.
 
     `most` is how many features a match and how many all pairs of a record can give.
     """
-    used, cursor = np.zeros(4, np.int64), np.empty(8, np.int64)
-    seen = np.full(features, -1, np.int64)
-    groups = np.empty((2, N_GROUPS), np.int64)
-    natures = np.empty((2, len(nature_pairs)), np.int64)
     _number_clauses(codes, places)
     for record in range(len(starts) - 1):
         first, last = starts[record], starts[record + 1]
@@ -464,7 +469,8 @@ def pass_over(
         if used[FIRED] + most[0] * (stop - begin) + most[1] > len(fired):
             return False
         found, where = match_pattern[begin:stop], match_start[begin:stop]
-        _tell(codes, first, _mark(patterns, found, where, first, places), last, places)
+        told_from = _mark(patterns, brief, found, where, first, places)
+        _tell(codes, first, told_from, last, places)
         _forget(groups)
         _forget(natures)
         for at in range(len(cursor)):
@@ -472,8 +478,8 @@ def pass_over(
         for hint in range(hints.shape[1]):
             _fire(record, hints[record, hint], -1, -1, seen, used, fired)
         _read_record(
-            codes, record, first, last, found, where, patterns, problems, states, cursor, groups,
-            natures, places, seen, used, fired, nouns, told, urgent,
+            codes, record, first, last, found, where, patterns, brief, problems, states, cursor,
+            groups, natures, places, seen, used, fired, nouns, told, urgent,
         )  # fmt: skip
         _fire_groups(record, groups, pairs, seen, used, fired)
         _fire_groups(record, natures, nature_pairs, seen, used, fired)

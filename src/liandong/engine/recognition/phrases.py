@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare, inline
 from liandong.engine.recognition.answers import MAX_PHRASES
 from liandong.engine.recognition.compiled import KINDS, Compiled, ProblemTables
 from liandong.engine.recognition.reading import Reading
@@ -57,7 +57,9 @@ def choose_phrases(compiled: Compiled, reading: Reading) -> Phrases:
     bounds = np.zeros(records + 1, np.int64)
     short = np.empty(room, np.uint8)
     phrases = Phrases(ints(), ints(), short, ints(), ints(), ints(), ints(), bounds)
-    used = _choose(reading, compiled.problems, phrases)
+    most = int(np.diff(reading.problems.bounds).max(initial=0))
+    scores, chosen = np.empty(most), np.empty(most, np.int64)
+    used = _choose(reading, compiled.problems, scores, chosen, phrases)
     return Phrases(
         phrases.noun[:used],
         phrases.problem[:used],
@@ -70,7 +72,7 @@ def choose_phrases(compiled: Compiled, reading: Reading) -> Phrases:
     )
 
 
-@jit
+@inline
 def _fit(
     nouns: Any, at: Any, problem: Any, start: Any, end: Any, places: Any, tables: ProblemTables
 ) -> Any:
@@ -99,7 +101,7 @@ def _fit(
     return readiness * fit * (1.0 - 0.5 * distance / reach) * (0.6 + 0.2 * nouns.weight[at])
 
 
-@jit
+@inline
 def _noun_of(
     nouns: Any, first: Any, last: Any, problem: Any, start: Any, end: Any, places: Any, tables: Any
 ) -> Any:
@@ -114,7 +116,7 @@ def _noun_of(
     return best, best_fit
 
 
-@jit
+@inline
 def _told_outright(problems: Any, first: Any, last: Any, tables: Any) -> Any:
     """Bits of the natures of which a problem is told that is not weak."""
     natures = 0
@@ -125,7 +127,7 @@ def _told_outright(problems: Any, first: Any, last: Any, tables: Any) -> Any:
     return natures
 
 
-@jit
+@inline
 def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
     for at in range(first, last):
         if phrases.problem[at] == problem and (
@@ -135,21 +137,21 @@ def _has(phrases: Any, first: Any, last: Any, noun: Any, problem: Any) -> Any:
     return False
 
 
-@jit
+@inline
 def _speaks_of(phrases: Any, first: Any, last: Any, noun: Any) -> Any:
-    return (phrases.noun[first:last] == noun).any()
+    spoken = False
+    for at in range(first, last):
+        spoken = spoken or phrases.noun[at] == noun
+    return spoken
 
 
-@jit
-def _choose(reading: Any, tables: Any, phrases: Any) -> Any:
+@bare
+def _choose(reading: Any, tables: Any, room: Any, chosen: Any, phrases: Any) -> Any:
     nouns, problems = reading.nouns, reading.problems
-    used = most = 0
-    for record in range(len(problems.bounds) - 1):
-        most = max(most, problems.bounds[record + 1] - problems.bounds[record])
-    score_room, chosen = np.empty(most), np.empty(most, np.int64)
+    used = 0
     for record in range(len(problems.bounds) - 1):
         first, last = problems.bounds[record], problems.bounds[record + 1]
-        scores = score_room[: last - first]
+        scores = room[: last - first]
         scores[:] = 0.0
         outright = _told_outright(problems, first, last, tables)
         near, noun_end = nouns.bounds[record], nouns.bounds[record + 1]

@@ -76,6 +76,7 @@ class Rules(NamedTuple):
     """What the pass looks up, packed in rows (columns: see `passing`)."""
 
     patterns: Ints
+    brief: Ints  # of each pattern, what is asked of every match
     problems: Ints
     pairs: Ints  # (groups, groups)
     natures: Ints  # (natures, natures)
@@ -116,8 +117,10 @@ def rules_of(compiled: Compiled, heard: npt.NDArray[np.bool_] | None = None) -> 
     problems[:, passing.TOLD_FEATURE] = compiled.problems.told_feature
     problems[:, passing.WEAK] = compiled.problems.weak
     problems[:, passing.NATURE] = compiled.problems.nature
+    brief = tables.layers | (tables.context != 0) * passing.IN_CONTEXT
     return Rules(
         patterns,
+        (brief | tables.length << passing.LENGTH_AT).astype(np.int32),
         problems,
         only_heard(compiled.pair_features),
         only_heard(compiled.nature_features),
@@ -145,13 +148,24 @@ def read(
     bounds = np.zeros((4, records + 1), np.int64)
     most = np.array((FEATURES_PER_MATCH, PAIRS_MOST))
     done = passing.pass_over(
-        folded.codes, folded.starts, *matches, *rules[:5], hints, rules.features, most, places,
-        fired, nouns, problems, urgent, bounds,
+        folded.codes, folded.starts, *matches, *rules[:6], hints, most, places,
+        fired, nouns, problems, urgent, bounds, *_scratch(rules),
     )  # fmt: skip
     if not done:
         room = FEATURES_PER_MATCH * found + PAIRS_MOST * (records + 1)
         return read(rules, folded, matches, hints, room=room)
     return _reading(places, fired, nouns, problems, urgent, bounds)
+
+
+def _scratch(rules: Rules) -> tuple[Longs, ...]:
+    """Room for what the pass remembers of a record, in the order in which it takes it."""
+    return (
+        np.zeros(4, np.int64),
+        np.empty(passing.CURSORS, np.int64),
+        np.full(rules.features, -1, np.int64),
+        np.empty((2, len(rules.pairs)), np.int64),
+        np.empty((2, len(rules.natures)), np.int64),
+    )
 
 
 def _reading(

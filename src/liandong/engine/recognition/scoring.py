@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare, inline
 from liandong.engine.recognition.compiled import N_SECTORS
 from liandong.engine.recognition.reading import Fired, Nouns, Reading
 
@@ -66,7 +66,8 @@ def choose(
         _share_of_best(sectors),
         _share_of_best(natures),
     )
-    _choose_items(nouns, item_sector, choice.sector, choice.item)
+    room = np.zeros(len(item_sector))
+    _choose_items(nouns, item_sector, choice.sector, choice.item, room)
     fits = (goods >= 0) & (item_sector[goods] == choice.sector) & (choice.item < 0)
     choice.item[fits] = goods[fits]
     return choice
@@ -78,8 +79,9 @@ def _share_of_best(scores: Floats) -> Floats:
     return share
 
 
-def explain(reading: Reading, choice: Choice, weights: Floats) -> Evidence:
-    """The heaviest words of each answer."""
+def explain(reading: Reading, choice: Choice, by_label: Floats) -> Evidence:
+    """The heaviest words of each answer. `by_label` are the weights, a row for each label, so that
+    those of one label lie together."""
     records = len(choice.logit)
     room = records * sum(KEPT) + len(reading.urgent.bits)
 
@@ -88,7 +90,7 @@ def explain(reading: Reading, choice: Choice, weights: Floats) -> Evidence:
 
     bounds = np.zeros(records + 1, np.int64)
     evidence = Evidence(ints(), ints(), ints(), ints(), np.empty(room), bounds)
-    used = _explain(reading, choice, weights, evidence)
+    used = _explain(reading, choice, by_label, np.empty(MOST_KEPT, np.int64), evidence)
     return Evidence(
         evidence.answer[:used],
         evidence.label[:used],
@@ -99,7 +101,7 @@ def explain(reading: Reading, choice: Choice, weights: Floats) -> Evidence:
     )
 
 
-@jit
+@bare
 def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
     for record in range(len(fired.bounds) - 1):
         for label in range(len(bias)):
@@ -110,10 +112,10 @@ def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
                 scores[record, label] += scale * weights[feature, label]
 
 
-@jit
-def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any) -> None:
-    """Sum of the weights of an item's words; the earlier item wins a tie."""
-    score = np.zeros(len(item_sector))
+@bare
+def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any, score: Any) -> None:
+    """Sum of the weights of an item's words; the earlier item wins a tie. `score` has a place for
+    each item, and is all zeros before and after."""
     for record in range(len(nouns.bounds) - 1):
         first, last = nouns.bounds[record], nouns.bounds[record + 1]
         best, best_score = -1, 0.0
@@ -130,26 +132,24 @@ def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any) -> Non
         chosen[record] = best
 
 
-@jit
-def _keep_heaviest(
-    fired: Any, first: Any, last: Any, weights: Any, label: Any, signed: Any, kept: Any
-) -> Any:
-    """Places in `fired` of the heaviest features for a label, heaviest first; returns how many."""
+@inline
+def _keep_heaviest(fired: Any, first: Any, last: Any, weights: Any, signed: Any, kept: Any) -> Any:
+    """Places in `fired` of the heaviest features, heaviest first; returns how many."""
     count = 0
     for at in range(first, last):
-        weight = weights[fired.feature[at], label] * fired.scale[at]
+        weight = weights[fired.feature[at]] * fired.scale[at]
         size = abs(weight) if signed else weight
         if size < 0.05:
             continue
         place = min(count, len(kept) - 1)
         if count == len(kept):
-            other = weights[fired.feature[kept[place]], label] * fired.scale[kept[place]]
+            other = weights[fired.feature[kept[place]]] * fired.scale[kept[place]]
             if (abs(other) if signed else other) >= size:
                 continue
         else:
             count += 1
         while place > 0:
-            other = weights[fired.feature[kept[place - 1]], label] * fired.scale[kept[place - 1]]
+            other = weights[fired.feature[kept[place - 1]]] * fired.scale[kept[place - 1]]
             if (abs(other) if signed else other) >= size:
                 break
             kept[place] = kept[place - 1]
@@ -158,7 +158,7 @@ def _keep_heaviest(
     return count
 
 
-@jit
+@inline
 def _write(
     used: Any, answer: Any, label: Any, start: Any, end: Any, weight: Any, evidence: Any
 ) -> Any:
@@ -170,11 +170,10 @@ def _write(
     return used + 1
 
 
-@jit
-def _explain(reading: Any, choice: Any, weights: Any, evidence: Any) -> Any:
+@bare
+def _explain(reading: Any, choice: Any, by_label: Any, room: Any, evidence: Any) -> Any:
     fired, nouns, urgent = reading.fired, reading.nouns, reading.urgent
     used = 0
-    room = np.empty(MOST_KEPT, np.int64)
     for record in range(len(choice.logit)):
         first, last = fired.bounds[record], fired.bounds[record + 1]
         for answer in range(3):
@@ -184,10 +183,10 @@ def _explain(reading: Any, choice: Any, weights: Any, evidence: Any) -> Any:
                 column, label = 1 + choice.sector[record], choice.sector[record]
             else:
                 column, label = 1 + N_SECTORS + choice.nature[record], choice.nature[record]
-            kept = room[: KEPT[answer]]
-            count = _keep_heaviest(fired, first, last, weights, column, answer == DISPUTE, kept)
+            kept, weights = room[: KEPT[answer]], by_label[column]
+            count = _keep_heaviest(fired, first, last, weights, answer == DISPUTE, kept)
             for at in kept[:count]:
-                weight = weights[fired.feature[at], column] * fired.scale[at]
+                weight = weights[fired.feature[at]] * fired.scale[at]
                 used = _write(used, answer, label, fired.start[at], fired.end[at], weight, evidence)
         shown = 0
         for at in range(nouns.bounds[record], nouns.bounds[record + 1]):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.kernels import jit
+from liandong.engine.kernels import bare
 from liandong.engine.recognition import trie
 from liandong.engine.recognition.folding import Folded, fold_word
 from liandong.engine.recognition.gazetteer import Gazetteer
@@ -186,7 +186,7 @@ def _joined(columns: Sequence[pa.Array]) -> list[str]:
     return ["".join(cell for cell in row if cell) for row in rows]
 
 
-@jit
+@bare
 def _longest(
     codes: Any, starts: Any, pattern: Any, match_start: Any, bounds: Any, length: Any, told: Any,
     landmark: Any, form: Any, form_start: Any, form_end: Any,

@@ -1,18 +1,21 @@
 """The automaton: a trie over folded characters, walked from every place of the buffer.
 
 Its edges lie in one open-addressed table, so a step is one look-up; the first character has a
-table of its own. All patterns that begin at a place are found by one walk, and matches come back
-as arrays. Chinese words are short, so a walk ends after two or three steps and failure links
-would only cost memory.
+table of its own, and a small table of bits (a Bloom filter of one hash) knows most pairs of
+characters with which no pattern begins. All patterns that begin at a place are found by one walk,
+and matches come back as arrays. Chinese words are short, so a walk ends after two or three steps
+and failure links would only cost memory.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import inline, jit
+from liandong.engine.kernels import bare, inline
+
+PAIR_BITS: Final = 1 << 18
 
 
 class Trie(NamedTuple):
@@ -20,6 +23,7 @@ class Trie(NamedTuple):
     keys: npt.NDArray[np.uint64]  # (node << 16 | character) + 1, 0 where the place is free
     children: npt.NDArray[np.int32]
     terminal: npt.NDArray[np.int32]  # node -> pattern, -1 where no pattern ends
+    pairs: npt.NDArray[np.uint64]  # bits of the first two characters of patterns
 
 
 class Matches(NamedTuple):
@@ -39,8 +43,9 @@ def build(patterns: Sequence[str]) -> Trie:
     children = np.zeros(size, dtype=np.int32)
     roots = np.zeros(0x10000, dtype=np.int32)
     terminal = np.full(len(codes) + 2, -1, dtype=np.int32)
-    nodes = _insert(codes, lengths, roots, keys, children, terminal)
-    return Trie(roots, keys, children, terminal[:nodes].copy())
+    pairs = np.zeros(PAIR_BITS // 64, dtype=np.uint64)
+    nodes = _insert(codes, lengths, roots, keys, children, terminal, pairs)
+    return Trie(roots, keys, children, terminal[:nodes].copy(), pairs)
 
 
 def scan(trie: Trie, codes: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64]) -> Matches:
@@ -56,6 +61,7 @@ def scan(trie: Trie, codes: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64
             trie.keys,
             trie.children,
             trie.terminal,
+            trie.pairs,
             pattern,
             start,
             bounds,
@@ -71,8 +77,17 @@ def _slot(key: Any, mask: Any) -> Any:
     return np.int64(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask)
 
 
-@jit
-def _insert(codes: Any, lengths: Any, roots: Any, keys: Any, children: Any, terminal: Any) -> Any:
+@inline
+def _pair(first: Any, second: Any) -> Any:
+    """The bit of two characters."""
+    mixed = np.uint64(first) * np.uint64(0x9E3779B1) + np.uint64(second) * np.uint64(0x85EBCA77)
+    return np.int64((mixed >> np.uint64(13)) & np.uint64(PAIR_BITS - 1))
+
+
+@bare
+def _insert(
+    codes: Any, lengths: Any, roots: Any, keys: Any, children: Any, terminal: Any, pairs: Any
+) -> Any:
     mask = np.uint64(len(keys) - 1)
     nodes, at = 1, 0
     for pattern in range(len(lengths)):
@@ -81,6 +96,9 @@ def _insert(codes: Any, lengths: Any, roots: Any, keys: Any, children: Any, term
         if node == 0:
             node = roots[codes[at]] = nodes
             nodes += 1
+        if end - at > 1:
+            bit = _pair(codes[at], codes[at + 1])
+            pairs[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
         for place in range(at + 1, end):
             key = (np.uint64(node) << np.uint64(16) | np.uint64(codes[place])) + np.uint64(1)
             slot = _slot(key, mask)
@@ -96,7 +114,7 @@ def _insert(codes: Any, lengths: Any, roots: Any, keys: Any, children: Any, term
     return nodes
 
 
-@jit
+@bare
 def _scan(
     codes: Any,
     starts: Any,
@@ -104,6 +122,7 @@ def _scan(
     keys: Any,
     children: Any,
     terminal: Any,
+    pairs: Any,
     pattern: Any,
     start: Any,
     bounds: Any,
@@ -115,6 +134,12 @@ def _scan(
         end = starts[record + 1]
         for at in range(starts[record], end):
             node, place = roots[codes[at]], at
+            if node == 0:
+                continue
+            bit = _pair(codes[at], codes[at + 1]) if at + 1 < end else 0
+            goes_on = at + 1 < end and (pairs[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1)
+            if not goes_on and terminal[node] < 0:
+                continue
             while node != 0:
                 ended = terminal[node]
                 if ended >= 0:
@@ -123,7 +148,7 @@ def _scan(
                         start[found] = at
                     found += 1
                 place += 1
-                if place == end:
+                if place == end or not goes_on:
                     break
                 key = (np.uint64(node) << np.uint64(16) | np.uint64(codes[place])) + np.uint64(1)
                 slot = _slot(key, mask)
