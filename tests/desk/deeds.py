@@ -45,10 +45,10 @@ from liandong.desk.disputes.actions.grouping import propose_groups
 from liandong.desk.disputes.actions.judging import confirm_judgement, take_back
 from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.actions.noting import add_note
-from liandong.desk.disputes.actions.outcome import record_outcome
 from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.registering import Registration, register
 from liandong.desk.disputes.actions.splitting import split
+from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.intake.actions.closing import close
 from liandong.desk.intake.actions.correct import correct_answer
@@ -155,7 +155,7 @@ def withdrawn(give: Give) -> Arguments:
 
 
 def settled(give: Give) -> Arguments:
-    return told(give("gold"), status="settled", reason="双方和解", by=officer(give))
+    return told(give("gold"), "settle", reason="双方和解", by=officer(give))
 
 
 def merged(give: Give) -> Arguments:
@@ -261,8 +261,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     undone(correct, corrected),
     (not_a_dispute, withdrawn),
     undone(not_a_dispute, withdrawn),
-    (record_outcome, settled),
-    undone(record_outcome, settled),
+    (take_step, settled),
+    undone(take_step, settled),
     (merge, merged),
     undone(merge, merged),
     (split, parted),

@@ -35,7 +35,8 @@ PARTS = {
     "join",
     "undo_correction",
     "undo_withdrawal",
-    "undo_outcome",
+    "undo_step",
+    "record_fact",
     "unmerge",
     "unsplit",
     "learn",  # minutes of training, then one transaction

@@ -24,7 +24,7 @@ ADDRESSES = [  # name, arguments, method, any of these permissions
     ("detail", ["NUMBER"], "get", READ),
     ("evidence", ["NUMBER", "RECORD"], "get", READ),
     ("correct", ["NUMBER", "sector"], "get", CORRECT),
-    ("outcome", ["NUMBER"], "post", NOTE),
+    ("step", ["NUMBER", "settle"], "post", NOTE),
     ("note", ["NUMBER"], "post", NOTE),
     ("merge", ["NUMBER"], "post", LINK),
     ("split", ["NUMBER"], "post", LINK),

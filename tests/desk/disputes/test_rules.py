@@ -13,6 +13,7 @@ from liandong.desk.disputes.rules.derive import Told, derive, without_place
 from liandong.desk.disputes.rules.grouping import group
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
 from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.summary import LENGTH, opening, summarise
 from liandong.desk.disputes.rules.urgency import is_urgent
 
@@ -130,6 +131,7 @@ def test_the_order_of_the_records_does_not_matter(order):
 
 
 KNOWN = Known(
+    stage=Stage.OPEN,
     status=Progress.OPEN,
     sources=["police_110"],
     has_phone=False,
@@ -146,7 +148,7 @@ def test_what_is_missing_is_named():
     assert missing(replace(KNOWN, status=Progress.SETTLED)) == []
 
 
-@pytest.mark.parametrize("status", list(Progress))
-def test_every_state_has_a_next_step(status):
-    assert next_step(replace(KNOWN, status=status)).endswith("。")
+@pytest.mark.parametrize("stage", list(Stage))
+def test_every_stage_has_a_next_step(stage):
+    assert next_step(replace(KNOWN, stage=stage)).endswith("。")
     assert "先确认 2 条" in next_step(replace(KNOWN, open_pairs=2))

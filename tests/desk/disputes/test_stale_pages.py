@@ -12,8 +12,8 @@ from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.actions.noting import add_note
-from liandong.desk.disputes.actions.outcome import record_outcome
 from liandong.desk.disputes.actions.splitting import split
+from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member, Note
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.intake.models import Answer
@@ -52,11 +52,11 @@ def test_what_was_merged_meanwhile_takes_nothing_in(three, person):
     "deed",
     [
         lambda gone, by: add_note(gone, "已电话联系", by=by),
-        lambda gone, by: record_outcome(gone, status="settled", reason="已退款", by=by),
+        lambda gone, by: take_step(gone, "settle", reason="已退款", by=by),
         lambda gone, by: correct(gone, "sector", "食品", by=by),
         lambda gone, by: not_a_dispute(gone, list(gone.members.all()), by=by),
     ],
-    ids=["note", "outcome", "correction", "withdrawal"],
+    ids=["note", "step", "correction", "withdrawal"],
 )
 def test_nothing_is_written_to_what_was_merged_meanwhile(three, person, deed):
     first, second, _third = three
@@ -70,7 +70,7 @@ def test_nothing_is_written_to_what_was_merged_meanwhile(three, person, deed):
 
 def test_a_correction_from_an_old_page_keeps_the_outcome_set_meanwhile(three, person):
     as_read = Dispute.objects.get(pk=three[0].pk)
-    record_outcome(three[0], status="settled", reason="已退款", by=person())
+    take_step(three[0], "settle", reason="已退款", by=person())
     correct(as_read, "nature", "计量", by=person())
     now = Dispute.objects.get(pk=as_read.pk)
     assert (now.status, now.status_by, now.nature) == ("settled", person(), "计量")

@@ -12,8 +12,8 @@ from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.merging import absorb, merge
 from liandong.desk.disputes.actions.noting import add_note
-from liandong.desk.disputes.actions.outcome import record_outcome
 from liandong.desk.disputes.actions.splitting import split
+from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Note
 from liandong.desk.disputes.queries import visible_to
@@ -111,7 +111,7 @@ def test_its_page_still_says_what_became_of_it(gold, person, signed_in):
 
 def test_an_outcome_stands_against_later_answers_until_it_is_undone(gold, person, signed_in):
     by = person()
-    done = record_outcome(gold, status="settled", reason="双方在站内和解", by=by)
+    done = take_step(gold, "settle", reason="双方在站内和解", by=by)
     place_records(list(gold.members.values_list("record_id", flat=True)), by=BY)
     gold.refresh_from_db()
     assert gold.status == "settled"
@@ -123,14 +123,14 @@ def test_an_outcome_stands_against_later_answers_until_it_is_undone(gold, person
 
 def test_an_outcome_needs_its_reason(gold, person):
     with pytest.raises(ValidationError):
-        record_outcome(gold, status="settled", reason=" ", by=person())
+        take_step(gold, "settle", reason=" ", by=person())
     with pytest.raises(ValidationError):
-        record_outcome(gold, status="open", reason="x", by=person())
+        take_step(gold, "vanish", reason="x", by=person())
 
 
 def test_an_outcome_stops_the_clocks_and_its_undoing_starts_them(dress, person):
     clock = dress.clocks.get(code="acceptance_decision")
-    done = record_outcome(dress, status="settled", reason="已换货", by=person("regulator"))
+    done = take_step(dress, "settle", reason="已换货", by=person("regulator"))
     clock.refresh_from_db()
     assert clock.stopped_at is not None
     undo(done, by=person("regulator"))
@@ -233,7 +233,7 @@ def test_pairs_are_decided_on_the_review_page(pair, signed_in, person):
 
 def test_without_the_permission_nothing_is_done(gold, person):
     with pytest.raises(PermissionDenied):
-        record_outcome(gold, status="settled", reason="x", by=person("analyst"))
+        take_step(gold, "settle", reason="x", by=person("analyst"))
     with pytest.raises(PermissionDenied):
         split(gold, list(gold.members.all()), by=person("people_mediator"))
 
@@ -245,9 +245,9 @@ def test_a_deed_whose_audit_fails_is_not_done(gold, person, monkeypatch):
     by = person()
     monkeypatch.setattr(audit, "record", broken)
     with pytest.raises(RuntimeError):
-        record_outcome(gold, status="settled", reason="双方和解", by=by)
+        take_step(gold, "settle", reason="双方和解", by=by)
     assert Dispute.objects.get().status == "open"
-    assert not HistoryEntry.objects.filter(verb="outcome").exists()
+    assert not HistoryEntry.objects.filter(verb="stepped").exists()
 
 
 def test_two_disputes_that_people_work_on_are_never_merged_by_the_machine(
@@ -255,6 +255,6 @@ def test_two_disputes_that_people_work_on_are_never_merged_by_the_machine(
 ):
 
     by = person("regulator")
-    record_outcome(dress, status="handling", reason="已联系", by=by)
+    take_step(dress, "take_up", reason="已联系", by=by)
     survivor = absorb([gold, dress])
     assert survivor == dress  # the one that a person worked on stays

@@ -18,6 +18,10 @@ class Permission(StrEnum):
     GROUP = "group"  # group disputes: confirm, decline, put in, take out
     TEACH = "teach"  # versions and words of recognition
     NOTE = "note"
+    DISPATCH = "dispatch"  # send out, arrive, settle on the scene
+    ACCEPT = "accept"  # preliminary examination: accept, refuse, delegate, return
+    MEDIATE = "mediate"
+    APPROVE = "approve"  # recusal, extensions
     EXPORT = "export"
     UNMASK = "unmask"
     MANAGE_DIRECTORY = "manage_directory"

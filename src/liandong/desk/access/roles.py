@@ -50,28 +50,30 @@ ROLES: Final[dict[str, Role]] = {
             _("值守民警"),
             _("在站登记、处置本站商圈的警情和纠纷"),
             Rows.STATION,
-            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN}),
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.DISPATCH}),
         ),
         Role(
             "mediator",
             _("消协调解员"),
-            _("登记、调解本站商圈的纠纷"),
+            _("登记、到场、初查、调解本站商圈的纠纷"),
             Rows.STATION,
-            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN}),
+            frozenset(
+                HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.DISPATCH, P.ACCEPT, P.MEDIATE}
+            ),
         ),
         Role(
             "people_mediator",
             _("人民调解员"),
             _("以人民调解委员会名义调解本站的纠纷"),
             Rows.STATION,
-            frozenset({P.VIEW_BOARD, P.VIEW_DISPUTES, P.NOTE, P.CORRECT}),
+            frozenset({P.VIEW_BOARD, P.VIEW_DISPUTES, P.NOTE, P.CORRECT, P.MEDIATE}),
         ),
         Role(
             "regulator",
             _("市监承办人"),
             _("办理 12315 投诉和举报，导入平台数据"),
             Rows.ALL,
-            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_REPORTS}),
+            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_REPORTS, P.ACCEPT, P.MEDIATE}),
         ),
         Role(
             "analyst",
@@ -88,7 +90,11 @@ ROLES: Final[dict[str, Role]] = {
             _("负责人"),
             _("看本部门全部事项，说明理由后可查看个人信息"),
             Rows.ALL,
-            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH}),
+            frozenset(
+                HANDLING
+                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH}
+                | {P.DISPATCH, P.ACCEPT, P.MEDIATE, P.APPROVE}
+            ),
         ),
         Role(
             "system_admin",

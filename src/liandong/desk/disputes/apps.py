@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.rules.workflow import TABLE
 from liandong.desk.ui import navigation
 
 AUDIT_WORDS: Final = {
@@ -23,6 +24,7 @@ AUDIT_WORDS: Final = {
     "dispute.register": _("快速登记"),
     "dispute.search": _("搜索"),
     "dispute.split": _("拆分纠纷"),
+    "dispute.step": _("办理纠纷"),
     "dispute.undo": _("撤销"),
     "record.take_back": _("撤销对记录的确认"),
     "dispute.withdraw": _("认定非消费纠纷"),
@@ -67,6 +69,8 @@ AUDIT_DETAILS: Final = {
     "same": _("是同一件"),
     "sector": _("行业类别"),
     "since": _("从"),
+    "stage": _("阶段"),
+    "step": _("步骤"),
     "sort": _("排序"),
     "status": _("状态"),
     "undo": _("撤销"),
@@ -91,6 +95,7 @@ class DisputesConfig(AppConfig):
     verbose_name = _("纠纷")
 
     def ready(self) -> None:
+        from liandong.desk.disputes.models import STAGES
         from liandong.desk.disputes.queries.filters import DUE_LABELS, STATUS_LABELS
         from liandong.desk.disputes.queries.history import WORDS
 
@@ -98,6 +103,8 @@ class DisputesConfig(AppConfig):
             "due": DUE_LABELS,
             "list": {"disputes": _("纠纷")},
             "sort": ORDERS,
+            "stage": dict(STAGES),
+            "step": {step.verb: _(step.label) for step in TABLE},
             "status": STATUS_LABELS,
             "urgent": {"1": _("是")},
             "verb": {verb: told for verb, (told, _icon, _tone) in WORDS.items()},

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import districts_for
 from liandong.desk.disputes.actions.registering import Registration
-from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.filters import STATUS_LABELS
 from liandong.desk.intake.models import SOURCES
 from liandong.desk.ui.asked import FIRST_YEAR
@@ -126,19 +125,6 @@ def name_and_phone(who: str) -> tuple[str, str]:
     phone = found.group() if found else ""
     name = (joined.replace(phone, " ") if phone else joined).strip(" ，,、;；:：")
     return re.sub(r"\s+", " ", name), phone
-
-
-class OutcomeForm(forms.Form):
-    """What became of a matter."""
-
-    status = forms.ChoiceField(
-        label=_("处置结果"),
-        choices=[choice for choice in Dispute.Status.choices if choice[0] != Dispute.Status.OPEN],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("情况说明"), max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
 
 
 class MergeForm(forms.Form):

@@ -4,11 +4,27 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.fields import EncryptedTextField
 from liandong.desk.directory.models import District, Merchant
+from liandong.desk.disputes.rules.facts import KINDS
+from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.stages import LABELS, Stage, states_of
 from liandong.desk.intake.models import Record
+
+STAGES = [(stage.value, _(words)) for stage, words in LABELS.items()]
+FACTS = [(fact.value, _(kind.label)) for fact, kind in KINDS.items()]
+
+
+def _stage_and_state() -> models.Q:
+    """Each stage in its states alone."""
+    allowed = models.Q()
+    for state in Progress:
+        stages = [stage.value for stage in Stage if state in states_of(stage)]
+        allowed |= models.Q(status=state.value, stage__in=stages)
+    return allowed
 
 
 class Dispute(models.Model):
@@ -25,6 +41,15 @@ class Dispute(models.Model):
     status = models.CharField(_("状态"), max_length=12, choices=Status.choices, default=Status.OPEN)
     status_by = models.ForeignKey(  # null: read from what the sources answered
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    stage = models.CharField(_("阶段"), max_length=12, choices=STAGES, default=Stage.OPEN.value)
+    stage_since = models.DateTimeField(default=timezone.now)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("承办人"),
     )
     opened_at = models.DateTimeField(_("首次反映"))  # the first record's time
     summary = models.CharField(_("诉求"), max_length=120, blank=True)  # one line, redacted
@@ -57,16 +82,41 @@ class Dispute(models.Model):
             models.Index(fields=["sector", "-opened_at"]),
             models.Index(fields=["urgent", "status", "-opened_at"]),
             models.Index(fields=["merchant", "-opened_at"]),
+            models.Index(fields=["stage", "stage_since"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="merged_dispute_is_withdrawn",
                 condition=models.Q(merged_into__isnull=True) | models.Q(withdrawn_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(name="dispute_stage_in_its_state", condition=_stage_and_state()),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class DisputeFact(models.Model):
+    """Something that is true of a dispute and that steps rest on, see `rules.facts`.
+
+    `at` is when it came about, `told_at` when it was written down. `detail` holds what is asked
+    with it (choice, amount_yuan, due_on, to) and ids of the rows that the rooms above keep of it;
+    no personal data. Rows are added, never changed: the last one of a kind counts.
+    """
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="facts")
+    fact = models.CharField(max_length=24, choices=FACTS)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    detail = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["dispute", "fact"]),
+            models.Index(fields=["fact", "at"]),
+        ]
 
 
 class Member(models.Model):

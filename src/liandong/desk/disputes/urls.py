@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from liandong.desk.disputes.views import deeds, detail, export, groups, lists, registration, review
+from liandong.desk.disputes.views import (
+    deeds,
+    detail,
+    export,
+    groups,
+    lists,
+    registration,
+    review,
+    steps,
+)
 
 app_name = "disputes"
 
@@ -27,7 +36,7 @@ urlpatterns = [
     path("<str:number>/", detail.detail, name="detail"),
     path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),
     path("<str:number>/correct/<str:field>/", deeds.correct, name="correct"),
-    path("<str:number>/outcome/", deeds.outcome, name="outcome"),
+    path("<str:number>/step/<slug:verb>/", steps.step, name="step"),
     path("<str:number>/note/", deeds.note, name="note"),
     path("<str:number>/merge/", deeds.merge, name="merge"),
     path("<str:number>/opinion/", detail.opinion, name="opinion"),

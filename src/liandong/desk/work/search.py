@@ -18,9 +18,14 @@ from django.db import connections
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from liandong.desk.work.search_index import CreateSearchIndex, column_of, index_table
+from liandong.desk.work.search_index import (
+    CreateSearchIndex,
+    RenewSearchIndex,
+    column_of,
+    index_table,
+)
 
-__all__ = ["CreateSearchIndex", "bigrams", "search_filter"]
+__all__ = ["CreateSearchIndex", "RenewSearchIndex", "bigrams", "search_filter"]
 
 Row = TypeVar("Row", bound=Model)
 

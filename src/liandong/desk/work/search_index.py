@@ -74,6 +74,28 @@ class CreateSearchIndex(Operation):
         return model._meta.db_table, column_of(model, self.field), column_of(model, "pk")
 
 
+class RenewSearchIndex(CreateSearchIndex):
+    """After a migration that makes SQLite copy the table: its triggers went with the old one."""
+
+    def database_forwards(
+        self,
+        app_label: str,  # noqa: ARG002
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            table, column, key = self._names(to_state)
+            for statement in [*_triggers(table, column, key), _rebuild(table, column)]:
+                schema_editor.execute(statement)
+
+    def database_backwards(self, *_args: Any) -> None:
+        """Nothing to take back: the index is the same."""
+
+    def describe(self) -> str:
+        return f"Renew search index on {self.model_name}.{self.field}"
+
+
 DEEDS = ("insert", "delete", "update")
 
 

@@ -13,13 +13,14 @@ from liandong.desk.disputes.actions.clocking import set_clocks
 from liandong.desk.disputes.actions.telling import corrected_fields, told
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Phrase
 from liandong.desk.disputes.rules.derive import Derived, derive, without_place
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.work.search import bigrams
 
 Matter = tuple[Dispute, list[Record]]
 """A dispute, saved or not, with all records that tell of it (answers selected)."""
 
-KEPT: Final = {"id", "number", "created_at", "status_by", "withdrawn_at", "merged_into"}
+KEPT: Final = {"id", "number", "created_at", "status_by", "holder", "withdrawn_at", "merged_into"}
 DERIVED: Final = [one.name for one in Dispute._meta.concrete_fields if one.name not in KEPT]
 ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
 UNREAD: Final = ("answer__evidence", "answer__machine")
@@ -104,8 +105,9 @@ def _fill(
     if district or dispute.district_id is None:  # what a person stated is not lost to silence
         of_shop = merchant.district_id if merchant else None
         dispute.district_id = district.pk if district else of_shop
-    if dispute.status_by_id is None:
-        dispute.status = facts.status
+    if dispute.status_by_id is None and dispute.status != facts.status:
+        dispute.status, dispute.stage = facts.status, Stage(facts.status).value
+        dispute.stage_since = timezone.now()
     dispute.updated_at = timezone.now()
 
 

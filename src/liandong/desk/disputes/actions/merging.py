@@ -1,6 +1,7 @@
 """Two disputes become one, and the way back."""
 
 from collections.abc import Sequence
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +21,7 @@ from liandong.desk.disputes.models import Dispute, HistoryEntry, Member, Note
 from liandong.desk.work.events import publish
 
 MACHINE = System("disputes.place")
+STOOD: Final = ["stage", "stage_since", "status", "status_by_id", "holder_id"]
 
 
 def absorb(disputes: Sequence[Dispute]) -> Dispute | None:
@@ -50,7 +52,9 @@ def merge(
     if dispute.pk == other.pk:
         raise ValidationError(_("这两件已是同一纠纷。"))
     moved = _move(other, dispute)
-    done = write(dispute, "merged", by=by, other=other.number, candidate=candidate, **moved)
+    stood = _take_over(dispute, other)
+    detail = {"candidate": candidate, "stood": stood, **moved}
+    done = write(dispute, "merged", by=by, other=other.number, **detail)
     write(other, "merged_into", by=by, other=dispute.number)
     bring_up_to_date(matters_of([dispute]))
     drop_settled([dispute.pk])
@@ -68,10 +72,24 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
         raise ValidationError(_("此后又有改动，不能再撤销这次合并。"))
     Member.objects.filter(dispute=dispute, record__in=done.detail["records"]).update(dispute=other)
     Note.objects.filter(dispute=dispute, pk__in=done.detail["notes"]).update(dispute=other)
+    if stood := done.detail.get("stood"):
+        Dispute.objects.filter(pk=dispute.pk).update(**stood)
+        dispute.refresh_from_db()
     bring_back(other)
     bring_up_to_date(matters_of([dispute]))
     write(other, "unmerged", by=by, other=dispute.number)
     publish("board", dispute=other.pk)
+
+
+def _take_over(dispute: Dispute, other: Dispute) -> dict[str, Any]:
+    """Where only the other was taken up by people, its stage holds; gives what held before."""
+    if dispute.status_by_id is not None or other.status_by_id is None:
+        return {}
+    stood = {name: getattr(dispute, name) for name in STOOD}
+    for name in STOOD:
+        setattr(dispute, name, getattr(other, name))
+    dispute.save(update_fields=STOOD)
+    return stood | {"stage_since": stood["stage_since"].isoformat()}
 
 
 def _move(other: Dispute, into: Dispute) -> dict[str, list[int]]:

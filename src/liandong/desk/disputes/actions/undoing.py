@@ -15,9 +15,9 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.correcting import undo_correction, undo_withdrawal
 from liandong.desk.disputes.actions.deciding import reopen
 from liandong.desk.disputes.actions.merging import unmerge
-from liandong.desk.disputes.actions.outcome import undo_outcome
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.actions.splitting import unsplit
+from liandong.desk.disputes.actions.stepping import undo_step
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.work.events import publish
 
@@ -51,7 +51,7 @@ def _unpart(entry: HistoryEntry, *, by: User) -> None:
 WAYS_BACK: Final[dict[str, Callable[..., None]]] = {
     "corrected": undo_correction,
     "withdrawn": undo_withdrawal,
-    "outcome": undo_outcome,
+    "stepped": undo_step,
     "merged": unmerge,
     "split": unsplit,
     "parted": _unpart,

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.cards import FIELDS, answer_words
+from liandong.desk.disputes.rules.stages import LABELS, Stage
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.ui.kinds import TimelineEntry
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -18,7 +20,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "progressed": (gettext_lazy("来源反馈更新状态"), "refresh", ""),
     "corrected": (gettext_lazy("更正识别结果"), "pencil", ""),
     "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
-    "outcome": (gettext_lazy("登记处置结果"), "clipboard-check", "good"),
+    "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
     "noted": (gettext_lazy("写了备注"), "note", ""),
     "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),
     "merged_into": (gettext_lazy("已并入另一件"), "git-merge", ""),
@@ -42,7 +44,7 @@ def verb_words(verb: str) -> str:
 
 def _entry(one: HistoryEntry) -> TimelineEntry:
     _what, icon, tone = WORDS.get(one.verb, (one.verb, "point", ""))
-    words = verb_words(one.verb)
+    words = STEPS[one.detail["step"]].label if one.verb == "stepped" else verb_words(one.verb)
     if one.undone_at:
         words, tone = _("%(what)s（已撤销）") % {"what": words}, ""
     who = one.by.display_name if one.by else _("系统")
@@ -71,6 +73,10 @@ def _corrected(detail: dict[str, Any]) -> str:
     return f"{FIELDS[field]}：{'／'.join(dict.fromkeys(before))} → {after}"
 
 
+def _stage(value: str) -> str:
+    return _(LABELS[Stage(value)])
+
+
 def _status(value: str) -> str:
     return str(Dispute.Status(value).label)
 
@@ -80,7 +86,7 @@ DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "joined": _told,
     "corrected": _corrected,
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
-    "outcome": lambda detail: _status(detail["after"]),
+    "stepped": lambda detail: f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}",
     "withdrawn": lambda detail: "、".join(detail["numbers"]),
     "split": lambda detail: f"{'、'.join(detail['numbers'])} → {detail['other']}",
 }

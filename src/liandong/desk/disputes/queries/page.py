@@ -15,9 +15,11 @@ from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
 from liandong.desk.disputes.queries.groups import group_of
 from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
+from liandong.desk.disputes.queries.steps import Workflow, workflow_of
 from liandong.desk.disputes.queries.visibility import visible_to
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
 from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.stages import Stage
 
 PRECEDENTS: Final = 5
 PAIRS: Final = 5
@@ -41,6 +43,7 @@ class DisputePage:
 
     dispute: Dispute
     chips: list[Chip]
+    workflow: Workflow
     next_step: str
     missing: list[str]
     clocks: list[ClockView]
@@ -81,6 +84,7 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
     return DisputePage(
         dispute=dispute,
         chips=head_chips(dispute, cards),
+        workflow=workflow_of(by, dispute),
         next_step=next_step(known),
         missing=missing(known),
         clocks=clock_views(dispute.clocks.order_by("started_on", "pk"), calendar()),
@@ -121,6 +125,7 @@ def value_of(dispute: Dispute, field: str) -> object:
 
 def _known(dispute: Dispute, cards: list[RecordCard], open_pairs: int) -> Known:
     return Known(
+        stage=Stage(dispute.stage),
         status=Progress(dispute.status),
         sources=dispute.sources,
         has_phone=any(card.record.phone_key for card in cards),

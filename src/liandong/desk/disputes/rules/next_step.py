@@ -2,14 +2,44 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from liandong.desk.disputes.rules.progress import DONE, Progress
+from liandong.desk.disputes.rules.stages import Stage
+
+S = Stage
+
+WHAT_NEXT: Final = {
+    S.OPEN: "联系双方核实情况：能当场处理的派出联处，其余电话处置或引导进站。",
+    S.HANDLING: "处理中。处置完毕请登记结果，或进站再调。",
+    S.DISPATCHED: "等到场人员确认到达。",
+    S.ON_SCENE: "现场调解：当场履行、约定履行，或进站再调。",
+    S.REVIEW: "初查：是否属于消费争议、由谁管辖，受理或不予受理。",
+    S.NAMING: "确定以谁的名义调解，取得双方同意。",
+    S.MEDIATION: "约好时间、房间，通知双方，调解后登记结果。",
+    S.SUSPENDED: "由负责人决定回避，再恢复调解。",
+    S.TESTING: "等鉴定结论；鉴定时间不计入调解期限。",
+    S.AGREED: "到期核对履行；需要强制力的，三十日内共同申请司法确认。",
+    S.UNPERFORMED: "催告；可再次调解，或告知申请司法确认、仲裁、诉讼。",
+    S.PERFORMED: "回访双方是否满意。",
+    S.VISITED: "归档。",
+    S.REFUSED: "已告知理由和其他途径，归档；有新情况可重新办理。",
+    S.TERMINATED: "七个工作日内告知双方，然后归档。",
+    S.WITHDRAWN: "归档；消费者反悔的可重新办理。",
+    S.RETURNED: "等来件单位另行处理；归档。",
+    S.POLICE: "公安办理期间这里等待；办结后继续或归档。",
+    S.ARCHIVED: "已归档。有新情况可重新办理。",
+    S.SETTLED: "已化解。如有反复，请重新办理。",
+    S.UNSETTLED: "未达成。可再次调解，或告知其他解决途径后归档。",
+    S.TRANSFERRED: "已移交。收到对方反馈后登记结果或归档。",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the records of a dispute hold."""
 
+    stage: Stage
     status: Progress
     sources: Sequence[str]
     has_phone: bool
@@ -22,16 +52,9 @@ class Known:
 
 def next_step(known: Known) -> str:
     """One sentence for the head of the page."""
-    if known.status in DONE:
-        return {
-            Progress.SETTLED: "已化解。如有反复，请重新登记处置结果。",
-            Progress.UNSETTLED: "未达成。可再行调解，或告知其他解决途径后登记结果。",
-        }.get(known.status, "已移交。收到对方反馈后请登记处置结果。")
-    if known.open_pairs:
-        return f"先确认 {known.open_pairs} 条疑似同一纠纷，再联系双方。"
-    if known.status is Progress.OPEN:
-        return "联系双方核实情况，处置后登记结果。"
-    return "处理中。处置完毕请登记结果。"
+    if known.open_pairs and known.status not in DONE:
+        return f"先确认 {known.open_pairs} 条疑似同一纠纷。{WHAT_NEXT[known.stage]}"
+    return WHAT_NEXT[known.stage]
 
 
 def missing(known: Known) -> list[str]:

@@ -11,7 +11,9 @@ from liandong.engine.vocabulary import Source
 
 def dispute_or_404(by: User, number: str, *, withdrawn: bool = False) -> Dispute:
     """The dispute of this number where `by` may see it; those withdrawn only when asked for."""
-    rows = visible_to(by, withdrawn=withdrawn).select_related("merchant", "district", "status_by")
+    rows = visible_to(by, withdrawn=withdrawn).select_related(
+        "merchant", "district", "status_by", "holder"
+    )
     return get_object_or_404(rows.defer("search"), number=number)
 
 

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions import correcting, merging, noting, splitting
-from liandong.desk.disputes.actions import outcome as outcomes
 from liandong.desk.disputes.actions.undoing import undo as take_back
-from liandong.desk.disputes.forms import MergeForm, NoteForm, OutcomeForm
+from liandong.desk.disputes.forms import MergeForm, NoteForm
 from liandong.desk.disputes.forms_correction import correction_form
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries import visible_to
@@ -52,23 +51,6 @@ def correct(request: AuthenticatedHttpRequest, number: str, field: str) -> HttpR
         messages.success(request, words, extra_tags=undo_tag(done))
     still_seen = visible_to(request.user).filter(pk=dispute.pk).exists()
     return redirect(_page(dispute) if still_seen else "disputes:list")
-
-
-@require_POST
-@requires(Permission.NOTE)
-def outcome(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    dispute = dispute_or_404(request.user, number)
-    form = OutcomeForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请选择处置结果并写明情况。"))
-        return redirect(_page(dispute))
-    try:
-        done = outcomes.record_outcome(dispute, **form.cleaned_data, by=request.user)
-    except ValidationError as error:
-        return refuse(request, error, _page(dispute))
-    words = _("已登记处置结果：%(status)s") % {"status": Dispute.Status(done.detail["after"]).label}
-    messages.success(request, words, extra_tags=undo_tag(done))
-    return redirect(_page(dispute))
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.forms import NoteForm, OutcomeForm
+from liandong.desk.disputes.forms import NoteForm
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
 from liandong.desk.disputes.queries.history import timeline
@@ -30,7 +30,6 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "shown": shown,
         "dispute": dispute,
         "timeline": timeline(shown.history),
-        "outcome_form": OutcomeForm(),
         "note_form": NoteForm(),
         "may": {
             "correct": by.has_permission(Permission.CORRECT),

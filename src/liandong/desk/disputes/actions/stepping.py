@@ -1,0 +1,150 @@
+"""A step of the workflow: checked against the table, written down, and the way back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from liandong.desk.access import audit
+from liandong.desk.access.guard import check
+from liandong.desk.access.models import User
+from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
+from liandong.desk.disputes.actions.facts import facts_holding, record_fact
+from liandong.desk.disputes.actions.history import write
+from liandong.desk.disputes.actions.holding import hold
+from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry, Note
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
+from liandong.desk.disputes.rules.workflow import STEPS, IllegalStep, Step, walk, words_of
+from liandong.desk.work.events import publish
+
+Told = Mapping[Fact, dict[str, Any]]
+"""Facts that are stated together with a step, with what was asked with each."""
+
+
+@transaction.atomic
+def take_step(
+    dispute: Dispute,
+    verb: str,
+    *,
+    reason: str = "",
+    told: Told | None = None,
+    seen: str = "",
+    by: User,
+) -> HistoryEntry:
+    """Take the step, stating the facts `told` with it; from now on the sources' answers follow it.
+
+    `seen` is the stage that the page showed: when somebody else has gone on since, nothing is done
+    and it is said what changed. The reason may hold personal data: it is kept as an encrypted
+    note. The entry can be undone where the table says so. Raises ValidationError.
+    """
+    step = STEPS.get(verb)
+    if step is None:
+        raise ValidationError(_("没有这一步。"))
+    check(by, step.who)
+    hold(dispute)
+    _still_as_seen(dispute, seen)
+    if step.reason and not reason.strip():
+        raise ValidationError(_("请写明情况。"))
+    stated = [
+        record_fact(dispute=dispute, fact=fact, detail=detail, by=by)
+        for fact, detail in (told or {}).items()
+    ]
+    _may_be_taken(step, dispute)
+    if step.tells:
+        stated.append(record_fact(dispute=dispute, fact=step.tells, by=by))
+    told_why = reason.strip()
+    note = Note.objects.create(dispute=dispute, text=told_why, by=by) if told_why else None
+    done = write(
+        dispute,
+        "stepped",
+        by=by,
+        step=verb,
+        before=_remembered(dispute),
+        after=step.to.value,
+        facts=[fact.pk for fact in stated],
+        note=note.pk if note else None,
+    )
+    _go(dispute, step, by)
+    audit.record("dispute.step", by=by, of=dispute, detail={"step": verb, "stage": step.to.value})
+    publish("board", dispute=dispute.pk)
+    return done
+
+
+def undo_step(done: HistoryEntry, *, by: User) -> None:
+    """Back to where the dispute stood; facts stated with the step and its note go with it."""
+    step = STEPS[done.detail["step"]]
+    check(by, step.who)
+    dispute = done.dispute
+    if dispute.history.filter(verb="stepped", undone_at=None, pk__gt=done.pk).exists():
+        raise ValidationError(_("此后又走了一步，请先撤销那一步。"))
+    if not step.undoable:
+        raise ValidationError(_("这一步不能撤销。"))
+    Note.objects.filter(pk=done.detail["note"]).delete()
+    DisputeFact.objects.filter(pk__in=done.detail["facts"]).update(undone_at=timezone.now())
+    before = done.detail["before"]
+    dispute.stage, dispute.status = before["stage"], before["status"]
+    dispute.status_by_id, dispute.holder_id = before["status_by"], before["holder"]
+    dispute.stage_since = parse_datetime(before["since"]) or timezone.now()
+    _save(dispute)
+    publish("board", dispute=dispute.pk)
+
+
+def _still_as_seen(dispute: Dispute, seen: str) -> None:
+    if not seen or seen == dispute.stage:
+        return
+    last = dispute.history.filter(verb__in=("stepped", "progressed")).order_by("-pk").first()
+    words = _("%(who)s 已把这件由“%(before)s”办到“%(now)s”，您的这一步没有登记，请看后再办。")
+    raise ValidationError(
+        words
+        % {
+            "who": last.by.display_name if last and last.by else _("来源反馈"),
+            "before": LABELS[Stage(seen)] if seen in set(Stage) else seen,
+            "now": LABELS[Stage(dispute.stage)],
+        }
+    )
+
+
+def _may_be_taken(step: Step, dispute: Dispute) -> None:
+    try:
+        walk(step.verb, Stage(dispute.stage), facts_holding(dispute))
+    except IllegalStep as illegal:
+        missing = words_of(illegal.lacking)
+        if missing:
+            raise ValidationError(
+                _("还缺：%(missing)s") % {"missing": "、".join(missing)}
+            ) from None
+        words = _("“%(stage)s”时不能“%(step)s”。")
+        raise ValidationError(
+            words % {"stage": LABELS[Stage(dispute.stage)], "step": step.label}
+        ) from None
+
+
+def _remembered(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "stage": dispute.stage,
+        "since": dispute.stage_since.isoformat(),
+        "status": dispute.status,
+        "status_by": dispute.status_by_id,
+        "holder": dispute.holder_id,
+    }
+
+
+def _go(dispute: Dispute, step: Step, by: User) -> None:
+    if dispute.stage != step.to:
+        dispute.stage, dispute.stage_since = step.to.value, timezone.now()
+    dispute.status = state_after(step.to, Progress(dispute.status)).value
+    dispute.status_by = by
+    dispute.holder_id = dispute.holder_id or by.pk
+    _save(dispute)
+
+
+def _save(dispute: Dispute) -> None:
+    fields = ["stage", "stage_since", "status", "status_by", "holder", "updated_at"]
+    dispute.save(update_fields=fields)
+    bring_up_to_date(matters_of([dispute]))

@@ -1,0 +1,105 @@
+"""What can be done next with a dispute, by whom, and what was found out so far."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from liandong.desk.access.models import User
+from liandong.desk.disputes.actions.facts import facts_told
+from liandong.desk.disputes.forms_step import StepForm
+from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.rules.facts import KINDS, Fact, chosen, holding
+from liandong.desk.disputes.rules.path import path_of
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import Step, lacking, steps_from
+from liandong.desk.ui.kinds import Step as Shown
+from liandong.desk.ui.wording import yuan
+
+Address = Callable[[Dispute], str]
+
+ROOMS: Final[dict[str, Address]] = {}
+"""Steps that have a page of their own, in a room above: where its button leads."""
+
+
+def register_room(verb: str, address: Address) -> None:
+    """Let a step be taken on a page of the room that writes its facts."""
+    ROOMS[verb] = address
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that may be taken: its sheet, or the page of the room that it is taken in."""
+
+    step: Step
+    form: StepForm
+    href: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"step-{self.step.verb}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """The steps of a dispute as its page shows them. `path`: what lies behind and ahead."""
+
+    offers: list[Offer]
+    told: list[tuple[str, str]]
+    path: list[Shown]
+
+    @property
+    def first(self) -> Offer | None:
+        """The one primary action of the page."""
+        return next((offer for offer in self.offers if not offer.step.danger), None)
+
+    @property
+    def others(self) -> list[Offer]:
+        return [offer for offer in self.offers if offer is not self.first]
+
+
+def workflow_of(by: User, dispute: Dispute) -> Workflow:
+    """One query: the facts."""
+    rows = list(facts_told(dispute).select_related("by"))
+    stage = Stage(dispute.stage)
+    held = holding(((Fact(row.fact), row.told_at) for row in rows), dispute.stage_since)
+    offers = [
+        Offer(step, StepForm(step, lacking(step, held)), _room(step, dispute))
+        for step in steps_from(stage)
+        if by.has_permission(step.who)
+    ]
+    passed = {Fact(row.fact) for row in rows}
+    path = [Shown(_(label), state) for label, state in path_of(stage, passed)]
+    return Workflow(offers, [_told(row) for row in _latest(rows)], path)
+
+
+def _room(step: Step, dispute: Dispute) -> str:
+    address = ROOMS.get(step.verb)
+    return address(dispute) if address else ""
+
+
+def _latest(rows: Iterable[DisputeFact]) -> list[DisputeFact]:
+    """The last of each kind, in the order in which they came about."""
+    kept = {row.fact: row for row in rows if row.fact != Fact.REOPENED}
+    return sorted(kept.values(), key=lambda row: row.pk)
+
+
+def _told(row: DisputeFact) -> tuple[str, str]:
+    return str(_(KINDS[Fact(row.fact)].label)), detail_words(Fact(row.fact), row.detail)
+
+
+def detail_words(fact: Fact, detail: Mapping[str, Any]) -> str:
+    """What was stated with a fact, as people read it."""
+    parts = [_(chosen(fact, str(detail["choice"])))] if detail.get("choice") else []
+    if detail.get("to"):
+        parts.append(str(detail["to"]))
+    if detail.get("amount_yuan"):
+        parts.append(yuan(_amount(detail["amount_yuan"])))
+    if detail.get("due_on"):
+        parts.append(_("%(day)s 前") % {"day": detail["due_on"]})
+    return "，".join(parts) or _("是")
+
+
+def _amount(told: object) -> float:
+    return float(str(told))
