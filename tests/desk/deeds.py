@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from liandong.desk.access.actions.change_password import change_password
 from liandong.desk.access.actions.departments import save_department
@@ -59,8 +60,14 @@ from liandong.desk.learning.actions import answering, rejudging
 from liandong.desk.learning.actions.adopt import adopt
 from liandong.desk.learning.actions.learn import start_learning
 from liandong.desk.learning.actions.words import add_word
+from liandong.desk.papers.actions.allotting import allot, leave_out, save_office
+from liandong.desk.papers.actions.issuing import issue_paper, void_paper
+from liandong.desk.papers.actions.serving import confirm_receipt, serve_paper, sign_paper
+from liandong.desk.papers.models import Office, Paper
+from liandong.desk.papers.rules.forms import FORMS
 from tests.desk.directory.test_calendars import year_csv
 from tests.desk.disputes.conftest import BY
+from tests.desk.papers.conftest import MATTER, SCENE
 
 Give = Callable[[str], Any]
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
@@ -216,6 +223,29 @@ def previewed(give: Give) -> Arguments:
     return told(made, by=teacher(give))
 
 
+def numbers(give: Give) -> dict[str, Any]:
+    return {
+        "department": officer(give).department,
+        "prefix": "演示投",
+        "year": 2026,
+        "first": 1,
+        "last": 9,
+        "covers": [],
+        "basis": "登记簿",
+        "by": teacher(give),
+    }
+
+
+def scene_paper(give: Give) -> Paper:
+    return issue_paper(form=FORMS["scene"], matter=MATTER, values=SCENE, by=officer(give))
+
+
+def service(give: Give) -> dict[str, Any]:
+    told = {"recipient": "消费者", "name": "演示甲", "way": "hand"}
+    day = timezone.localdate()
+    return {"paper": scene_paper(give), **told, "sent_on": day, "by": officer(give)}
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -280,6 +310,45 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (
         remove_from_group,
         lambda give: told(give("group"), give("group").members.first().dispute, by=regulator(give)),
+    ),
+    (
+        save_office,
+        lambda give: told(
+            office=Office(department=officer(give).department, full_name="演示站"),
+            by=teacher(give),
+        ),
+    ),
+    (allot, lambda give: told(**numbers(give))),
+    (
+        leave_out,
+        lambda give: told(
+            segment=allot(**numbers(give)), serial=3, reason="手写", by=teacher(give)
+        ),
+    ),
+    (
+        issue_paper,
+        lambda give: told(form=FORMS["scene"], matter=MATTER, values=SCENE, by=officer(give)),
+    ),
+    (void_paper, lambda give: told(paper=scene_paper(give), reason="写错", by=officer(give))),
+    (
+        sign_paper,
+        lambda give: told(
+            paper=scene_paper(give),
+            who="消费者",
+            name="演示甲",
+            manner="pen",
+            signed_on=timezone.localdate(),
+            by=officer(give),
+        ),
+    ),
+    (serve_paper, lambda give: told(**service(give), received_on=None)),
+    (
+        confirm_receipt,
+        lambda give: told(
+            service=serve_paper(**service(give), received_on=None),
+            received_on=timezone.localdate(),
+            by=officer(give),
+        ),
     ),
     (answering.answer_doubt, lambda give: told(doubtful(give), *SAID, by=teacher(give))),
     (answering.take_back, answered),

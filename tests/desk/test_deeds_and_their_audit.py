@@ -22,11 +22,13 @@ from tests.desk.disputes.test_undoing import dress, gold, pair
 __all__ = ["buyer", "districts", "dress", "gold", "group", "pair", "person", "shops", "told"]
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("access", "directory", "intake", "disputes", "learning")
+ROOMS = ("access", "directory", "intake", "papers", "disputes", "learning")
 PARTS = {
     "check_sources",  # asks, writes nothing
     "import_now",  # start_import and close, with short transactions between them
     "person",
+    "use",  # takes the number of a paper that is being issued
+    "check_issuer",  # asks, writes nothing
     "store_records",  # "the action around it writes the audit entry"
     "judge_records",
     "put_answer",

@@ -23,18 +23,26 @@ def _key(name: str) -> bytes:
 
 
 def encrypt(text: str) -> bytes:
-    """Version byte, nonce, tag, ciphertext. The same text never gives the same bytes twice."""
-    nonce = os.urandom(NONCE)
-    encryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce)).encryptor()
-    body = encryptor.update(text.encode("utf-8")) + encryptor.finalize()
-    return VERSION + nonce + encryptor.tag + body
+    return encrypt_bytes(text.encode("utf-8"))
 
 
 def decrypt(data: bytes) -> str:
-    """The text again. Raises cryptography.exceptions.InvalidTag when a byte was changed."""
+    return decrypt_bytes(data).decode("utf-8")
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Version byte, nonce, tag, ciphertext. The same content never gives the same bytes twice."""
+    nonce = os.urandom(NONCE)
+    encryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce)).encryptor()
+    body = encryptor.update(content) + encryptor.finalize()
+    return VERSION + nonce + encryptor.tag + body
+
+
+def decrypt_bytes(data: bytes) -> bytes:
+    """The content again. Raises cryptography.exceptions.InvalidTag when a byte was changed."""
     nonce, tag = data[1 : 1 + NONCE], data[1 + NONCE : 1 + NONCE + TAG]
     decryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce, tag)).decryptor()
-    return (decryptor.update(data[1 + NONCE + TAG :]) + decryptor.finalize()).decode("utf-8")
+    return decryptor.update(data[1 + NONCE + TAG :]) + decryptor.finalize()
 
 
 def equality_key(text: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from liandong.desk.access.crypto import decrypt, encrypt
+from liandong.desk.access.crypto import decrypt, decrypt_bytes, encrypt, encrypt_bytes
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
@@ -21,3 +21,13 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def to_python(self, value: Any) -> Any:
         return value
+
+
+class EncryptedBytesField(models.BinaryField):  # type: ignore[type-arg]
+    """A file with personal data. It is encrypted whenever it is saved: save such a row once."""
+
+    def get_prep_value(self, value: Any) -> bytes | None:
+        return None if value is None else encrypt_bytes(bytes(value))
+
+    def from_db_value(self, value: bytes | memoryview | None, *_: Any) -> bytes | None:
+        return None if value is None else decrypt_bytes(bytes(value))

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     ACCEPT = "accept"  # preliminary examination: accept, refuse, delegate, return
     MEDIATE = "mediate"
     APPROVE = "approve"  # recusal, extensions
+    ISSUE = "issue"  # papers: issue, sign, serve, re-issue
+    ALLOT = "allot"  # offices' particulars and the numbers of their papers
     EXPORT = "export"
     UNMASK = "unmask"
     MANAGE_DIRECTORY = "manage_directory"

@@ -39,6 +39,7 @@ HANDLING = {
     P.LINK,
     P.GROUP,
     P.NOTE,
+    P.ISSUE,
     P.EXPORT,
 }
 
@@ -66,7 +67,7 @@ ROLES: Final[dict[str, Role]] = {
             _("人民调解员"),
             _("以人民调解委员会名义调解本站的纠纷"),
             Rows.STATION,
-            frozenset({P.VIEW_BOARD, P.VIEW_DISPUTES, P.NOTE, P.CORRECT, P.MEDIATE}),
+            frozenset({P.VIEW_BOARD, P.VIEW_DISPUTES, P.NOTE, P.CORRECT, P.MEDIATE, P.ISSUE}),
         ),
         Role(
             "regulator",
@@ -93,7 +94,7 @@ ROLES: Final[dict[str, Role]] = {
             frozenset(
                 HANDLING
                 | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH}
-                | {P.DISPATCH, P.ACCEPT, P.MEDIATE, P.APPROVE}
+                | {P.DISPATCH, P.ACCEPT, P.MEDIATE, P.APPROVE, P.ALLOT}
             ),
         ),
         Role(

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "liandong.desk.work",
     "liandong.desk.access",
     "liandong.desk.directory",
+    "liandong.desk.papers",
     "liandong.desk.intake",
     "liandong.desk.disputes",
     "liandong.desk.learning",

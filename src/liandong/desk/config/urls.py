@@ -10,6 +10,7 @@ urlpatterns = [
     path("intake/", include("liandong.desk.intake.urls")),
     path("recognition/", include("liandong.desk.learning.urls")),
     path("directory/", include("liandong.desk.directory.urls")),
+    path("papers/", include("liandong.desk.papers.urls")),
     path("picture/", include("liandong.desk.insight.urls")),
     path("api/", include("liandong.desk.api.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Papers: what each form says, its filling, numbers, copies, service and history."""

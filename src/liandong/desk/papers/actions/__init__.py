@@ -1,0 +1,1 @@
+"""The writes of papers: offices and numbers, issuing, signing, serving."""

@@ -1,0 +1,100 @@
+"""Forms of pages: a segment of numbers, an office, a number left out; a paper to be filled in."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.models import Department
+from liandong.desk.papers.models import Office
+from liandong.desk.papers.rules.forms import FORMS, ISSUER_WORDS
+from liandong.desk.papers.rules.parts import Field, Form, Kind
+from liandong.desk.papers.rules.wording import NO, YES, numeral
+from liandong.desk.ui.asked import FIRST_YEAR, LAST_YEAR
+
+HIGHEST: Final = 9_999_999
+
+
+class SegmentForm(forms.Form):
+    """Numbers that an office's register has set apart."""
+
+    department = forms.ModelChoiceField(label=_("部门"), queryset=Department.objects.none())
+    letters = forms.CharField(
+        label=_("机关代字"), max_length=20, help_text=_("如：亭市监投受，不含年份和括号")
+    )
+    year = forms.IntegerField(label=_("年份"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    first = forms.IntegerField(label=_("起号"), min_value=1, max_value=HIGHEST)
+    last = forms.IntegerField(label=_("止号"), min_value=1, max_value=HIGHEST)
+    covers = forms.MultipleChoiceField(
+        label=_("适用文书"),
+        required=False,
+        choices=[(form.key, form.title) for form in FORMS.values() if form.needs_number],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选：该部门所有要编号的文书"),
+    )
+    basis = forms.CharField(
+        label=_("登记依据"), max_length=100, help_text=_("办公室分配号段的通知或登记簿页码")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = timezone.localdate().year
+        offices = Department.objects.filter(kind__in=list(ISSUER_WORDS)).order_by("kind", "name")
+        self.fields["department"].queryset = offices  # type: ignore[attr-defined]
+
+    def told(self) -> dict[str, Any]:
+        """The arguments of `allot`; a form of Django keeps `prefix` for itself."""
+        told = dict(self.cleaned_data)
+        return told | {"prefix": told.pop("letters")}
+
+
+class LeaveOutForm(forms.Form):
+    """A number that no paper of the desk bears."""
+
+    serial = forms.IntegerField(label=_("空号"), min_value=1, max_value=HIGHEST)
+    reason = forms.CharField(label=_("空号原因"), max_length=100)
+
+
+class OfficeForm(forms.ModelForm[Office]):
+    """What a department puts on its papers."""
+
+    class Meta:
+        model = Office
+        fields = ("full_name", "level", "address", "phone")
+
+
+class PaperForm(forms.Form):
+    """The fields of a form of `rules.forms`; what is required is asked when the paper is issued."""
+
+    def __init__(self, form: Form, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in form.fields:
+            self.fields[one.key] = _field(one, form)
+
+    def values(self) -> dict[str, str]:
+        """What was typed, as a paper keeps it."""
+        return {key: str(value or "") for key, value in self.cleaned_data.items()}
+
+
+def _field(field: Field, form: Form) -> forms.Field:
+    told: dict[str, Any] = {
+        "label": field.label,
+        "required": False,
+        "help_text": field.help,
+    }
+    match field.kind:
+        case Kind.LONG:
+            return forms.CharField(max_length=8000, widget=forms.Textarea({"rows": 5}), **told)
+        case Kind.DAY:
+            return forms.CharField(max_length=10, widget=forms.DateInput({"type": "date"}), **told)
+        case Kind.HOUR:
+            widget = forms.DateTimeInput({"type": "datetime-local"})
+            return forms.CharField(max_length=16, widget=widget, **told)
+        case Kind.YES_NO:
+            choices = [("", _("未填")), (YES, _("是")), (NO, _("否"))]
+            return forms.ChoiceField(choices=choices, **told)
+        case Kind.POINT:
+            items = [(str(n), f"（{numeral(n)}）{one}") for n, one in enumerate(form.options, 1)]
+            return forms.ChoiceField(choices=[("", _("请选择")), *items], **told)
+    return forms.CharField(max_length=200, **told)

@@ -1,0 +1,1 @@
+"""The forms as data, and how they are filled in: no Django here."""

@@ -1,0 +1,80 @@
+"""Every form of the desk, by its key: the ten official ones first."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from liandong.desk.papers.rules.closing import AGREEMENT, INVITATION, REPORT_RESULT, TERMINATION
+from liandong.desk.papers.rules.deciding import ACCEPTANCE, DISTRIBUTION, IDENTITY, REFUSAL
+from liandong.desk.papers.rules.parts import Form, Issuer, Level
+from liandong.desk.papers.rules.people import (
+    APPLICATION,
+    ASSOCIATION_AGREEMENT,
+    CONFIRMATION,
+    ORAL_AGREEMENT,
+    PEOPLE_AGREEMENT,
+    REVISIT,
+)
+from liandong.desk.papers.rules.registration import COMPLAINT, REPORT
+from liandong.desk.papers.rules.station import DELEGATION, HANDOFF, MINUTES, SCENE, SERVICE
+
+VERSION: Final = "2026-04"
+"""The edition of the official forms: 《市场监督管理部门处理投诉举报文书式样》（2026年4月）."""
+
+FORMS: Final[dict[str, Form]] = {
+    form.key: form
+    for form in (
+        COMPLAINT,
+        REPORT,
+        DISTRIBUTION,
+        IDENTITY,
+        ACCEPTANCE,
+        REFUSAL,
+        INVITATION,
+        TERMINATION,
+        AGREEMENT,
+        REPORT_RESULT,
+        DELEGATION,
+        ASSOCIATION_AGREEMENT,
+        APPLICATION,
+        PEOPLE_AGREEMENT,
+        ORAL_AGREEMENT,
+        CONFIRMATION,
+        REVISIT,
+        SCENE,
+        MINUTES,
+        HANDOFF,
+        SERVICE,
+    )
+}
+
+
+KEPT_COPY: Final = "存档"
+"""The copy that stays in the office's file."""
+
+
+def may_issue(form: Form, issuer: str, level: str) -> bool:
+    """Whether an office of this kind and level may issue the form at all."""
+    return issuer in form.issuers and level in form.levels
+
+
+def issuable(issuer: str, level: str = Level.DISTRICT) -> Iterable[Form]:
+    """The forms that such an office may issue, in the order of the list."""
+    return (form for form in FORMS.values() if may_issue(form, issuer, level))
+
+
+ISSUER_WORDS: Final = {
+    Issuer.POLICE: "公安",
+    Issuer.REGULATOR: "市场监管部门",
+    Issuer.ASSOCIATION: "消费者协会",
+    Issuer.COMMITTEE: "人民调解委员会",
+}
+LEVEL_WORDS: Final = {Level.DISTRICT: "区县", Level.CITY: "地市", Level.PROVINCE: "省"}
+
+
+def issuers_in_words(form: Form) -> str:
+    """Who may issue it, as the list of forms says it."""
+    who = "、".join(words for one, words in ISSUER_WORDS.items() if one in form.issuers)
+    if form.levels == frozenset(Level):
+        return who
+    where = "、".join(words for one, words in LEVEL_WORDS.items() if one in form.levels)
+    return f"{who}（{where}级）"

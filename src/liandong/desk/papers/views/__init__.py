@@ -1,0 +1,1 @@
+"""Pages of papers: the forms there are, and the numbers they bear."""

@@ -1,0 +1,32 @@
+"""A paper as a file to take along."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+
+from liandong.desk.papers.rendering import MEDIA
+from liandong.desk.papers.rules.filling import Sheet
+
+
+def drawn(sheet: Sheet, ending: str, name: str) -> HttpResponse:
+    """The sheet as PDF or DOCX. The renderers are large, so they are read when first needed."""
+    if ending == "pdf":
+        from liandong.desk.papers.rendering.pdf import pdf
+
+        return attached(pdf(sheet), ending, name)
+    if ending == "docx":
+        from liandong.desk.papers.rendering.docx import docx
+
+        return attached(docx(sheet), ending, name)
+    raise Http404
+
+
+def attached(content: bytes, ending: str, name: str) -> HttpResponse:
+    """A PDF is shown by the browser, another file is saved."""
+    how = "inline" if ending == "pdf" else "attachment"
+    file_name = quote(f"{name}.{ending}")
+    return HttpResponse(
+        content,
+        content_type=MEDIA[ending],
+        headers={"Content-Disposition": f"{how}; filename*=UTF-8''{file_name}"},
+    )

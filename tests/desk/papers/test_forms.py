@@ -1,0 +1,177 @@
+"""Every form says its fixed words in their order, filled in or not, to edit and to print."""
+
+import io
+import re
+from datetime import date
+
+import docx as reader
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+
+from liandong.desk.access.models import Department
+from liandong.desk.papers.rendering.docx import docx
+from liandong.desk.papers.rendering.pdf import pdf
+from liandong.desk.papers.rules.filling import Heading, LaidTable, Sheet, lay_out, problems
+from liandong.desk.papers.rules.forms import FORMS, issuable, may_issue
+from liandong.desk.papers.rules.parts import PLACE, Form, Issuer, Kind, Options, Way
+from liandong.desk.papers.rules.wording import filled
+from tests.desk.papers.conftest import ACCEPTED
+
+SAMPLES = {
+    Kind.TEXT: "演示某某",
+    Kind.LONG: "第一，双方确认收费 268 元。\n第二，三日内退还。",
+    Kind.DAY: "2026-11-24",
+    Kind.HOUR: "2026-11-24T10:30",
+    Kind.YES_NO: "yes",
+    Kind.POINT: "3",
+}
+HEADING = Heading("演示区市场监督管理局", "演市监投〔2026〕第12号", date(2026, 11, 24))
+
+
+def full(form: Form) -> dict[str, str]:
+    return {field.key: SAMPLES[field.kind] for field in form.fields}
+
+
+def bare(text: str) -> str:
+    """Without what a renderer does to spaces, breaks and lines to write on."""
+    return re.sub(r"[\s_]", "", text)
+
+
+def words_of(sheet: Sheet) -> str:
+    """What a person reads on it, from top to bottom."""
+    told = [sheet.title, sheet.number]
+    for piece in sheet.pieces:
+        if isinstance(piece, LaidTable):
+            told += [run.text for row in piece.rows for cell in row for run in cell.runs]
+        else:
+            told += [run.text for run in (*piece.runs, *piece.right)]
+    return bare("".join(told))
+
+
+def in_word(content: bytes) -> str:
+    """The text of the body in document order, each merged cell once."""
+    body = reader.Document(io.BytesIO(content)).element.body
+    return bare("".join(node.text or "" for node in body.iter(qn("w:t"))))
+
+
+def in_print(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return bare("".join(page.extract_text() for page in pages))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_paper_to_edit_says_what_the_form_says(form):
+    for values in ({}, full(form)):
+        sheet = lay_out(form, values, HEADING if values else Heading())
+        assert in_word(docx(sheet)) == words_of(sheet)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_paper_to_print_says_the_same(form):
+    """Columns of a table are read in another order, and pages bear their number."""
+    for values in ({}, full(form)):
+        sheet = lay_out(form, values, HEADING if values else Heading())
+        printed = re.sub(r"第\d+页共\d+页", "", in_print(pdf(sheet)))
+        assert sorted(printed) == sorted(words_of(sheet))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_value_stands_on_the_paper(form):
+    sheet = lay_out(form, full(form), HEADING)
+    told = words_of(sheet)
+    for field in form.fields:
+        assert bare(filled(field, SAMPLES[field.kind])) in told, field.key
+    assert problems(form, full(form)) == []
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_field_has_its_place_and_every_place_its_field(form):
+    places = set(PLACE.findall(repr(form.parts)))
+    assert places == form.keys
+
+
+def test_the_ten_official_forms_are_there_in_their_order():
+    official = [form for form in FORMS.values() if form.official]
+    assert [form.official for form in official] == list(range(1, 11))
+    assert official[4].title == "投诉受理决定书"
+
+
+def test_a_decision_reads_as_the_official_form():
+    sheet = lay_out(FORMS["acceptance"], ACCEPTED, HEADING)
+    assert words_of(sheet).startswith(
+        "投诉受理决定书演市监投〔2026〕第12号演示甲：我局于2026年11月20日收到你关于黄金手镯多收工艺费的投诉。"
+        "经审查，符合《市场监督管理投诉举报处理办法》规定的受理条件，我局决定受理。"
+        "联系人：演示乙；联系电话：0515-00000000。特此告知。演示区市场监督管理局（印章）2026年11月24日注：1."
+    )
+
+
+@pytest.mark.parametrize(("key", "items"), [("refusal", 7), ("termination", 8)])
+def test_a_ground_is_chosen_among_all_that_the_article_names(key, items):
+    form = FORMS[key]
+    assert len(form.options) == items
+    words = words_of(lay_out(form, {"ground": "2"}, HEADING))
+    assert "第〔二〕项" in words
+    assert all(bare(item) in words for item in form.options)
+    assert "“" in problems(form, full(form) | {"ground": str(items + 1)})[0]
+
+
+def test_what_is_missing_and_what_is_wrong_is_named():
+    told = problems(FORMS["acceptance"], ACCEPTED | {"received_on": "去年", "phone": " ", "x": "1"})
+    assert told == ["没有“x”这一栏", "“收到投诉日期”填得不对：去年", "还缺“联系电话”"]
+
+
+def test_a_choice_is_ticked():
+    words = words_of(lay_out(FORMS["complaint"], {"may_publish": "no"}, Heading()))
+    assert "是否同意公示投诉信息□是☑否是否同意委托调解□是□否" in words
+
+
+def test_forms_five_to_nine_are_the_regulators_alone():
+    for form in FORMS.values():
+        if 2 <= form.official <= 10:
+            assert form.issuers == {Issuer.REGULATOR}, form.title
+
+
+def test_a_district_receives_the_notice_of_distribution_and_does_not_issue_it():
+    form = FORMS["distribution"]
+    assert not may_issue(form, "regulator", "district")
+    assert may_issue(form, "regulator", "city")
+    assert may_issue(form, "regulator", "province")
+
+
+def test_the_result_of_a_report_is_told_only_on_a_named_statute():
+    form = FORMS["report_result"]
+    assert {"statute", "article"} <= {one.key for one in form.fields if one.required}
+
+
+@pytest.mark.parametrize("form", [one for one in FORMS.values() if 4 <= one.official <= 8])
+def test_official_notices_may_be_told_by_any_way(form):
+    assert set(form.ways) == set(Way)
+
+
+def test_an_agreement_of_the_committee_is_the_committees():
+    own = {form.key for form in issuable("committee")} - {form.key for form in issuable("police")}
+    assert "people_agreement" in own
+    assert "agreement" not in own
+
+
+def test_issuers_are_the_kinds_of_departments():
+    assert set(Issuer) <= set(Department.Kind.values)
+
+
+def test_only_forms_with_a_choice_have_options():
+    for form in FORMS.values():
+        has_field = any(field.kind is Kind.POINT for field in form.fields)
+        assert has_field == any(isinstance(part, Options) for part in form.parts)
+
+
+def test_a_draft_is_marked_as_such():
+    sheet = lay_out(FORMS["handoff"], {}, Heading(), mark="草稿")
+    assert "草稿" in in_print(pdf(sheet))
+    headers = reader.Document(io.BytesIO(docx(sheet))).sections[0].header.paragraphs
+    assert headers[0].text == "草稿"
+
+
+def test_the_same_paper_gives_the_same_bytes():
+    sheet = lay_out(FORMS["acceptance"], ACCEPTED, HEADING)
+    assert pdf(sheet) == pdf(sheet)
