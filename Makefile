@@ -29,7 +29,7 @@ run: $(STAMPS)/product $(DIST)/.built
 	@$(if $(EMPTY),,$(BIN)/liandong demo)
 	@exec $(BIN)/liandong serve --port $(PORT)
 
-test: $(STAMPS)/dev $(DIST)/.built
+test: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
 	@VENV=$(VENV) tools/test.sh
 
 check: $(STAMPS)/dev $(DIST)/.built
@@ -51,6 +51,7 @@ lock: | $(BIN)/python
 	$(BIN)/$(LOCK) pyproject.toml -o requirements/product.txt
 	$(BIN)/$(LOCK) pyproject.toml -c requirements/product.txt --extra bench --group dev -o requirements/bench.txt
 	$(BIN)/$(LOCK) pyproject.toml -c requirements/bench.txt --group dev -o requirements/dev.txt
+	$(BIN)/$(LOCK) pyproject.toml -c requirements/bench.txt --extra spark -o requirements/spark.txt
 	$(BIN)/$(LOCK) -c requirements/bench.txt --group build -o requirements/build.txt
 	$(BIN)/$(LOCK) --group node -o requirements/node.txt
 
@@ -76,6 +77,11 @@ $(STAMPS)/product: requirements/product.txt requirements/build.txt pyproject.tom
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
 	@echo '安装开发环境……'
 	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/spark: requirements/spark.txt $(STAMPS)/product
+	@echo '安装 Spark（约 460 MB）……'
+	@$(INSTALL) -r requirements/spark.txt
 	@touch $@
 
 $(STAMPS)/bench: requirements/bench.txt $(STAMPS)/dev

@@ -3,7 +3,7 @@
 Exit codes, on which scripts may rely:
 0 done · 1 unexpected error · 2 wrong usage · 3 a file cannot be read or written as asked ·
 4 done, but not one row could be used · 5 learned, but refused to ship a worse model ·
-130 interrupted.
+6 the engine that was asked for cannot start here · 130 interrupted.
 
 Commands of the engine are modules of this package; those of the desk are functions of
 `liandong.desk.config.commands`, which takes its own arguments and is loaded only when asked for.
@@ -40,7 +40,7 @@ DESK: Final[dict[str, str]] = {
 _EPILOG: Final = (
     "文件格式看结尾：.csv .xlsx .jsonl .parquet。进度写到标准错误，结果写到标准输出。\n"
     "退出码：0 完成；1 意外错误；2 用法不对；3 文件读不了或写不了；"
-    "4 完成了但没有一行可用；5 学到的模型更差，没有写出；130 被中断。"
+    "4 完成了但没有一行可用；5 学到的模型更差，没有写出；6 所选的引擎在本机启动不了；130 被中断。"
 )
 
 

@@ -13,6 +13,7 @@ FAILED: Final = 1
 WRONG_USAGE: Final = 2
 UNREADABLE: Final = 3
 NOTHING_USABLE: Final = 4
+NO_ENGINE: Final = 6
 INTERRUPTED: Final = 130
 
 INPUTS: Final = {

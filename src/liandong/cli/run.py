@@ -13,10 +13,23 @@ def add_arguments(parser: ArgumentParser) -> None:
     console.out_argument(parser, "目录")
     console.model_argument(parser)
     parser.add_argument("--link-model", type=Path, metavar="文件", help="关联模型，缺省用自带的")
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="在哪里算：duckdb 本机（缺省），spark 集群，结果相同",
+    )
+    parser.add_argument(
+        "--master",
+        metavar="地址",
+        help="Spark 集群地址，如 spark://主机:7077、yarn、k8s://…；缺省按 SPARK_MASTER 或 "
+        "spark-defaults.conf",
+    )
     console.json_argument(parser)
 
 
 def execute(given: Namespace) -> int:
+    from liandong.engine.backends import BackendMissing, Engine
     from liandong.engine.pipeline import Given, run
 
     files = [
@@ -27,9 +40,21 @@ def execute(given: Namespace) -> int:
     if not files:
         console.say("没有给出任何文件：请用 --police、--complaints、--reports 或 --workorders。")
         return console.WRONG_USAGE
-    summary = run(
-        files, given.out, model=given.model, link_model=given.link_model, tell=console.say
-    )
+    if given.master and given.engine != "spark":
+        console.say("--master 是 Spark 集群的地址，要与 --engine spark 一起用。")
+        return console.WRONG_USAGE
+    try:
+        summary = run(
+            files,
+            given.out,
+            engine=Engine(given.engine, given.master),
+            model=given.model,
+            link_model=given.link_model,
+            tell=console.say,
+        )
+    except BackendMissing as error:
+        console.say(f"错误：{error.reason}\n办法：{error.remedy}")
+        return console.NO_ENGINE
     words = (
         f"读入 {summary.rows:,} 行，采用 {summary.records:,} 条，"
         f"拒收 {summary.rejected_rows:,} 行；消费纠纷 {summary.disputes:,} 件；"

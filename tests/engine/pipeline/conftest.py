@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from liandong.engine.pipeline.disputes import build_disputes, judged_records
+from liandong.engine.pipeline.disputes import build_disputes, judged_records, taking_part
 from liandong.engine.recognition.answers import ANSWER_SCHEMA
 from liandong.engine.records import RECORD_SCHEMA
 
@@ -62,6 +62,12 @@ def clusters() -> Callable[..., pa.Table]:
 
 
 @pytest.fixture
-def disputes(judged, clusters) -> Callable[..., pa.Table]:
+def together(clusters) -> Callable[..., pa.Table]:
+    """Disputes of records, given the (source, id) pairs of each matter."""
+    return lambda rows, *matters: build_disputes(taking_part(rows, clusters(*matters)))
+
+
+@pytest.fixture
+def disputes(judged, together) -> Callable[..., pa.Table]:
     """Disputes of records that are not linked."""
-    return lambda *rows: build_disputes(judged(*rows), clusters())
+    return lambda *rows: together(judged(*rows))

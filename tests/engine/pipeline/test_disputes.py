@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from liandong.engine.pipeline.disputes import build_disputes, linkable
+from liandong.engine.pipeline.disputes import linkable
 
 from .conftest import record
 
@@ -14,7 +14,7 @@ def test_records_that_are_not_linked_are_disputes_of_their_own(disputes):
     assert [row["dispute_id"] for row in rows] == ["police_110:1", "police_110:2"]
 
 
-def test_linked_records_are_one_dispute_named_after_the_first(judged, clusters):
+def test_linked_records_are_one_dispute_named_after_the_first(judged, together):
     rows = judged(
         record(
             "9", source=COMPLAINT, received_at=datetime(2026, 3, 3), sector="食品", amount_yuan=268
@@ -22,8 +22,8 @@ def test_linked_records_are_one_dispute_named_after_the_first(judged, clusters):
         record("1", told=300.0, persons=3, urgency=["威胁"]),
         record("2", urgency=["威胁", "老年人"]),
     )
-    matter = clusters([("police_110", "1"), (COMPLAINT, "9")])
-    first, second = build_disputes(rows, matter).to_pylist()
+    matter = [("police_110", "1"), (COMPLAINT, "9")]
+    first, second = together(rows, matter).to_pylist()
     assert first["dispute_id"] == "police_110:1"
     assert first["record_ids"] == ["police_110:1", "complaint_12315:9"]
     assert first["records"] == 2
@@ -38,37 +38,37 @@ def test_linked_records_are_one_dispute_named_after_the_first(judged, clusters):
     assert second["dispute_id"] == "police_110:2"
 
 
-def test_a_complaint_answers_before_an_incident(judged, clusters):
+def test_a_complaint_answers_before_an_incident(judged, together):
     rows = judged(
         record("1"), record("9", source=COMPLAINT, sector="食品", dispute_probability=0.6)
     )
-    (dispute,) = build_disputes(rows, clusters([("police_110", "1"), (COMPLAINT, "9")])).to_pylist()
+    (dispute,) = together(rows, [("police_110", "1"), (COMPLAINT, "9")]).to_pylist()
     assert dispute["lead_id"] == "complaint_12315:9"
     assert dispute["sector"] == "食品"
 
 
-def test_what_the_lead_does_not_know_comes_from_the_others(judged, clusters):
+def test_what_the_lead_does_not_know_comes_from_the_others(judged, together):
     rows = judged(
         record("1", merchant_name=None, merchant="云锦服饰"),
         record("9", source=COMPLAINT, district=None, phrases=[], merchant_name=None),
     )
-    (dispute,) = build_disputes(rows, clusters([("police_110", "1"), (COMPLAINT, "9")])).to_pylist()
+    (dispute,) = together(rows, [("police_110", "1"), (COMPLAINT, "9")]).to_pylist()
     assert dispute["district"] == "铜马商圈"
     assert dispute["phrases"] == ["衣服掉色"]
     assert dispute["merchant"] == "云锦服饰"
 
 
-def test_a_doubtful_incident_belongs_to_the_dispute_it_is_linked_to(judged, clusters):
+def test_a_doubtful_incident_belongs_to_the_dispute_it_is_linked_to(judged, together):
     rows = judged(
         record("1", is_dispute=False, dispute_probability=0.3), record("9", source=COMPLAINT)
     )
-    (dispute,) = build_disputes(rows, clusters([("police_110", "1"), (COMPLAINT, "9")])).to_pylist()
+    (dispute,) = together(rows, [("police_110", "1"), (COMPLAINT, "9")]).to_pylist()
     assert dispute["records"] == 2
 
 
-def test_linked_records_of_which_none_is_a_dispute_are_none(judged, clusters):
+def test_linked_records_of_which_none_is_a_dispute_are_none(judged, together):
     rows = judged(record("1", is_dispute=False), record("2", is_dispute=False))
-    assert build_disputes(rows, clusters([("police_110", "1"), ("police_110", "2")])).num_rows == 0
+    assert together(rows, [("police_110", "1"), ("police_110", "2")]).num_rows == 0
 
 
 def test_linkage_looks_at_disputes_and_what_could_be_one(judged):

@@ -12,7 +12,7 @@ from liandong.engine.pipeline.report.html import number, table, tag, yuan
 from liandong.engine.pipeline.report.masks import mask_name, mask_phone
 from liandong.engine.pipeline.report.page import ReportInput, write_report
 from liandong.engine.pipeline.timing import Clock
-from liandong.engine.records import RECORD_SCHEMA, Reject
+from liandong.engine.records import Reject
 
 from .conftest import record
 
@@ -23,9 +23,9 @@ REJECT = Reject(3, "报警时间", "昨天", "时间看不懂", "请改成“202
 def page(judged, disputes, tmp_path):
     def write(*rows, has_times=True, rejects=()):
         file = FileRead(
-            "警情.xlsx", "110 接警单", False, has_times, (), len(rows), 0, list(rejects)
+            "警情.xlsx", "110 接警单", False, has_times, (), len(rows), 0, 0, list(rejects)
         )
-        intake = Intake(RECORD_SCHEMA.empty_table(), [file], 0)
+        intake = Intake(None, [file])
         given = ReportInput(intake, judged(*rows), disputes(*rows), "识别-1", "关联-1", Clock())
         path = tmp_path / "report.html"
         write_report(given, path)

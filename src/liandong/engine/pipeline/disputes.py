@@ -51,37 +51,57 @@ def linkable(judged: pa.Table) -> pa.Table:
     return judged.filter(pa.compute.or_kleene(judged["is_dispute"], likely))
 
 
-def build_disputes(judged: pa.Table, clusters: pa.Table) -> pa.Table:
-    """`clusters` names the matter of each linked record; any other is a matter of its own.
+PART_SCHEMA: Final = pa.schema(
+    [
+        pa.field("received_at", pa.timestamp("us")),
+        *(pa.field(name, pa.string()) for name in ("record_id", "source", "matter")),
+        pa.field("is_dispute", pa.bool_()),
+        pa.field("sureness", pa.float64()),
+        *(pa.field(name, pa.string()) for name in ("district", "sector", "item", "nature")),
+        *(pa.field(name, pa.list_(pa.string())) for name in ("phrases", "urgency")),
+        *(pa.field(name, pa.float64()) for name in ("amount_yuan", "told_amount_yuan")),
+        *(pa.field(name, pa.string()) for name in ("merchant_name", "merchant")),
+        pa.field("persons", pa.int32()),
+    ]
+)
+"""A record that takes part in a matter."""
+
+
+def taking_part(judged: pa.Table, clusters: pa.Table) -> pa.Table:
+    """Records that are a dispute or linked, with their `matter`: that of their cluster, or one of
+    its own.
+    """
+    frame = pl.DataFrame(pl.from_arrow(judged.drop_columns(["raw", "evidence", "text"])))
+    linked = pl.DataFrame(pl.from_arrow(clusters)).select("source", "source_id", "cluster")
+    named = frame.with_columns(record_id=pl.concat_str("source", "source_id", separator=":"))
+    joined = named.join(
+        linked, on=["source", "source_id"], how="left", maintain_order="left"
+    ).filter(pl.col("is_dispute") | pl.col("cluster").is_not_null())
+    with_matter = joined.with_columns(
+        matter=pl.coalesce(pl.format("#{}", pl.col("cluster")), "record_id"),
+        sureness=pl.col("dispute_probability")
+        + pl.col("is_dispute").cast(pl.Float64) * 10
+        + (pl.col("source") == Source.COMPLAINT_12315).cast(pl.Float64),
+    )
+    return with_matter.select(PART_SCHEMA.names).to_arrow().cast(PART_SCHEMA)
+
+
+def build_disputes(records: pa.Table) -> pa.Table:
+    """Disputes of records taking part, all of a matter among them.
 
     A matter is a consumer dispute when one of its records is. Its answers are those of the record
     that is a dispute most surely, a 12315 complaint before an incident; amount and number of
     people are the greatest told, urgency is all that was told.
     """
-    frame = _with_matter(judged, clusters)
     disputes = (
-        frame.sort("received_at", "record_id")
+        pl.DataFrame(pl.from_arrow(records))
+        .sort("received_at", "record_id")
         .group_by("matter", maintain_order=True)
         .agg(*_facts(), *_answers())
         .filter(pl.col("is_dispute"))
         .sort("first_at", "dispute_id")
     )
     return disputes.select(DISPUTE_SCHEMA.names).to_arrow().cast(DISPUTE_SCHEMA)
-
-
-def _with_matter(judged: pa.Table, clusters: pa.Table) -> pl.DataFrame:
-    frame = pl.DataFrame(pl.from_arrow(judged.drop_columns(["raw", "evidence", "text"])))
-    linked = pl.DataFrame(pl.from_arrow(clusters)).select("source", "source_id", "cluster")
-    named = frame.with_columns(record_id=pl.concat_str("source", "source_id", separator=":"))
-    joined = named.join(linked, on=["source", "source_id"], how="left").filter(
-        pl.col("is_dispute") | pl.col("cluster").is_not_null()
-    )
-    return joined.with_columns(
-        matter=pl.coalesce(pl.format("#{}", pl.col("cluster")), "record_id"),
-        sureness=pl.col("dispute_probability")
-        + pl.col("is_dispute").cast(pl.Float64) * 10
-        + (pl.col("source") == Source.COMPLAINT_12315).cast(pl.Float64),
-    )
 
 
 def _facts() -> list[pl.Expr]:

@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from liandong.engine.backends import Backend, OneMachine
+from liandong.engine.backends.interface import Emit
 from liandong.engine.pipeline.timing import Rows
-from liandong.engine.records import (
-    KEY,
-    RECORD_SCHEMA,
-    RecordFile,
-    Reject,
-    merge_feedback,
-    read_records,
-)
+from liandong.engine.records import KEY, RECORD_SCHEMA, Reject, merge_feedback, read_records
 from liandong.engine.vocabulary import Source
+
+NUMBERED_SCHEMA: Final = RECORD_SCHEMA.append(pa.field("row", pa.int64(), nullable=False))
+"""Records with their number: that of the file, then that of the record in it."""
+TOLD_SCHEMA: Final = NUMBERED_SCHEMA.append(pa.field("is_feedback", pa.bool_(), nullable=False))
+ROWS_PER_FILE: Final = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ class FileRead:
     has_times: bool
     notes: tuple[str, ...]
     rows: int = 0
+    accepted: int = 0
     unchanged: int = 0
     rejects: list[Reject] = field(default_factory=list)
     remarks: int = 0
-    records: pa.Table = field(default_factory=RECORD_SCHEMA.empty_table)
 
     @property
     def rejected_rows(self) -> int:
@@ -49,12 +51,10 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Intake:
-    """`records` in RECORD_SCHEMA, unique by (source, source_id); `repeated` is how many rows a
-    later file told again."""
+    """`records` in NUMBERED_SCHEMA as the backend holds them, unique by (source, source_id)."""
 
-    records: pa.Table
+    records: Any
     files: list[FileRead]
-    repeated: int
 
     @property
     def has_times(self) -> bool:
@@ -63,17 +63,20 @@ class Intake:
 
 
 def take_in(given: Sequence[Given], rows: Rows) -> Intake:
+    """`take_in_at` on this machine."""
+    return take_in_at(OneMachine(), given, rows)
+
+
+def take_in_at(backend: Backend[Any], given: Sequence[Given], rows: Rows) -> Intake:
     """Reads the files in order; of a number told in two files the later one counts, and feedback
     joins its incident wherever it stands. Raises UnreadableFile."""
-    files = [_read(one, rows) for one in given]
-    told = _stack(file.records for file in files if not file.is_feedback)
-    unique = pl.DataFrame(pl.from_arrow(told)).unique(KEY, keep="last", maintain_order=True)
-    records = unique.to_arrow().cast(RECORD_SCHEMA)
-    merged = _with_feedback(records, _stack(file.records for file in files if file.is_feedback))
-    return Intake(merged, files, told.num_rows - records.num_rows)
+    told, files = backend.read(given, read_one, TOLD_SCHEMA)
+    rows.count = sum(file.rows for file in files)
+    return Intake(backend.group(told, "source_id", settled, NUMBERED_SCHEMA), files)
 
 
-def _read(given: Given, rows: Rows) -> FileRead:
+def read_one(given: Given, number: int, emit: Emit) -> FileRead:
+    """Hands over the records of a file in TOLD_SCHEMA."""
     file = read_records(given.path, source=given.source)
     read = FileRead(
         given.path.name,
@@ -82,31 +85,45 @@ def _read(given: Given, rows: Rows) -> FileRead:
         file.has_times,
         file.notes,
     )
-    read.records = _stack(_batches(file, read, rows))
-    return read
-
-
-def _batches(file: RecordFile, read: FileRead, rows: Rows) -> Iterable[pa.Table]:
     for batch in file:
+        emit(numbered(batch.records, number * ROWS_PER_FILE + read.accepted, read.is_feedback))
         read.rows += batch.rows_read
-        rows.count += batch.rows_read
+        read.accepted += batch.records.num_rows
         read.unchanged += batch.unchanged
         read.rejects.extend(batch.rejects)
         read.remarks += len(batch.remarks)
-        yield batch.records
+    return read
 
 
-def _stack(tables: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables([RECORD_SCHEMA.empty_table(), *tables])
+def numbered(records: pa.Table, first: int, is_feedback: bool) -> pa.Table:
+    size = records.num_rows
+    told = pa.repeat(is_feedback, size)
+    columns = [*records.columns, pa.array(np.arange(first, first + size)), told]
+    return pa.table(columns, schema=TOLD_SCHEMA)
 
 
-def _with_feedback(records: pa.Table, feedback: pa.Table) -> pa.Table:
-    """Feedback comes from 110 alone; records of other sources pass untouched."""
-    if not feedback.num_rows:
-        return records
-    is_police = pa.compute.equal(records["source"], Source.POLICE_110)
-    police = merge_feedback(records.filter(is_police), feedback)
-    return pa.concat_tables([police, records.filter(pa.compute.invert(is_police))])
+def settled(told: pa.Table) -> pa.Table:
+    """One record for each number, in the order of their rows, with all feedback to it."""
+    frame = pl.DataFrame(pl.from_arrow(told)).sort("row")
+    records = frame.filter(~pl.col("is_feedback")).unique(KEY, keep="last", maintain_order=True)
+    feedback = frame.filter("is_feedback")
+    if feedback.is_empty():
+        return _numbered(records)
+    # Feedback comes from 110 alone; records of other sources pass untouched.
+    is_police = pl.col("source") == Source.POLICE_110
+    police = records.filter(is_police)
+    merged = merge_feedback(_records(police), _records(feedback))
+    whole = pl.DataFrame(pl.from_arrow(merged)).with_columns(police["row"])
+    others = records.filter(~is_police).select(whole.columns)
+    return _numbered(pl.concat([whole, others]).sort("row"))
+
+
+def _records(frame: pl.DataFrame) -> pa.Table:
+    return frame.select(RECORD_SCHEMA.names).to_arrow().cast(RECORD_SCHEMA)
+
+
+def _numbered(frame: pl.DataFrame) -> pa.Table:
+    return frame.select(NUMBERED_SCHEMA.names).to_arrow().cast(NUMBERED_SCHEMA)
 
 
 REJECT_SCHEMA = pa.schema(
@@ -116,6 +133,6 @@ REJECT_SCHEMA = pa.schema(
 """Rejected cells of all files; `row` as a spreadsheet shows it."""
 
 
-def reject_table(files: Sequence[FileRead]) -> pa.Table:
+def reject_table(files: Iterable[FileRead]) -> pa.Table:
     rows = [{"file": file.name, **vars(one)} for file in files for one in file.rejects]
     return pa.Table.from_pylist(rows, schema=REJECT_SCHEMA)

@@ -1,20 +1,46 @@
-"""The recogniser over a whole table, in batches that keep memory flat."""
+"""What the steps of the pipeline do with a batch of records, wherever the batch lies."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
 
-from liandong.engine.pipeline.timing import Rows
+from liandong.engine.backends import Shared
+from liandong.engine.pipeline.disputes import judged_records, linkable, taking_part
+from liandong.engine.pipeline.inputs import NUMBERED_SCHEMA
 from liandong.engine.recognition import Recogniser
+from liandong.engine.recognition.answers import ANSWER_SCHEMA
+from liandong.engine.records import RECORD_SCHEMA
 
-BATCH_ROWS: Final = 16_384
+NUMBERED_JUDGED_SCHEMA: Final = judged_records(
+    NUMBERED_SCHEMA.empty_table(), ANSWER_SCHEMA.empty_table()
+).schema
+JUDGED_SCHEMA: Final = judged_records(
+    RECORD_SCHEMA.empty_table(), ANSWER_SCHEMA.empty_table()
+).schema
+"""A record with its answers, as it is written."""
 
 
-def judge_all(recogniser: Recogniser, records: pa.Table, rows: Rows) -> pa.Table:
-    """Answers in ANSWER_SCHEMA, one for each record, in their order."""
-    answers = [recogniser.judge(records.slice(0, 0))]
-    for start in range(0, records.num_rows, BATCH_ROWS):
-        part = records.slice(start, BATCH_ROWS)
-        answers.append(recogniser.judge(part))
-        rows.count += part.num_rows
-    return pa.concat_tables(answers)
+@dataclass(frozen=True)
+class Judge:
+    """Answers beside the records."""
+
+    recogniser: Shared[Recogniser]
+
+    def __call__(self, records: pa.Table) -> pa.Table:
+        return judged_records(records, self.recogniser.value.judge(records))
+
+
+def candidates(judged: pa.Table) -> pa.Table:
+    """The records that linkage looks at, in NUMBERED_SCHEMA."""
+    return linkable(judged).select(NUMBERED_SCHEMA.names).cast(NUMBERED_SCHEMA)
+
+
+@dataclass(frozen=True)
+class TakePart:
+    """The records that take part in a matter, in PART_SCHEMA."""
+
+    clusters: Shared[pa.Table]
+
+    def __call__(self, judged: pa.Table) -> pa.Table:
+        return taking_part(judged, self.clusters.value)

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from liandong.engine.linkage import LinkModel, find_links
+from liandong.engine.backends import Backend
+from liandong.engine.linkage import LinkModel, find_links, fit
 from liandong.engine.linkage.schema import LINK_SCHEMA
-from liandong.engine.pipeline.inputs import Given, take_in
+from liandong.engine.pipeline.inputs import NUMBERED_SCHEMA, Given, take_in
 from liandong.engine.pipeline.recognising import as_json
 from liandong.engine.pipeline.timing import Rows, Tell, silent
 from liandong.engine.records import check_ending, write_frames
+
+FIT_MOST: Final = 500_000
+"""Records that a run fits its link model to: enough to learn from, and one machine holds them
+wherever the rest lie."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,30 @@ def link_files(
     )
 
 
-def links_within(records: pa.Table, model: LinkModel) -> pa.Table:
-    """Links among records of any source, in LINK_SCHEMA; a single record has none."""
-    if records.num_rows < 2:
+def links_within(backend: Backend[Any], records: Any, model: LinkModel) -> pa.Table:
+    """Links, in LINK_SCHEMA, among records of any source in NUMBERED_SCHEMA.
+
+    A model that is not fitted is fitted to the records first, to the newest FIT_MOST of them.
+    """
+    size = backend.keep(records)
+    if size < 2:
         return LINK_SCHEMA.empty_table()
-    return find_links(records, model=model)
+    if size > FIT_MOST and not model.fitted:
+        times = np.sort(backend.collect(records, ["received_at"])["received_at"].to_numpy())
+        newest = backend.map(records, Since(times[-FIT_MOST]), NUMBERED_SCHEMA)
+        model = fit(backend.collect(newest), model=model)
+    return backend.link(records, model)
+
+
+@dataclass(frozen=True)
+class Since:
+    """The records received from a moment on."""
+
+    start: np.datetime64
+
+    def __call__(self, records: pa.Table) -> pa.Table:
+        late = pa.compute.greater_equal(records["received_at"], pa.scalar(self.start))
+        return records.filter(late)
 
 
 def _between(left: pa.Table, right: pa.Table, model: LinkModel) -> pa.Table:

@@ -8,19 +8,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from liandong.engine.linkage import LinkModel, cluster
-from liandong.engine.pipeline.counts import count_disputes
-from liandong.engine.pipeline.disputes import build_disputes, judged_records, linkable
-from liandong.engine.pipeline.inputs import Given, Intake, reject_table, take_in
-from liandong.engine.pipeline.judging import judge_all
-from liandong.engine.pipeline.linking import links_within
+from liandong.engine.backends import ONE_MACHINE, Engine, open_backend
+from liandong.engine.linkage import LinkModel
+from liandong.engine.pipeline.inputs import Given
+from liandong.engine.pipeline.judging import JUDGED_SCHEMA
+from liandong.engine.pipeline.report.figures import RECORD_COLUMNS
 from liandong.engine.pipeline.report.page import ReportInput, write_report
+from liandong.engine.pipeline.steps import Made, Steps
 from liandong.engine.pipeline.timing import Clock, Tell, peak_megabytes, silent
 from liandong.engine.recognition import Recogniser
-from liandong.engine.records import RECORD_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ def run(
     given: Sequence[Given],
     out: Path,
     *,
+    engine: Engine = ONE_MACHINE,
     model: Path | None = None,
     link_model: Path | None = None,
     tell: Tell = silent,
@@ -51,46 +50,41 @@ def run(
     """Writes records, rejects, disputes, links and counts as .parquet and report.html to `out`.
 
     The files of an earlier run are replaced together, when all are written.
-    Raises UnreadableFile before anything is written when one of the files cannot be read.
+    Raises UnreadableFile or BackendMissing before anything is replaced.
     """
     clock = Clock(tell)
-    with clock.stage("读取文件") as rows:
-        intake = take_in(given, rows)
-    with clock.stage("识别") as rows:
-        recogniser = Recogniser.load(model)
-        answers = judge_all(recogniser, intake.records, rows)
-        judged = judged_records(intake.records, answers)
-    with clock.stage("关联") as rows:
-        linker = LinkModel.load(link_model)
-        candidates = linkable(judged).select(RECORD_SCHEMA.names).cast(RECORD_SCHEMA)
-        rows.count = candidates.num_rows
-        links = links_within(candidates, linker)
-    tables = {"records": judged, "rejects": reject_table(intake.files), "links": links}
-    with clock.stage("归并为纠纷并统计") as rows:
-        tables["disputes"] = build_disputes(judged, cluster(links))
-        tables["counts"] = count_disputes(tables["disputes"])
-        rows.count = tables["disputes"].num_rows
-    report = ReportInput(
-        intake, judged, tables["disputes"], recogniser.version, linker.version, clock
-    )
-    _write(out, tables, report, clock)
+    models = Recogniser.load(model), LinkModel.load(link_model)
+    with _replacing_folder(out) as draft, open_backend(draft, engine) as backend:
+        steps = Steps(backend, clock, *models)
+        made = steps.taken(given)
+        _write(draft, steps, made)
     for line in clock.table():
         tell(line)
-    return _summary(out, intake, tables, clock)
+    return _summary(out, made, clock)
 
 
-def _write(out: Path, tables: dict[str, pa.Table], report: ReportInput, clock: Clock) -> None:
-    with _replacing_folder(out) as draft:
-        with clock.stage("写出数据表") as rows:
-            for name, table in tables.items():
-                pq.write_table(table, draft / f"{name}.parquet", compression="zstd")
-                rows.count += table.num_rows
-        with clock.stage("编制报告") as rows:
-            rows.count = report.disputes.num_rows
-            write_report(report, draft / "report.html")
+def _write(draft: Path, steps: Steps, made: Made) -> None:
+    backend, clock = steps.backend, steps.clock
+    with clock.stage("写出数据表") as rows:
+        backend.write(made.judged, draft / "records.parquet", JUDGED_SCHEMA)
+        for name, table in made.tables.items():
+            pq.write_table(table, draft / f"{name}.parquet", compression="zstd")
+        rows.count = made.records + sum(table.num_rows for table in made.tables.values())
+    with clock.stage("编制报告") as rows:
+        rows.count = made.tables["disputes"].num_rows
+        report = ReportInput(
+            made.intake,
+            backend.collect(made.judged, RECORD_COLUMNS),
+            made.tables["disputes"],
+            steps.recogniser.version,
+            steps.linker.version,
+            clock,
+        )
+        write_report(report, draft / "report.html")
 
 
-def _summary(out: Path, intake: Intake, tables: dict[str, pa.Table], clock: Clock) -> RunSummary:
+def _summary(out: Path, made: Made, clock: Clock) -> RunSummary:
+    files, tables = made.intake.files, made.tables
     decisions = tables["links"]["decision"].to_pylist()
     return RunSummary(
         out=str(out),
@@ -99,16 +93,16 @@ def _summary(out: Path, intake: Intake, tables: dict[str, pa.Table], clock: Cloc
                 "name": file.name,
                 "kind": file.title,
                 "rows": file.rows,
-                "accepted": file.records.num_rows,
+                "accepted": file.accepted,
                 "rejected": file.rejected_rows,
                 "unchanged": file.unchanged,
                 "notes": list(file.notes),
             }
-            for file in intake.files
+            for file in files
         ],
-        rows=sum(file.rows for file in intake.files),
-        records=intake.records.num_rows,
-        rejected_rows=sum(file.rejected_rows for file in intake.files),
+        rows=sum(file.rows for file in files),
+        records=made.records,
+        rejected_rows=sum(file.rejected_rows for file in files),
         disputes=tables["disputes"].num_rows,
         links=decisions.count("link"),
         review=decisions.count("review"),
@@ -125,7 +119,13 @@ def _replacing_folder(out: Path) -> Iterator[Path]:
     draft = Path(tempfile.mkdtemp(dir=out, prefix=".draft-"))
     try:
         yield draft
-        for file in sorted(draft.iterdir()):
-            file.replace(out / file.name)
+        for made in sorted(draft.iterdir()):
+            _take_place(made, out / made.name)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _take_place(made: Path, of: Path) -> None:
+    if of.is_dir() or (made.is_dir() and of.exists()):  # a file never replaces a folder by itself
+        shutil.rmtree(of) if of.is_dir() else of.unlink()
+    made.replace(of)

@@ -15,7 +15,9 @@ def merge_feedback(records: pa.Table, feedback: pa.Table) -> pa.Table:
     """
     if not feedback.num_rows or not records.num_rows:
         return records
-    joined = _frame(records).join(_by_number(feedback), on="source_id", how="left")
+    joined = _frame(records).join(
+        _by_number(feedback), on="source_id", how="left", maintain_order="left"
+    )
     merged = joined.with_columns(
         response=_after("response", "said"),
         source_class=pl.coalesce("confirmed", "source_class"),

@@ -19,7 +19,7 @@ def quality(intake: Intake) -> Markup:
             file.name,
             file.title,
             number(file.rows),
-            number(file.records.num_rows),
+            number(file.accepted),
             number(file.unchanged),
             number(file.rejected_rows),
             "；".join(file.notes),

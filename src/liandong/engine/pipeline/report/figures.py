@@ -19,6 +19,9 @@ RECENT_DAYS: Final = 28
 YEAR_DAYS: Final = 364
 """The same weekday a year before."""
 
+RECORD_COLUMNS: Final = ("source", "source_id", "person_name", "person_phone", "is_dispute")
+"""What the report needs of the records; all else it takes from the disputes."""
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -237,7 +240,6 @@ class Figures:
 def figures_of(judged: pa.Table, disputes: pa.Table) -> Iterator[Figures]:
     """`judged` are records with their answers, `disputes` in DISPUTE_SCHEMA."""
     with duckdb.connect() as database:
-        columns = ["source", "source_id", "person_name", "person_phone", "is_dispute"]
-        database.register("records", judged.select(columns))
+        database.register("records", judged.select(RECORD_COLUMNS))
         database.register("disputes", disputes)
         yield Figures(database)

@@ -1,0 +1,81 @@
+"""Weighing pairs and deciding on them apart, for machines that share the pairs out among them.
+
+`weigh` is what the batch does with a part of the pairs; `decide_together` what it does once it
+knows the weights of all.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.engine.linkage.features import features, tables
+from liandong.engine.linkage.links import bits_of, decide_pairs, link_table
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.pairs import Pairs, compare
+from liandong.engine.linkage.resolve import LINK, NONE
+from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.schema import LINK_SCHEMA
+
+ROWS: Final = [pa.field(name, pa.int64(), nullable=False) for name in ("a", "b")]
+WEIGHED_SCHEMA: Final = pa.schema(
+    [*ROWS, pa.field("bits", pa.float64(), nullable=False)]
+    + [field.with_nullable(True) for field in LINK_SCHEMA]
+)
+"""Rows of a pair and its weight; the link only where the weight reaches the lower threshold."""
+
+Ints32 = npt.NDArray[np.int32]
+Records = tuple[pa.Table, Features]
+
+
+def weigh(pairs: pa.Table, model: LinkModel) -> pa.Table:
+    """`pairs` have the columns a, b (rows) and left, right (structs in RECORD_SCHEMA)."""
+    left, rows = distinct(pairs["a"], pairs["left"], model)
+    right, others = distinct(pairs["b"], pairs["right"], model)
+    weights = compare(left[1], right[1], rows, others).weights(model)
+    kept = np.flatnonzero(weights >= bits_of(model.lower))
+    decisions = np.full(len(kept), LINK, np.uint8)
+    links = link_table(model, left, right, (rows[kept], others[kept]), decisions)
+    at = np.full(len(weights), -1, np.int64)
+    at[kept] = np.arange(len(kept))
+    spread = links.take(pa.array(at, mask=at < 0))
+    columns: list[Any] = [pairs["a"], pairs["b"], pa.array(weights), *spread.columns]
+    return pa.table(columns, schema=WEIGHED_SCHEMA)
+
+
+def distinct(
+    numbers: pa.ChunkedArray, records: pa.ChunkedArray, model: LinkModel
+) -> tuple[Records, Ints32]:
+    """Each record once with its features, and where among them that of each pair stands."""
+    _, first, at = np.unique(numbers.to_numpy(), return_index=True, return_inverse=True)
+    chosen = records.combine_chunks().take(pa.array(first))
+    table = pa.Table.from_struct_array(chosen)
+    known = tables(model.frequencies, model.wording)
+    return (table, features(table, known)), at.astype(np.int32)
+
+
+def decide_together(links: pa.Table, rivals: pa.Table, model: LinkModel) -> pa.Table:
+    """Links, in LINK_SCHEMA and in order of their rows, of `links` in WEIGHED_SCHEMA.
+
+    `rivals` (a, b, bits) are all pairs of every record that the links are of, those included.
+    """
+    by_rows = [("a", "ascending"), ("b", "ascending")]
+    rivals = rivals.sort_by(by_rows)
+    numbers, at = np.unique(
+        np.concatenate([rivals[side].to_numpy() for side in ("a", "b")]), return_inverse=True
+    )
+    weights = rivals["bits"].to_numpy()
+    decisions = decide_pairs(uncompared(at.astype(np.int32), len(numbers)), weights, model)
+    decided = decisions[weights >= bits_of(model.lower)]  # as many as links, in the same order
+    words = pa.array(np.where(decided == LINK, "link", "review").tolist(), pa.string())
+    place = links.schema.get_field_index("decision")
+    told = links.sort_by(by_rows).set_column(place, "decision", words)
+    return told.filter(pa.array(decided != NONE)).select(LINK_SCHEMA.names).cast(LINK_SCHEMA)
+
+
+def uncompared(at: Ints32, records: int) -> Pairs:
+    """Pairs within so many records, first all left and then all right numbers, without levels."""
+    left, right = np.split(at, 2)
+    levels, bits = np.zeros((0, 0), np.uint8), np.zeros((0, 0), np.float32)
+    return Pairs(left, right, levels, bits, (records, records), within=True)
