@@ -164,11 +164,11 @@ def test_a_broken_off_import_goes_on_where_it_was(tmp_path, monkeypatch):
     of = importing_row(land(write_csv(tmp_path / "a.csv", POLICE_HEAD, rows)))
     real, calls = importing.store_rows, []
 
-    def dies(portion, *, of):
+    def dies(portion, *, of, drafts):
         calls.append(len(portion))
         if len(calls) == 5:
             raise KeyboardInterrupt
-        return real(portion, of=of)
+        return real(portion, of=of, drafts=drafts)
 
     monkeypatch.setattr(importing, "store_rows", dies)
     with pytest.raises(KeyboardInterrupt):

@@ -14,7 +14,8 @@ from liandong.desk.api.schemas.records import RecordIn
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.intake.actions import correct_answer, store
 from liandong.desk.intake.actions.judge import judge
-from liandong.desk.intake.actions.store import rows_of, store_rows
+from liandong.desk.intake.actions.rows import rows_of
+from liandong.desk.intake.actions.store import store_rows
 from liandong.desk.intake.models import Answer, Record, RecordVersion
 from tests.desk.intake.fixtures import record_row, record_table
 

@@ -22,6 +22,12 @@ def _key(name: str) -> bytes:
     return bytes.fromhex(secret(settings.HOME, name))
 
 
+@cache
+def _sm4() -> algorithms.SM4:
+    """Made once: it takes as long as encrypting a name does."""
+    return algorithms.SM4(_key("personal")[:16])
+
+
 def encrypt(text: str) -> bytes:
     return encrypt_bytes(text.encode("utf-8"))
 
@@ -33,7 +39,7 @@ def decrypt(data: bytes) -> str:
 def encrypt_bytes(content: bytes) -> bytes:
     """Version byte, nonce, tag, ciphertext. The same content never gives the same bytes twice."""
     nonce = os.urandom(NONCE)
-    encryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce)).encryptor()
+    encryptor = Cipher(_sm4(), modes.GCM(nonce)).encryptor()
     body = encryptor.update(content) + encryptor.finalize()
     return VERSION + nonce + encryptor.tag + body
 
@@ -41,7 +47,7 @@ def encrypt_bytes(content: bytes) -> bytes:
 def decrypt_bytes(data: bytes) -> bytes:
     """The content again. Raises cryptography.exceptions.InvalidTag when a byte was changed."""
     nonce, tag = data[1 : 1 + NONCE], data[1 + NONCE : 1 + NONCE + TAG]
-    decryptor = Cipher(algorithms.SM4(_key("personal")[:16]), modes.GCM(nonce, tag)).decryptor()
+    decryptor = Cipher(_sm4(), modes.GCM(nonce, tag)).decryptor()
     return decryptor.update(data[1 + NONCE + TAG :]) + decryptor.finalize()
 
 

@@ -18,9 +18,10 @@ from liandong.desk.api.schemas.records import MayBe, Pushed, PushedItem, RecordI
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries.review import open_pairs
-from liandong.desk.intake.actions.judge import judge
+from liandong.desk.intake.actions.drafting import Judged
 from liandong.desk.intake.actions.record_tables import portions
-from liandong.desk.intake.actions.store import PORTION, Row, rows_of, store_rows
+from liandong.desk.intake.actions.rows import Row, rows_of
+from liandong.desk.intake.actions.store import PORTION, store_rows
 from liandong.desk.intake.models import Answer
 from liandong.engine.linkage import sentence
 from liandong.engine.records.schema import RECORD_SCHEMA
@@ -62,12 +63,13 @@ def push_records(records: Sequence[RecordIn], *, by: MachineAccount) -> Pushed:
     )
 
 
-@transaction.atomic
 def _store(portion: list[Row], by: MachineAccount) -> tuple[list[Any], list[int]]:
-    stored = store_rows(portion, of=None)
-    judge(stored.records)
-    detail = {name: stored.outcomes.count(name) for name in ("created", "changed", "unchanged")}
-    audit.record("api.push", by=by, detail=detail)
+    ready = Judged.of(portion, None)
+    with transaction.atomic():
+        stored = store_rows(portion, of=None, drafts=ready.drafts)
+        ready.judge(stored.records)
+        detail = {name: stored.outcomes.count(name) for name in ("created", "changed", "unchanged")}
+        audit.record("api.push", by=by, detail=detail)
     return stored.outcomes, stored.ids
 
 

@@ -14,7 +14,7 @@ from liandong.desk.disputes.actions.placing import Placed, place_records
 from liandong.desk.intake.models import Record
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
-PORTION: Final = 500
+PORTION: Final = 2_000
 FORGOTTEN: Final = timedelta(minutes=2)
 """After so long nobody is about to place a record any more: whoever brought it in broke off."""
 

@@ -14,11 +14,11 @@ from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.rules import steps
 from liandong.desk.disputes.rules.clocks import ClockFacts, Steps, clocks_of
 from liandong.desk.disputes.rules.progress import DONE, Progress, progress_of
+from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Record
 from liandong.engine.vocabulary import Source
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
-FIELDS: Final = ["started_on", "due_on", "rule", "working_out", "stopped_at"]
 
 
 def set_clocks(matters: Sequence[tuple[Dispute, list[Record]]]) -> None:
@@ -35,9 +35,7 @@ def set_clocks(matters: Sequence[tuple[Dispute, list[Record]]]) -> None:
         for facts in _facts(dispute, record, row, known):
             since = stopped.get((dispute.pk, facts.code))
             clocks.append(_clock(dispute, facts, since or _ended(row, facts)))
-    Clock.objects.bulk_create(
-        clocks, update_conflicts=True, unique_fields=["dispute", "code"], update_fields=FIELDS
-    )
+    insert(clocks, replacing=("dispute_id", "code"))
 
 
 def _complaint(records: Sequence[Record]) -> Record | None:

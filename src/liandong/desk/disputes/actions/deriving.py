@@ -14,6 +14,7 @@ from liandong.desk.disputes.actions.telling import corrected_fields, told
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Phrase
 from liandong.desk.disputes.rules.derive import Derived, derive, without_place
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.work.search import bigrams
 
@@ -43,7 +44,7 @@ def bring_up_to_date(matters: Sequence[Matter]) -> None:
         dispute.search = bigrams(_searchable(dispute, records))
     known = [dispute for dispute, _ in matters if dispute.pk]
     new = [dispute for dispute, _ in matters if not dispute.pk]
-    Dispute.objects.bulk_create(new)
+    _open(new)
     Dispute.objects.bulk_create(
         known, update_conflicts=True, unique_fields=["id"], update_fields=DERIVED
     )
@@ -53,6 +54,15 @@ def bring_up_to_date(matters: Sequence[Matter]) -> None:
     _set_phrases(known, new)
     _locate_answers(matters)
     set_clocks(matters)
+
+
+def _open(disputes: Sequence[Dispute]) -> None:
+    """Insert new disputes, which learn their keys by their numbers."""
+    insert(disputes)
+    opened = Dispute.objects.filter(number__in=[one.number for one in disputes])
+    keys = dict(opened.values_list("number", "pk")) if disputes else {}
+    for dispute in disputes:
+        dispute.pk, dispute._state.adding = keys[dispute.number], False
 
 
 def _merchants(facts: Sequence[Derived], districts: Iterable[District]) -> list[Merchant | None]:
@@ -126,11 +136,14 @@ def _status_entry(dispute: Dispute, before: str) -> HistoryEntry:
 
 
 def _set_phrases(known: Sequence[Dispute], new: Sequence[Dispute]) -> None:
-    Phrase.objects.filter(dispute__in=known).delete()
-    Phrase.objects.bulk_create(
-        Phrase(dispute_id=dispute.pk, text=text)
-        for dispute in (*known, *new)
-        for text in dict.fromkeys(dispute.phrases)
+    if known:
+        Phrase.objects.filter(dispute__in=known).delete()
+    insert(
+        [
+            Phrase(dispute_id=dispute.pk, text=text)
+            for dispute in (*known, *new)
+            for text in dict.fromkeys(dispute.phrases)
+        ]
     )
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from liandong.desk.disputes.models import Serial
+from liandong.desk.intake.bulk import insert
 
 DISPUTE: Final = "LD"
 WALK_IN: Final = "ZD"
@@ -26,7 +27,7 @@ def take_numbers(series: str, moments: Sequence[datetime]) -> list[str]:
     for day in days:
         counters[day].last += 1
         numbers.append(f"{series}{day:%Y%m%d}-{counters[day].last:04d}")
-    Serial.objects.bulk_update(counters.values(), ["last"])
+    insert(list(counters.values()), replacing=["id"])
     return numbers
 
 

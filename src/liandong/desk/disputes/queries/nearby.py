@@ -65,7 +65,9 @@ class Walk(NamedTuple):
 
 def nearby(wanted: Iterable[tuple[Sequence[Key], datetime]]) -> Nearby:
     """Those of records with these keys, told at these moments. One query for some 15 records."""
-    walks = [Walk(key, moment_of(told_at)) for keys, told_at in wanted for key in keys]
+    walks = [
+        Walk(key, at) for keys, told_at in wanted for at in [moment_of(told_at)] for key in keys
+    ]
     ids: set[int] = set()
     hot: set[str] = set()
     for portion in portions(walks, PORTION):

@@ -11,17 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.desk.intake.actions.closing import ENDS, actor, close, fail, topic
-from liandong.desk.intake.actions.judge import judge
+from liandong.desk.intake.actions.drafting import Judged
 from liandong.desk.intake.actions.rights import check_sources
-from liandong.desk.intake.actions.store import PORTION, Row, rows_of, store_rows
+from liandong.desk.intake.actions.rows import Row, rows_of
+from liandong.desk.intake.actions.store import PORTION, store_rows
 from liandong.desk.intake.folder import stored_path
 from liandong.desk.intake.models import Import, QuarantinedRow
 from liandong.desk.work import events, jobs
 from liandong.engine.records import Batch, RecordFile, Reject, UnreadableFile, read_records
 from liandong.engine.vocabulary import Source
 
-BATCH_ROWS: Final = 2_000
-"""Rows that are read at a time; they are stored in portions of 250."""
+BATCH_ROWS: Final = 8_000
+"""Rows that are read at a time; they are stored in portions of 500."""
 
 REFUSED: Final = Import.State.REFUSED
 
@@ -137,12 +138,17 @@ def _of_batch(batch: Batch, base: int) -> Iterator[Portion]:
         return
 
 
-@transaction.atomic
 def _store(of: Import, portion: Portion) -> None:
-    _hold(of)
     check_sources(actor(of), {row.source for row in portion.rows})
-    stored = store_rows(portion.rows, of=of)
-    of.recognised += judge(stored.records)
+    ready = Judged.of(portion.rows, of)
+    with transaction.atomic():
+        _hold(of)
+        _write(of, portion, ready)
+
+
+def _write(of: Import, portion: Portion, ready: Judged) -> None:
+    stored = store_rows(portion.rows, of=of, drafts=ready.drafts)
+    of.recognised += ready.judge(stored.records)
     of.created += stored.outcomes.count("created")
     of.changed += stored.outcomes.count("changed")
     of.unchanged += stored.outcomes.count("unchanged") + portion.repeated

@@ -1,7 +1,7 @@
 """Judging records: the machine's answers, with the corrections of people laid over them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -36,6 +36,9 @@ CORRECTABLE: Final = (
 """Fields of an Answer in which a person's word counts before the machine's."""
 
 
+COLUMNS: Final = [field.attname for field in Answer._meta.concrete_fields]
+
+
 def judge_records(record_ids: Sequence[int], *, by: Actor) -> int:
     """Judge the records with the present model; corrections survive. Returns how many disputes.
 
@@ -56,7 +59,7 @@ def judge(records: Sequence[Record]) -> int:
     if not records:
         return 0
     answers = answers_to(records)
-    insert(answers, replacing="record_id")
+    insert(answers, replacing=["record_id"])
     return sum(answer.is_dispute is True for answer in answers)
 
 
@@ -65,8 +68,9 @@ def answers_to(records: Sequence[Record]) -> list[Answer]:
     machine = recogniser()
     told = machine.judge(to_table(records)).to_pylist()
     corrections = _corrections(records)
+    now = timezone.now()
     return [
-        _answer(record, row, corrections.get(record.pk, {}), machine.version)
+        _answer(record, row, corrections.get(record.pk, {}), machine.version, now)
         for record, row in zip(records, told, strict=True)
     ]
 
@@ -74,30 +78,32 @@ def answers_to(records: Sequence[Record]) -> list[Answer]:
 def _corrections(records: Iterable[Record]) -> dict[int, dict[str, Any]]:
     """Record to corrected field to the value that counts: the latest one."""
     found: dict[int, dict[str, Any]] = {}
-    made = Correction.objects.filter(record__in=[one.pk for one in records]).order_by("at", "pk")
+    stored = [one.pk for one in records if one.pk is not None]
+    made = Correction.objects.filter(record__in=stored).order_by("at", "pk")
     for record_id, field, after in made.values_list("record_id", "field", "after"):
         found.setdefault(record_id, {})[field] = after
     return found
 
 
 def _answer(
-    record: Record, told: dict[str, Any], corrected: dict[str, Any], version: str
+    record: Record, told: dict[str, Any], corrected: dict[str, Any], version: str, now: datetime
 ) -> Answer:
     machine = machine_words(told)
-    answer = Answer(
-        record=record,
-        probability=told["dispute_probability"],
-        sector_probability=told["sector_probability"],
-        nature_probability=told["nature_probability"],
-        evidence=told["evidence"] or [],
-        error=(told["error"] or "")[:200],
-        model=version,
-        machine=machine,
-        judged_at=timezone.now(),
-    )
-    for field, value in (machine | corrected).items():
-        setattr(answer, field, stored_form(field, value))
-    return answer
+    counts = machine | corrected
+    values: dict[str, Any] = {field: stored_form(field, value) for field, value in counts.items()}
+    values |= {
+        "record_id": record.pk,
+        "probability": told["dispute_probability"],
+        "sector_probability": told["sector_probability"],
+        "nature_probability": told["nature_probability"],
+        "evidence": told["evidence"] or [],
+        "error": (told["error"] or "")[:200],
+        "model": version,
+        "machine": machine,
+        "judged_at": now,
+    }
+    # By place it takes half the time of by name.
+    return Answer(*(values[name] for name in COLUMNS))  # type: ignore[misc]
 
 
 def machine_words(told: dict[str, Any]) -> dict[str, Any]:

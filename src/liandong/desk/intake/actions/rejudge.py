@@ -38,7 +38,7 @@ def rejudge(records: Sequence[Record]) -> list[Rejudged]:
     """The same, stored; the record's page tells what changed. In the caller's transaction, which
     holds the records."""
     found = rejudged(records)
-    insert([one.after for one in found], replacing="record_id")
+    insert([one.after for one in found], replacing=["record_id"])
     changed = [one for one in found if one.changes]
     AnswerChange.objects.bulk_create(
         AnswerChange(

@@ -3,37 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 import pyarrow as pa
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
-from liandong.desk.intake.actions.filling import fill
-from liandong.desk.intake.actions.record_tables import (
-    content_of_record,
-    moment_of,
-    portions,
-    wall_clock,
-)
+from liandong.desk.intake.actions.drafting import Drafts
+from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.rights import check_sources
+from liandong.desk.intake.actions.rows import Change, Key, Row, age, changed, rows_of
 from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Import, Record, RecordVersion
-from liandong.desk.intake.rules.moments import told_until
-from liandong.desk.intake.rules.versions import (
-    Content,
-    as_json,
-    changed_fields,
-    content_of,
-    digest,
-    merged,
-)
-from liandong.engine.records.schema import RECORD_SCHEMA
 
-PORTION: Final = 250
-"""Records in one transaction: well below 100 ms, so that nobody at the desk waits for it."""
+PORTION: Final = 500
+"""Records in one transaction: below 100 ms, so that nobody at the desk waits for it."""
 
 ATTEMPTS: Final = 4
 """How often rows are stored anew because others stored the same numbers meanwhile."""
@@ -61,35 +45,11 @@ class Stored:
     ids: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Row:
-    """A row that was sent: its number in the batch, its key, content, digest and age."""
-
-    place: int
-    source: str
-    source_id: str
-    content: Content
-    text: str
-    digest: str
-    until: datetime
-    raw: str | None
-
-
-@dataclass(slots=True)
-class Change:
-    """A record that is new or changed: the row that did it, what is known now, which fields."""
-
-    row: Row
-    record: Record
-    text: str
-    fields: list[str]
-
-
 def store_records(batch: pa.Table, *, of: Import | None, by: Actor) -> StoredCounts:
     """Store a table in RECORD_SCHEMA as records and versions; judges nothing.
 
     Idempotent by (source, source_id) and the rules of `intake.rules.versions`. Written in
-    transactions of 250 rows: a broken-off call is simply made again. The action around it
+    transactions of 500 rows: a broken-off call is simply made again. The action around it
     writes the audit entry.
     """
     check_sources(by, batch.column("source").unique().to_pylist())
@@ -104,40 +64,27 @@ def store_records(batch: pa.Table, *, of: Import | None, by: Actor) -> StoredCou
     return counts
 
 
-def rows_of(batch: pa.Table) -> list[Row]:
-    """The rows of a table in RECORD_SCHEMA, ready to be compared with what is stored."""
-    names = RECORD_SCHEMA.names
-    columns = [batch.column(name).to_pylist() for name in names]
-    now = timezone.localtime().replace(tzinfo=None)
-    rows = []
-    for place, values in enumerate(zip(*columns, strict=True)):
-        cells = dict(zip(names, values, strict=True))
-        content = content_of(cells)
-        until = told_until(cells["raw"], content["received_at"], now=now)
-        key = cells["source"], cells["source_id"]
-        text = as_json(content)
-        rows.append(Row(place, *key, content, text, digest(text), until, cells["raw"]))
-    return rows
-
-
-def store_rows(rows: Sequence[Row], *, of: Import | None) -> Stored:
+def store_rows(rows: Sequence[Row], *, of: Import | None, drafts: Drafts | None = None) -> Stored:
     """Store rows inside the caller's transaction; a number may occur in them more than once.
+
+    `drafts` of them spare work where their numbers are still unknown.
 
     Where another transaction stores the same number at the same time, one of them waits, meets the
     other's row and starts over: what is known by then is read again. On SQLite none can.
     """
     for _attempt in range(ATTEMPTS - 1):
         with suppress(IntegrityError), transaction.atomic():
-            return _store_rows(rows, of=of)
-    return _store_rows(rows, of=of)
+            return _store_rows(rows, of, drafts)
+        drafts = None
+    return _store_rows(rows, of, drafts)
 
 
-def _store_rows(rows: Sequence[Row], *, of: Import | None) -> Stored:
+def _store_rows(rows: Sequence[Row], of: Import | None, drafts: Drafts | None) -> Stored:
     stored = Stored(outcomes=[""] * len(rows), ids=[0] * len(rows))
     first = rows[0].place if rows else 0
     newest: dict[int, Record] = {}
     for distinct in _rounds(rows):
-        for row, record, outcome in _store_distinct(distinct, of=of):
+        for row, record, outcome in _store_distinct(distinct, of, drafts):
             stored.outcomes[row.place - first] = outcome
             stored.ids[row.place - first] = record.pk
             if outcome != "unchanged":
@@ -149,37 +96,40 @@ def _store_rows(rows: Sequence[Row], *, of: Import | None) -> Stored:
 def _rounds(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """The rows in groups in which every number occurs once, in the order in which they came."""
     while rows:
-        seen: set[tuple[str, str]] = set()
+        seen: set[Key] = set()
         now: list[Row] = []
         later: list[Row] = []
         for row in rows:
-            key = row.source, row.source_id
-            (later if key in seen else now).append(row)
-            seen.add(key)
+            (later if row.key in seen else now).append(row)
+            seen.add(row.key)
         yield now
         rows = later
 
 
-def _store_distinct(rows: Sequence[Row], *, of: Import | None) -> Iterator[tuple[Row, Record, str]]:
+def _store_distinct(
+    rows: Sequence[Row], of: Import | None, drafts: Drafts | None
+) -> Iterator[tuple[Row, Record, str]]:
     known = _existing(rows)
-    created: list[Change] = []
-    changed: list[Change] = []
+    new: list[Row] = []
+    changes: list[Change] = []
     for row in rows:
-        record = known.get((row.source, row.source_id))
+        record = known.get(row.key)
         if record is None:
-            created.append(_created(row))
-        elif change := _changed(record, row):
-            changed.append(change)
+            new.append(row)
+        elif change := changed(record, row):
+            changes.append(change)
         else:
             yield row, record, "unchanged"
-    _write(created, changed, of)
-    yield from ((change.row, change.record, "created") for change in created)
-    yield from ((change.row, change.record, "changed") for change in changed)
+    if drafts is None or not drafts.are_of(new):
+        drafts = Drafts.of(new, of)
+    _write(drafts, changes, of)
+    yield from ((change.row, change.record, "created") for change in drafts.changes)
+    yield from ((change.row, change.record, "changed") for change in changes)
 
 
-def _existing(rows: Sequence[Row]) -> dict[tuple[str, str], Record]:
+def _existing(rows: Sequence[Row]) -> dict[Key, Record]:
     """The stored records of these rows; the whole record only where its content differs."""
-    found: dict[tuple[str, str], Record] = {}
+    found: dict[Key, Record] = {}
     for source in {row.source for row in rows}:
         sent = {row.source_id: row for row in rows if row.source == source}
         stored = Record.objects.filter(source=source, source_id__in=sent)
@@ -198,77 +148,12 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
     seen = set(versions)
     for record in Record.objects.filter(pk__in=ids):
         row = sent[record.source_id]
-        if (record.pk, row.digest) not in seen or row.until > _age(record):
+        if (record.pk, row.digest) not in seen or row.until > age(record):
             yield record
 
 
-def _age(record: Record) -> datetime:
-    """Until when the record tells."""
-    return wall_clock(record.told_until or record.received_at)
-
-
-def _created(row: Row) -> Change:
-    record = Record(source=row.source, source_id=row.source_id)
-    fill(record, row.content)
-    _note_age(record, row)
-    record.digest = row.digest
-    return Change(row, record, row.text, [])
-
-
-def _changed(record: Record, row: Row) -> Change | None:
-    """Bring the record to what is known after the row; None where that is what was known before."""
-    if "text" in record.get_deferred_fields():  # the same content, or a row seen before
-        return None
-    before = content_of_record(record)
-    newer = row.until >= _age(record)
-    after = merged(before, row.content, newer=newer)
-    fields = changed_fields(before, after)
-    if not fields:
-        return None
-    fill(record, after)
-    if newer:
-        _note_age(record, row)
-    text = as_json(after)
-    record.digest = digest(text)
-    record.version += 1
-    record.placed_at = None  # it is placed anew with what it tells now
-    return Change(row, record, text, fields)
-
-
-def _note_age(record: Record, row: Row) -> None:
-    """Keep the row as the newest one of its record."""
-    record.raw, record.told_until = row.raw, moment_of(row.until)
-
-
-def _write(created: list[Change], changed: list[Change], of: Import | None) -> None:
-    created.sort(key=_key)  # all lock new numbers in one order, so that none waits for the other
-    insert([change.record for change in created])
-    _learn_keys([change.record for change in created])
-    in_order = sorted(changed, key=lambda change: change.record.pk)  # as placing locks them
-    insert([change.record for change in in_order], replacing="id")
-    insert([_version(change, of) for change in (*created, *changed)])
-
-
-def _key(change: Change) -> tuple[str, str]:
-    return change.record.source, change.record.source_id
-
-
-def _learn_keys(records: Sequence[Record]) -> None:
-    """Give the inserted records the keys that the database made."""
-    for source in {record.source for record in records}:
-        new = {record.source_id: record for record in records if record.source == source}
-        found = Record.objects.filter(source=source, source_id__in=new)
-        for number, key in found.values_list("source_id", "pk"):
-            new[number].pk = key
-            new[number]._state.adding = False
-
-
-def _version(change: Change, of: Import | None) -> RecordVersion:
-    return RecordVersion(
-        record=change.record,
-        number=change.record.version,
-        content=change.text,
-        digest=change.row.digest,
-        changed_fields=change.fields,
-        of=of,
-    )
+def _write(drafts: Drafts, changes: list[Change], of: Import | None) -> None:
+    drafts.write()
+    in_order = sorted(changes, key=lambda change: change.record.pk)  # as placing locks them
+    insert([change.record for change in in_order], replacing=["id"])
+    insert([change.version(of) for change in in_order])
