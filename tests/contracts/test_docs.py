@@ -18,7 +18,7 @@ GUIDE = (ROOT / "docs/guide/README.md").read_text("utf-8")
 
 
 def settings():
-    asked = re.compile(r'env\.(?:text|flag|number|words)\(\s*"(\w+)"')
+    asked = re.compile(r'env\.(?:text|flag|number|words|choice)\(\s*"(\w+)"')
     return sorted({n for f in CONFIG.glob("*.py") for n in asked.findall(f.read_text("utf-8"))})
 
 

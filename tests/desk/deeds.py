@@ -4,6 +4,8 @@ A preparer asks for the fixtures it needs by name (`give("gold")`) and gives the
 """
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -33,6 +35,8 @@ from liandong.desk.access.models import Department, SavedView, User
 from liandong.desk.directory.actions.import_calendar import import_calendar
 from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
+from liandong.desk.directory.actions.rooms import save_room
+from liandong.desk.directory.models import Room
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.group_deciding import (
@@ -51,6 +55,17 @@ from liandong.desk.disputes.actions.registering import Registration, register
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.actions import (
+    dispatching,
+    handing_over,
+    inviting,
+    performing,
+    recusing,
+    rostering,
+)
+from liandong.desk.handling.actions import sitting as sittings
+from liandong.desk.handling.models import Sitting
 from liandong.desk.intake.actions.closing import close
 from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.start_import import start_import
@@ -246,6 +261,72 @@ def service(give: Give) -> dict[str, Any]:
     return {"paper": scene_paper(give), **told, "sent_on": day, "by": officer(give)}
 
 
+def on_duty(give: Give) -> dict[str, Any]:
+    day = date(2026, 11, 24)
+    home = give("districts")["铜马商圈"]
+    return {"district": home, "day": day, "shift": "day", "person": officer(give)}
+
+
+def put(give: Give) -> Any:
+    return rostering.put_on_duty(**on_duty(give), by=officer(give))
+
+
+def repeated(give: Give) -> Arguments:
+    duty = put(give)
+    return told(district=duty.district, monday=date(2026, 11, 30), by=officer(give))
+
+
+def left(give: Give) -> Any:
+    home = give("districts")["铜马商圈"]
+    return handing_over.leave_message(district=home, text="还有一件在鉴定", by=officer(give))
+
+
+def mediator(give: Give) -> User:
+    return give("person")("mediator")
+
+
+def sitting(give: Give) -> Any:
+    return sittings.book(give("mediated"), **give("booking")(10))
+
+
+def missed(give: Give) -> Arguments:
+    one = sitting(give)
+    Sitting.objects.filter(pk=one.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+    return told(one, by=mediator(give))
+
+
+def recusal(give: Give) -> Arguments:
+    return told(give("mediated"), mediator=mediator(give), reason="亲属", by=mediator(give))
+
+
+def decision(give: Give) -> Arguments:
+    args, kwargs = recusal(give)
+    recusing.ask_recusal(*args, **kwargs)
+    return told(give("mediated"), granted=False, by=teacher(give))
+
+
+def performed(give: Give) -> Arguments:
+    part = give("parts")[0]
+    today = timezone.localdate()
+    return told(part, done_on=today, proof="收条", by=mediator(give))
+
+
+def performed_already(give: Give) -> Arguments:
+    args, kwargs = performed(give)
+    performing.perform(*args, **kwargs)
+    return told(args[0], by=mediator(give))
+
+
+def concluded(give: Give) -> Arguments:
+    plan = [performing.Line("退款", Decimal(400), date(2030, 1, 5))]
+    signed = {Fact.SIGNED: {}}
+    return told(give("mediated"), "agree", plan=plan, told=signed, by=mediator(give))
+
+
+def court(give: Give) -> Arguments:
+    return told(give("parts")[0].dispute, by=mediator(give))
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -293,6 +374,71 @@ DEEDS: Final[tuple[Deed, ...]] = (
     undone(not_a_dispute, withdrawn),
     (take_step, settled),
     undone(take_step, settled),
+    (rostering.put_on_duty, lambda give: told(**on_duty(give), by=officer(give))),
+    (rostering.take_off_duty, lambda give: told(put(give), by=officer(give))),
+    (rostering.repeat_week, repeated),
+    (
+        handing_over.leave_message,
+        lambda give: told(district=left(give).district, text="下一班", by=officer(give)),
+    ),
+    (handing_over.take_over, lambda give: told(left(give), by=officer(give))),
+    (
+        dispatching.send_out,
+        lambda give: told(give("gold"), [officer(give)], by=officer(give)),
+    ),
+    (dispatching.confirm, lambda give: told(give("presence"), by=officer(give))),
+    (dispatching.arrive, lambda give: told(give("presence"), by=officer(give))),
+    (
+        dispatching.write_record,
+        lambda give: told(give("presence"), text="双方情绪平稳", by=officer(give)),
+    ),
+    (
+        save_room,
+        lambda give: told(
+            room=Room(district=give("districts")["铜马商圈"], name="二号调解室"),
+            by=give("person")("system_admin"),
+        ),
+    ),
+    (
+        sittings.book,
+        lambda give: told(give("mediated"), **give("booking")(10)),
+    ),
+    (
+        sittings.move,
+        lambda give: told(
+            sitting(give),
+            starts_at=give("booking")(15)["starts_at"],
+            ends_at=give("booking")(15)["ends_at"],
+            by=mediator(give),
+        ),
+    ),
+    (sittings.cancel, lambda give: told(sitting(give), by=mediator(give))),
+    (sittings.check_in, lambda give: told(sitting(give), "consumer", by=mediator(give))),
+    (sittings.no_show, missed),
+    (
+        sittings.write_minutes,
+        lambda give: told(
+            sitting(give),
+            minutes="双方陈述",
+            consumer_asks="退款",
+            merchant_offers="换货",
+            by=mediator(give),
+        ),
+    ),
+    (
+        inviting.invite,
+        lambda give: told(sitting(give), {"merchant": "shop@example.cn"}, by=mediator(give)),
+    ),
+    (recusing.ask_recusal, recusal),
+    (recusing.decide_recusal, decision),
+    (performing.conclude, concluded),
+    (performing.perform, performed),
+    (performing.take_performance_back, performed_already),
+    (
+        performing.remind,
+        lambda give: told(give("parts")[0], to="19900007788", by=mediator(give)),
+    ),
+    (performing.apply_for_confirmation, court),
     (merge, merged),
     undone(merge, merged),
     (split, parted),

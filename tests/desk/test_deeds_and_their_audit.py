@@ -18,11 +18,30 @@ from tests.desk.deeds import DEEDS, Deed, machine
 from tests.desk.disputes.conftest import districts, person, shops, told
 from tests.desk.disputes.test_groups import buyer, group
 from tests.desk.disputes.test_undoing import dress, gold, pair
+from tests.desk.handling.conftest import matter, presence
+from tests.desk.handling.test_performance import parts
+from tests.desk.handling.test_sittings import booking, mediated, room
 
-__all__ = ["buyer", "districts", "dress", "gold", "group", "pair", "person", "shops", "told"]
+__all__ = [
+    "booking",
+    "buyer",
+    "districts",
+    "dress",
+    "gold",
+    "group",
+    "matter",
+    "mediated",
+    "pair",
+    "parts",
+    "person",
+    "presence",
+    "room",
+    "shops",
+    "told",
+]
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("access", "directory", "intake", "papers", "disputes", "learning")
+ROOMS = ("access", "directory", "intake", "papers", "disputes", "handling", "learning")
 PARTS = {
     "check_sources",  # asks, writes nothing
     "import_now",  # start_import and close, with short transactions between them
@@ -121,8 +140,8 @@ def test_nothing_stays_of_a_deed_whose_audit_entry_fails(deed: Deed, request, mo
 
 def writers() -> Iterator[str]:
     """The public functions of the actions that somebody does (`by`)."""
-    for room in ROOMS:
-        package = importlib.import_module(f"liandong.desk.{room}.actions")
+    for app in ROOMS:
+        package = importlib.import_module(f"liandong.desk.{app}.actions")
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             for name, one in inspect.getmembers(module, inspect.isfunction):

@@ -24,6 +24,13 @@ def flag(name: str, *, default: bool = False) -> bool:
     return value in TRUE
 
 
+def choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {sorted(known)}, not {value!r}")
+    return value
+
+
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
     try:

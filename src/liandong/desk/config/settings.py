@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "liandong.desk.papers",
     "liandong.desk.intake",
     "liandong.desk.disputes",
+    "liandong.desk.handling",
     "liandong.desk.learning",
     "liandong.desk.insight",
     "liandong.desk.api",
@@ -118,6 +119,14 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
+
+LIANDONG_SENDER = env.choice("LIANDONG_SENDER", "file", ("file", "smtp"))
+LIANDONG_SMTP = env.text("LIANDONG_SMTP", "localhost:25")
+LIANDONG_SMTP_TLS = env.flag("LIANDONG_SMTP_TLS")
+LIANDONG_SMTP_USER = env.text("LIANDONG_SMTP_USER")
+LIANDONG_SMTP_PASSWORD = env.text("LIANDONG_SMTP_PASSWORD")
+LIANDONG_MAIL_FROM = env.text("LIANDONG_MAIL_FROM", "liandong@localhost")
+LIANDONG_SMS_DOMAIN = env.text("LIANDONG_SMS_DOMAIN")
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # straight from the package: nothing is collected

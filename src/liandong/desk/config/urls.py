@@ -7,6 +7,7 @@ urlpatterns = [
     path("jobs/", include("liandong.desk.work.urls")),
     path("board/", include("liandong.desk.board.urls")),
     path("disputes/", include("liandong.desk.disputes.urls")),
+    path("handling/", include("liandong.desk.handling.urls")),
     path("intake/", include("liandong.desk.intake.urls")),
     path("recognition/", include("liandong.desk.learning.urls")),
     path("directory/", include("liandong.desk.directory.urls")),

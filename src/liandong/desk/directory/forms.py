@@ -5,10 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.directory.models import Room
 from liandong.desk.directory.queries import district_by_name
 from liandong.engine.vocabulary import SECTORS
 
 LARGEST = 1024 * 1024
+
+
+class RoomForm(forms.ModelForm[Room]):
+    """A room for mediation."""
+
+    class Meta:
+        model = Room
+        fields = ("district", "name", "seats", "remote", "is_active")
 
 
 class MerchantFilter(forms.Form):

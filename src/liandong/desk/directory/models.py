@@ -68,3 +68,21 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class Room(models.Model):
+    """A room for mediation at the station of a district."""
+
+    district = models.ForeignKey(District, models.CASCADE, verbose_name=_("商圈"))
+    name = models.CharField(_("名称"), max_length=40)
+    seats = models.PositiveSmallIntegerField(_("座位"), default=6)
+    remote = models.BooleanField(_("有视频设备"), default=False)
+    is_active = models.BooleanField(_("在用"), default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["district", "name"], name="one_room_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

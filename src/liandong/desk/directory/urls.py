@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from liandong.desk.directory.views import calendar, register, switch
+from liandong.desk.directory.views import calendar, register, rooms, switch
 
 app_name = "directory"
 
 urlpatterns = [
     path("", register.districts, name="districts"),
     path("merchants/", register.merchants, name="merchants"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/new/", rooms.room, name="new_room"),
+    path("rooms/<int:pk>/", rooms.room, name="room"),
     path("switch/", switch.switch, name="switch"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/import/", calendar.import_year, name="import_calendar"),

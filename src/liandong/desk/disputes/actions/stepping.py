@@ -1,6 +1,7 @@
 """A step of the workflow: checked against the table, written down, and the way back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,10 +36,12 @@ def take_step(
     reason: str = "",
     told: Told | None = None,
     seen: str = "",
+    at: datetime | None = None,
     by: User,
 ) -> HistoryEntry:
     """Take the step, stating the facts `told` with it; from now on the sources' answers follow it.
 
+    `at` is when the facts came about, if not now.
     `seen` is the stage that the page showed: when somebody else has gone on since, nothing is done
     and it is said what changed. The reason may hold personal data: it is kept as an encrypted
     note. The entry can be undone where the table says so. Raises ValidationError.
@@ -52,7 +55,7 @@ def take_step(
     if step.reason and not reason.strip():
         raise ValidationError(_("请写明情况。"))
     stated = [
-        record_fact(dispute=dispute, fact=fact, detail=detail, by=by)
+        record_fact(dispute=dispute, fact=fact, detail=detail, at=at, by=by)
         for fact, detail in (told or {}).items()
     ]
     _may_be_taken(step, dispute)

@@ -12,6 +12,7 @@ from liandong.desk.disputes.queries.cards import FIELDS, answer_words
 from liandong.desk.disputes.rules.stages import LABELS, Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.ui.kinds import TimelineEntry
+from liandong.desk.ui.wording import yuan
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
@@ -21,6 +22,12 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "corrected": (gettext_lazy("更正识别结果"), "pencil", ""),
     "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
     "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
+    "booked": (gettext_lazy("预约调解"), "calendar-time", "accent"),
+    "held": (gettext_lazy("进行了一次调解"), "heart-handshake", "accent"),
+    "no_show": (gettext_lazy("约好的调解有人未到"), "user-exclamation", "warn"),
+    "paid": (gettext_lazy("登记履行"), "cash", "good"),
+    "confirmation": (gettext_lazy("共同申请司法确认"), "gavel", ""),
+    "recorded": (gettext_lazy("写了现场记录"), "notes", ""),
     "noted": (gettext_lazy("写了备注"), "note", ""),
     "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),
     "merged_into": (gettext_lazy("已并入另一件"), "git-merge", ""),
@@ -85,6 +92,7 @@ DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "opened": _told,
     "joined": _told,
     "corrected": _corrected,
+    "paid": lambda detail: yuan(float(detail["amount"])),
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
     "stepped": lambda detail: f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}",
     "withdrawn": lambda detail: "、".join(detail["numbers"]),

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
@@ -19,17 +19,17 @@ from liandong.desk.disputes.views.replies import undo_tag
 from liandong.desk.ui.pages import go_on, page
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Permission.NOTE)
 def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpResponse:
-    """Take a step with what its sheet states; what is wrong comes back filled in."""
+    """The sheet of a step as a page, and taking it; what is wrong comes back filled in."""
     dispute = dispute_or_404(request.user, number)
     chosen = STEPS.get(verb)
     if chosen is None:
         raise Http404
     if not request.user.has_permission(chosen.who):
         raise PermissionDenied(_("您的角色没有这项权限"))
-    form = StepForm(chosen, lacking(chosen, facts_holding(dispute)), request.POST)
+    form = StepForm(chosen, lacking(chosen, facts_holding(dispute)), request.POST or None)
     done = _taken(request, dispute, form) if form.is_valid() else None
     if done is None:
         context = {"form": form, "dispute": dispute, "step": chosen}

@@ -1,0 +1,1 @@
+"""How people settle a dispute: roster, dispatch, mediation, performance, call-back."""

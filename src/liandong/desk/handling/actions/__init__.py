@@ -1,0 +1,1 @@
+"""Every write of handling, one module each."""

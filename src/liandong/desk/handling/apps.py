@@ -1,0 +1,117 @@
+"""Configuration of the handling app."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access import audit_words
+from liandong.desk.access.permissions import Permission
+from liandong.desk.ui import navigation
+
+if TYPE_CHECKING:
+    from liandong.desk.disputes.models import Dispute
+
+AUDIT_WORDS: Final = {
+    "agreement.conclude": _("登记协议"),
+    "agreement.confirmation": _("登记司法确认申请"),
+    "dispatch.arrive": _("登记到场"),
+    "dispatch.confirm": _("确认出警"),
+    "dispatch.record": _("写现场记录"),
+    "dispatch.send": _("派出"),
+    "handover.leave": _("交班留言"),
+    "handover.read": _("查看交接班单"),
+    "handover.take": _("接班"),
+    "performance.read": _("查看履行"),
+    "performance.record": _("登记履行"),
+    "performance.remind": _("提醒履行"),
+    "performance.take_back": _("撤销履行登记"),
+    "recusal.ask": _("登记回避申请"),
+    "recusal.decide": _("决定回避"),
+    "roster.add": _("排班"),
+    "roster.remove": _("取消排班"),
+    "roster.repeat": _("沿用上周排班"),
+    "sitting.book": _("预约调解"),
+    "sitting.cancel": _("取消调解"),
+    "sitting.check_in": _("调解签到"),
+    "sitting.invite": _("通知调解"),
+    "sitting.minutes": _("写调解笔录"),
+    "sitting.move": _("调解改期"),
+    "sitting.no_show": _("登记未到"),
+    "sitting.read": _("查看调解"),
+}
+AUDIT_OBJECTS: Final = {
+    "directory.district": _("商圈"),
+    "handling.duty": _("排班"),
+    "handling.handover": _("交班留言"),
+    "handling.presence": _("出警人员"),
+    "handling.sitting": _("调解"),
+}
+AUDIT_DETAILS: Final = {
+    "day": _("日期"),
+    "duties": _("班次数"),
+    "granted": _("准许"),
+    "part": _("协议事项编号"),
+    "parts": _("协议事项数"),
+    "people": _("人员编号"),
+    "person": _("人员编号"),
+    "shift": _("班次"),
+    "sides": _("通知哪方"),
+}
+ROOMS: Final = {
+    "dispatch": "send",
+    "arrive": "outing",
+    "suspend": "ask_recusal",
+    "resume": "decide_recusal",
+    "perform": "performance",
+}
+"""Steps that are taken on a page of ours."""
+
+
+def _address(name: str, dispute: "Dispute", **more: str) -> str:
+    return reverse(name, args=[dispute.number, *more.values()])
+
+
+class HandlingConfig(AppConfig):
+    name = "liandong.desk.handling"
+    label = "handling"
+    verbose_name = _("办理")
+
+    def ready(self) -> None:
+        from liandong.desk.disputes.queries.steps import register_room
+        from liandong.desk.handling.actions.performing import VERBS
+        from liandong.desk.handling.models import Notice
+        from liandong.desk.handling.rules.shifts import SHIFTS
+
+        codes = {
+            "shift": {one.key: _(one.name) for one in SHIFTS},
+            "sides": dict(Notice.Side.choices),
+        }
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
+        for verb, name in ROOMS.items():
+            register_room(verb, partial(_address, f"handling:{name}"))
+        for verb in VERBS:
+            register_room(verb, partial(_address, "handling:agreement", verb=verb))
+        navigation.register(
+            navigation.NavItem(
+                "station",
+                _("本站"),
+                "calendar-event",
+                "handling:station",
+                Permission.NOTE,
+                order=25,
+            )
+        )
+        navigation.register(
+            navigation.NavItem(
+                "sittings",
+                _("调解"),
+                "calendar-time",
+                "handling:calendar",
+                Permission.NOTE,
+                order=26,
+                phone=False,
+            )
+        )

@@ -1,0 +1,53 @@
+"""Background work of handling: notices that are due, instalments that fall due."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.handling.models import Notice
+from liandong.desk.handling.sending import sender
+from liandong.desk.work.jobs import Progress, job, schedule, start
+
+MOST_TRIES: Final = 5
+PROBLEM: Final = 120
+
+
+@job("handling.send_notices", title=_("发送通知"))
+def send_notices(progress: Progress) -> dict[str, int]:
+    """Send what is due, each in its own transaction: one that is sent is not sent again."""
+    sent = failed = 0
+    due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
+    for pk in list(due.order_by("due_at").values_list("pk", flat=True)):
+        done = _send(pk)
+        sent += done
+        failed += not done
+        progress.report(sent + failed)
+    return {"sent": sent, "failed": failed}
+
+
+def _send(pk: int) -> bool:
+    with transaction.atomic():
+        one = Notice.objects.select_for_update().filter(pk=pk, state=Notice.State.WAITING).first()
+        if one is None:
+            return False
+        one.tries += 1
+        try:
+            sender().send(str(one.to), str(one.text))
+        except OSError as error:
+            one.problem = (str(error) or type(error).__name__)[:PROBLEM]
+            if one.tries >= MOST_TRIES:
+                one.state = Notice.State.FAILED
+        else:
+            one.state, one.sent_at, one.problem = Notice.State.SENT, timezone.now(), ""
+        one.save(update_fields=["tries", "state", "sent_at", "problem"])
+        return one.state == Notice.State.SENT
+
+
+@schedule(every=timedelta(minutes=1))
+def send_what_is_due() -> None:
+    due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
+    if due.exists():
+        start("handling.send_notices", key="notices")

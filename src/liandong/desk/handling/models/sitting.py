@@ -1,0 +1,102 @@
+"""预约联调: a booked sitting, and what the parties are told of it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.directory.models import Room
+from liandong.desk.disputes.models import Dispute
+
+
+class Sitting(models.Model):
+    """One sitting of a mediation (第×次). Parties' words may name people: encrypted."""
+
+    class Way(models.TextChoices):
+        ROOM = "room", _("到站面对面")
+        VIDEO = "video", _("视频")
+        PHONE = "phone", _("电话")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("已约")
+        HELD = "held", _("已调解")
+        NO_SHOW = "no_show", _("有人未到")
+        CANCELLED = "cancelled", _("已取消")
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="sittings")
+    way = models.CharField(_("方式"), max_length=8, choices=Way.choices)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, verbose_name=_("房间"))
+    mediator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sittings", verbose_name=_("调解员")
+    )
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    consumer_came_at = models.DateTimeField(_("消费者签到"), null=True)
+    merchant_came_at = models.DateTimeField(_("商家签到"), null=True)
+    consumer_asks = EncryptedTextField(null=True)
+    merchant_offers = EncryptedTextField(null=True)
+    minutes = EncryptedTextField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "starts_at"]),
+            models.Index(fields=["dispute", "starts_at"]),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="sitting_ends_after_it_begins",
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+            ),
+            models.CheckConstraint(
+                name="sitting_face_to_face_has_a_room",
+                condition=~models.Q(way="room") | models.Q(room__isnull=False),
+            ),
+        ]
+
+
+class Notice(models.Model):
+    """What one party is told of a sitting, or reminded of in an agreement. Sent by a job."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("通知")
+        REMINDER = "reminder", _("提醒")
+        CHANGE = "change", _("变更通知")
+
+    class Side(models.TextChoices):
+        CONSUMER = "consumer", _("消费者")
+        MERCHANT = "merchant", _("商家")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发送")
+        SENT = "sent", _("已发送")
+        FAILED = "failed", _("发送失败")
+        DROPPED = "dropped", _("不再发送")
+
+    sitting = models.ForeignKey(Sitting, models.CASCADE, null=True, related_name="notices")
+    instalment = models.ForeignKey(
+        "handling.Instalment", models.CASCADE, null=True, related_name="notices"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    side = models.CharField(max_length=10, choices=Side.choices)
+    to = EncryptedTextField()  # telephone or mail address
+    text = EncryptedTextField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "due_at"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="notice_of_a_sitting_or_of_an_instalment",
+                condition=models.Q(sitting__isnull=False, instalment__isnull=True)
+                | models.Q(sitting__isnull=True, instalment__isnull=False),
+            )
+        ]

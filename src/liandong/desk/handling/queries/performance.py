@@ -1,0 +1,75 @@
+"""What was agreed, what is due, what came back to consumers."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Q, QuerySet, Sum
+
+from liandong.desk.access.models import User
+from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.handling.models import Instalment
+
+TO_BE_DONE: Final = (Stage.AGREED.value, Stage.UNPERFORMED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """In yuan: `performed` is what reached consumers, `agreed` what was promised to them."""
+
+    performed: Decimal
+    agreed: Decimal
+
+
+def instalments(by: User) -> QuerySet[Instalment]:
+    """Parts of agreements that stand, of disputes that `by` sees."""
+    seen = Instalment.objects.filter(dispute__in=visible_to(by), entry__undone_at=None)
+    return seen.select_related("dispute__district", "entry", "done_by").defer("dispute__search")
+
+
+def plan_of(dispute: Dispute) -> list[Instalment]:
+    """The parts of the agreement that holds: the last one, where it was agreed anew."""
+    whole = Q(dispute=dispute) | Q(dispute__merged_into=dispute)
+    rows = Instalment.objects.filter(whole, entry__undone_at=None).select_related("done_by")
+    parts = list(rows.prefetch_related("notices").order_by("due_on", "pk"))
+    last = max((part.entry_id for part in parts), default=None)
+    return [part for part in parts if part.entry_id == last]
+
+
+def to_be_done(by: User) -> QuerySet[Instalment]:
+    """What is still to be performed, the most urgent first."""
+    waiting = instalments(by).filter(done_on=None, dispute__stage__in=TO_BE_DONE)
+    return waiting.order_by("due_on", "pk")
+
+
+def to_call_back(by: User) -> QuerySet[Dispute]:
+    """Performed, but nobody asked yet whether both sides are content."""
+    waiting = visible_to(by).filter(stage=Stage.PERFORMED.value).select_related("district")
+    return waiting.defer("search").order_by("stage_since")
+
+
+def recovered(by: User, since: date, until: date) -> Recovered:
+    """Counted on the day of performance; what was settled at once counts by its fact of payment.
+
+    Amounts of facts are added up here: they are kept as decimal words, exact to the fen.
+    """
+    seen = visible_to(by)
+    done = instalments(by).filter(done_on__range=(since, until))
+    parts = done.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
+    facts = DisputeFact.objects.filter(
+        dispute__in=seen, undone_at=None, at__date__range=(since, until)
+    )
+    in_parts = Instalment.objects.filter(entry__undone_at=None).values("dispute")
+    at_once = facts.filter(fact=Fact.PAID.value).exclude(dispute__in=in_parts)
+    return Recovered(
+        performed=parts + _sum(at_once), agreed=_sum(facts.filter(fact=Fact.AGREED.value))
+    )
+
+
+def _sum(facts: QuerySet[DisputeFact]) -> Decimal:
+    told = (detail.get("amount_yuan") for detail in facts.values_list("detail", flat=True))
+    return sum((Decimal(str(amount)) for amount in told if amount), Decimal(0))

@@ -1,0 +1,1 @@
+"""Arithmetic and order of handling, without Django."""

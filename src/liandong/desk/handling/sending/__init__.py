@@ -1,0 +1,26 @@
+"""Sending messages out of the house: one small interface, its bodies chosen by LIANDONG_SENDER."""
+
+from typing import Final, Protocol
+
+from django.conf import settings
+
+from liandong.desk.handling.sending.file import FileSender
+from liandong.desk.handling.sending.smtp import SmtpSender
+
+
+class Sender(Protocol):
+    """Sends one text. Raises OSError where it could not be sent, and it is tried again."""
+
+    def send(self, to: str, text: str) -> None:
+        """Send to a telephone or a mail address."""
+
+
+SENDERS: Final[dict[str, type[FileSender] | type[SmtpSender]]] = {
+    "file": FileSender,
+    "smtp": SmtpSender,
+}
+
+
+def sender() -> Sender:
+    """The sender of this installation."""
+    return SENDERS[settings.LIANDONG_SENDER]()

@@ -1,0 +1,29 @@
+"""What handling has of one dispute, as a part of its page, which lies below this app."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.handling.actions.sitting import BOOKABLE
+from liandong.desk.handling.queries.dispatches import outings_of
+from liandong.desk.handling.queries.performance import plan_of
+from liandong.desk.handling.queries.sittings import of_dispute as sittings_of
+from liandong.desk.ui.pages import fragment
+
+
+@require_GET
+@requires(Permission.NOTE)
+def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Outings, sittings and the plan of performance."""
+    by = request.user
+    dispute = dispute_or_404(by, number)
+    context = {
+        "dispute": dispute,
+        "outings": outings_of(by, dispute),
+        "sittings": sittings_of(by, dispute),
+        "parts": plan_of(dispute),
+        "bookable": dispute.stage in BOOKABLE,
+    }
+    return fragment(request, "handling/_of_dispute.html", context)
