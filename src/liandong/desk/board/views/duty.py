@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
+from liandong.desk.board.handling import handling_of
 from liandong.desk.board.queries import duty_board
 from liandong.desk.ui.pages import is_fragment, page
 
@@ -21,7 +22,8 @@ def duty(request: AuthenticatedHttpRequest) -> HttpResponse:
         "register": by.has_permission(Permission.REGISTER),
         "screen": by.has_permission(Permission.VIEW_SCREEN),
         "link": by.has_permission(Permission.LINK),
+        "dispatch": by.has_permission(Permission.DISPATCH),
         "correct": by.has_permission(Permission.CORRECT),
     }
-    context = {"board": duty_board(by), "may": may}
+    context = {"board": duty_board(by), "handling": handling_of(by), "may": may}
     return page(request, "board/duty.html", context, partial="board")

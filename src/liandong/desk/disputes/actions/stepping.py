@@ -60,7 +60,8 @@ def take_step(
     ]
     _may_be_taken(step, dispute)
     if step.tells:
-        stated.append(record_fact(dispute=dispute, fact=step.tells, by=by))
+        detail = {"choice": step.choice} if step.choice else {}
+        stated.append(record_fact(dispute=dispute, fact=step.tells, detail=detail, by=by))
     told_why = reason.strip()
     note = Note.objects.create(dispute=dispute, text=told_why, by=by) if told_why else None
     done = write(

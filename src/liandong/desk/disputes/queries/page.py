@@ -17,9 +17,11 @@ from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.disputes.queries.steps import Workflow, workflow_of
 from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.rules.guards import Guard, Situation, guards
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.engine.vocabulary import Source
 
 PRECEDENTS: Final = 5
 PAIRS: Final = 5
@@ -45,6 +47,7 @@ class DisputePage:
     chips: list[Chip]
     workflow: Workflow
     next_step: str
+    guards: list[Guard]
     missing: list[str]
     clocks: list[ClockView]
     cards: list[RecordCard]
@@ -79,13 +82,15 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
     cards = record_cards(by, dispute)
     pairs = pair_cards(open_pairs(by, dispute)[:PAIRS])
     known = _known(dispute, cards, len(pairs))
+    workflow = workflow_of(by, dispute)
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
     same_shop = earlier.defer("search") if dispute.merchant_id else Dispute.objects.none()
     return DisputePage(
         dispute=dispute,
         chips=head_chips(dispute, cards),
-        workflow=workflow_of(by, dispute),
+        workflow=workflow,
         next_step=next_step(known),
+        guards=guards(_situation(dispute, cards, workflow)),
         missing=missing(known),
         clocks=clock_views(dispute.clocks.order_by("started_on", "pk"), calendar()),
         cards=cards,
@@ -121,6 +126,18 @@ def value_of(dispute: Dispute, field: str) -> object:
         case "district":
             return dispute.district.name if dispute.district else ""
     return getattr(dispute, field)
+
+
+def _situation(dispute: Dispute, cards: list[RecordCard], workflow: Workflow) -> Situation:
+    sources = [card.record.source for card in cards]
+    return Situation(
+        stage=Stage(dispute.stage),
+        sources=sources,
+        complaints=sources.count(Source.COMPLAINT_12315),
+        kinds={card.record.answer.kind for card in cards},
+        urgency=dispute.urgency,
+        name=workflow.name,
+    )
 
 
 def _known(dispute: Dispute, cards: list[RecordCard], open_pairs: int) -> Known:

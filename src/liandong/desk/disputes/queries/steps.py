@@ -43,11 +43,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """The steps of a dispute as its page shows them. `path`: what lies behind and ahead."""
+    """The steps of a dispute as its page shows them. `path`: what lies behind and ahead.
+
+    `name` is the code under whose name it is mediated, empty while none is chosen.
+    """
 
     offers: list[Offer]
     told: list[tuple[str, str]]
     path: list[Shown]
+    name: str
 
     @property
     def first(self) -> Offer | None:
@@ -71,7 +75,9 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
     ]
     passed = {Fact(row.fact) for row in rows}
     path = [Shown(_(label), state) for label, state in path_of(stage, passed)]
-    return Workflow(offers, [_told(row) for row in _latest(rows)], path)
+    latest = _latest(rows)
+    names = [str(row.detail.get("choice", "")) for row in latest if row.fact == Fact.NAME_CHOSEN]
+    return Workflow(offers, [_told(row) for row in latest], path, "".join(names[-1:]))
 
 
 def _room(step: Step, dispute: Dispute) -> str:

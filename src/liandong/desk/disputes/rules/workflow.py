@@ -49,6 +49,7 @@ class Step:
     danger: bool = False
     icon: str = "arrow-right"
     tells: Fact | None = None  # what the step itself makes true
+    choice: str = ""  # the choice of that fact
 
 
 S, F, P = Stage, Fact, Permission
@@ -171,6 +172,8 @@ TABLE: Final[tuple[Step, ...]] = (
         (F.BOTH_CONSENTED, F.DELEGATION_CONSENTED),
         law="办法第19条",
         icon="arrows-exchange",
+        tells=F.NAME_CHOSEN,
+        choice="delegated",
     ),
     # 调解
     Step(

@@ -1,0 +1,56 @@
+"""The traps of handling a matter together are seen in time, and only then."""
+
+from dataclasses import replace
+
+import pytest
+
+from liandong.desk.disputes.rules.guards import Situation, guards
+from liandong.desk.disputes.rules.stages import Stage
+
+PLAIN = Situation(
+    stage=Stage.OPEN, sources=["police_110"], complaints=0, kinds=["投诉"], urgency=[]
+)
+
+
+def words(**changes):
+    return "".join(guard.words for guard in guards(replace(PLAIN, **changes)))
+
+
+def test_a_plain_matter_holds_no_trap():
+    assert guards(PLAIN) == []
+
+
+@pytest.mark.parametrize("stage", [Stage.OPEN, Stage.REVIEW, Stage.NAMING])
+def test_what_12315_has_registered_is_not_accepted_twice(stage):
+    assert "不宜再自行受理" in words(stage=stage, complaints=1)
+
+
+def test_a_name_that_was_chosen_rightly_needs_no_warning():
+    assert words(stage=Stage.MEDIATION, complaints=1, name="delegated") == ""
+    assert "市监委托" in words(stage=Stage.MEDIATION, complaints=1, name="association")
+
+
+def test_two_complaints_have_one_clock():
+    assert "只按最早一份" in words(stage=Stage.MEDIATION, complaints=2, name="regulator")
+
+
+def test_a_110_matter_starts_no_legal_period():
+    assert "不起算" in words(stage=Stage.REVIEW)
+    assert "不起算" not in words(stage=Stage.REVIEW, complaints=1)
+
+
+def test_a_minor_is_minded_where_people_meet():
+    assert "监护人" in words(stage=Stage.ON_SCENE, urgency=["未成年人"])
+    assert words(stage=Stage.ARCHIVED, urgency=["未成年人"]) == ""
+
+
+def test_an_informer_is_not_told_to_the_merchant():
+    assert "举报人" in words(kinds=["投诉", "举报"])
+
+
+def test_each_warning_cites_its_law():
+    found = guards(
+        Situation(Stage.REVIEW, ["police_110"], 2, ["举报"], ["未成年人"], name="association")
+    )
+    assert len(found) == 4
+    assert all("第" in guard.law for guard in found)
