@@ -12,7 +12,7 @@ from django.core.management import call_command
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import User
 from liandong.desk.config.console import say
-from liandong.desk.config.demo import city, marker, papers, people
+from liandong.desk.config.demo import city, marker, papers, people, station
 from liandong.desk.config.demo.marker import Demo
 
 BY = System("demo")
@@ -43,6 +43,7 @@ def _build(begun: Demo, *, records: int, years: float) -> None:
     people.add_people(by=BY)
     papers.allot_numbers()
     city.add_register(by=BY)
+    station.add_station()
     city.add_records(begun, records=records, years=years, say=say, by=BY)
     marker.write(settings.HOME, replace(begun, complete=True))
 

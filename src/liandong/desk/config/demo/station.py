@@ -1,0 +1,44 @@
+"""The station of the demo: rooms for mediation, and who is on duty these weeks."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from liandong.desk.access.models import User
+from liandong.desk.config.demo.people import STATION
+from liandong.desk.directory.actions.rooms import save_room
+from liandong.desk.directory.models import District, Room
+from liandong.desk.handling.actions.rostering import put_on_duty
+from liandong.desk.handling.rules.shifts import SHIFTS, week_of
+
+ROOMS: Final = (("一号调解室", 6, False), ("二号调解室（视频）", 4, True))
+ON_DUTY: Final = ("duty", "mediator", "people")
+LAWYER: Final = "顾示例"
+DAYS: Final = 14
+
+
+def add_station() -> None:
+    """Rooms and two weeks of roster, where they are not there yet."""
+    district = District.objects.get(name=STATION)
+    keeper = User.objects.get(username="system")
+    for name, seats, remote in ROOMS:
+        if not Room.objects.filter(district=district, name=name).exists():
+            save_room(
+                room=Room(district=district, name=name, seats=seats, remote=remote), by=keeper
+            )
+    _add_roster(district)
+
+
+def _add_roster(district: District) -> None:
+    """Everybody by day, the police alone by night, the lawyer on Wednesdays."""
+    by = User.objects.get(username="duty")
+    people = {one.username: one for one in User.objects.filter(username__in=ON_DUTY)}
+    day_shift, night_shift = (shift.key for shift in SHIFTS)
+    monday = week_of(timezone.localdate())[0]
+    for day in (monday + timedelta(days=n) for n in range(DAYS)):
+        for person in people.values():
+            put_on_duty(district=district, day=day, shift=day_shift, person=person, by=by)
+        put_on_duty(district=district, day=day, shift=night_shift, person=people["duty"], by=by)
+        if day.weekday() == 2:
+            put_on_duty(district=district, day=day, shift=day_shift, guest=LAWYER, by=by)
