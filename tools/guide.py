@@ -112,6 +112,11 @@ def _dispute(page: Page, desk: RunningDesk) -> None:
     page.goto(desk.url + str(both.get_attribute("data-href")))
 
 
+def _alert(page: Page, desk: RunningDesk) -> None:
+    page.goto(f"{desk.url}/alerts/")
+    page.goto(desk.url + str(page.locator("tr[data-href]").first.get_attribute("data-href")))
+
+
 SHOTS: dict[str, Shot] = {
     "register": _registration,
     "import": _import,
@@ -120,6 +125,8 @@ SHOTS: dict[str, Shot] = {
     "disputes": _address("/disputes/"),
     "dispute": _dispute,
     "picture": _address("/picture/?days=90"),
+    "alerts": _address("/alerts/"),
+    "alert": _alert,
 }
 
 if __name__ == "__main__":

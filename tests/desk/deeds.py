@@ -66,6 +66,8 @@ from liandong.desk.handling.actions import (
 )
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.models import Sitting
+from liandong.desk.insight.actions import reviewing
+from liandong.desk.insight.actions.watching import set_watch, start_rehearsal
 from liandong.desk.intake.actions.closing import close
 from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.start_import import start_import
@@ -327,6 +329,15 @@ def court(give: Give) -> Arguments:
     return told(give("parts")[0].dispute, by=mediator(give))
 
 
+def reviewed(give: Give) -> Arguments:
+    told_by = officer(give)
+    made = reviewing.review(give("alert"), verdict="true", reason="现场核实", by=told_by)
+    return told(made, by=told_by)
+
+
+WATCHED: Final = {"sensitivity": "strict", "floor": 8, "levels": ["item"]}
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -504,4 +515,14 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (rejudging.start_preview, lambda give: told(by=teacher(give))),
     (rejudging.confirm, previewed),
     (rejudging.cancel, previewed),
+    (
+        reviewing.review,
+        lambda give: told(give("alert"), verdict="true", reason="属实", by=officer(give)),
+    ),
+    (reviewing.take_back, reviewed),
+    (
+        set_watch,
+        lambda give: told(give("watch"), **WATCHED, comparable_since=None, by=teacher(give)),
+    ),
+    (start_rehearsal, lambda give: told(give("watch"), **WATCHED, by=teacher(give))),
 )

@@ -14,6 +14,7 @@ from django.db import transaction
 from liandong.desk.access import audit
 from liandong.desk.access.actions.machines import create_machine
 from liandong.desk.access.models import MachineAccount, User
+from liandong.desk.insight.models import Alert, Watch
 from tests.desk.deeds import DEEDS, Deed, machine
 from tests.desk.disputes.conftest import districts, person, shops, told
 from tests.desk.disputes.test_groups import buyer, group
@@ -21,6 +22,7 @@ from tests.desk.disputes.test_undoing import dress, gold, pair
 from tests.desk.handling.conftest import matter, presence
 from tests.desk.handling.test_performance import parts
 from tests.desk.handling.test_sittings import booking, mediated, room
+from tests.desk.insight.alerts import stored as stored_alert
 
 __all__ = [
     "booking",
@@ -41,13 +43,14 @@ __all__ = [
 ]
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("access", "directory", "intake", "papers", "disputes", "handling", "learning")
+ROOMS = ("access", "directory", "intake", "papers", "disputes", "handling", "insight", "learning")
 PARTS = {
     "check_sources",  # asks, writes nothing
     "import_now",  # start_import and close, with short transactions between them
     "person",
     "use",  # takes the number of a paper that is being issued
     "check_issuer",  # asks, writes nothing
+    "judge_districts",  # a transaction for each district
     "store_records",  # "the action around it writes the audit entry"
     "judge_records",
     "put_answer",
@@ -81,6 +84,16 @@ def home(settings, tmp_path) -> None:
 def a_machine(request) -> MachineAccount:
     _none, words = machine(request.getfixturevalue)
     return create_machine(**words)[0]
+
+
+@pytest.fixture
+def alert(districts) -> Alert:
+    return stored_alert(districts["铜马商圈"])
+
+
+@pytest.fixture
+def watch(districts) -> Watch:
+    return Watch.objects.create(district=districts["铜马商圈"])
 
 
 @pytest.fixture

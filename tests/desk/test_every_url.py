@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.roles import ROLES
+from liandong.desk.directory.models import District
 from tests.desk.disputes.conftest import (
     GOLD,
     GOLD_COMPLAINT,
@@ -22,13 +23,14 @@ from tests.desk.disputes.conftest import (
     signed_in,
     told,
 )
+from tests.desk.insight.alerts import stored
 
 __all__ = ["districts", "person", "shops", "signed_in", "told"]
 
 PHONES = ("19900007731", "19900007732")
 ANSWERS = {200, 302, 403, 404, 405}
 OPEN = ("/sign-in/", "/api/")
-NAMED = re.compile(r"^/(?!api/).*<(?:str:number|int:pk|int:record)>")
+NAMED = re.compile(r"^/(?!api/).*<(?:str:number|str:alert|int:pk|int:record)>")
 """Routes whose parameter names a row."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -64,6 +66,7 @@ def values(told) -> dict[str, str]:
     return {
         "record": str(first.pk),
         "number": number,
+        "alert": stored(District.objects.get(name="铜马商圈")).number,
         "field": "sector",
         "kind": "csv",
         "ending": "csv",

@@ -30,6 +30,7 @@ DUTY = (
     "/handling/day/",
     "/handling/calendar/",
     "/picture/",
+    "/alerts/",
     "/jobs/",
     "/password/",
 )
@@ -61,9 +62,11 @@ PAGES = {
         "/recognition/doubts/",
         "/recognition/lexicon/",
         "/recognition/rejudgings/",
+        "/alerts/settings/",
+        "/alerts/settings/1/",
     ),
 }
-FIRST_OF = {"duty": ("/disputes/", "/intake/")}
+FIRST_OF = {"duty": ("/disputes/", "/intake/", "/alerts/")}
 """Lists whose first row is opened too."""
 WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
 

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import path
 
 from liandong.desk.ui import context, navigation
-from liandong.desk.ui.navigation import DistrictSwitch, Frame, MeItem, NavItem
+from liandong.desk.ui.navigation import DistrictSwitch, Frame, MeItem, NavItem, Notices
 
 urlpatterns = [
     path(where, lambda request: None, name=name)
@@ -100,11 +100,12 @@ def test_an_address_that_does_not_exist_yet_hides_the_search() -> None:
 
 def test_search_notices_and_districts_come_from_those_who_own_them() -> None:
     navigation.register_search("list")
-    navigation.register_notices("audit", count=lambda request: 3)
+    navigation.register_notices(Notices("audit", "list", lambda request: 3, "read"))
     navigation.register_districts(
         lambda request: DistrictSwitch((("D01", "铜马商圈"),), "D01", "out")
     )
-    frame = frame_of(Person())
+    assert frame_of(Person()).notices_url == ""
+    frame = frame_of(Person("read"))
     assert (frame.search_url, frame.notices_url, frame.notices_count) == (
         "/disputes/",
         "/audit/",

@@ -11,6 +11,8 @@ class Permission(StrEnum):
     VIEW_DISPUTES = "view_disputes"
     VIEW_REPORTS = "view_reports"  # 举报单: the regulator's alone
     VIEW_PICTURE = "view_picture"
+    REVIEW_ALERTS = "review_alerts"  # say for one's side what an alert was
+    SET_ALERTS = "set_alerts"  # how a district is watched
     REGISTER = "register"
     IMPORT = "import"
     CORRECT = "correct"

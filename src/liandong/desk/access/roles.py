@@ -34,6 +34,7 @@ HANDLING = {
     P.VIEW_BOARD,
     P.VIEW_DISPUTES,
     P.VIEW_PICTURE,
+    P.REVIEW_ALERTS,
     P.REGISTER,
     P.CORRECT,
     P.LINK,
@@ -83,6 +84,7 @@ ROLES: Final[dict[str, Role]] = {
             Rows.ALL,
             frozenset(
                 {P.VIEW_DISPUTES, P.VIEW_PICTURE, P.EXPORT, P.CORRECT, P.VIEW_SCREEN, P.TEACH}
+                | {P.REVIEW_ALERTS, P.SET_ALERTS}
             ),
             sees_people=False,
         ),
@@ -93,7 +95,7 @@ ROLES: Final[dict[str, Role]] = {
             Rows.ALL,
             frozenset(
                 HANDLING
-                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH}
+                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH, P.SET_ALERTS}
                 | {P.DISPATCH, P.ACCEPT, P.MEDIATE, P.APPROVE, P.ALLOT}
             ),
         ),

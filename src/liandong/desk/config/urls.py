@@ -13,5 +13,6 @@ urlpatterns = [
     path("directory/", include("liandong.desk.directory.urls")),
     path("papers/", include("liandong.desk.papers.urls")),
     path("picture/", include("liandong.desk.insight.urls")),
+    path("alerts/", include("liandong.desk.insight.alert_urls")),
     path("api/", include("liandong.desk.api.urls")),
 ]

@@ -241,7 +241,7 @@ class HistoryEntry(models.Model):
 
 
 class GroupDispute(models.Model):
-    """Disputes of many consumers with one merchant about one problem, see `rules.groups`.
+    """Disputes of many consumers with one merchant about one problem (engine.surveillance.groups).
 
     Found by the machine; a person confirms or declines it. The figures are those of its members.
     """
@@ -253,7 +253,7 @@ class GroupDispute(models.Model):
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    trader = models.CharField(max_length=200, db_index=True)  # see rules.groups.trader_of
+    trader = models.CharField(max_length=200, db_index=True)  # see groups.trader_of
     merchant_name = models.CharField(_("商家"), max_length=200)
     problem = models.CharField(_("问题"), max_length=40)
     rule = models.CharField(max_length=20)

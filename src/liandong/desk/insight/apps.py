@@ -1,18 +1,45 @@
 """Configuration of the insight app."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
 
 from django.apps import AppConfig
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
-from liandong.desk.ui.navigation import NavItem, register
+from liandong.desk.ui.navigation import NavItem, Notices, register, register_notices
+
+if TYPE_CHECKING:
+    from liandong.desk.access.models import User
 
 AUDIT_WORDS: Final = {
+    "alert.borders": _("商圈边界改动，重新积累可比数据"),
+    "alert.export": _("导出预警图表数据"),
+    "alert.judge": _("研判各商圈件数"),
+    "alert.raise": _("发出预警信号"),
+    "alert.read": _("查看预警信号"),
+    "alert.rehearse": _("试算预警设置"),
+    "alert.review": _("联合研判"),
+    "alert.settings": _("更改预警设置"),
+    "alert.take_back": _("撤回研判"),
     "picture.export": _("导出图表数据"),
 }
+AUDIT_OBJECTS: Final = {
+    "insight.alert": _("预警信号"),
+    "insight.watch": _("预警设置"),
+}
 AUDIT_DETAILS: Final = {
+    "floor": _("最少件数"),
+    "levels": _("监测层级"),
+    "observed": _("件数"),
+    "picture": _("图表"),
+    "place": _("范围"),
+    "sensitivity": _("灵敏度"),
+    "side": _("哪一方"),
+    "tested": _("研判的系列数"),
+    "verdict": _("结论"),
     "chart": _("图表"),
     "counting": _("口径"),
     "days": _("天数"),
@@ -27,6 +54,16 @@ CHARTS: Final = {
     "merchants": _("商家"),
     "districts": _("商圈"),
 }
+ALERT_PICTURES: Final = {
+    "curve": _("曲线"),
+    "cloud": _("多出来的诉求"),
+    "district": _("商圈"),
+    "sector": _("行业"),
+    "item": _("品类"),
+    "merchant": _("商家"),
+    "phrase": _("诉求关键词"),
+    "hour": _("时段"),
+}
 
 
 class InsightConfig(AppConfig):
@@ -35,10 +72,20 @@ class InsightConfig(AppConfig):
     verbose_name = _("研判")
 
     def ready(self) -> None:
+        from liandong.desk.insight.models import Alert, AlertReview, Level, Sensitivity
+        from liandong.desk.insight.queries.alerts import needing
         from liandong.desk.insight.scope import COUNTINGS
 
-        codes = {"chart": CHARTS, "counting": COUNTINGS}
-        audit_words.register(AUDIT_WORDS, details=AUDIT_DETAILS, codes=codes)
+        codes: dict[str, Mapping[str, audit_words.Words]] = {
+            "chart": CHARTS,
+            "counting": COUNTINGS,
+            "levels": _words(Level),
+            "picture": ALERT_PICTURES,
+            "sensitivity": _words(Sensitivity),
+            "side": _words(AlertReview.Side),
+            "verdict": _words(Alert.Verdict),
+        }
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         register(
             NavItem(
                 "picture",
@@ -49,3 +96,26 @@ class InsightConfig(AppConfig):
                 order=30,
             )
         )
+        register(
+            NavItem(
+                "alerts",
+                _("预警"),
+                "activity",
+                "alerts:list",
+                Permission.VIEW_PICTURE,
+                order=35,
+                phone=False,
+            )
+        )
+        register_notices(
+            Notices(
+                "alerts:list",
+                "alerts:bell",
+                lambda request: needing(cast("User", request.user)).count(),
+                Permission.REVIEW_ALERTS,
+            )
+        )
+
+
+def _words(choices: type[TextChoices]) -> dict[str, audit_words.Words]:
+    return {str(value): label for value, label in choices.choices}

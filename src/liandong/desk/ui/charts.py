@@ -17,7 +17,7 @@ class Series(NamedTuple):
     """One line or one set of bars.
 
     `role`: main; before (the same period a year ago, drawn pale and dashed); bound (an upper
-    limit, drawn thin and dotted).
+    limit, drawn thin and dotted); low (a lower limit: between it and the bound is shaded).
     """
 
     name: str

@@ -75,12 +75,19 @@ class FrameContext:
 
     @property
     def notices_url(self) -> str:
-        return _address(navigation.FRAME.notices_url_name)
+        """Empty for who has nothing to be told."""
+        notices = navigation.FRAME.notices
+        shown = notices and navigation.may_see(self.user, notices.permission)
+        return _address(notices.url_name) if notices and shown else ""
+
+    @property
+    def notices_bell_url(self) -> str:
+        return _address(navigation.FRAME.notices.bell_url_name) if navigation.FRAME.notices else ""
 
     @property
     def notices_count(self) -> int:
-        count = navigation.FRAME.notices_count
-        return count(self._request) if count else 0
+        notices = navigation.FRAME.notices
+        return notices.count(self._request) if notices else 0
 
     @property
     def districts(self) -> dict[str, Any] | None:

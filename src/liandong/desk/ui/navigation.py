@@ -59,6 +59,16 @@ Counter = Callable[[HttpRequest], int]
 OwnLists = Callable[[HttpRequest, str], OwnList]
 
 
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The bell: the page it leads to, the part that draws it anew, how many it counts, for whom."""
+
+    url_name: str
+    bell_url_name: str
+    count: Counter
+    permission: str
+
+
 @dataclass(slots=True)
 class Frame:
     """Everything that was registered."""
@@ -66,8 +76,7 @@ class Frame:
     items: dict[str, NavItem] = field(default_factory=dict)
     me_items: dict[str, MeItem] = field(default_factory=dict)
     search_url_name: str | None = None
-    notices_url_name: str | None = None
-    notices_count: Counter | None = None
+    notices: Notices | None = None
     districts: DistrictProvider | None = None
     own_lists: OwnLists | None = None
 
@@ -90,10 +99,9 @@ def register_search(url_name: str) -> None:
     FRAME.search_url_name = url_name
 
 
-def register_notices(url_name: str, count: Counter) -> None:
-    """Name the page of notices and how to count those unread."""
-    FRAME.notices_url_name = url_name
-    FRAME.notices_count = count
+def register_notices(notices: Notices) -> None:
+    """Say where the bell of the frame leads and what it counts."""
+    FRAME.notices = notices
 
 
 def register_districts(provider: DistrictProvider) -> None:

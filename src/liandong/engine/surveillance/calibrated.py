@@ -20,6 +20,7 @@ from liandong.engine.surveillance.predictors import Days, Step, predictors
 from liandong.engine.surveillance.regression import Fitted, fit
 from liandong.engine.surveillance.watched import Floats, Ints, Watched
 
+VERSION: Final = "calibrated-1"
 WINDOWS: Final[dict[Step, tuple[int, ...]]] = {"week": (1, 2), "day": (1, 7, 14)}
 TRIALS: Final[dict[Step, float]] = {"week": 1.76, "day": 2.73}
 """For how many independent tests these windows count at 1 % (4 million normal draws)."""
@@ -37,6 +38,21 @@ class Settings:
     block: int = 1  # weeks judged by one fit
 
 
+class Ranges(NamedTuple):
+    """What is normal in each window: (windows, times, series), the windows as in WINDOWS."""
+
+    total: Floats  # what was counted
+    expected: Floats
+    lower: Floats  # 1 % lie below it, 1 % above `upper`
+    upper: Floats
+    tail: Floats  # mid-p-value of `total`, not corrected for the choice of a window
+
+
+class Judged(NamedTuple):
+    watched: Watched
+    ranges: Ranges
+
+
 def calibrated(
     counts: Floats, days: Days, step: Step, at: Ints, settings: Settings | None = None
 ) -> Watched:
@@ -44,16 +60,31 @@ def calibrated(
 
     p_value is the corrected mid-p-value, score its normal quantile; a count above `upper` alarms.
     """
+    return judge(counts, days, step, at, settings).watched
+
+
+def judge(
+    counts: Floats, days: Days, step: Step, at: Ints, settings: Settings | None = None
+) -> Judged:
+    """The same, and what each window should have held."""
     settings = settings or Settings()
-    age = (at[-1] - at) // (settings.block * UNIT[step])  # the last times share a fit
+    age = -((at - at[-1]) // (settings.block * UNIT[step]))  # the last time has its own fit
     cuts = np.nonzero(np.diff(age))[0] + 1
     parts = [_block(counts, days, step, block, settings) for block in np.split(at, cuts)]
-    return Watched(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+    watched, ranges = zip(*parts, strict=True)
+    return Judged(
+        Watched(*(np.concatenate(values) for values in zip(*watched, strict=True))),
+        Ranges(*(np.concatenate(values, axis=1) for values in zip(*ranges, strict=True))),
+    )
 
 
-def _block(counts: Floats, days: Days, step: Step, at: Ints, settings: Settings) -> Watched:
+def _block(counts: Floats, days: Days, step: Step, at: Ints, settings: Settings) -> Judged:
     """Judges neighbouring times by one fit on the past before them."""
-    answer = Watched(*np.full((5, len(at), counts.shape[1]), np.nan))
+    shape = len(at), counts.shape[1]
+    answer = Judged(
+        Watched(*np.full((5, *shape), np.nan)),
+        Ranges(*np.full((5, len(WINDOWS[step]), *shape), np.nan)),
+    )
     end = int(at[0]) - settings.skip * UNIT[step]
     first = max(0, int(at[0]) - settings.years * PER_YEAR[step])
     if end - first < settings.least * UNIT[step]:
@@ -68,8 +99,11 @@ def _block(counts: Floats, days: Days, step: Step, at: Ints, settings: Settings)
     windows = [
         _window(counts[:, judged], columns.x, fitted, at, first, width) for width in WINDOWS[step]
     ]
-    for target, values in zip(answer, _decide(windows, step, settings), strict=True):
-        target[:, judged] = values
+    ranges = _ranges(windows, step, settings)
+    watched = _decide(windows, ranges, step)
+    for filled, values in zip(answer, (watched, ranges), strict=True):
+        for target, part in zip(filled, values, strict=True):
+            target[..., judged] = part
     return answer
 
 
@@ -106,19 +140,25 @@ def _widening(fitted: Fitted) -> Floats:
     return np.asarray(1 + (z * z + 1) / 2 * (1 + kurtosis / 2) / fitted.freedom)
 
 
-def _decide(windows: list[Window], step: Step, settings: Settings) -> Watched:
+def _ranges(windows: list[Window], step: Step, settings: Settings) -> Ranges:
     alpha = np.asarray(1 - (1 - settings.alpha) ** (1 / TRIALS[step]))
-    tails, bounds = [], []
+    rows = []
     for window in windows:
-        tails.append(quantiles.middle_tail(window.total, window.mean, window.phi))
         bound = quantiles.middle_quantile(alpha, window.mean, window.phi)
-        bounds.append(np.maximum(bound, settings.floor - 1) - window.before)
-    observed = windows[0].total
-    smallest = np.fmin.reduce(tails)
+        lower = quantiles.quantile(alpha, window.mean, window.phi)
+        tail = quantiles.middle_tail(window.total, window.mean, window.phi)
+        upper = np.maximum(bound, settings.floor - 1)
+        rows.append((window.total, window.mean, lower, upper, tail))
+    return Ranges(*(np.stack(values) for values in zip(*rows, strict=True)))
+
+
+def _decide(windows: list[Window], ranges: Ranges, step: Step) -> Watched:
+    observed = ranges.total[0]
+    bounds = ranges.upper - np.stack([window.before for window in windows])
     upper = np.maximum(np.fmin.reduce(bounds), 0.0)
-    p_value = 1 - (1 - smallest) ** TRIALS[step]
+    p_value = 1 - (1 - np.fmin.reduce(ranges.tail)) ** TRIALS[step]
     alarm = np.where(np.isnan(observed), np.nan, observed > upper)
     missing = np.where(np.isnan(observed), np.nan, 1.0)
     return Watched(
-        windows[0].mean, upper, alarm, -special.ndtri(p_value) * missing, p_value * missing
+        ranges.expected[0], upper, alarm, -special.ndtri(p_value) * missing, p_value * missing
     )

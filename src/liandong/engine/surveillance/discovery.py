@@ -5,12 +5,14 @@ procedure of Benjamini & Hochberg (1995) keeps the expected part of false ones a
 or below. Over many nights that alone does not hold, since quiet nights yield few true alarms; there
 BatchPRDS (Zrnic, Jiang, Ramdas & Jordan 2020, "The power of batching in multiple hypothesis
 testing") gives each night a level of its own, larger the more has been found before. Both hold for
-series that rise together, as a district does with its streets.
+series that rise together, as a district does with its streets. Where a district is one series and
+its phrases are a thousand, weights share out q by levels (Genovese, Roeder & Wasserman 2006).
 """
 
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from liandong.engine.surveillance.watched import Flags, Floats
@@ -26,14 +28,24 @@ class Past(NamedTuple):
     found: int = 0
 
 
-def q_values(p_values: Floats) -> Floats:
-    """For each p-value of one night the smallest q at which it is found; NaN: not tested."""
+def q_values(p_values: Floats, weights: Floats | None = None) -> Floats:
+    """For each p-value of one night the smallest q at which it is found; NaN: not tested.
+
+    weights: how much of q each has, 1 on the average.
+    """
+    weighed = p_values if weights is None else p_values / weights
     told = np.nonzero(~np.isnan(p_values))[0]
-    order = told[np.argsort(p_values[told], kind="stable")]
-    steps = p_values[order] * len(order) / np.arange(1, len(order) + 1)
+    order = told[np.argsort(weighed[told], kind="stable")]
+    steps = weighed[order] * len(order) / np.arange(1, len(order) + 1)
     answer = np.full(len(p_values), np.nan)
     answer[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return answer
+
+
+def shared_out(groups: npt.NDArray[np.int64]) -> Floats:
+    """Weights that give each group, however many are in it, the same part of q."""
+    _names, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    return np.asarray(len(groups) / (len(sizes) * sizes[place]))
 
 
 def tonight(p_values: Floats, q: float, past: Past) -> tuple[Flags, Past]:

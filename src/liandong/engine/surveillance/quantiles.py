@@ -44,7 +44,7 @@ def quantile(probability: float | Floats, mean: Floats, phi: Floats) -> Floats:
     known = np.isfinite(mean) & np.isfinite(phi)
     mean, phi = np.where(known, mean, 1.0), np.where(known, phi, 1.0)
     spread = np.sqrt(mean * np.maximum(phi, 1.0))
-    high = np.ceil(mean + special.ndtri(probability) * spread + spread + 1)
+    high = np.maximum(np.ceil(mean + special.ndtri(probability) * spread + spread + 1), 1.0)
     while (short := below(high, mean, phi) < wanted).any():
         high = np.where(short, 2 * high, high)
     low = np.full(high.shape, -1.0)

@@ -65,12 +65,11 @@ def _within(panel: Panel, at: Ints, answer: Watched) -> Watched:
 
 def _calibrated(panel: Panel) -> tuple[Watched, Flags]:
     settings = model.Settings(block=REFIT)
-    at = np.arange(len(panel.days))
-    answer = model.calibrated(panel.counts, panel.days, panel.step, at[:-1], settings)
-    last = model.calibrated(panel.counts, panel.days, panel.step, at[-1:], settings)
-    joined = Watched(*(np.concatenate(pair) for pair in zip(answer, last, strict=True)))
+    answer = model.calibrated(
+        panel.counts, panel.days, panel.step, np.arange(len(panel.days)), settings
+    )
     weeks = settings.least + settings.skip
-    return joined, _after(panel, weeks * model.UNIT[panel.step])
+    return answer, _after(panel, weeks * model.UNIT[panel.step])
 
 
 def _farrington(settings: farrington.Settings, panel: Panel) -> tuple[Watched, Flags]:

@@ -14,6 +14,7 @@ from liandong.desk.access.models import User
 from liandong.desk.config.console import say
 from liandong.desk.config.demo import city, marker, papers, people, station
 from liandong.desk.config.demo.marker import Demo
+from liandong.desk.insight.actions.judging import judge_districts
 
 BY = System("demo")
 
@@ -45,6 +46,8 @@ def _build(begun: Demo, *, records: int, years: float) -> None:
     city.add_register(by=BY)
     station.add_station()
     city.add_records(begun, records=records, years=years, say=say, by=BY)
+    say("正在研判预警信号……")
+    judge_districts(begun.moment.date(), by=BY)
     marker.write(settings.HOME, replace(begun, complete=True))
 
 

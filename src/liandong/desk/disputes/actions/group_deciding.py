@@ -14,8 +14,8 @@ from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember
-from liandong.desk.disputes.rules.groups import FEWEST
 from liandong.desk.work.events import publish
+from liandong.engine.surveillance.groups import FEWEST
 
 State = GroupDispute.State
 

@@ -13,6 +13,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.actions.history import entry, person
 from liandong.desk.disputes.actions.serials import one_at_a_time, take_numbers
+from liandong.desk.disputes.groupplan import current_plan
 from liandong.desk.disputes.models import (
     Dispute,
     GroupDispute,
@@ -21,8 +22,8 @@ from liandong.desk.disputes.models import (
     Member,
 )
 from liandong.desk.disputes.rules.derive import RICHNESS
-from liandong.desk.disputes.rules.groups import (
-    RULES,
+from liandong.desk.work.events import publish
+from liandong.engine.surveillance.groups import (
     Case,
     Proposal,
     has_grown,
@@ -30,10 +31,10 @@ from liandong.desk.disputes.rules.groups import (
     size_of,
     trader_of,
 )
-from liandong.desk.work.events import publish
 
 SERIES: Final = "QT"
-LOOK_BACK: Final = timedelta(days=2 * max(rule.days for rule in RULES))
+LOOK_BACK: Final = 2
+"""Times the days of the widest rule."""
 State = GroupDispute.State
 
 
@@ -45,9 +46,11 @@ def propose_groups(*, by: Actor) -> int:
     has grown; what a person took out of a group stays out.
     """
     one_at_a_time()
-    recent = Dispute.objects.filter(withdrawn_at=None, opened_at__gte=timezone.now() - LOOK_BACK)
+    plan = current_plan()
+    since = timezone.now() - LOOK_BACK * timedelta(days=plan.longest)
+    recent = Dispute.objects.filter(withdrawn_at=None, opened_at__gte=since)
     proposed = 0
-    for proposal in propose(cases_of(recent)):
+    for proposal in propose(cases_of(recent), plan):
         proposed += _take_up(proposal, by)
     return proposed
 
@@ -106,7 +109,7 @@ def measure(group: GroupDispute) -> None:
 
 
 def _set_figures(group: GroupDispute, cases: Sequence[Case]) -> None:
-    size = size_of(cases)
+    size = size_of(cases, current_plan())
     group.consumers, group.amount_yuan, group.level = size.consumers, size.amount, size.level.name
     group.first_at = min(case.at for case in cases)
     group.last_at = max(case.at for case in cases)

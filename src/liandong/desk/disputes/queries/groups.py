@@ -8,12 +8,14 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liandong.desk.access.actors import Actor
+from liandong.desk.disputes.groupplan import current_plan
 from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember
 from liandong.desk.disputes.queries.rows import for_list
 from liandong.desk.disputes.queries.visibility import visible_to
-from liandong.desk.disputes.rules.groups import LEVELS, RULES, Level, Rule
+from liandong.engine.surveillance.groupplan import RULES, Level, Rule
 
 PHRASES: Final = 8
 BOARD_DAYS: Final = timedelta(days=14)
@@ -49,6 +51,7 @@ class GroupPage:
     group: GroupDispute
     rule: Rule
     level: Level
+    levels: str
     disputes: list[Dispute]
     out_of_sight: int
     phrases: list[tuple[str, int]]
@@ -69,11 +72,13 @@ def group_page(by: Actor, group: GroupDispute) -> GroupPage:
     rows = seen.filter(pk__in=inside.values("dispute"))
     disputes = list(for_list(rows).order_by("opened_at", "pk"))
     taken_out = seen.filter(pk__in=members.exclude(left_at=None).values("dispute"))
+    levels = current_plan().levels
     counted = Counter(phrase for one in disputes for phrase in dict.fromkeys(one.phrases))
     return GroupPage(
         group=group,
         rule=rule_of(group),
-        level=next(level for level in LEVELS if level.name == group.level),
+        level=next(level for level in levels if level.name == group.level),
+        levels=_told(levels),
         disputes=disputes,
         out_of_sight=inside.count() - len(disputes),
         phrases=counted.most_common(PHRASES),
@@ -84,7 +89,23 @@ def group_page(by: Actor, group: GroupDispute) -> GroupPage:
 
 
 def rule_of(group: GroupDispute) -> Rule:
-    return next((rule for rule in RULES if rule.name == group.rule), RULES[-1])
+    return next((rule for rule in current_plan().rules if rule.name == group.rule), RULES[-1])
+
+
+def _told(levels: Iterable[Level]) -> str:
+    """What reaches each level, as “Ⅱ级：30 人以上，或 500,000 元以上，或有媒体”."""
+    return "；".join(
+        f"{level.name}级：" + _("，或").join(_reaches(level) or [_("其余")]) for level in levels
+    )
+
+
+def _reaches(level: Level) -> list[str]:
+    told = [_("%(n)d 人以上") % {"n": level.consumers}] if level.consumers else []
+    if level.amount is not None:
+        told.append(_("%(amount)s 元以上") % {"amount": f"{level.amount:,.0f}"})
+    if level.marks:
+        told.append(_("有%(marks)s") % {"marks": "、".join(sorted(level.marks))})
+    return told
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ export function columns(spec: ColumnSpec, now: Look) {
       itemWidth: 20,
       itemHeight: 8,
       textStyle: { color: now.muted },
+      data: spec.series.map((series) => series.name),
     },
     tooltip: {
       ...tooltip(now),
@@ -35,8 +36,34 @@ export function columns(spec: ColumnSpec, now: Look) {
       splitLine: { lineStyle: { color: now.line } },
       axisLabel: { color: now.muted },
     },
-    series: spec.series.map((series, place) => drawn(spec, series, place, now)),
+    series: [
+      ...spec.series.map((series, place) => drawn(spec, series, place, now)),
+      ...range(spec, now),
+    ],
   };
+}
+
+/** The shade between the lower and the upper limit: one area stacked on an unseen line. */
+function range(spec: ColumnSpec, now: Look): object[] {
+  const low = spec.series.find((series) => series.role === "low");
+  const high = spec.series.find((series) => series.role === "bound");
+  if (!low || !high) return [];
+  const height = high.values.map((value, place) => {
+    const floor = low.values[place] ?? null;
+    return value === null || floor === null ? null : value - floor;
+  });
+  const unseen = {
+    type: "line",
+    stack: "range",
+    symbol: "none",
+    silent: true,
+    lineStyle: { opacity: 0 },
+    tooltip: { show: false },
+  };
+  return [
+    { ...unseen, data: low.values },
+    { ...unseen, data: height, areaStyle: { color: now.muted, opacity: 0.14 } },
+  ];
 }
 
 function drawn(spec: ColumnSpec, series: Series, place: number, now: Look) {
@@ -46,7 +73,7 @@ function drawn(spec: ColumnSpec, series: Series, place: number, now: Look) {
     const stack = spec.stacked ? { stack: "all" } : {};
     return { ...shared, ...stack, type: "bar", barMaxWidth: 28, cursor: pointer(spec) };
   }
-  const dash = { main: "solid", before: "dashed", bound: "dotted" }[series.role];
+  const dash = { main: "solid", before: "dashed", bound: "dotted", low: "dotted" }[series.role];
   return {
     ...shared,
     type: "line",

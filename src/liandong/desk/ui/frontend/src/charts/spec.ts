@@ -5,7 +5,7 @@ export type Value = number | null;
 export interface Series {
   name: string;
   values: Value[];
-  role: "main" | "before" | "bound";
+  role: "main" | "before" | "bound" | "low";
 }
 
 export interface ColumnSpec {

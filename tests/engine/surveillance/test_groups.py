@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.desk.disputes.rules.groups import (
+from liandong.engine.records.errors import UnreadableFile
+from liandong.engine.surveillance.groupplan import read_plan
+from liandong.engine.surveillance.groups import (
     Case,
+    group_events,
     has_grown,
     level_of,
     propose,
@@ -158,3 +162,79 @@ def test_traders_of_one_trade_stay_apart():
 def test_a_shop_with_fifty_thousand_disputes_is_done_at_once():
     (found,) = propose([case(n, day=n / 5000) for n in range(50_000)])
     assert len(found.cases) == 50_000
+
+
+def test_the_table_of_groups_tells_each_group_once():
+    table = pl.DataFrame(
+        [
+            {
+                "dispute": n,
+                "at": START + timedelta(days=n),
+                "trader": "晨曦健身",
+                "nature": "合同",
+                "urgency": [],
+                "consumers": [f"p{n}"],
+                "persons": 1,
+                "amount": Decimal(100),
+            }
+            for n in range(6)
+        ],
+        schema_overrides={"urgency": pl.List(pl.String)},
+    )
+    (row,) = group_events(table).iter_rows(named=True)
+    assert (row["level"], row["consumers"], row["amount"]) == ("Ⅳ", 6, Decimal(600))
+    assert row["disputes"] == [0, 1, 2, 3, 4, 5]
+    assert group_events(table.head(4)).is_empty()
+
+
+CITY = """
+[[rule]]
+name = "two"
+words = "两人即提"
+consumers = 2
+days = 3
+
+[[level]]
+name = "Ⅰ"
+words = "特别重大"
+consumers = 100
+[[level]]
+name = "Ⅱ"
+words = "重大"
+consumers = 4
+marks = ["媒体"]
+[[level]]
+name = "Ⅲ"
+words = "较大"
+consumers = 3
+[[level]]
+name = "Ⅳ"
+words = "一般"
+consumers = 0
+"""
+
+
+def test_a_city_sets_its_own_numbers(tmp_path):
+    path = tmp_path / "groups.toml"
+    path.write_text(CITY, "utf-8")
+    plan = read_plan(path)
+    (found,) = propose([case(1), case(2)], plan)
+    assert found.rule.words == "两人即提"
+    assert size_of([case(n) for n in range(4)], plan).level.name == "Ⅱ"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[rule]]\nname = 'x'",
+        "[[rule]]\nname = 'x'\nwords = 'x'\nconsumers = 1\ndays = 3",
+        "[[level]]\nname = 'Ⅰ'\nwords = 'x'\nconsumers = 3",
+        CITY.replace("consumers = 0", "consumers = 2"),
+        "not toml",
+    ],
+)
+def test_a_plan_with_a_fault_is_refused_with_words(text, tmp_path):
+    path = tmp_path / "groups.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UnreadableFile):
+        read_plan(path)

@@ -1,9 +1,7 @@
 """Group disputes (群体性纠纷): many consumers, one merchant, one problem, within days.
 
-From five consumers on a matter is handled as one of many (municipal plans of consumer associations
-for group complaints; 《市场监督管理投诉举报处理办法》第12条 lets them complain together and choose
-two or three to speak). How many make which level is told nowhere in numbers: the table below is a
-default that a city changes. A closed shop with prepaid money does not wait for five.
+How many, and within how many days, is the `groupplan`. A closed shop with prepaid money does not
+wait for five.
 """
 
 from collections import Counter, defaultdict
@@ -11,54 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+
+import polars as pl
 
 from liandong.engine.records.shopnames import SHORTEST, SUFFIX, normal_name
+from liandong.engine.surveillance.groupplan import NAMES, PLAN, Level, Plan, Rule
 
 K = TypeVar("K")
-
-RUNAWAY: Final = "闭店跑路"
-INJURY: Final = "受伤动手"
-CROWD: Final = "群体聚集"
-PRESS: Final = "媒体"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How many consumers within how many days. `urgency`: only disputes that bear this mark."""
-
-    name: str
-    words: str
-    consumers: int
-    days: int
-    urgency: str = ""
-
-
-RULES: Final = (
-    Rule("runaway", "同一商家闭店跑路", consumers=3, days=30, urgency=RUNAWAY),
-    Rule("same_problem", "同一商家同类问题", consumers=5, days=14),
-)
-"""The first that fits a dispute proposes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A level and what reaches it: so many consumers, so much money, or one of these marks."""
-
-    name: str
-    words: str
-    consumers: int
-    amount: Decimal | None = None
-    marks: frozenset[str] = frozenset()
-
-
-LEVELS: Final = (
-    Level("Ⅰ", "特别重大", 50, marks=frozenset({INJURY, CROWD})),
-    Level("Ⅱ", "重大", 30, amount=Decimal(500_000), marks=frozenset({PRESS})),
-    Level("Ⅲ", "较大", 10),
-    Level("Ⅳ", "一般", 0),
-)
-"""The gravest first."""
 
 FEWEST: Final = 2
 """Disputes of a group, however many people one of them tells of."""
@@ -100,11 +58,51 @@ class Proposal:
     cases: list[Case]
 
 
-def propose(cases: Iterable[Case]) -> list[Proposal]:
+EVENTS: Final[dict[str, Any]] = {
+    "group": pl.Int64,
+    "trader": pl.String,
+    "problem": pl.String,
+    "rule": pl.String,
+    "level": pl.String,
+    "consumers": pl.Int64,
+    "amount": pl.Decimal(14, 2),
+    "first_at": pl.Datetime("us"),
+    "last_at": pl.Datetime("us"),
+    "disputes": pl.List(pl.Int64),
+}
+
+
+def group_events(cases: pl.DataFrame, plan: Plan = PLAN) -> pl.DataFrame:
+    """The groups among a table of disputes with the columns of `Case`, one row each: EVENTS."""
+    marks = ("urgency", "consumers")
+    told = (
+        Case(**{**row, **{name: frozenset(row[name]) for name in marks}})
+        for row in cases.iter_rows(named=True)
+    )
+    rows = [
+        {
+            "group": number,
+            "trader": found.trader,
+            "problem": found.problem,
+            "rule": found.rule.name,
+            "level": size.level.name,
+            "consumers": size.consumers,
+            "amount": size.amount,
+            "first_at": found.cases[0].at,
+            "last_at": found.cases[-1].at,
+            "disputes": [case.dispute for case in found.cases],
+        }
+        for number, found in enumerate(propose(told, plan), 1)
+        for size in [size_of(found.cases, plan)]
+    ]
+    return pl.DataFrame(rows, schema=EVENTS)
+
+
+def propose(cases: Iterable[Case], plan: Plan = PLAN) -> list[Proposal]:
     """Every group that a rule finds, the earliest first; a dispute is in one at most."""
     left = sorted(cases, key=lambda case: (case.at, case.dispute))
     found: list[Proposal] = []
-    for rule in RULES:
+    for rule in plan.rules:
         taken: set[int] = set()
         for (trader, problem), alike in _alike(left, rule).items():
             for dense in _dense(alike, rule):
@@ -115,7 +113,7 @@ def propose(cases: Iterable[Case]) -> list[Proposal]:
     return sorted(found, key=lambda one: (one.cases[0].at, one.cases[0].dispute))
 
 
-def size_of(cases: Sequence[Case]) -> Size:
+def size_of(cases: Sequence[Case], plan: Plan = PLAN) -> Size:
     """A person who complains twice counts once.
 
     Where one tells of seven people, seven are counted, but not seven more for each who tells of
@@ -125,13 +123,13 @@ def size_of(cases: Sequence[Case]) -> Size:
     consumers = max(len(known), *(case.persons for case in cases))
     amount = sum((case.amount for case in cases if case.amount), Decimal(0))
     marks = frozenset[str]().union(*(case.urgency for case in cases))
-    return Size(consumers, amount, level_of(consumers, amount, marks))
+    return Size(consumers, amount, level_of(consumers, amount, marks, plan))
 
 
-def level_of(consumers: int, amount: Decimal, marks: frozenset[str]) -> Level:
+def level_of(consumers: int, amount: Decimal, marks: frozenset[str], plan: Plan = PLAN) -> Level:
     return next(
         level
-        for level in LEVELS
+        for level in plan.levels
         if consumers >= level.consumers
         or (level.amount is not None and amount >= level.amount)
         or level.marks & marks
@@ -140,8 +138,7 @@ def level_of(consumers: int, amount: Decimal, marks: frozenset[str]) -> Level:
 
 def has_grown(consumers: int, level: str, *, before: int, level_before: str) -> bool:
     """Whether a group that was declined is to be proposed again."""
-    order = [one.name for one in LEVELS]
-    graver = order.index(level) < order.index(level_before)
+    graver = NAMES.index(level) < NAMES.index(level_before)
     return consumers >= before + GROWN or (graver and consumers > before)
 
 

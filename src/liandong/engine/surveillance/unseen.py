@@ -1,0 +1,65 @@
+"""The calibrated detector with an answer for what was never counted before.
+
+A shop, an item or a phrase that turns up for the first time has no past to fit. Nothing in N weeks
+leaves a rate of about ½ / N (Jeffreys' prior), and the count of w weeks the negative binomial
+distribution with mean w / 2N and variance that times 1 + w / N.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from liandong.engine.surveillance import calibrated, quantiles
+from liandong.engine.surveillance.calibrated import Judged, Ranges, Settings
+from liandong.engine.surveillance.predictors import Days
+from liandong.engine.surveillance.watched import Floats, Ints
+
+WINDOWS: Final = calibrated.WINDOWS["week"]
+TRIALS: Final = calibrated.TRIALS["week"]
+REFIT: Final = 13
+"""Weeks of the past that one fit judges; the last has its own."""
+
+
+def judge_weeks(counts: Floats, days: Days, at: Ints) -> Judged:
+    """Judges the weeks `at` of the series (weeks, series), without a floor."""
+    settings = Settings(floor=1, block=REFIT)
+    judged = calibrated.judge(counts, days, "week", at, settings)
+    weeks, unseen = _unseen(counts, at, settings)
+    ours = _ranges(_totals(counts, at), weeks, settings)
+    ranges = Ranges(
+        *(np.where(unseen, new, old) for new, old in zip(ours, judged.ranges, strict=True))
+    )
+    p_value = 1 - (1 - np.fmin.reduce(ours.tail)) ** TRIALS
+    p_value = np.where(unseen, p_value, judged.watched.p_value)
+    return Judged(judged.watched._replace(p_value=p_value), ranges)
+
+
+def _unseen(counts: Floats, at: Ints, settings: Settings) -> tuple[Floats, Floats]:
+    """(times, series): the weeks that are told and learned from; whether nothing was in them."""
+    told = np.vstack([np.zeros(counts.shape[1]), np.cumsum(~np.isnan(counts), axis=0)])
+    seen = np.vstack([np.zeros(counts.shape[1]), np.nancumsum(counts, axis=0)])
+    end = np.maximum(at - settings.skip, 0)
+    return told[end], (seen[end] == 0) & (told[end] >= settings.least)
+
+
+def _totals(counts: Floats, at: Ints) -> Floats:
+    """(windows, times, series): sums over the last weeks; NaN where one is not told."""
+    sums = []
+    for width in WINDOWS:
+        lags = at[:, None] - np.arange(width)
+        known = np.where((lags >= 0)[..., None], counts[np.maximum(lags, 0)], np.nan)
+        sums.append(known.sum(axis=1))
+    return np.stack(sums)
+
+
+def _ranges(total: Floats, weeks: Floats, settings: Settings) -> Ranges:
+    alpha = np.asarray(1 - (1 - settings.alpha) ** (1 / TRIALS))
+    share = np.array(WINDOWS, dtype=float)[:, None, None] / np.maximum(weeks, 1.0)
+    mean, phi = share / 2, 1 + share
+    return Ranges(
+        total,
+        expected=mean,
+        lower=np.zeros_like(mean),
+        upper=quantiles.middle_quantile(alpha, mean, phi),
+        tail=quantiles.middle_tail(total, mean, phi),
+    )

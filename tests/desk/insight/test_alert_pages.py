@@ -1,0 +1,281 @@
+"""The pages of alerts, as people open them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from liandong.desk.access.models import AuditEntry, Department, User
+from liandong.desk.insight.actions.reviewing import review, take_back
+from liandong.desk.insight.models import Alert, Rehearsal, Watch
+from liandong.desk.work.models import Job
+from tests.desk.insight.alerts import END, judged, quiet, rise
+from tests.desk.insight.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def alert(districts) -> Alert:
+    quiet(districts)
+    rise(districts)
+    (made,) = judged()
+    return made
+
+
+def someone(kind: str, role: str, districts=("铜马商圈",)) -> User:
+    department, _made = Department.objects.get_or_create(
+        name=f"{kind}部门{len(districts)}", defaults={"kind": kind, "districts": list(districts)}
+    )
+    return User.objects.create(
+        username=f"{kind}-{role}-{len(districts)}",
+        display_name="试验员",
+        role=role,
+        department=department,
+        password_changed_at=NOW,
+    )
+
+
+@pytest.fixture
+def police(districts):
+    return someone("police", "duty_officer")
+
+
+@pytest.fixture
+def association(districts):
+    return someone("association", "mediator")
+
+
+def opened(client, user, url, **query):
+    client.force_login(user)
+    return client.get(url, query)
+
+
+def test_an_empty_list_says_why(client, police):
+    assert "没有预警信号" in opened(client, police, "/alerts/").content.decode()
+
+
+def test_the_list_tells_each_alert_with_its_figures(client, police, alert):
+    shown = opened(client, police, "/alerts/").content.decode()
+    assert "铜马商圈 · 晨曦培训（商家）" in shown
+    assert "一级" in shown
+    assert "待研判" in shown
+
+
+def test_what_waits_for_ones_own_side_comes_first(client, police, association, alert):
+    other = Alert.objects.get(pk=alert.pk)
+    other.pk, other.number, other.series = None, "YJ20260101-0001", "another"
+    other.save()
+    review(alert, verdict="true", reason="属实", by=police)
+    rows = opened(client, police, "/alerts/").context["listing"].page.object_list
+    assert [row.number for row in rows] == [other.number, alert.number]
+    rows = opened(client, association, "/alerts/").context["listing"].page.object_list
+    assert {row.rank for row in rows} == {0}
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"grade": "1"}, True),
+        ({"grade": "3"}, False),
+        ({"level": "merchant"}, True),
+        ({"level": "item"}, False),
+        ({"district": "滨河商圈"}, False),
+        ({"verdict": "true"}, False),
+        ({"show": "over"}, False),
+        ({"show": "all", "level": "nonsense"}, False),
+    ],
+)
+def test_filters(client, police, alert, query, shown):
+    page = opened(client, police, "/alerts/", **query).content.decode()
+    assert ("晨曦培训" in page) is shown
+
+
+def test_a_station_sees_its_own_districts_alone(client, alert):
+    stranger = someone("police", "duty_officer", districts=("滨河商圈", "别处"))
+    assert "晨曦培训" not in opened(client, stranger, "/alerts/").content.decode()
+    assert opened(client, stranger, f"/alerts/{alert.number}/").status_code == 404
+
+
+def test_an_alert_of_the_city_is_for_those_who_see_all_of_it(client, police, alert, districts):
+    Alert.objects.update(district=None, place="全区")
+    assert opened(client, police, f"/alerts/{alert.number}/").status_code == 404
+    analyst = someone("regulator", "analyst")
+    assert opened(client, analyst, f"/alerts/{alert.number}/").status_code == 200
+
+
+def test_the_page_tells_everything_from_top_to_bottom(client, police, alert):
+    page = opened(client, police, f"/alerts/{alert.number}/")
+    body = page.content.decode()
+    for words in (
+        "近一周 14 件，去年同期 0 件，正常上限 4 件",
+        "一级",
+        "同类信号是第一次出现",
+        "同一次上升也见于另外",
+        "往常几乎没有",
+        "新出现：",
+        "相关纠纷 14 件",
+        "节日",
+        "一人多诉",
+        "联合研判",
+    ):
+        assert words in body, words
+    assert "Farrington" not in body
+    assert "FDR" not in body
+    assert len(page.context["disputes"]) == 12
+    for part in ("since=2026-11-18", "until=2026-11-24", "q=%E6%99%A8"):
+        assert part in page.context["disputes_url"]
+    assert AuditEntry.objects.filter(action="alert.read").count() == 1
+
+
+def test_the_number_of_queries_is_bounded(
+    client, police, alert, districts, django_assert_max_num_queries
+):
+    rise(districts, 30)
+    with django_assert_max_num_queries(45):
+        opened(client, police, f"/alerts/{alert.number}/")
+    with django_assert_max_num_queries(20):
+        opened(client, police, "/alerts/")
+
+
+@pytest.mark.parametrize("name", ["curve", "item", "phrase", "hour", "cloud"])
+def test_the_numbers_of_each_picture_can_be_taken_along(client, police, alert, name):
+    answer = opened(client, police, f"/alerts/{alert.number}/{name}.csv")
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert "晨曦培训" in lines[0]
+    assert len(lines) > 2
+
+
+def test_a_picture_that_is_not_there_is_not_found(client, police, alert):
+    assert opened(client, police, f"/alerts/{alert.number}/nothing.csv").status_code == 404
+    assert opened(client, police, f"/alerts/{alert.number}/merchant.csv").status_code == 404
+
+
+def test_two_sides_review_it_and_it_becomes_a_track_record(client, police, association, alert):
+    client.force_login(police)
+    client.post(f"/alerts/{alert.number}/review/", {"verdict": "true", "reason": "现场核实"})
+    alert.refresh_from_db()
+    assert alert.state == Alert.State.HALF
+    client.force_login(association)
+    client.post(f"/alerts/{alert.number}/review/", {"verdict": "true", "reason": "多人退费"})
+    alert.refresh_from_db()
+    assert (alert.state, alert.verdict) == (Alert.State.SETTLED, Alert.Verdict.TRUE)
+    page = opened(client, association, f"/alerts/{alert.number}/").content.decode()
+    assert "现场核实" in page
+    assert "多人退费" in page
+    later = Alert.objects.get(pk=alert.pk)
+    Alert.objects.filter(pk=alert.pk).update(
+        found_on=END - timedelta(days=90), ended_on=END - timedelta(days=60)
+    )
+    later.pk, later.number, later.state, later.verdict = None, "YJ20270101-0001", "waiting", ""
+    later.save()
+    page = opened(client, association, f"/alerts/{later.number}/").content.decode()
+    assert "同类信号过去 1 次，其中已研判 1 次，属实 1 次" in page
+
+
+def test_a_review_is_replaced_and_taken_back_and_stays_to_be_read(client, police, alert):
+    first = review(alert, verdict="true", reason="起初这样看", by=police)
+    second = review(alert, verdict="known", reason="闭店已公告", by=police)
+    with pytest.raises(ValidationError):
+        take_back(first, by=police)
+    take_back(second, by=police)
+    alert.refresh_from_db()
+    assert (alert.state, alert.verdict) == (Alert.State.WAITING, "")
+    page = opened(client, police, f"/alerts/{alert.number}/").content.decode()
+    assert "撤回或更改过 2 次" in page
+    assert "起初这样看" in page
+
+
+@pytest.mark.parametrize(("verdict", "reason"), [("", "x"), ("nonsense", "x"), ("true", "  ")])
+def test_a_review_without_a_verdict_or_a_reason_is_none(police, alert, verdict, reason):
+    with pytest.raises(ValidationError):
+        review(alert, verdict=verdict, reason=reason, by=police)
+    assert not alert.reviews.exists()
+
+
+def test_who_speaks_for_neither_side_does_not_review(client, alert, police):
+    office = someone("office", "supervisor")
+    with pytest.raises(PermissionDenied):
+        review(alert, verdict="true", reason="x", by=office)
+    made = review(alert, verdict="true", reason="x", by=police)
+    with pytest.raises(PermissionDenied):
+        take_back(made, by=someone("association", "mediator"))
+
+
+def test_where_the_sides_differ_both_are_asked_again(client, police, association, alert):
+    review(alert, verdict="true", reason="x", by=police)
+    review(alert, verdict="normal", reason="x", by=association)
+    alert.refresh_from_db()
+    assert alert.state == Alert.State.DIFFERING
+    assert (
+        '<span class="ld-count">1</span>'
+        in opened(client, police, "/alerts/bell/").content.decode()
+    )
+
+
+def test_the_bell_counts_what_waits_for_ones_side(client, police, alert):
+    assert '<span class="ld-count">1</span>' in opened(client, police, "/board/").content.decode()
+    review(alert, verdict="true", reason="x", by=police)
+    assert "ld-count" not in opened(client, police, "/alerts/bell/").content.decode()
+
+
+def test_a_rise_that_grew_after_its_review_is_shown_again(client, police, alert, districts):
+    review(alert, verdict="true", reason="x", by=police)
+    rise(districts, 9)
+    judged()
+    page = opened(client, police, f"/alerts/{alert.number}/").content.decode()
+    assert "研判之后又明显增加" in page
+
+
+def test_settings_of_a_district_are_changed_and_kept_in_the_audit(client, alert, districts):
+    analyst = someone("regulator", "analyst", districts=())
+    watch = Watch.objects.get(district=districts["铜马商圈"])
+    assert "铜马商圈" in opened(client, analyst, "/alerts/settings/").content.decode()
+    told = {"sensitivity": "strict", "floor": "8", "levels": ["sector", "item"]}
+    client.post(f"/alerts/settings/{watch.pk}/", told)
+    watch.refresh_from_db()
+    assert (watch.sensitivity, watch.floor, watch.levels) == ("strict", 8, ["sector", "item"])
+    assert AuditEntry.objects.filter(action="alert.settings").count() == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"floor": "1"}, {"floor": "x"}, {"levels": []}, {"levels": ["street"]}, {"sensitivity": "x"}],
+)
+def test_settings_that_make_no_sense_change_nothing(client, alert, told):
+    analyst = someone("regulator", "analyst", districts=())
+    watch = Watch.objects.get(district=alert.district)
+    right = {"sensitivity": "normal", "floor": "9", "levels": ["sector"]}
+    client.force_login(analyst)
+    assert client.post(f"/alerts/settings/{watch.pk}/", right | told).status_code == 200
+    watch.refresh_from_db()
+    assert watch.floor == 5
+
+
+def test_settings_can_be_tried_out_on_last_year(client, alert):
+    analyst = someone("regulator", "analyst", districts=())
+    watch = Watch.objects.get(district=alert.district)
+    client.force_login(analyst)
+    told = {"sensitivity": "eager", "floor": "5", "levels": ["sector"], "rehearse": "1"}
+    answer = client.post(f"/alerts/settings/{watch.pk}/", told)
+    made = Rehearsal.objects.get()
+    assert answer.url == f"/alerts/rehearsals/{made.pk}/"
+    assert "正在逐周试算" in client.get(answer.url).content.decode()
+    assert Job.objects.filter(name="insight.rehearse").exists()
+    Rehearsal.objects.update(found=[])
+    assert "过去一年不会报" in client.get(answer.url).content.decode()
+    row = {"key": alert.evidence["also"][0]["key"], "since": "a", "until": "b", "weeks": 2}
+    Rehearsal.objects.update(found=[row | {"observed": 9, "expected": 1.2, "upper": 4}])
+    assert "过去一年会报 1 条" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("role", ["people_mediator", "system_admin", "auditor"])
+def test_people_without_the_permission_are_refused(client, role, districts):
+    assert opened(client, someone("office", role), "/alerts/").status_code == 403
