@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import surveillance_bars as bars
 from benchmarks import surveillance_conformance as conformance
+from benchmarks import surveillance_curves as curves
 from benchmarks import surveillance_scan as clusters
 
 DEFAULT = Path(__file__).parents[1] / ".." / "shared" / "data" / "surveillance"
@@ -25,7 +26,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    met = [conform(given.cases), clusters.speed(), bars.run(given.series, given.seed)]
+    met = [
+        conform(given.cases),
+        clusters.speed(),
+        bars.run(given.series, given.seed),
+        curves.run(given.series, given.seed),
+    ]
     return int(given.check and not all(met))
 
 

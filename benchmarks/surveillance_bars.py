@@ -10,7 +10,14 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks.surveillance_series import JUDGED, WEEKS, YEAR, negative_binomial, simulate
+from benchmarks.surveillance_series import (
+    DAYS,
+    JUDGED,
+    WEEKS,
+    YEAR,
+    negative_binomial,
+    simulate,
+)
 from liandong.engine.surveillance.calibrated import calibrated
 from liandong.engine.surveillance.discovery import q_values
 from liandong.engine.surveillance.ears import ears
@@ -20,7 +27,6 @@ from liandong.engine.surveillance.glrnb import glrnb
 from liandong.engine.surveillance.reference import Clock
 from liandong.engine.surveillance.watched import Floats, Ints
 
-DAYS = np.datetime64("2014-12-29") + 7 * np.arange(WEEKS)
 LAST = np.arange(WEEKS - JUDGED, WEEKS)
 
 

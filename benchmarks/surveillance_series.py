@@ -1,13 +1,16 @@
 """Made-up weekly counts whose truth is known: the 42 scenarios of Noufaily et al. 2013."""
 
+from collections.abc import Callable
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from liandong.engine.calendar import lunar_days
 from liandong.engine.surveillance.watched import Floats, Ints
 
 WEEKS = 624
+DAYS = np.datetime64("2014-12-29") + 7 * np.arange(WEEKS)
 JUDGED = 49
 YEAR = 52
 PARAMETERS = (
@@ -22,6 +25,8 @@ PARAMETERS = (
 """θ, β (a week), γ1, γ2 and φ of the paper; each without and with trend, and with 0 to 2 waves."""
 PAST_SIZES = (2, 3, 5, 10)
 """Standard deviations of the outbreaks in the past of every series."""
+TERMS = ((3, 5, 1.5), (10, 11, 1.8), (26, 34, 0.6), (35, 37, 1.7), (45, 46, 2.0))
+"""Weeks of the year, both ends included, and how many times the usual count they have."""
 
 
 class Series(NamedTuple):
@@ -30,24 +35,28 @@ class Series(NamedTuple):
     counts: Floats
     start: Ints  # of the outbreak in the judged weeks
     end: Ints  # its last week; before `start` where it had no case
+    deviations: Ints  # its size in standard deviations
     each: int
 
 
-def simulate(each: int, seed: int, *, outbreaks: bool) -> Series:
+Means = Callable[[int], tuple[Floats, Floats]]
+
+
+def simulate(each: int, seed: int, *, outbreaks: bool, means: Means | None = None) -> Series:
     """With outbreaks of 1 to 10 standard deviations in the last year, or without."""
     rng = np.random.default_rng(seed)
-    mean, phi = _means(each)
+    mean, phi = (means or _means)(each)
     counts = negative_binomial(rng, mean, phi)
     for size in PAST_SIZES:
         past = np.asarray(rng.integers(WEEKS // 2, WEEKS - JUDGED - 15, counts.shape[1]))
         _add(rng, counts, past, _sizes(mean, phi, past, size))
     start = np.asarray(rng.integers(WEEKS - JUDGED, WEEKS, counts.shape[1]))
-    end = np.asarray(start - 1)
+    end, deviations = np.asarray(start - 1), np.zeros(counts.shape[1], dtype=np.int64)
     if outbreaks:
         deviations = np.asarray(rng.integers(1, 11, counts.shape[1]))
         sizes = _sizes(mean, phi, start, deviations)
         end = _add(rng, counts, start, sizes)
-    return Series(counts, start, end, each)
+    return Series(counts, start, end, deviations, each)
 
 
 def _means(each: int) -> tuple[Floats, Floats]:
@@ -59,6 +68,47 @@ def _means(each: int) -> tuple[Floats, Floats]:
             angle = 2 * np.pi * wave * time / YEAR
             linear = linear + first * np.cos(angle) + second * np.sin(angle)
         means += [np.exp(linear)] * each
+        phis += [phi] * each
+    return np.column_stack(means), np.array(phis)
+
+
+def steps(each: int) -> tuple[Floats, Floats]:
+    """A year of terms, holidays and sales: steps and peaks that no few waves describe."""
+    week = np.arange(WEEKS) * 7 % 365 // 7
+    factor = np.ones(WEEKS)
+    for first, last, height in (
+        (3, 5, 1.5),
+        (10, 11, 1.8),
+        (26, 34, 0.6),
+        (35, 37, 1.7),
+        (45, 46, 2),
+    ):
+        factor[(week >= first) & (week <= last)] = height
+    return _flat(each, factor)
+
+
+def lunar(each: int) -> tuple[Floats, Floats]:
+    """Half as many again before Spring Festival, half as many in it, a third more at Mid-Autumn."""
+    factor = np.ones(WEEKS)
+    for name, first, last, height in (
+        ("spring", -14, -1, 1.5),
+        ("spring", 0, 6, 0.5),
+        ("mid_autumn", -7, 0, 1.3),
+    ):
+        moon = np.array(lunar_days(name), dtype="datetime64[D]")
+        begin = np.maximum(DAYS[:, None], moon + first)
+        end = np.minimum(DAYS[:, None] + 6, moon + last)
+        inside = np.maximum((end - begin).astype(np.float64) + 1, 0).sum(axis=1) / 7
+        factor *= 1 + (height - 1) * inside
+    return _flat(each, factor)
+
+
+def _flat(each: int, factor: Floats) -> tuple[Floats, Floats]:
+    """The scenarios without waves, times a season of another shape."""
+    time = np.arange(1, WEEKS + 1)
+    means, phis = [], []
+    for (theta, beta, _first, _second, phi), trend in product(PARAMETERS, (0, 1)):
+        means += [np.exp(theta + trend * beta * time) * factor] * each
         phis += [phi] * each
     return np.column_stack(means), np.array(phis)
 

@@ -66,3 +66,12 @@ def test_a_wrong_table_is_3_with_reason_and_remedy(tmp_path, capsys):
 def test_the_command_knows_every_method_and_status():
     assert list(watch.METHODS) == list(METHODS)
     assert set(watch.STATUS_LABELS) == set(Status)
+
+
+def test_a_table_without_rows_is_3_with_a_remedy(tmp_path, capsys):
+    path = tmp_path / "empty.csv"
+    path.write_text("series,date,count\n", "utf-8")
+    out = tmp_path / "out.csv"
+    assert main(["watch", str(path), "--out", str(out)]) == console.UNREADABLE
+    assert "表里没有一行数据" in capsys.readouterr().err
+    assert not out.exists()

@@ -48,3 +48,14 @@ def test_thirty_weeks_are_enough_for_the_calibrated_detector_alone(panel):
 
 def test_a_series_that_was_always_zero_is_called_so(panel):
     assert watch(panel, "calibrated")[1][-1, 4] == Status.NO_CASES
+
+
+def test_what_is_too_short_is_said_to_be_and_not_that_no_model_fits():
+    """The weeks of the past share a fit, so the first of them wait for the fit's own history."""
+    counts = np.random.default_rng(4).poisson(5.0, (70, 1)).astype(float)
+    days = np.datetime64("2023-01-02") + 7 * np.arange(70)
+    rows = np.arange(70)
+    short = Panel(["a"], days, "week", counts, None, rows, np.zeros(70, dtype=int))
+    _answer, status = watch(short, "calibrated")
+    assert set(status[:, 0]) == {Status.SHORT_HISTORY, Status.JUDGED}
+    assert status[-1, 0] == Status.JUDGED

@@ -8,6 +8,7 @@ import polars as pl
 
 from liandong.engine.pipeline.timing import Tell, silent
 from liandong.engine.records import check_ending, write_frames
+from liandong.engine.records.errors import UnreadableFile
 from liandong.engine.records.opening import open_table
 from liandong.engine.surveillance.panel import COLUMNS, POPULATION, Panel, read_panel
 from liandong.engine.surveillance.watched import Watched
@@ -54,6 +55,8 @@ def _read(path: Path, tell: Tell) -> Panel:
     for note in table.notes:
         tell(note)
     batches = list(table.batches(_BATCH_ROWS))
+    if not batches:
+        raise UnreadableFile("表里没有一行数据。", "请给出至少一个系列的历史件数。")
     frame = pl.concat([batch.frame for batch in batches], how="vertical_relaxed")
     panel = read_panel(frame, [row for batch in batches for row in batch.row_numbers])
     kind = "每周" if panel.step == "week" else "每天"

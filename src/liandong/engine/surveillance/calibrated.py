@@ -78,6 +78,13 @@ def judge(
     )
 
 
+def fitted_at(times: int, step: Step, settings: Settings) -> Ints:
+    """For each of so many times, judged together, the first that shares its fit."""
+    block = settings.block * UNIT[step]
+    age = -((np.arange(times) - (times - 1)) // block)
+    return np.asarray(np.maximum(times - 1 - age * block, 0))
+
+
 def _block(counts: Floats, days: Days, step: Step, at: Ints, settings: Settings) -> Judged:
     """Judges neighbouring times by one fit on the past before them."""
     shape = len(at), counts.shape[1]

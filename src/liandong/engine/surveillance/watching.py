@@ -69,7 +69,8 @@ def _calibrated(panel: Panel) -> tuple[Watched, Flags]:
         panel.counts, panel.days, panel.step, np.arange(len(panel.days)), settings
     )
     weeks = settings.least + settings.skip
-    return answer, _after(panel, weeks * model.UNIT[panel.step])
+    fitted = model.fitted_at(len(panel.days), panel.step, settings)
+    return answer, fitted[:, None] >= panel.started + weeks * model.UNIT[panel.step]
 
 
 def _farrington(settings: farrington.Settings, panel: Panel) -> tuple[Watched, Flags]:
