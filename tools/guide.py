@@ -117,6 +117,13 @@ def _alert(page: Page, desk: RunningDesk) -> None:
     page.goto(desk.url + str(page.locator("tr[data-href]").first.get_attribute("data-href")))
 
 
+def _picture(page: Page, desk: RunningDesk) -> None:
+    """All its parts have come."""
+    page.goto(f"{desk.url}/picture/?days=90")
+    page.locator("[aria-busy=true]").first.wait_for(state="detached", timeout=30_000)
+    page.locator("#trend [data-drawn=yes]").wait_for()
+
+
 SHOTS: dict[str, Shot] = {
     "register": _registration,
     "import": _import,
@@ -124,7 +131,8 @@ SHOTS: dict[str, Shot] = {
     "board": _address("/board/"),
     "disputes": _address("/disputes/"),
     "dispute": _dispute,
-    "picture": _address("/picture/?days=90"),
+    "picture": _picture,
+    "year": _address("/picture/year/"),
     "alerts": _address("/alerts/"),
     "alert": _alert,
 }

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -33,10 +33,12 @@ from liandong.desk.access.actions.reveal import reveal
 from liandong.desk.access.actions.sign_in import sign_in, sign_out
 from liandong.desk.access.models import Department, SavedView, User
 from liandong.desk.directory.actions.import_calendar import import_calendar
+from liandong.desk.directory.actions.load_borders import load_borders
 from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
 from liandong.desk.directory.actions.rooms import save_room
-from liandong.desk.directory.models import Room
+from liandong.desk.directory.models import Border, Room
+from liandong.desk.directory.rules.outlines import Outlined
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.group_deciding import (
@@ -67,7 +69,9 @@ from liandong.desk.handling.actions import (
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.models import Sitting
 from liandong.desk.insight.actions import reviewing
+from liandong.desk.insight.actions.freezing import freeze, withdraw
 from liandong.desk.insight.actions.watching import set_watch, start_rehearsal
+from liandong.desk.insight.scope import scope_from
 from liandong.desk.intake.actions.closing import close
 from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.start_import import start_import
@@ -93,10 +97,7 @@ Deed = tuple[Callable[..., Any], Callable[[Give], Arguments]]
 SAID: Final = ("is_dispute", True)
 WORD: Final = ("items", "羽绒服", "雪绒袍")
 PASSWORD: Final = "Hutong-2026-x"
-DISTRICT: Final = {
-    "properties": {"code": "D09", "name": "演示商圈"},
-    "geometry": {"coordinates": []},
-}
+DISTRICT: Final = Outlined("D09", "演示商圈", [], {})
 
 
 def told(*args: Any, **kwargs: Any) -> Arguments:
@@ -338,6 +339,16 @@ def reviewed(give: Give) -> Arguments:
 WATCHED: Final = {"sensitivity": "strict", "floor": 8, "levels": ["item"]}
 
 
+def figure(give: Give) -> Arguments:
+    give("gold")
+    return told("sectors", scope_from(QueryDict()), purpose="季度会议", by=regulator(give))
+
+
+def frozen(give: Give) -> Arguments:
+    args, kwargs = figure(give)
+    return told(freeze(*args, **kwargs), reason="期间选错", by=regulator(give))
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -371,7 +382,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
         ),
     ),
     (import_calendar, lambda _give: told(year_csv(), by=BY)),
-    (load_districts, lambda _give: told({"features": [DISTRICT]}, by=BY)),
+    (load_districts, lambda _give: told([DISTRICT], by=BY)),
+    (load_borders, lambda _give: told(Border.Kind.POLICE, [DISTRICT], by=BY)),
     (load_merchants, lambda _give: told([RegisteredMerchant("演示店", "CODE0000000009")], by=BY)),
     (start_import, landed),
     (close, waiting),
@@ -525,4 +537,6 @@ DEEDS: Final[tuple[Deed, ...]] = (
         lambda give: told(give("watch"), **WATCHED, comparable_since=None, by=teacher(give)),
     ),
     (start_rehearsal, lambda give: told(give("watch"), **WATCHED, by=teacher(give))),
+    (freeze, figure),
+    (withdraw, frozen),
 )

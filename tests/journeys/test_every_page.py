@@ -31,6 +31,10 @@ DUTY = (
     "/handling/calendar/",
     "/picture/",
     "/alerts/",
+    "/picture/?days=365&counting=records",
+    "/picture/year/",
+    "/picture/definitions/",
+    "/picture/frozen/",
     "/jobs/",
     "/password/",
 )
@@ -39,6 +43,7 @@ PAGES = {
     "system": (
         "/directory/",
         "/directory/merchants/",
+        "/directory/borders/",
         "/directory/calendar/",
         "/directory/rooms/",
         "/directory/rooms/new/",

@@ -1,5 +1,7 @@
 """Finding a merchant by any of its names."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
 from liandong.desk.directory.models import District, Merchant, MerchantAlias
 from liandong.desk.directory.queries import district_by_name, find_merchant, find_merchants
+from liandong.desk.directory.rules.outlines import read_outlines
 from liandong.engine.records.shopnames import closeness, normal_name
 
 BY = System("test")
@@ -133,7 +136,8 @@ def test_districts_are_loaded_from_geojson():
             "coordinates": [[[120, 33], [120, 34], [121, 33], [120, 33]]],
         },
     }
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     for _ in range(2):
-        assert load_districts({"features": [feature]}, by=BY) == 1
+        assert load_districts(read_outlines(content), by=BY) == 1
     assert District.objects.count() == 1
     assert district_by_name()["滨河商圈"].names == ["滨河大道"]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liandong.desk.access.models import Department, User
-from liandong.desk.directory.models import District
+from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes.models import Dispute, Member, Phrase
 from liandong.desk.intake.models import Record
 
@@ -29,13 +29,11 @@ def person(db):
     )
 
     def make(role):
-        return User.objects.create(
-            username=role,
-            display_name="试验员",
-            role=role,
-            department=department,
-            password_changed_at=NOW,
+        fields = {"display_name": "试验员", "role": role, "department": department}
+        made, _new = User.objects.get_or_create(
+            username=role, defaults={**fields, "password_changed_at": NOW}
         )
+        return made
 
     return make
 
@@ -56,6 +54,7 @@ def dispute(districts):
             district=districts[district],
             sources=list(sources),
             phrases=list(phrases),
+            stage=fields.get("status", "open"),
             **fields,
         )
         Phrase.objects.bulk_create(Phrase(dispute=one, text=text) for text in phrases)
@@ -63,7 +62,17 @@ def dispute(districts):
             record = Record.objects.create(
                 source=source, source_id=f"{source}-{number}", received_at=moment, digest="0"
             )
-            Member.objects.create(dispute=one, record=record)
+            Member.objects.create(dispute=one, record=record, source=source)
         return one
+
+    return make
+
+
+@pytest.fixture
+def shop(districts):
+    """Makes a registered merchant of a sector."""
+
+    def make(name, sector, district="铜马商圈"):
+        return Merchant.objects.create(name=name, sector=sector, district=districts[district])
 
     return make

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     VIEW_PICTURE = "view_picture"
     REVIEW_ALERTS = "review_alerts"  # say for one's side what an alert was
     SET_ALERTS = "set_alerts"  # how a district is watched
+    FREEZE = "freeze"  # figures: keep as they stand, withdraw
     REGISTER = "register"
     IMPORT = "import"
     CORRECT = "correct"

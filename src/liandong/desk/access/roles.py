@@ -60,7 +60,9 @@ ROLES: Final[dict[str, Role]] = {
             _("登记、到场、初查、调解本站商圈的纠纷"),
             Rows.STATION,
             frozenset(
-                HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.DISPATCH, P.ACCEPT, P.MEDIATE}
+                HANDLING
+                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.FREEZE}
+                | {P.DISPATCH, P.ACCEPT, P.MEDIATE}
             ),
         ),
         Role(
@@ -75,7 +77,9 @@ ROLES: Final[dict[str, Role]] = {
             _("市监承办人"),
             _("办理 12315 投诉和举报，导入平台数据"),
             Rows.ALL,
-            frozenset(HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_REPORTS, P.ACCEPT, P.MEDIATE}),
+            frozenset(
+                HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_REPORTS, P.FREEZE} | {P.ACCEPT, P.MEDIATE}
+            ),
         ),
         Role(
             "analyst",
@@ -84,7 +88,7 @@ ROLES: Final[dict[str, Role]] = {
             Rows.ALL,
             frozenset(
                 {P.VIEW_DISPUTES, P.VIEW_PICTURE, P.EXPORT, P.CORRECT, P.VIEW_SCREEN, P.TEACH}
-                | {P.REVIEW_ALERTS, P.SET_ALERTS}
+                | {P.REVIEW_ALERTS, P.SET_ALERTS, P.FREEZE}
             ),
             sees_people=False,
         ),
@@ -95,7 +99,7 @@ ROLES: Final[dict[str, Role]] = {
             Rows.ALL,
             frozenset(
                 HANDLING
-                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH, P.SET_ALERTS}
+                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH, P.SET_ALERTS, P.FREEZE}
                 | {P.DISPATCH, P.ACCEPT, P.MEDIATE, P.APPROVE, P.ALLOT}
             ),
         ),

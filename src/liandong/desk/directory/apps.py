@@ -11,12 +11,15 @@ from liandong.desk.ui import navigation
 
 AUDIT_WORDS: Final = {
     "directory.import_calendar": _("导入工作日历"),
+    "directory.load_borders": _("载入边界"),
     "directory.load_districts": _("载入商圈"),
     "directory.load_merchants": _("载入商户"),
     "room.save": _("更改调解室"),
 }
 AUDIT_OBJECTS: Final = {"directory.room": _("调解室")}
 AUDIT_DETAILS: Final = {
+    "borders": _("边界数"),
+    "border": _("边界类别"),
     "merchants": _("商户数"),
     "years": _("年份"),
 }
@@ -29,7 +32,10 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which districts there are, and put the directory into the frame."""
-        codes = {"list": {"merchants": _("商户")}}
+        from liandong.desk.directory.models import Border
+
+        kinds = {str(kind): words for kind, words in Border.Kind.choices}
+        codes = {"list": {"merchants": _("商户")}, "border": kinds}
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         from liandong.desk.access.rows import register_districts
         from liandong.desk.directory.models import District

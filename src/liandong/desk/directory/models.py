@@ -19,6 +19,27 @@ class District(models.Model):
         return self.name
 
 
+class Border(models.Model):
+    """The area of a police station or of a branch of the regulator, drawn over the districts."""
+
+    class Kind(models.TextChoices):
+        POLICE = "police", _("警务站")
+        BUREAU = "bureau", _("市监分局")
+
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices)
+    code = models.CharField(_("编码"), max_length=20)
+    name = models.CharField(_("名称"), max_length=60)
+    rings = models.JSONField(_("边界"), default=list)  # closed rings of [lon, lat], GCJ-02
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "code"], name="border_once_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Merchant(models.Model):
     """A shop as registered."""
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import scope
-from liandong.desk.directory.models import CalendarDay, District, Merchant, MerchantAlias
+from liandong.desk.directory.models import Border, CalendarDay, District, Merchant, MerchantAlias
 from liandong.desk.directory.rules.calendars import shipped_calendar
 from liandong.desk.directory.rules.workdays import Calendar, Day
 from liandong.engine.records.register import Merchant as Registered
@@ -31,6 +32,46 @@ def districts() -> QuerySet[District]:
     return District.objects.annotate(merchants=Count("merchant")).order_by("code")
 
 
+def outlines_for(by: Actor) -> list[tuple[str, list[Any]]]:
+    """Names and rings of the districts that `by` sees and that have an outline."""
+    seen = set(districts_for(by))
+    drawn = District.objects.exclude(outline=[]).order_by("code").values_list("name", "outline")
+    return [(name, outline) for name, outline in drawn if name in seen]
+
+
+def borders() -> QuerySet[Border]:
+    return Border.objects.order_by("kind", "code")
+
+
+def borders_by_kind() -> list[tuple[str, int]]:
+    counted = Border.objects.values_list("kind").annotate(n=Count("pk"))
+    return list(counted.order_by("kind"))
+
+
+def drawn_districts() -> int:
+    """How many districts have an outline."""
+    return District.objects.exclude(outline=[]).count()
+
+
+def features_of(kind: str) -> list[dict[str, Any]]:
+    """The areas of a kind of border, or the districts, as GeoJSON features."""
+    if kind in Border.Kind.values:
+        return [
+            _feature({"code": one.code, "name": one.name}, "MultiPolygon", [[r] for r in one.rings])
+            for one in borders().filter(kind=kind)
+        ]
+    told = ("code", "name", "station", "names")
+    return [
+        _feature({name: getattr(one, name) for name in told}, "Polygon", one.outline)
+        for one in District.objects.exclude(outline=[]).order_by("code")
+    ]
+
+
+def _feature(properties: dict[str, Any], kind: str, coordinates: list[Any]) -> dict[str, Any]:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
 def calendar() -> Calendar:
     """The shipped years, each replaced by the imported one where there is one. One query."""
     shipped = shipped_calendar()
@@ -41,6 +82,11 @@ def calendar() -> Calendar:
     years = frozenset(day.year for day in imported)
     kept = {day: told for day, told in shipped.days.items() if day.year not in years}
     return Calendar(kept | imported, shipped.years | years)
+
+
+def worked_days() -> dict[date, bool]:
+    """Days that differ from their weekday, and whether they are worked. One query."""
+    return {day: told.is_working for day, told in calendar().days.items()}
 
 
 def find_merchant(name: str, address: str = "") -> Merchant | None:

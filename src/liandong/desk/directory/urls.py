@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.directory.views import calendar, register, rooms, switch
+from liandong.desk.directory.views import borders, calendar, register, rooms, switch
 
 app_name = "directory"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("rooms/new/", rooms.room, name="new_room"),
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("switch/", switch.switch, name="switch"),
+    path("borders/", borders.borders, name="borders"),
+    path("borders/import/", borders.import_borders, name="import_borders"),
+    path("borders/<slug:kind>.geojson", borders.borders_file, name="borders_file"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/import/", calendar.import_year, name="import_calendar"),
     path("calendar/<int:year>.csv", calendar.calendar_file, name="calendar_file"),

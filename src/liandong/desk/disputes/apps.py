@@ -41,6 +41,13 @@ AUDIT_OBJECTS: Final = {
     "disputes.groupdispute": _("群体性纠纷"),
 }
 AUDIT_DETAILS: Final = {
+    "against": _("对照"),
+    "hour": _("时"),
+    "lacks": _("缺什么"),
+    "risk": _("风险"),
+    "several": _("多渠道反映"),
+    "shop": _("商家名"),
+    "weekday": _("星期"),
     "again": _("再次提出"),
     "amount_from": _("金额不低于"),
     "amount_to": _("金额不高于"),
@@ -96,17 +103,29 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.desk.disputes.models import STAGES
-        from liandong.desk.disputes.queries.filters import DUE_LABELS, STATUS_LABELS
+        from liandong.desk.disputes.queries.filters import (
+            DUE_LABELS,
+            LACKS_LABELS,
+            RISK_LABELS,
+            STATUS_LABELS,
+            WEEKDAYS,
+        )
         from liandong.desk.disputes.queries.history import WORDS
+        from liandong.desk.disputes.rules.comparable_days import AGAINST_LABELS
 
         codes: dict[str, Mapping[str, audit_words.Words]] = {
+            "against": AGAINST_LABELS,
             "due": DUE_LABELS,
+            "lacks": LACKS_LABELS,
             "list": {"disputes": _("纠纷")},
+            "risk": RISK_LABELS,
+            "several": {"1": _("是")},
             "sort": ORDERS,
             "stage": dict(STAGES),
             "step": {step.verb: _(step.label) for step in TABLE},
             "status": STATUS_LABELS,
             "urgent": {"1": _("是")},
+            "weekday": {str(place): words for place, words in enumerate(WEEKDAYS, start=1)},
             "verb": {verb: told for verb, (told, _icon, _tone) in WORDS.items()},
         }
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)

@@ -49,6 +49,13 @@ class FilterForm(forms.Form):
     merchant = forms.CharField(required=False, widget=forms.HiddenInput)
     urgent = forms.CharField(required=False, widget=forms.HiddenInput)
     due = forms.CharField(required=False, widget=forms.HiddenInput)
+    against = forms.CharField(required=False, widget=forms.HiddenInput)
+    weekday = forms.CharField(required=False, widget=forms.HiddenInput)
+    hour = forms.CharField(required=False, widget=forms.HiddenInput)
+    lacks = forms.CharField(required=False, widget=forms.HiddenInput)
+    several = forms.CharField(required=False, widget=forms.HiddenInput)
+    shop = forms.CharField(required=False, widget=forms.HiddenInput)
+    risk = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

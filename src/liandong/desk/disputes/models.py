@@ -82,6 +82,20 @@ class Dispute(models.Model):
             models.Index(fields=["sector", "-opened_at"]),
             models.Index(fields=["urgent", "status", "-opened_at"]),
             models.Index(fields=["merchant", "-opened_at"]),
+            models.Index(
+                fields=[
+                    "opened_at",
+                    "withdrawn_at",
+                    "district",
+                    "sector",
+                    "item",
+                    "nature",
+                    "merchant",
+                    "status",
+                    "amount_yuan",
+                ],
+                name="disputes_counted",  # whatever is counted over time, without its wide rows
+            ),
             models.Index(fields=["stage", "stage_since"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -124,12 +138,19 @@ class Member(models.Model):
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="members")
     record = models.OneToOneField(Record, models.PROTECT, related_name="member")
+    source = models.CharField(max_length=20)  # its record's, which never changes: counted often
     probability = models.FloatField(null=True)  # null: the first record, or a person's decision
     weight = models.FloatField(null=True)
     reasons = models.JSONField(default=list)  # comparison, level, words, weight
     linked_to = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["dispute", "source"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="member_has_its_source", condition=~models.Q(source=""))
+        ]
 
 
 class Candidate(models.Model):

@@ -24,10 +24,15 @@ AUDIT_WORDS: Final = {
     "alert.review": _("联合研判"),
     "alert.settings": _("更改预警设置"),
     "alert.take_back": _("撤回研判"),
+    "figure.export": _("导出冻结的图表"),
+    "figure.freeze": _("冻结图表"),
+    "figure.withdraw": _("撤回冻结的图表"),
+    "picture.brief": _("导出态势简报"),
     "picture.export": _("导出图表数据"),
 }
 AUDIT_OBJECTS: Final = {
     "insight.alert": _("预警信号"),
+    "insight.frozenfigure": _("冻结的图表"),
     "insight.watch": _("预警设置"),
 }
 AUDIT_DETAILS: Final = {
@@ -43,16 +48,9 @@ AUDIT_DETAILS: Final = {
     "chart": _("图表"),
     "counting": _("口径"),
     "days": _("天数"),
-}
-CHARTS: Final = {
-    "trend": _("走势"),
-    "sectors": _("行业"),
-    "items": _("品类"),
-    "cloud": _("诉求关键词"),
-    "natures": _("投诉性质"),
-    "hours": _("时段"),
-    "merchants": _("商家"),
-    "districts": _("商圈"),
+    "disputes": _("纠纷数"),
+    "drawings": _("图数"),
+    "part": _("部分"),
 }
 ALERT_PICTURES: Final = {
     "curve": _("曲线"),
@@ -64,6 +62,7 @@ ALERT_PICTURES: Final = {
     "phrase": _("诉求关键词"),
     "hour": _("时段"),
 }
+PARTS: Final = {"table": _("数据"), "rows": _("明细")}
 
 
 class InsightConfig(AppConfig):
@@ -72,14 +71,19 @@ class InsightConfig(AppConfig):
     verbose_name = _("研判")
 
     def ready(self) -> None:
+        from liandong.desk.insight.definitions import DEFINITIONS
         from liandong.desk.insight.models import Alert, AlertReview, Level, Sensitivity
         from liandong.desk.insight.queries.alerts import needing
         from liandong.desk.insight.scope import COUNTINGS
 
+        charts: dict[str, audit_words.Words] = {
+            name: definition.title for name, definition in DEFINITIONS.items()
+        }
         codes: dict[str, Mapping[str, audit_words.Words]] = {
-            "chart": CHARTS,
+            "chart": {**charts, "all": _("全部")},
             "counting": COUNTINGS,
             "levels": _words(Level),
+            "part": PARTS,
             "picture": ALERT_PICTURES,
             "sensitivity": _words(Sensitivity),
             "side": _words(AlertReview.Side),

@@ -33,3 +33,19 @@ class ScopeForm(forms.Form):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
         for name in ("since", "until"):
             self.fields[name].widget.attrs["max"] = f"{timezone.localdate()}"
+
+
+class FreezeForm(forms.Form):
+    """For what a figure is kept."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("用途"),
+        max_length=100,
+        widget=forms.TextInput({"placeholder": gettext_lazy("如：三季度联席会议材料")}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a frozen figure is not to be used."""
+
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)

@@ -1,6 +1,6 @@
 """What a picture is of: a district (or all that one may see) and a period, as its address says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.desk.disputes.rules.comparable_days import MATCHED, Against
 from liandong.desk.insight.rules.period import Period, last_days
 from liandong.desk.ui.asked import parse_day, parse_number
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -33,6 +34,7 @@ class Scope:
     period: Period
     days: int | None  # the preset that was chosen, or null for days of one's own
     counting: str = ""  # a matter once; RECORDS: each record; a source: each record of it
+    kept: int | None = None  # the frozen figure whose rows alone count
 
     def words(self) -> str:
         """As “铜马商圈 · 2026-10-26 至 2026-11-24”, and what is counted where it is not matters."""
@@ -58,7 +60,24 @@ class Scope:
             else {"since": f"{self.period.since}", "until": f"{self.period.until}"}
         )
 
-    def disputes_url(self, period: Period | None = None, **filters: str) -> str:
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The same with its days spelt out: it means the same tomorrow."""
+        return replace(self, days=None).query()
+
+    def at(self, district: str) -> "Scope":
+        """The same of another district."""
+        return replace(self, district=district)
+
+    def now_url(self, kind: Against, **filters: str) -> str:
+        """The rows of the days of the period that have a comparable day."""
+        return self.disputes_url(against=MATCHED + kind, **filters)
+
+    def base_url(self, kind: Against, **filters: str) -> str:
+        """The rows of the days that it is compared with."""
+        return self.disputes_url(against=kind, **filters)
+
+    def disputes_url(self, period: Period | None = None, /, **filters: str) -> str:
         """The list of the disputes behind a figure of this picture."""
         span = period or self.period
         query = {
@@ -70,6 +89,17 @@ class Scope:
         }
         given = {name: value for name, value in query.items() if value}
         return f"{reverse('disputes:list')}?{urlencode(given)}"
+
+    def records_url(self, **filters: str) -> str:
+        """The list of the records of this time and place."""
+        query = {
+            "district": self.district,
+            "since": f"{self.period.since}",
+            "until": f"{self.period.until}",
+            **filters,
+        }
+        given = {name: value for name, value in query.items() if value}
+        return f"{reverse('intake:records')}?{urlencode(given)}"
 
 
 def scope_from(query: QueryDict, *, default_district: str = "") -> Scope:

@@ -18,11 +18,13 @@ class Series(NamedTuple):
 
     `role`: main; before (the same period a year ago, drawn pale and dashed); bound (an upper
     limit, drawn thin and dotted); low (a lower limit: between it and the bound is shaded).
+    `hrefs`: the addresses behind its values, in the table.
     """
 
     name: str
     values: Sequence[Number]
     role: str = "main"
+    hrefs: Sequence[str] = ()
 
 
 class Cell(NamedTuple):
@@ -33,11 +35,26 @@ class Cell(NamedTuple):
     is_number: bool = False
 
 
+def number(value: Number, href: str = "") -> Cell:
+    """A number as a cell; — where there is none."""
+    if value is None:
+        return Cell("—", "", is_number=True)
+    words = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return Cell(words, href, is_number=True)
+
+
 class Table(NamedTuple):
     """The numbers of a chart in rows."""
 
     head: list[str]
     rows: list[list[Cell]]
+
+    @property
+    def columns(self) -> list[Cell]:
+        """The head, with which columns hold numbers."""
+        first = self.rows[0] if self.rows else []
+        sides = [cell.is_number for cell in first] or [False] * len(self.head)
+        return [Cell(words, is_number=side) for words, side in zip(self.head, sides, strict=True)]
 
 
 def lines(
@@ -60,11 +77,17 @@ def bars(
 
 
 def horizontal_bars(
-    items: Iterable[tuple[str, float, str]], *, unit: str, name: str, by_sector: bool = False
+    items: Iterable[tuple[str, float, str]],
+    *,
+    unit: str,
+    name: str,
+    by_sector: bool = False,
+    beside: Series | None = None,
 ) -> Spec:
     """Lying bars for names of any length: (name, value, address), the first on top.
 
-    `by_sector` gives each bar the colour that its sector has everywhere.
+    `by_sector` gives each bar the colour that its sector has everywhere; `beside` marks on each
+    bar what its value is to be seen beside.
     """
     rows = list(items)
     spec: Spec = {
@@ -77,6 +100,8 @@ def horizontal_bars(
     }
     if by_sector:
         spec["colours"] = [SECTOR_COLOURS.get(row[0], "#7c8590") for row in rows]
+    if beside:
+        spec["beside"] = {"name": beside.name, "values": list(beside.values)}
     return spec
 
 
@@ -111,6 +136,44 @@ def wordcloud(words: Iterable[tuple[str, int, str]], *, unit: str) -> Spec:
     }
 
 
+class Area(NamedTuple):
+    """One place of a map: its outline (rings of lon, lat), its count and the address behind it."""
+
+    name: str
+    rings: Sequence[Any]
+    value: int
+    href: str
+
+
+class Border(NamedTuple):
+    """A line that is drawn over the places: of what kind it is, and of whom."""
+
+    kind: str
+    name: str
+    rings: Sequence[Any]
+
+
+def area_map(areas: Iterable[Area], borders: Iterable[Border], *, unit: str, name: str) -> Spec:
+    """Places in shades by their count, and other bodies' borders drawn over them."""
+    places = list(areas)
+    return {
+        "kind": "map",
+        "unit": unit,
+        "name": name,
+        "categories": [area.name for area in places],
+        "values": [area.value for area in places],
+        "hrefs": [area.href for area in places],
+        "outlines": [list(area.rings) for area in places],
+        "borders": [border._asdict() for border in borders],
+    }
+
+
+def plain_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Spec:
+    """Rows that are read, not drawn."""
+    told = [[cell._asdict() for cell in row] for row in rows]
+    return {"kind": "table", "categories": list(head) if told else [], "rows": told}
+
+
 def is_empty(spec: Spec) -> bool:
     """Whether there is nothing to draw."""
     return not spec["categories"]
@@ -120,7 +183,10 @@ def table_of(spec: Spec) -> Table:
     """The same numbers as rows, for people who read rather than look."""
     if spec["kind"] == "heatmap":
         return _heatmap_table(spec)
-    if spec["kind"] in {"hbar", "wordcloud"}:
+    if spec["kind"] == "table":
+        rows = [[Cell(**cell) for cell in row] for row in spec["rows"]]
+        return Table(list(spec["categories"]), rows)
+    if spec["kind"] in {"hbar", "wordcloud", "map"}:
         return _list_table(spec)
     return _series_table(spec)
 
@@ -136,7 +202,7 @@ def _columns(
         "kind": kind,
         "unit": unit,
         "categories": list(categories),
-        "series": [{"name": s.name, "values": list(s.values), "role": s.role} for s in series],
+        "series": [{**s._asdict(), "values": list(s.values)} for s in series],
         "hrefs": list(hrefs),
     }
 
@@ -144,29 +210,32 @@ def _columns(
 def _series_table(spec: Spec) -> Table:
     hrefs = spec["hrefs"] or [""] * len(spec["categories"])
     rows = [
-        [Cell(category, href), *(_number(s["values"][place]) for s in spec["series"])]
+        [Cell(category, href), *(_of_series(s, place) for s in spec["series"])]
         for place, (category, href) in enumerate(zip(spec["categories"], hrefs, strict=True))
     ]
     return Table(["", *(f"{s['name']}（{spec['unit']}）" for s in spec["series"])], rows)
 
 
+def _of_series(series: Spec, place: int) -> Cell:
+    hrefs = series.get("hrefs")
+    return number(series["values"][place], hrefs[place] if hrefs else "")
+
+
 def _list_table(spec: Spec) -> Table:
     triples = zip(spec["categories"], spec["values"], spec["hrefs"], strict=True)
-    rows = [[Cell(name, href), _number(value)] for name, value, href in triples]
-    return Table([spec.get("name", "关键词"), spec["unit"]], rows)
+    rows = [[Cell(name, href), number(value)] for name, value, href in triples]
+    head = [spec.get("name", "关键词"), spec["unit"]]
+    if beside := spec.get("beside"):
+        head.append(beside["name"])
+        for row, value in zip(rows, beside["values"], strict=True):
+            row.append(number(value))
+    return Table(head, rows)
 
 
 def _heatmap_table(spec: Spec) -> Table:
     hrefs = spec["hrefs"] or [[""] * len(spec["categories"])] * len(spec["rows"])
     rows = [
-        [Cell(name), *(_number(v, h) for v, h in zip(values, links, strict=True))]
+        [Cell(name), *(number(v, h) for v, h in zip(values, links, strict=True))]
         for name, values, links in zip(spec["rows"], spec["values"], hrefs, strict=True)
     ]
     return Table(["", *spec["categories"]], rows)
-
-
-def _number(value: Number, href: str = "") -> Cell:
-    if value is None:
-        return Cell("—", "", is_number=True)
-    words = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return Cell(words, href, is_number=True)

@@ -37,16 +37,6 @@ def csv_lines(*heads: Row, rows: Iterable[Row]) -> Iterator[str]:
         yield out.getvalue() if place else BOM + out.getvalue()
 
 
-def workbook(sheet: str, head: Sequence[str], rows: Iterable[Row]) -> io.BytesIO:
-    """An XLSX file of one sheet, written while the rows are read; an empty one has its head."""
-    file = io.BytesIO()
-    cells = (dict(zip(head, _safe(row), strict=True)) for row in rows)
-    first = next(cells, dict.fromkeys(head, ""))
-    FastExcel(file).sheet(sheet, chain([first], cells)).save()
-    file.seek(0)
-    return file
-
-
 def csv_file(name: str, *heads: Row, rows: Iterable[Row]) -> StreamingHttpResponse:
     """The answer that a browser keeps as a CSV file of this name."""
     return StreamingHttpResponse(
@@ -55,16 +45,40 @@ def csv_file(name: str, *heads: Row, rows: Iterable[Row]) -> StreamingHttpRespon
 
 
 def table_file(
-    kind: str, name: str, head: Sequence[str], rows: Iterable[Row]
+    kind: str, name: str, head: Sequence[str], rows: Iterable[Row], above: Row = ()
 ) -> StreamingHttpResponse | HttpResponse:
-    """The same of either kind; `name` without its ending is the sheet's."""
+    """The same of either kind; `name` without its ending is the sheet's.
+
+    `above` stands over the head of a CSV file; a sheet says it with its name.
+    """
     file_name = f"{name}.{kind}"
     if kind == "csv":
-        return csv_file(file_name, head, rows=rows)
-    sheet = SHEET_SIGNS.sub("", name)[:LONGEST_SHEET]
-    return HttpResponse(
-        workbook(sheet, head, rows), content_type=TYPES["xlsx"], headers=_kept_as(file_name)
-    )
+        heads = [above, head] if above else [head]
+        return csv_file(file_name, *heads, rows=rows)
+    return tables_file(name, [(name, head, rows)])
+
+
+def tables_file(
+    name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]
+) -> HttpResponse:
+    """An XLSX file with a sheet for each table: (name, head, rows)."""
+    file = io.BytesIO()
+    writer = FastExcel(file)
+    for sheet, head, rows in sheets:
+        writer = writer.sheet(_sheet_name(sheet), _cells(head, rows))
+    writer.save()
+    kept = _kept_as(f"{name}.xlsx")
+    return HttpResponse(file.getvalue(), content_type=TYPES["xlsx"], headers=kept)
+
+
+def _cells(head: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """The rows by their head; without any, an empty one, so that the head is written."""
+    named = (dict(zip(head, _safe(row), strict=True)) for row in rows)
+    return chain([next(named, dict.fromkeys(head, ""))], named)
+
+
+def _sheet_name(name: str) -> str:
+    return SHEET_SIGNS.sub("", name)[:LONGEST_SHEET]
 
 
 def _kept_as(name: str) -> dict[str, str]:

@@ -1,15 +1,18 @@
 """The made-up city's register and files, put into the desk the way a real city's would be."""
 
-import json
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from liandong.desk.access.actors import System
 from liandong.desk.config.demo.marker import Demo
 from liandong.desk.config.import_file import place_waiting
+from liandong.desk.directory.actions.load_borders import load_borders
 from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
+from liandong.desk.directory.models import Border
+from liandong.desk.directory.rules.outlines import read_outlines
 from liandong.desk.intake.actions.start_import import import_now
 from liandong.engine.recognition.gazetteer import SHIPPED
 from liandong.engine.vocabulary import Source
@@ -21,12 +24,16 @@ FILES = {
     "reports.csv": Source.REPORT_12315,
 }
 
+BORDERS = files("liandong.desk.config.demo")
+
 Say = Callable[[str], None]
 
 
 def add_register(*, by: System) -> None:
     """Districts and merchants."""
-    load_districts(json.loads(SHIPPED.read_text("utf-8")), by=by)
+    load_districts(read_outlines(SHIPPED.read_bytes(), in_one_piece=True), by=by)
+    for kind in Border.Kind:
+        load_borders(kind, read_outlines((BORDERS / f"{kind}.geojson").read_bytes()), by=by)
     load_merchants(
         (
             RegisteredMerchant(

@@ -1,6 +1,6 @@
-"""Districts from a GeoJSON FeatureCollection."""
+"""Districts and their outlines, as the people of the map give them."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -9,26 +9,35 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import District
+from liandong.desk.directory.rules.outlines import Outlined, WrongOutlines
 
 
-def load_districts(collection: dict[str, Any], *, by: Actor) -> int:
-    """Create or renew the districts by their code; returns how many the collection holds.
+def load_districts(areas: Sequence[Outlined], *, by: Actor) -> int:
+    """Create or renew the districts by their code; returns how many were given.
 
-    Features have a Polygon in GCJ-02 degrees and the properties code, name, names, station.
+    Their properties may name the `station` and list the `names` of roads, malls and landmarks.
+    Raises WrongOutlines, and changes nothing, where a name belongs to another code.
     """
     check(by, Permission.MANAGE_DIRECTORY)
-    features = collection["features"]
+    _refuse_taken_names(areas)
     with transaction.atomic():
-        for feature in features:
-            told = feature["properties"]
+        for area in areas:
             District.objects.update_or_create(
-                code=told["code"],
+                code=area.code,
                 defaults={
-                    "name": told["name"],
-                    "station": told.get("station", ""),
-                    "names": told.get("names", []),
-                    "outline": feature["geometry"]["coordinates"],
+                    "name": area.name,
+                    "station": area.properties.get("station", ""),
+                    "names": area.properties.get("names", []),
+                    "outline": area.rings,
                 },
             )
-        audit.record("directory.load_districts", by=by, detail={"districts": len(features)})
-    return len(features)
+        audit.record("directory.load_districts", by=by, detail={"districts": len(areas)})
+    return len(areas)
+
+
+def _refuse_taken_names(areas: Sequence[Outlined]) -> None:
+    codes = {area.name: area.code for area in areas}
+    known = District.objects.filter(name__in=codes).values_list("name", "code")
+    taken = [(name, code) for name, code in known if codes[name] != code]
+    if taken:
+        raise WrongOutlines([f"名称“{name}”已是编码 {code} 的商圈" for name, code in taken])

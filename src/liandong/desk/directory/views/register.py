@@ -21,7 +21,13 @@ DISTRICTS: Final = ListKind(
         Column("names", _("地名"), css="ld-text"),
         Column("merchants", _("商户"), number=True),
     ),
-    nothing=Empty("map-2", _("还没有商圈"), _("商圈由部署人员用边界数据载入，见运维手册。")),
+    nothing=Empty(
+        "map-2",
+        _("还没有商圈"),
+        _("在“边界”里导入商圈的边界数据。"),
+        "directory:borders",
+        _("导入边界"),
+    ),
     unit=_("个"),
 )
 MERCHANTS: Final = ListKind(

@@ -75,11 +75,12 @@ def rejoin(dispute: Dispute, kept: Iterable[dict[str, Any]]) -> None:
     """Make members again from what `remembered` gave; records that joined elsewhere stay there."""
     kept = list(kept)
     free = Record.objects.filter(pk__in=[one["record"] for one in kept], member__isnull=True)
-    free_ids = set(free.values_list("pk", flat=True))
+    sources = dict(free.values_list("pk", "source"))
     Member.objects.bulk_create(
         Member(
             dispute=dispute,
             record_id=one["record"],
+            source=sources[one["record"]],
             probability=one["probability"],
             weight=one["weight"],
             reasons=one["reasons"],
@@ -87,5 +88,5 @@ def rejoin(dispute: Dispute, kept: Iterable[dict[str, Any]]) -> None:
             by_id=one["by"],
         )
         for one in kept
-        if one["record"] in free_ids
+        if one["record"] in sources
     )

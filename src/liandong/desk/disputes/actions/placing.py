@@ -252,12 +252,13 @@ def _member(
 ) -> Member:
     """The record as part of the dispute, with the heaviest link that brought it there."""
     if record is first:
-        return Member(dispute_id=dispute.pk, record_id=record.pk)
+        return Member(dispute_id=dispute.pk, record_id=record.pk, source=record.source)
     others = {one.pk for one in together}
     best = next(link for link in links if link.sure and {link.left, link.right} <= others)
     return Member(
         dispute_id=dispute.pk,
         record_id=record.pk,
+        source=record.source,
         probability=best.probability,
         weight=best.weight,
         reasons=best.reasons,

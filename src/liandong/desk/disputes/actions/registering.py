@@ -83,7 +83,7 @@ def _register(told: Registration, joins: Dispute | None, by: User) -> Dispute:
     if not Answer.objects.filter(record=record, is_dispute=True).exists():
         correct_answer(record, "is_dispute", True, by=by)
     if joins is not None:
-        Member.objects.create(dispute=joins, record=record, by=by)
+        Member.objects.create(dispute=joins, record=record, source=record.source, by=by)
         entry(joins, "joined", by=by, of=record).save()
     place_records([record.pk], by=by)
     dispute = Dispute.objects.get(members__record=record)

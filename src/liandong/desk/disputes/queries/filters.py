@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liandong.desk.access.actors import Actor
 from liandong.desk.directory.models import District
-from liandong.desk.disputes.models import Dispute, Member, Phrase
-from liandong.desk.disputes.queries.visibility import visible_to
-from liandong.desk.ui.asked import midnight, parse_day, parse_number
-from liandong.desk.work.search import search_filter
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.rules.comparable_days import AGAINST_LABELS
+from liandong.desk.ui.asked import parse_day, parse_number
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 UNFINISHED: Final = "unfinished"
@@ -34,6 +30,18 @@ ORDERS: Final = {
 }
 DEFAULT_ORDER: Final = "-opened_at"
 LARGEST_AMOUNT: Final = Decimal(10) ** 12
+LACKS_LABELS: Final = {
+    "place": gettext_lazy("缺地点"),
+    "merchant": gettext_lazy("未识别商家"),
+    "register": gettext_lazy("未对上登记商户"),
+    "district": gettext_lazy("未归入商圈"),
+    "amount": gettext_lazy("未载明金额"),
+}
+RISK_LABELS: Final = {
+    "group": gettext_lazy("群体性纠纷"),
+    "prepaid": gettext_lazy("预付式消费"),
+}
+WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 LONGEST: Final = 200  # characters of a word that is looked for: a shop has the longest name
 
 
@@ -43,7 +51,10 @@ class DisputeFilter:
 
     `district` is a code or a name, `merchant` an id of the register, `urgent` any value for those
     of the urgent bar, `due` one of overdue, today, soon for disputes with a running clock.
-    `since` and `until` are days of China, both included.
+    `since` and `until` are days of China, both included; with `against` (year, before) it is the
+    days that they are compared with. `weekday` is 1 (Monday) to 7, `hour` 0 to 23, `lacks` what is
+    not known of the dispute, `several` any value for those told of by more than one record, `shop`
+    a merchant's name as a whole, `risk` group or prepaid.
     """
 
     q: str = ""
@@ -61,6 +72,13 @@ class DisputeFilter:
     merchant: str = ""
     urgent: str = ""
     due: str = ""
+    against: str = ""
+    weekday: str = ""
+    hour: str = ""
+    lacks: str = ""
+    several: str = ""
+    shop: str = ""
+    risk: str = ""
     sort: str = ""
 
     @classmethod
@@ -76,6 +94,11 @@ class DisputeFilter:
             "amount_to": parse_amount(told["amount_to"]) is not None,
             "merchant": parse_number(told["merchant"]) is not None,
             "due": told["due"] in DUE_LABELS,
+            "against": told["against"] in AGAINST_LABELS,
+            "weekday": parse_number(told["weekday"]) in range(1, 8),
+            "hour": parse_number(told["hour"]) in range(24),
+            "lacks": told["lacks"] in LACKS_LABELS,
+            "risk": told["risk"] in RISK_LABELS,
             "sort": told["sort"] in ORDERS,
         }
         return cls(
@@ -105,11 +128,23 @@ class DisputeFilter:
             _("紧急") if self.urgent else "",
             str(DUE_LABELS.get(self.due, "")),
             _("该商家") if self.merchant else "",
+            self.shop,
+            self._clock(),
+            str(LACKS_LABELS.get(self.lacks, "")),
+            str(RISK_LABELS.get(self.risk, "")),
+            _("多渠道反映") if self.several else "",
             _("含“%(words)s”") % {"words": self.q} if self.q else "",
         ]
         return [part for part in parts if part]
 
+    def _clock(self) -> str:
+        day = WEEKDAYS[int(self.weekday) - 1] if self.weekday else ""
+        return f"{day} {int(self.hour)}时".strip() if self.hour else day
+
     def _span(self) -> str:
+        if self.against and self.since and self.until:
+            named = {"span": f"{self.since} ~ {self.until}", "of": AGAINST_LABELS[self.against]}
+            return _("%(span)s 的%(of)s") % named
         if self.since and self.until:
             return f"{self.since} ~ {self.until}" if self.since != self.until else self.since
         if self.since:
@@ -130,66 +165,6 @@ DUE_LABELS: Final = {
     "soon": gettext_lazy("三日内届满"),
 }
 DUE_DAYS: Final = 3
-
-
-def filtered(by: Actor, chosen: DisputeFilter) -> QuerySet[Dispute]:
-    """What `by` may see of the chosen disputes, in the chosen order."""
-    found = visible_to(by).filter(_plain(chosen), _spans(chosen))
-    if chosen.source:
-        told = Member.objects.filter(dispute=OuterRef("pk"), record__source=chosen.source)
-        found = found.filter(Exists(told))
-    if chosen.phrase:
-        said = Phrase.objects.filter(dispute=OuterRef("pk"), text=chosen.phrase)
-        found = found.filter(Exists(said))
-    if chosen.due:
-        found = found.filter(pk__in=due_ids(chosen.due))
-    if chosen.q:
-        found = search_filter(found, "search", chosen.q)
-    return found.order_by(ORDERS[chosen.sort or DEFAULT_ORDER], "-pk")
-
-
-def due_ids(due: str) -> QuerySet[Dispute, int]:
-    """Ids of disputes with a running clock that is overdue, ends today, or within three days."""
-    today = timezone.localdate()
-    spans = {
-        "overdue": Q(clocks__due_on__lt=today),
-        "today": Q(clocks__due_on=today),
-        "soon": Q(clocks__due_on__gt=today, clocks__due_on__lte=today + timedelta(days=DUE_DAYS)),
-    }
-    running = Dispute.objects.filter(spans[due], clocks__stopped_at=None)
-    return running.values_list("pk", flat=True)
-
-
-def _plain(chosen: DisputeFilter) -> Q:
-    wanted = Q()
-    for name in ("sector", "item", "nature"):
-        if value := getattr(chosen, name):
-            wanted &= Q(**{name: value})
-    if chosen.district:
-        wanted &= Q(district__name=chosen.district) | Q(district__code=chosen.district)
-    if chosen.status:
-        states = UNFINISHED_STATES if chosen.status == UNFINISHED else (chosen.status,)
-        wanted &= Q(status__in=states)
-    if chosen.merchant:
-        wanted &= Q(merchant=int(chosen.merchant))
-    if chosen.urgent:
-        wanted &= Q(urgent=True)
-    return wanted
-
-
-def _spans(chosen: DisputeFilter) -> Q:
-    wanted = Q()
-    since, until = parse_day(chosen.since), parse_day(chosen.until)
-    if since:
-        wanted &= Q(opened_at__gte=midnight(since))
-    if until:
-        wanted &= Q(opened_at__lt=midnight(until + timedelta(days=1)))
-    low, high = parse_amount(chosen.amount_from), parse_amount(chosen.amount_to)
-    if low is not None:
-        wanted &= Q(amount_yuan__gte=low)
-    if high is not None:
-        wanted &= Q(amount_yuan__lte=high)
-    return wanted
 
 
 def parse_amount(words: str) -> Decimal | None:

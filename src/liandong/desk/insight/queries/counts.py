@@ -1,31 +1,16 @@
 """Counts of the disputes of a scope: over time, by kind, by hour, by place."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import F
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import Phrase
-from liandong.desk.insight.queries.scoped import charted, days_of, how_many
-from liandong.desk.insight.rules.period import Period
+from liandong.desk.disputes.queries.moments import Hour, Weekday
+from liandong.desk.insight.queries.scoped import charted, how_many
 from liandong.desk.insight.scope import Scope
 from liandong.engine.vocabulary import NATURES
 
 Counted = list[tuple[str, int]]
-
-
-def trend(scope: Scope, *, by: User, period: Period | None = None) -> list[int]:
-    """Disputes for each step of the period, in the order of `Period.steps`."""
-    span = period or scope.period
-    days = dict(
-        charted(scope, by=by, period=span)
-        .annotate(day=TruncDate("opened_at"))
-        .values_list("day")
-        .annotate(n=how_many(scope))
-    )
-    return [sum(days.get(day, 0) for day in days_of(step)) for step in span.steps()]
 
 
 def counted(scope: Scope, field: str, *, by: User, limit: int = 30) -> Counted:
@@ -40,24 +25,27 @@ def count(scope: Scope, *, by: User) -> int:
 
 
 def phrases(scope: Scope, *, by: User, limit: int = 80) -> Counted:
-    """Problem phrases by the number of disputes that name them."""
-    here = charted(scope, by=by).values("pk")
-    words = Phrase.objects.filter(dispute__in=here).values_list("text")
-    return list(words.annotate(n=how_many(scope, "dispute__")).order_by("-n", "text")[:limit])
+    """Problem phrases by the number of disputes, or records, that name them."""
+    words = charted(scope, by=by).filter(phrase_rows__isnull=False).values_list("phrase_rows__text")
+    return list(words.annotate(n=how_many(scope)).order_by("-n", "phrase_rows__text")[:limit])
 
 
-def sector_by_nature(scope: Scope, sectors: Sequence[str], *, by: User) -> list[list[int]]:
-    """Disputes by sector (rows, as given) and nature (columns, as in NATURES)."""
-    pairs = charted(scope, by=by).values_list("sector", "nature").annotate(n=how_many(scope))
-    cells = {(sector, nature): n for sector, nature, n in pairs}
-    return [[cells.get((sector, nature), 0) for nature in NATURES] for sector in sectors]
+def sector_by_nature(scope: Scope, *, by: User) -> dict[str, list[int]]:
+    """Disputes of each sector by nature (as in NATURES)."""
+    pairs = charted(scope, by=by).exclude(sector="").values_list("sector", "nature")
+    found: dict[str, list[int]] = {}
+    for sector, nature, n in pairs.annotate(n=how_many(scope)):
+        row = found.setdefault(sector, [0] * len(NATURES))
+        if nature in NATURES:
+            row[NATURES.index(nature)] = n
+    return found
 
 
 def weekday_by_hour(scope: Scope, *, by: User) -> list[list[int]]:
     """Disputes by weekday (seven rows from Monday) and hour of the day (24 columns)."""
     moments = (
         charted(scope, by=by)
-        .annotate(weekday=ExtractIsoWeekDay("opened_at"), hour=ExtractHour("opened_at"))
+        .annotate(weekday=Weekday("opened_at"), hour=Hour("opened_at"))
         .values_list("weekday", "hour")
         .annotate(n=how_many(scope))
     )

@@ -1,31 +1,93 @@
-"""What may be said of a change: pieces first, a share only where the base carries it."""
+"""What may be said of a change: pieces first, a share only where the base carries it.
 
+The interval and whether a rise is beyond chance come from `engine.surveillance.comparison`.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
-SMALLEST_BASE = 50
+import numpy as np
+
+from liandong.engine.surveillance.comparison import Base, Rules, compare
+
+SMALLEST_BASE: Final = 50
 """Below this many before, a percentage says more about chance than about the street."""
+LEVEL: Final = 0.95
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`pieces` is now minus before; `share` is null where the base is too small for one."""
+    """Counts of comparable days. `low` and `high` bound the share with the chosen certainty."""
 
-    pieces: int
-    share: float | None
+    now: int
+    base: int
+    share: float | None = None  # 0.2 is a fifth more; null where the base is too small for one
+    low: float | None = None
+    high: float | None = None
+    risen: bool = False  # beyond chance
+    fallen: bool = False
+    known: bool = True  # there are days to compare
+
+    @property
+    def pieces(self) -> int:
+        return self.now - self.base
 
     def words(self) -> str:
-        """As “+12（+8.3%）”, “+3” on a small base, or “持平”."""
+        """As “+12（+8%，-2%～+19%）”, “+3” on a small base, “持平”, or “无可比日”."""
+        if not self.known:
+            return "无可比日"
         if self.pieces == 0:
             return "持平"
-        if self.share is None:
+        if self.share is None or self.low is None or self.high is None:
             return f"{self.pieces:+,d}"
-        return f"{self.pieces:+,d}（{self.share:+.1%}）"
+        return f"{self.pieces:+,d}（{self.share:+.0%}，{self.low:+.0%}～{self.high:+.0%}）"
+
+    def verdict(self) -> str:
+        """Whether it is more than chance."""
+        if self.risen:
+            return "上升超出正常波动"
+        if self.fallen:
+            return "下降超出正常波动"
+        return "正常波动之内" if self.known else "无可比日"
 
 
-def change(now: int, before: int) -> Change:
-    """Compare two counts. Never a percentage on a base under SMALLEST_BASE, so never on zero."""
-    share = (now - before) / before if before >= SMALLEST_BASE else None
-    return Change(now - before, share)
+NO_DAYS: Final = Change(0, 0, known=False)
+NOTHING: Final = Change(0, 0)
+
+
+def changes(
+    now: Mapping[K, Sequence[int]], base: Mapping[K, Sequence[int]], *, pairs: int, tested: int = 1
+) -> dict[K, Change]:
+    """Each series' counts, day by day, against those of its comparable days.
+
+    Looking at many series for a rise finds one by chance: of `tested` series together no more
+    than one time in twenty (Bonferroni).
+    """
+    keys = list(dict.fromkeys([*now, *base]))
+    if not keys:
+        return {}
+    if not pairs:
+        return dict.fromkeys(keys, NO_DAYS)
+    nothing = [0] * pairs
+    rules = Rules(level=1 - (1 - LEVEL) / tested, small=SMALLEST_BASE)
+    found = compare(
+        np.array([now.get(key, nothing) for key in keys], dtype=float).T,
+        np.array([base.get(key, nothing) for key in keys], dtype=float).T,
+        rules,
+    )
+    made = {}
+    for place, key in enumerate(keys):
+        told = found.status[place] == Base.ENOUGH
+        share, low, high = (
+            float(values[place]) - 1 if told else None
+            for values in (found.ratio, found.low, found.high)
+        )
+        a, b = int(found.now[place]), int(found.base[place])
+        risen, fallen = bool(found.risen[place]), bool(found.fallen[place])
+        made[key] = Change(a, b, share, low, high, risen, fallen and b > 0)
+    return made
 
 
 def rate(part: int, whole: int) -> float | None:

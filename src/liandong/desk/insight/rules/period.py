@@ -1,12 +1,13 @@
-"""The time a picture looks at, and the times it is compared with."""
+"""The time a picture looks at, and the days it is compared with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-YEAR = timedelta(days=364)
-"""Fifty-two whole weeks: the same weekdays a year ago."""
+from liandong.desk.disputes.rules.comparable_days import Against, comparable_days
+from liandong.engine.calendar import comparable
+from liandong.engine.calendar.comparable import Pairs
 
 
 class Grain(StrEnum):
@@ -35,14 +36,14 @@ class Period:
             return Grain.DAY
         return Grain.WEEK if self.days <= 400 else Grain.MONTH
 
-    def before(self) -> "Period":
-        """The period of the same length that ended just before this one began (环比)."""
-        end = self.since - timedelta(days=1)
-        return Period(end - timedelta(days=self.days - 1), end)
+    def against(self, kind: Against, worked: Mapping[date, bool]) -> Pairs:
+        """Its days and those they are compared with, one for one (同比, 环比)."""
+        return comparable_days(self.since, self.until, kind, worked)
 
-    def year_before(self) -> "Period":
-        """The same weekdays of the year before (同比)."""
-        return Period(self.since - YEAR, self.until - YEAR)
+    def last_year(self, worked: Mapping[date, bool]) -> dict[date, date]:
+        """For each day its like of the year before; two days may share one, for a curve."""
+        found = comparable.year_before(self.since, self.until, worked)
+        return dict(zip(found.now, found.base, strict=True))
 
     def steps(self) -> Iterator["Period"]:
         """The points of the trend, in order, cut at the ends of the period."""
@@ -51,6 +52,9 @@ class Period:
             end = min(_last_day(start, self.grain), self.until)
             yield Period(start, end)
             start = end + timedelta(days=1)
+
+    def each_day(self) -> list[date]:
+        return [self.since + timedelta(days=n) for n in range(self.days)]
 
 
 def last_days(days: int, today: date) -> Period:

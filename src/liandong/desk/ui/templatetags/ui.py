@@ -37,8 +37,11 @@ People and time
 Figures
     {% figure_tile "消费纠纷" value unit="" change="+12" change_tone="" note="" definition="" %}
         and points=numbers of the sparkline, href=its rows; change_tone: good bad or empty
-    {% chart "trend" "标题即结论" spec height="m" download_url="" note="" %}
-        spec: ui.charts; height: s m l
+        and compared=(label, change) pairs, each with its arrow
+    {% chart "trend" "标题即结论" spec height="m" note="" definition="" %}
+        spec: ui.charts; height: s m l; beside it the table, the drawing as PNG and SVG and, with
+        download_url and xlsx_url, the numbers as files; freeze_url: keeps it as it stands; query
+        stands behind these addresses; folded: shows its head alone until asked for the table
 
 Asking, telling
     {% confirm_sheet "end" "标题" action_url "终止调解" danger=True %} what will happen, fields
@@ -199,8 +202,10 @@ def figure_tile(
     definition: str = "",
     points: list[float] | None = None,
     href: str = "",
+    compared: Iterable[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     return {
+        "compared": [(name, words, wording.change_icon(words)) for name, words in compared],
         "label": label,
         "value": wording.counted(value),
         "unit": unit,
@@ -221,11 +226,22 @@ def chart(
     spec: Mapping[str, Any],
     *,
     height: str = "m",
-    download_url: str = "",
     note: str = "",
+    definition: str = "",
+    download_url: str = "",
+    xlsx_url: str = "",
+    freeze_url: str = "",
+    query: str = "",
+    folded: Any = False,
 ) -> dict[str, Any]:
     known = dict(spec)
+    asked = f"?{query}" if query else ""
     return {
+        "is_table": known["kind"] == "table",
+        "is_folded": bool(folded),
+        "definition": definition,
+        "xlsx_url": xlsx_url and xlsx_url + asked,
+        "freeze_url": freeze_url and freeze_url + asked,
         "key": key,
         "title": title,
         "spec": known,
@@ -233,6 +249,6 @@ def chart(
         "table": charts.table_of(known),
         "is_empty": charts.is_empty(known),
         "height": height,
-        "download_url": download_url,
+        "download_url": download_url and download_url + asked,
         "note": note,
     }

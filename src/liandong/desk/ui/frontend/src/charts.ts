@@ -1,18 +1,29 @@
 // Draws the charts of a page from the specs beside them.
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import {
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  LinesChart,
+  MapChart,
+  ScatterChart,
+} from "echarts/charts";
+import {
+  GeoComponent,
   GridComponent,
   LegendComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapContinuousComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import "echarts-wordcloud";
 import { columns } from "./charts/columns";
 import { heatmap } from "./charts/heatmap";
+import { type Drawn, keep } from "./charts/keeping";
 import { horizontalBars, wordcloud } from "./charts/lists";
 import { FONT, type Look, look } from "./charts/look";
+import { areaMap } from "./charts/map";
 import { layOnPaper } from "./charts/paper";
 import type { Spec } from "./charts/spec";
 
@@ -20,9 +31,15 @@ echarts.use([
   BarChart,
   HeatmapChart,
   LineChart,
+  LinesChart,
+  MapChart,
+  ScatterChart,
   CanvasRenderer,
+  SVGRenderer,
+  GeoComponent,
   GridComponent,
   LegendComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapContinuousComponent,
 ]);
@@ -33,9 +50,8 @@ interface Place {
 }
 
 export async function draw(holder: HTMLElement): Promise<void> {
-  const source = document.getElementById(holder.dataset.chart ?? "");
-  if (!source?.textContent) return;
-  const spec: Spec = JSON.parse(source.textContent);
+  const spec = specOf(holder);
+  if (!spec) return;
   await document.fonts.load(`16px ${FONT}`, spec.categories.join(""));
   if (!holder.isConnected) return;
   const chart = echarts.init(holder);
@@ -50,10 +66,31 @@ export async function draw(holder: HTMLElement): Promise<void> {
   layOnPaper(holder, spec, option(spec, look(true)));
 }
 
+/** The chart as a file, drawn anew in light colours with its title. */
+export function drawing(holder: HTMLElement, kind: "png" | "svg"): Promise<Blob> {
+  const spec = specOf(holder);
+  if (!spec) throw new Error("no chart here");
+  const drawn: Drawn = {
+    spec,
+    title: holder.getAttribute("aria-label") ?? "",
+    option: (now) => option(spec, now),
+    look: look(true),
+    height: holder.offsetHeight || 320,
+  };
+  return keep(drawn, kind);
+}
+
+function specOf(holder: HTMLElement): Spec | undefined {
+  const source = document.getElementById(holder.dataset.chart ?? "");
+  return source?.textContent ? JSON.parse(source.textContent) : undefined;
+}
+
 /** In a chart over time the whole height above a date opens its rows, else the item itself. */
 function listen(chart: echarts.ECharts, spec: Spec): void {
   if (spec.kind !== "line" && spec.kind !== "bar") {
-    chart.on("click", (place) => open(spec, place as Place));
+    chart.on("click", (place) => {
+      if (place.seriesType !== "lines") open(spec, place as Place);
+    });
     return;
   }
   chart.getZr().on("click", ({ offsetX, offsetY }) => {
@@ -74,6 +111,8 @@ function option(spec: Spec, now: Look): object {
       return wordcloud(spec, now);
     case "heatmap":
       return heatmap(spec, now);
+    case "map":
+      return areaMap(spec, now);
   }
 }
 

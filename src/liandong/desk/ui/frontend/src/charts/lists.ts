@@ -28,8 +28,26 @@ export function horizontalBars(spec: ListSpec, now: Look) {
         cursor: spec.hrefs.some(Boolean) ? "pointer" : "default",
         label: { show: true, position: "right", color: now.muted },
       },
+      ...beside(spec, now),
     ],
   };
+}
+
+/** A thin mark on each bar: what its value is to be seen beside. */
+function beside(spec: ListSpec, now: Look): object[] {
+  if (!spec.beside) return [];
+  const data = spec.beside.values.map((value, place) => [value, place]);
+  return [
+    {
+      type: "scatter",
+      name: spec.beside.name,
+      data: data.filter(([value]) => value !== null),
+      symbol: "rect",
+      symbolSize: [3, 20],
+      color: now.ink,
+      silent: true,
+    },
+  ];
 }
 
 /** More words than these would be too small to read; the table beside the cloud has all. */

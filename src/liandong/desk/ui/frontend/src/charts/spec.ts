@@ -24,6 +24,7 @@ export interface ListSpec {
   values: number[];
   hrefs: string[];
   colours?: string[];
+  beside?: { name: string; values: Value[] };
 }
 
 export interface HeatmapSpec {
@@ -35,4 +36,22 @@ export interface HeatmapSpec {
   hrefs: string[][];
 }
 
-export type Spec = ColumnSpec | ListSpec | HeatmapSpec;
+export type Ring = [number, number][];
+
+export interface Border {
+  kind: string;
+  name: string;
+  rings: Ring[];
+}
+
+export interface MapSpec {
+  kind: "map";
+  unit: string;
+  categories: string[];
+  values: number[];
+  hrefs: string[];
+  outlines: Ring[][];
+  borders: Border[];
+}
+
+export type Spec = ColumnSpec | ListSpec | HeatmapSpec | MapSpec;

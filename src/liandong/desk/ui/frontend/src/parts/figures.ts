@@ -3,6 +3,7 @@ import { onArrival, onClick } from "./dom";
 
 interface Drawing {
   draw(holder: HTMLElement): void;
+  drawing(holder: HTMLElement, kind: "png" | "svg"): Promise<Blob>;
 }
 
 let drawing: Promise<Drawing> | undefined;
@@ -16,11 +17,52 @@ export function startFigures(): void {
     const frame = button.closest(".ld-chart");
     const table = frame?.querySelector<HTMLElement>(".ld-chart-table");
     const canvas = frame?.querySelector<HTMLElement>(".ld-chart-canvas");
-    if (!table || !canvas) return;
+    if (!table) return;
     table.hidden = !table.hidden;
-    canvas.hidden = !table.hidden;
+    if (canvas) canvas.hidden = !table.hidden;
     button.setAttribute("aria-pressed", String(!table.hidden));
   });
+  onClick("[data-keeps-drawing]", (button) => void keepDrawing(button));
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.dataset.takesDrawings === undefined) return;
+    event.preventDefault();
+    void takeDrawings(form);
+  });
+}
+
+/** The drawing of a chart as a file the browser keeps. */
+async function keepDrawing(button: HTMLElement): Promise<void> {
+  const holder = button.closest(".ld-chart")?.querySelector<HTMLElement>("[data-chart]");
+  const kind = button.dataset.keepsDrawing === "svg" ? "svg" : "png";
+  if (!holder || !drawing) return;
+  const link = document.createElement("a");
+  const file = await (await drawing).drawing(holder, kind);
+  link.href = URL.createObjectURL(file);
+  link.download = `${holder.getAttribute("aria-label") ?? ""}.${kind}`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** A form that is sent together with the drawings on the page, each by the name of its chart. */
+async function takeDrawings(form: HTMLFormElement): Promise<void> {
+  const charts = drawing ? await drawing : undefined;
+  const holders = [...document.querySelectorAll<HTMLElement>("[data-drawn=yes]")];
+  for (const holder of charts ? holders : []) {
+    const name = holder.closest(".ld-chart")?.id;
+    const blob = await charts?.drawing(holder, "png");
+    if (name && blob) form.append(attached(name, blob));
+  }
+  form.submit();
+  for (const input of form.querySelectorAll("input[type=file]")) input.remove();
+}
+
+function attached(name: string, blob: Blob): HTMLInputElement {
+  const input = document.createElement("input");
+  const files = new DataTransfer();
+  files.items.add(new File([blob], `${name}.png`, { type: blob.type }));
+  Object.assign(input, { type: "file", name, hidden: true, files: files.files });
+  return input;
 }
 
 async function drawAll(holders: HTMLElement[]): Promise<void> {

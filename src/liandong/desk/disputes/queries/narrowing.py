@@ -1,0 +1,147 @@
+"""The disputes that a filter leaves: each of its fields as a condition."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from liandong.desk.access.actors import Actor
+from liandong.desk.directory.queries import worked_days
+from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember, Member, Phrase
+from liandong.desk.disputes.queries.filters import (
+    DEFAULT_ORDER,
+    DUE_DAYS,
+    ORDERS,
+    UNFINISHED,
+    UNFINISHED_STATES,
+    DisputeFilter,
+    parse_amount,
+)
+from liandong.desk.disputes.queries.moments import Hour, Weekday
+from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.rules.comparable_days import Span, days_meant, spans
+from liandong.desk.disputes.rules.prepaid import ITEM, WORDS
+from liandong.desk.ui.asked import midnight, parse_day
+from liandong.desk.work.search import search_filter
+
+LACKS: Final = {
+    "place": Q(place=""),
+    "merchant": Q(merchant_name=""),
+    "register": Q(merchant=None),
+    "district": Q(district=None),
+    "amount": Q(amount_yuan=None),
+}
+
+
+def filtered(by: Actor, chosen: DisputeFilter) -> QuerySet[Dispute]:
+    """What `by` may see of the chosen disputes, in the chosen order."""
+    found = visible_to(by).filter(_plain(chosen), _spans(chosen))
+    if chosen.source:
+        told = Member.objects.filter(dispute=OuterRef("pk"), source=chosen.source)
+        found = found.filter(Exists(told))
+    if chosen.phrase:
+        said = Phrase.objects.filter(dispute=OuterRef("pk"), text=chosen.phrase)
+        found = found.filter(Exists(said))
+    if chosen.weekday:
+        found = found.filter(Q(Exact(Weekday("opened_at"), int(chosen.weekday))))
+    if chosen.hour:
+        found = found.filter(Q(Exact(Hour("opened_at"), int(chosen.hour))))
+    if chosen.several:
+        found = found.filter(told_severally())
+    if chosen.risk:
+        found = found.filter(RISKS[chosen.risk]())
+    if chosen.due:
+        found = found.filter(pk__in=due_ids(chosen.due))
+    if chosen.q:
+        found = search_filter(found, "search", chosen.q)
+    return found.order_by(ORDERS[chosen.sort or DEFAULT_ORDER], "-pk")
+
+
+def told_severally() -> Exists:
+    """Whether more than one record tells of a dispute."""
+    return Exists(Member.objects.filter(dispute=OuterRef("pk"))[1:2])
+
+
+def in_a_group() -> Exists:
+    """Whether a dispute stands in a group that was not declined."""
+    inside = GroupMember.objects.filter(dispute=OuterRef("pk"), left_at=None)
+    return Exists(inside.exclude(group__state=GroupDispute.State.DECLINED))
+
+
+def is_prepaid() -> Q:
+    """Whether a dispute is about money paid in advance on a card, see `rules.prepaid`."""
+    named = Q(pk__in=[])
+    for word in WORDS:
+        named |= Q(text__startswith=word)
+    return Q(item=ITEM) | Q(Exists(Phrase.objects.filter(named, dispute=OuterRef("pk"))))
+
+
+RISKS: Final[dict[str, Callable[[], Exists | Q]]] = {"group": in_a_group, "prepaid": is_prepaid}
+
+
+def within(days: list[Span]) -> Q:
+    """Opened on one of these days of China."""
+    wanted = Q(pk__in=[])
+    for first, last in days:
+        end = midnight(last + timedelta(days=1))
+        wanted |= Q(opened_at__gte=midnight(first), opened_at__lt=end)
+    return wanted
+
+
+def due_ids(due: str) -> QuerySet[Dispute, int]:
+    """Ids of disputes with a running clock that is overdue, ends today, or within three days."""
+    today = timezone.localdate()
+    spans = {
+        "overdue": Q(clocks__due_on__lt=today),
+        "today": Q(clocks__due_on=today),
+        "soon": Q(clocks__due_on__gt=today, clocks__due_on__lte=today + timedelta(days=DUE_DAYS)),
+    }
+    running = Dispute.objects.filter(spans[due], clocks__stopped_at=None)
+    return running.values_list("pk", flat=True)
+
+
+def _plain(chosen: DisputeFilter) -> Q:
+    wanted = Q()
+    for name in ("sector", "item", "nature"):
+        if value := getattr(chosen, name):
+            wanted &= Q(**{name: value})
+    if chosen.district:
+        wanted &= Q(district__name=chosen.district) | Q(district__code=chosen.district)
+    if chosen.status:
+        states = UNFINISHED_STATES if chosen.status == UNFINISHED else (chosen.status,)
+        wanted &= Q(status__in=states)
+    if chosen.merchant:
+        wanted &= Q(merchant=int(chosen.merchant))
+    if chosen.shop:
+        wanted &= Q(merchant_name=chosen.shop)
+    if chosen.urgent:
+        wanted &= Q(urgent=True)
+    if chosen.lacks:
+        wanted &= LACKS[chosen.lacks]
+    return wanted
+
+
+def _spans(chosen: DisputeFilter) -> Q:
+    wanted = Q()
+    since, until = parse_day(chosen.since), parse_day(chosen.until)
+    if since and until and chosen.against:
+        days = days_meant(chosen.against, since, until, worked_days())
+        return within(spans(days)) & _amounts(chosen)
+    if since:
+        wanted &= Q(opened_at__gte=midnight(since))
+    if until:
+        wanted &= Q(opened_at__lt=midnight(until + timedelta(days=1)))
+    return wanted & _amounts(chosen)
+
+
+def _amounts(chosen: DisputeFilter) -> Q:
+    wanted = Q()
+    low, high = parse_amount(chosen.amount_from), parse_amount(chosen.amount_to)
+    if low is not None:
+        wanted &= Q(amount_yuan__gte=low)
+    if high is not None:
+        wanted &= Q(amount_yuan__lte=high)
+    return wanted

@@ -1,0 +1,118 @@
+"""The brief of the picture as a Word document: findings first, then each part with its numbers."""
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from liandong.desk.access.models import User
+from liandong.desk.insight.definitions import DEFINITIONS
+from liandong.desk.insight.pictures import PICTURES, Picture
+from liandong.desk.insight.scope import COUNTINGS, Scope
+from liandong.desk.ui.charts import Table, is_empty, table_of
+
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+BROKEN: Final = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
+LARGEST_DRAWING: Final = 2 * 1024 * 1024
+MOST_ROWS: Final = 15
+WIDTH: Final = Cm(15.5)
+STYLES: Final = (("Normal", "仿宋", 12), ("Heading 1", "黑体", 15), ("Heading 2", "黑体", 13))
+"""Style, font and size in points, as official papers are set."""
+FINDINGS: Final = ("totals", "risers", "fields", "sectors", "merchants", "groups", "prepaid")
+"""Parts whose finding stands among the main points."""
+
+
+def drawings(files: Iterable[tuple[str, Any]]) -> dict[str, bytes]:
+    """Charts by the name of their part, of uploaded files; all but small PNG are left out."""
+    found = {}
+    for name, file in files:
+        if name in PICTURES and file.size <= LARGEST_DRAWING:
+            content = file.read()
+            if content.startswith(PNG):
+                found[name] = content
+    return found
+
+
+def brief(scope: Scope, drawn: Mapping[str, bytes], *, latest: datetime | None, by: User) -> bytes:
+    made = [maker.draw(scope, by) for maker in PICTURES.values()]
+    shown = [picture for picture in made if not is_empty(picture.spec)]
+    document = _document()
+    _head(document, scope, latest, by)
+    document.add_heading(_("一、要点"), 1)
+    for picture in shown:
+        if picture.name in FINDINGS:
+            document.add_paragraph(picture.title, style="List Bullet")
+    document.add_heading(_("二、分项"), 1)
+    for picture in shown:
+        _part(document, picture, drawn.get(picture.name))
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _document() -> DocumentObject:
+    document = Document()
+    for name, font, size in STYLES:
+        style = document.styles[name]
+        style.font.name, style.font.size = font, Pt(size)
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    return document
+
+
+def _head(document: DocumentObject, scope: Scope, latest: datetime | None, by: User) -> None:
+    title = document.add_heading(_("消费纠纷态势简报"), 0)
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    until = f"{timezone.localtime(latest):%Y-%m-%d %H:%M}" if latest else "—"
+    told = {
+        "words": scope.words(),
+        "counting": COUNTINGS[scope.counting],
+        "until": until,
+        "who": by.department.name,
+        "now": f"{timezone.localtime():%Y-%m-%d %H:%M}",
+    }
+    document.add_paragraph(_("%(words)s；口径：%(counting)s；数据截至 %(until)s") % told)
+    document.add_paragraph(_("%(who)s，%(now)s 导出。内部使用。") % told)
+
+
+def _part(document: DocumentObject, picture: Picture, drawing: bytes | None) -> None:
+    definition = DEFINITIONS[picture.name]
+    document.add_heading(f"{definition.title}：{picture.title}", 2)
+    if drawing:
+        try:
+            document.add_picture(io.BytesIO(drawing), width=WIDTH)
+        except BROKEN:
+            document.add_paragraph(_("（图未能读出，见下表）"))
+    _table(document, table_of(picture.spec))
+    document.add_paragraph(_("口径：%(text)s") % {"text": definition.text})
+
+
+def _table(document: DocumentObject, table: Table) -> None:
+    rows = table.rows[:MOST_ROWS]
+    drawn = document.add_table(rows=1 + len(rows), cols=len(table.head), style="Table Grid")
+    for place, words in enumerate(table.head):
+        drawn.rows[0].cells[place].text = words
+    for row, cells in zip(drawn.rows[1:], rows, strict=True):
+        for place, (to, cell) in enumerate(zip(row.cells, cells, strict=True)):
+            to.text = cell.words
+            if cell.is_number and place:
+                to.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if len(table.rows) > MOST_ROWS:
+        left = len(table.rows) - MOST_ROWS
+        document.add_paragraph(_("另有 %(n)d 行，见表格文件。") % {"n": left})

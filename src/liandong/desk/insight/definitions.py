@@ -1,0 +1,104 @@
+"""What each figure of the picture means (口径), and by which method it is worked out.
+
+The only place where methods are named. A frozen figure keeps the words as they were.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.disputes.rules.prepaid import WORDS
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    title: Words
+    text: Words
+    method: Words = ""
+
+
+COMPARED: Final = _(
+    "同比：与去年可比日比；环比：与此前同样几周比。节日对节日，工作日对同星期几的工作日，"
+    "没有可比日的日子两边都不计。基数不足 50 件只说增减件数，不列百分比"
+)
+INTERVAL: Final = _(
+    "两个计数之比按二项分布的精确区间（Clopper–Pearson 1934；Przyborowski–Wilenski 1940），"
+    "日间离散大于泊松分布时按离散系数放宽"
+)
+MANY: Final = _("同时比较多组，按组数收紧（Bonferroni）；区间方法同“同比、环比”")
+
+DEFINITIONS: Final[dict[str, Definition]] = {
+    "disputes": Definition(
+        _("消费纠纷"),
+        _("去重：同一件事只计一次，不论打了哪个号码、打了几次；按首次反映的时间计入"),
+    ),
+    "by_source": Definition(
+        _("分来源"), _("上列纠纷中来自该渠道的记录数，同一件事可有多条；按纠纷首次反映的时间计入")
+    ),
+    "year_before": Definition(_("去年同期"), COMPARED, INTERVAL),
+    "settled": Definition(
+        _("化解率"),
+        _("已化解 ÷（已化解＋未达成＋已移交）；仍在办理的不计。本地测算，以全国12315平台为准"),
+    ),
+    "amount": Definition(_("争议金额"), _("各纠纷中已知的争议金额之和；未载明金额的不计")),
+    "several": Definition(_("多渠道反映"), _("由两条或更多记录关联而成的纠纷")),
+    "totals": Definition(_("总量"), COMPARED, INTERVAL),
+    "risers": Definition(
+        _("上升最快五项"),
+        _(
+            "地段（商圈）×领域（品类），按可比日的增减件数排列，超出正常波动的在前；"
+            "少于 5 件的不算上升。数据不满一年时改与此前同样几周比"
+        ),
+        MANY,
+    ),
+    "fields": Definition(
+        _("重点领域"),
+        _(
+            "外卖食品、黄金饰品、电动自行车、大宗电器，以及新出现的领域："
+            "此前 365 天一件也没有、本期有 3 件以上的品类（数据不满半年时不列）"
+        ),
+        INTERVAL,
+    ),
+    "trend": Definition(
+        _("走势"), _("按首次反映的日期；去年同期逐日取可比日，按周、按月合计时随之合计")
+    ),
+    "sectors": Definition(_("行业"), _("每件纠纷只属一个行业类别；未能识别的不列")),
+    "items": Definition(_("品类"), _("比行业更细的种类；未能识别的不列")),
+    "natures": Definition(_("领域×投诉性质"), _("件数最多的行业与投诉性质的交叉表")),
+    "cloud": Definition(_("诉求关键词"), _("对象＋问题，同义合并；一件纠纷同一个词只计一次")),
+    "places": Definition(
+        _("地图"), _("商圈按件数着色；警务站、市监分局界线由名录中导入的边界数据画出")
+    ),
+    "districts": Definition(_("商圈"), _("按地点、地名和商家登记地址归入商圈；归不进的不列")),
+    "hours": Definition(_("星期×时段"), _("按首次反映的时间，供排班参考")),
+    "merchants": Definition(
+        _("投诉集中主体"),
+        _(
+            "登记商户按登记合并各种叫法，未登记的按写法计。同类均值：同行业（选了商圈则限本商圈）"
+            "登记商户的纠纷件数 ÷ 登记商户数，没有纠纷的商户也算在内。内部掌握，不对外公布"
+        ),
+    ),
+    "groups": Definition(
+        _("群体性纠纷"), _("多人、同一商家、同类问题，本期仍有新投诉；级别见纠纷页“群体性纠纷”")
+    ),
+    "prepaid": Definition(
+        _("预付式消费"),
+        format_lazy(_("品类为预付卡，或诉求关键词以“{words}”开头"), words="、".join(WORDS)),
+    ),
+    "quality": Definition(
+        _("数据质量"),
+        _("缺地点、未识别商家、未对上登记商户、未归入商圈、未载明金额的纠纷，及待确认的疑似同一件"),
+    ),
+    "sources": Definition(
+        _("来源更新"),
+        _(
+            "停更：距最近一条的天数超过此前 90 天里最长的间隔，且多于 2 天；"
+            "迟到：收到时间比发生的收件时间晚 3 天以上（含历史补录）"
+        ),
+    ),
+}

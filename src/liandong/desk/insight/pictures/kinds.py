@@ -1,0 +1,42 @@
+"""What a part of the picture is: its finding, its numbers, and where they come from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from liandong.desk.access.models import User
+from liandong.desk.disputes.rules.comparable_days import Against
+from liandong.desk.insight.scope import Scope
+from liandong.desk.ui import charts
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One part. `title` says what is to be seen; `note` how it was counted."""
+
+    name: str
+    title: str
+    spec: charts.Spec
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How a part is made. `looks_back`: with which days besides its own it compares.
+
+    `follows_a_curve`: it draws last year day by day; `prior_year`: it also looks at the whole year
+    before; `everywhere`: it tells of all districts, whichever is chosen; `whole_desk`: it makes
+    sense only where none is.
+    """
+
+    draw: Callable[[Scope, User], Picture]
+    height: str = "m"
+    looks_back: tuple[Against, ...] = ()
+    follows_a_curve: bool = False
+    prior_year: bool = False
+    everywhere: bool = False
+    wide: bool = False
+    whole_desk: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.draw.__name__

@@ -1,0 +1,161 @@
+"""Frozen figures: keep one, list them, open one, make it again, take it back."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.desk.access import audit
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.queries.exporting import HEAD, table_rows
+from liandong.desk.disputes.queries.rows import for_list
+from liandong.desk.insight.actions.freezing import freeze, withdraw
+from liandong.desk.insight.definitions import DEFINITIONS
+from liandong.desk.insight.forms import FreezeForm, WithdrawForm
+from liandong.desk.insight.models import FrozenFigure
+from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.queries import frozen as queries
+from liandong.desk.insight.queries.behind import behind
+from liandong.desk.insight.scope import scope_from
+from liandong.desk.ui.charts import table_of
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing
+from liandong.desk.ui.pages import page
+from liandong.desk.ui.spreadsheets import TYPES, table_file
+
+FROZEN: Final = ListKind(
+    (
+        Column("purpose", gettext_lazy("用途"), head=True),
+        Column("figure", gettext_lazy("图表")),
+        Column("title", gettext_lazy("结论"), css="ld-text"),
+        Column("words", gettext_lazy("范围")),
+        Column("by", gettext_lazy("冻结人")),
+        Column("at", gettext_lazy("冻结时间")),
+        Column("state", gettext_lazy("状态"), bare=True),
+    ),
+    nothing=Empty(
+        "pin",
+        gettext_lazy("还没有冻结的图表"),
+        gettext_lazy(
+            "在商圈态势里点图表右上的“冻结”，连同口径和背后的纠纷一起存下，日后可以核对。"
+        ),
+        "insight:picture",
+        gettext_lazy("去商圈态势"),
+    ),
+    unit=gettext_lazy("张"),
+)
+ROWS: Final = ListKind(
+    (
+        Column("number", gettext_lazy("编号"), css="ld-code", head=True),
+        Column("opened_at", gettext_lazy("首次反映"), bare=True),
+        Column("merchant", gettext_lazy("商家")),
+        Column("summary", gettext_lazy("诉求"), css="ld-text", bare=True),
+        Column("kind", gettext_lazy("行业 · 性质"), bare=True),
+    ),
+    nothing=Empty(
+        "inbox",
+        gettext_lazy("看不到背后的纠纷"),
+        gettext_lazy("可能已撤销，或不在您可见的范围内。"),
+    ),
+    unit=gettext_lazy("件"),
+)
+
+
+@require_GET
+@requires(Permission.VIEW_PICTURE)
+def frozen_list(request: AuthenticatedHttpRequest) -> HttpResponse:
+    figures = queries.frozen_visible_to(request.user).defer("rows", "spec").order_by("-at", "-pk")
+    context = {"listing": listing(request, FROZEN, figures)}
+    return page(request, "insight/frozen_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.FREEZE)
+def freeze_figure(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
+    """What would be kept, and for what; then it is."""
+    if name not in PICTURES:
+        raise Http404
+    scope = scope_from(request.GET)
+    form = FreezeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = freeze(name, scope, purpose=form.cleaned_data["purpose"], by=request.user)
+        messages.success(request, _("已冻结，连同 %(n)d 件纠纷") % {"n": len(made.rows)})
+        return redirect("insight:frozen", pk=made.pk)
+    context = {
+        "form": form,
+        "scope": scope,
+        "back": f"?{urlencode(scope.query())}#{name}",
+        "definition": DEFINITIONS[name],
+        "picture": PICTURES[name].draw(scope, request.user),
+        "disputes": behind(name, scope, by=request.user).count(),
+    }
+    return page(request, "insight/freeze.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@requires(Permission.VIEW_PICTURE)
+def frozen(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    figure = _seen(request, pk)
+    rows = for_list(queries.rows_of(figure, by=request.user)).order_by("-opened_at", "-pk")
+    context = {
+        "figure": figure,
+        "listing": listing(request, ROWS, rows),
+        "total": len(figure.rows),
+        "height": PICTURES[figure.figure].height,
+        "form": WithdrawForm(),
+        "may_export": request.user.has_permission(Permission.EXPORT),
+        "may_freeze": request.user.has_permission(Permission.FREEZE),
+    }
+    return page(request, "insight/frozen.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_PICTURE)
+def again(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    figure = _seen(request, pk)
+    same, today = queries.again(figure, by=request.user)
+    context = {"figure": figure, "same": same, "today": today}
+    return page(request, "insight/again.html", context)
+
+
+@require_POST
+@requires(Permission.FREEZE)
+def withdraw_figure(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    figure = _seen(request, pk)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        withdraw(figure, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("已撤回这张图表"))
+    else:
+        messages.error(request, _("没有撤回：请写明原因"))
+    return redirect("insight:frozen", pk=pk)
+
+
+@require_GET
+@requires(Permission.EXPORT)
+def frozen_file(
+    request: AuthenticatedHttpRequest, pk: int, part: str, kind: str
+) -> HttpResponseBase:
+    """The numbers (`part` table) or the disputes behind them (rows), as csv or xlsx."""
+    if kind not in TYPES or part not in {"table", "rows"}:
+        raise Http404
+    figure = _seen(request, pk)
+    detail = {"chart": figure.figure, "kind": kind, "part": part}
+    audit.record("figure.export", by=request.user, of=figure, detail=detail)
+    name = f"冻结{figure.pk}-{figure.label}"
+    if part == "rows":
+        rows = queries.rows_of(figure, by=request.user).order_by("opened_at", "pk")
+        return table_file(kind, f"{name}-明细", HEAD, table_rows(rows))
+    table = table_of(figure.spec)
+    cells = ([cell.words for cell in row] for row in table.rows)
+    return table_file(kind, name, table.head, cells, above=[figure.words])
+
+
+def _seen(request: AuthenticatedHttpRequest, pk: int) -> FrozenFigure:
+    return get_object_or_404(queries.frozen_visible_to(request.user), pk=pk)

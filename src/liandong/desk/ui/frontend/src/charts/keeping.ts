@@ -1,0 +1,65 @@
+// A drawing to take along: as PNG or SVG, in light colours, with its title and where it is from.
+import * as echarts from "echarts/core";
+import { FONT, type Look } from "./look";
+import type { Spec } from "./spec";
+
+const WIDTH = 960;
+const HEAD = 44;
+
+/** A cloud lays its words one after the other. */
+const LAID = 1500;
+
+export interface Drawn {
+  spec: Spec;
+  title: string;
+  option(now: Look): object;
+  look: Look;
+  height: number;
+}
+
+export async function keep(drawn: Drawn, kind: "png" | "svg"): Promise<Blob> {
+  const unseen = document.createElement("div");
+  const size = { width: WIDTH, height: drawn.height + HEAD };
+  const chart = echarts.init(unseen, null, {
+    ...size,
+    renderer: kind === "svg" ? "svg" : "canvas",
+    devicePixelRatio: 2,
+  });
+  chart.setOption({ animation: false, backgroundColor: drawn.look.paper, ...titled(drawn) });
+  if (drawn.spec.kind === "wordcloud") await new Promise((done) => setTimeout(done, LAID));
+  const blob = await (kind === "svg" ? asSvg(chart) : asPng(chart));
+  chart.dispose();
+  return blob;
+}
+
+function titled(drawn: Drawn): object {
+  const option = drawn.option(drawn.look) as Record<string, unknown>;
+  const title = {
+    text: drawn.title,
+    left: 8,
+    top: 8,
+    textStyle: { color: drawn.look.ink, fontFamily: FONT, fontSize: 16 },
+  };
+  return { ...option, title, ...lowered(option) };
+}
+
+/** What stands at the top makes room for the title. */
+function lowered(option: Record<string, unknown>): object {
+  const moved: Record<string, unknown> = {};
+  for (const part of ["grid", "geo", "legend"]) {
+    const placed = option[part] as { top?: number } | undefined;
+    if (typeof placed?.top === "number") moved[part] = { ...placed, top: placed.top + HEAD };
+  }
+  return moved;
+}
+
+function asPng(chart: echarts.ECharts): Promise<Blob> {
+  const canvas = chart.renderToCanvas({ pixelRatio: 2 });
+  return new Promise((done, fail) => {
+    canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png");
+  });
+}
+
+async function asSvg(chart: echarts.ECharts): Promise<Blob> {
+  return new Blob([chart.renderToSVGString()], { type: "image/svg+xml" });
+}

@@ -1,0 +1,124 @@
+// Places in shades, and the borders of other bodies over them.
+import * as echarts from "echarts/core";
+import { FONT, type Look, tooltip } from "./look";
+import type { Border, MapSpec, Ring } from "./spec";
+
+/** Borders of each kind in a dash of their own: colour alone does not tell them apart. */
+const DASHES = ["dashed", "dotted", "solid"];
+
+export function areaMap(spec: MapSpec, now: Look) {
+  const kinds = [...new Set(spec.borders.map((border) => border.kind))];
+  return {
+    textStyle: { fontFamily: FONT },
+    tooltip: { ...tooltip(now), formatter: (item: Hovered) => words(item, spec) },
+    legend: {
+      data: kinds,
+      bottom: 0,
+      left: 0,
+      itemWidth: 28,
+      itemHeight: 2,
+      textStyle: { color: now.muted },
+    },
+    visualMap: {
+      show: false,
+      min: 0,
+      max: Math.max(1, ...spec.values),
+      seriesIndex: 0,
+      inRange: { color: now.shades },
+    },
+    geo: { map: registered(spec), ...frame(spec, kinds.length > 0), ...ground(now) },
+    series: [places(spec), ...kinds.map((kind, place) => lines(spec, kind, place, now))],
+  };
+}
+
+interface Hovered {
+  name: string;
+  value?: unknown;
+  seriesName?: string;
+  seriesType?: string;
+}
+
+function words({ name, value, seriesType, seriesName }: Hovered, spec: MapSpec): string {
+  return seriesType === "lines" ? `${seriesName}：${name}` : `${name}<br>${value} ${spec.unit}`;
+}
+
+/** The view takes in the borders too, which may reach beyond the places. */
+function frame(spec: MapSpec, legend: boolean) {
+  const points = [
+    ...spec.outlines.flat(),
+    ...spec.borders.flatMap((border) => border.rings),
+  ].flat();
+  const [west, east] = extent(points.map(([lon]) => lon ?? 0));
+  const [south, north] = extent(points.map(([, lat]) => lat ?? 0));
+  return {
+    boundingCoords: [
+      [west, north],
+      [east, south],
+    ],
+    top: 8,
+    bottom: legend ? 36 : 8,
+    left: 8,
+    right: 8,
+  };
+}
+
+function extent(values: number[]): [number, number] {
+  return values.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as [number, number]);
+}
+
+/** A map goes by a name; the same places with the same outlines share it. */
+function registered(spec: MapSpec): string {
+  const name = `${spec.categories.join()}${JSON.stringify(spec.outlines).length}`;
+  const features = spec.categories.map((place, n) => ({
+    type: "Feature",
+    properties: { name: place },
+    geometry: { type: "Polygon", coordinates: spec.outlines[n] },
+  }));
+  if (!echarts.getMap(name)) {
+    echarts.registerMap(name, { type: "FeatureCollection", features } as never);
+  }
+  return name;
+}
+
+/** How the places look; a series on a map takes it from there. */
+function ground(now: Look) {
+  return {
+    label: { show: true, color: now.ink, fontSize: 12, ...halo(now) },
+    itemStyle: { areaColor: now.shades[0], borderColor: now.accent, borderWidth: 1.5 },
+    emphasis: { label: { color: now.ink, ...halo(now) }, itemStyle: { areaColor: now.line } },
+    select: { disabled: true },
+  };
+}
+
+/** Names stay readable on the darkest place. */
+function halo(now: Look) {
+  return { textBorderColor: now.paper, textBorderWidth: 3 };
+}
+
+function places(spec: MapSpec) {
+  return {
+    type: "map",
+    geoIndex: 0,
+    data: spec.categories.map((name, place) => ({ name, value: spec.values[place] })),
+    cursor: "pointer",
+  };
+}
+
+function lines(spec: MapSpec, kind: string, place: number, now: Look) {
+  return {
+    type: "lines",
+    name: kind,
+    coordinateSystem: "geo",
+    polyline: true,
+    data: spec.borders.filter((border) => border.kind === kind).flatMap(paths),
+    color: now.series[place + 1],
+    lineStyle: { width: 1.5, type: DASHES[place % DASHES.length], opacity: 1 },
+  };
+}
+
+function paths(border: Border): { name: string; coords: Ring }[] {
+  return border.rings.map((coords) => ({ name: border.name, coords }));
+}
