@@ -19,12 +19,16 @@ from liandong.desk.insight.scope import Scope
 
 
 def freeze(name: str, scope: Scope, *, purpose: str, by: User) -> FrozenFigure:
-    """Keep the part of the picture with this name, as `by` sees it now."""
+    """Keep the part of the picture with this name, as `by` sees it now.
+
+    It is counted before the transaction: a year takes longer than others should wait to write.
+    """
     check(by, Permission.FREEZE)
+    drawn = PICTURES[name].draw(scope, by)
+    rows = behind(name, scope, by=by)
+    ids = sorted(rows.values_list("pk", flat=True))
+    versions = versions_of(rows)
     with transaction.atomic():
-        drawn = PICTURES[name].draw(scope, by)
-        rows = behind(name, scope, by=by)
-        ids = sorted(rows.values_list("pk", flat=True))
         made = FrozenFigure.objects.create(
             figure=name,
             query=scope.fixed,
@@ -36,7 +40,7 @@ def freeze(name: str, scope: Scope, *, purpose: str, by: User) -> FrozenFigure:
             rows=ids,
             definition=str(DEFINITIONS[name].text),
             method=str(DEFINITIONS[name].method),
-            versions=versions_of(rows),
+            versions=versions,
             latest=latest(by=by),
             district="" if PICTURES[name].everywhere else scope.district,
             department=by.department,
