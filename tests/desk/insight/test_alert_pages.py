@@ -279,3 +279,9 @@ def test_settings_can_be_tried_out_on_last_year(client, alert):
 @pytest.mark.parametrize("role", ["people_mediator", "system_admin", "auditor"])
 def test_people_without_the_permission_are_refused(client, role, districts):
     assert opened(client, someone("office", role), "/alerts/").status_code == 403
+
+
+def test_the_board_tells_what_waits_for_ones_side(client, police, alert):
+    assert "近一周 14 件，去年同期 0 件" in opened(client, police, "/board/").content.decode()
+    review(alert, verdict="true", reason="x", by=police)
+    assert "预警待研判" not in opened(client, police, "/board/").content.decode()

@@ -22,6 +22,8 @@ from liandong.desk.disputes.queries.filters import (
 )
 from liandong.desk.disputes.queries.groups import groups_of_the_board
 from liandong.desk.disputes.queries.review import open_pairs
+from liandong.desk.insight.models import Alert
+from liandong.desk.insight.queries.alerts import in_order, needing
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.desk.learning.queries.doubts import doubtful_records
@@ -32,6 +34,7 @@ WAITING: Final = 12
 URGENT_SHOWN: Final = 6
 GROUPS_SHOWN: Final = 4
 URGENT_DAYS: Final = 7
+ALERTS_SHOWN: Final = 3
 DUE_SHOWN: Final = 8
 TO_CONFIRM: Final = 4
 LIKELY: Final = 0.5
@@ -121,6 +124,7 @@ class Board:
     pair_count: int
     doubtful: list[Record]
     doubtful_count: int
+    alerts: list[Alert]
     today: Today
 
 
@@ -145,6 +149,7 @@ def duty_board(by: User) -> Board:
         pair_count=pairs.count(),
         doubtful=list(doubtful[:TO_CONFIRM]),
         doubtful_count=doubtful.count(),
+        alerts=list(in_order(needing(by), by).defer("evidence")[:ALERTS_SHOWN]),
         today=_today(by, seen),
     )
 

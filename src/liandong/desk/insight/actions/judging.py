@@ -138,6 +138,7 @@ def _write(
         run.done.kept += not is_new
         if is_new:
             audit.record("alert.raise", by=run.by, of=alert, detail={"observed": alert.observed})
+            publish("board", alert=alert.pk)
         publish("alerts", alert=alert.pk)
     for alert in standing.values():
         run.done.ended += _look_on(alert, run.end)

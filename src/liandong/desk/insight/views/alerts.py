@@ -22,7 +22,6 @@ from liandong.desk.insight.wording import (
     exclusion_words,
     sentence,
     series_words,
-    subject_words,
     usual_words,
 )
 from liandong.desk.ui.charts import table_of
@@ -60,11 +59,8 @@ def alert_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = AlertFilterForm(request.GET, by=by)
     asked = {name: request.GET.get(name, "") for name in form.fields}
     rows = queries.in_order(queries.narrowed(queries.alerts_visible_to(by), asked), by)
-    shown = listing(request, ALERTS, rows.defer("evidence"), words_of(form))
-    for alert in shown.page:
-        alert.words = subject_words(alert)
     context = {
-        "listing": shown,
+        "listing": listing(request, ALERTS, rows.defer("evidence"), words_of(form)),
         "form": form,
         "judged": watches_visible_to(by).exclude(judged_at=None).order_by("judged_at").first(),
         "may_set": by.has_permission(Permission.SET_ALERTS),
