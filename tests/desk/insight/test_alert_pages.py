@@ -285,3 +285,16 @@ def test_the_board_tells_what_waits_for_ones_side(client, police, alert):
     assert "近一周 14 件，去年同期 0 件" in opened(client, police, "/board/").content.decode()
     review(alert, verdict="true", reason="x", by=police)
     assert "预警待研判" not in opened(client, police, "/board/").content.decode()
+
+
+def test_the_map_shows_the_corner_in_its_district(client, police, alert, districts):
+    page = opened(client, police, f"/alerts/{alert.number}/")
+    assert "map" not in page.context["pictures"]  # nobody told where the district lies
+    assert "集中在半径约" in page.content.decode()
+    districts["铜马商圈"].outline = [[[120.1, 33.3], [120.2, 33.3], [120.2, 33.4], [120.1, 33.3]]]
+    districts["铜马商圈"].save()
+    spec = client.get(f"/alerts/{alert.number}/").context["pictures"]["map"].spec
+    (ring,) = spec["borders"][0]["rings"]
+    assert ring[0] == pytest.approx(ring[-1])
+    assert sum(lon for lon, _lat in ring[:-1]) / (len(ring) - 1) == pytest.approx(120.135)
+    assert spec["values"] == [14]

@@ -1,16 +1,20 @@
 """The pictures of one alert: its curve, where the excess comes from, what people say."""
 
+import math
 from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.desk.access.actors import Actor
+from liandong.desk.directory.queries import outlines_for
 from liandong.desk.insight.models import Alert
 from liandong.desk.insight.pictures import Picture
 from liandong.desk.insight.queries.alerts import disputes_url
-from liandong.desk.insight.wording import usual_words
+from liandong.desk.insight.wording import corner_words, usual_words
 from liandong.desk.ui import charts
+from liandong.engine.surveillance.corner import METRES
 
 DIMENSIONS: Final = {
     "district": gettext_lazy("商圈"),
@@ -23,10 +27,12 @@ DIMENSIONS: Final = {
 BARS: Final = 8
 LINKED: Final = {"district", "sector", "item", "phrase"}
 """Dimensions by which the list of disputes can be narrowed; a shop is looked for."""
-ALL: Final = ("curve", *DIMENSIONS, "cloud")
+ALL: Final = ("curve", *DIMENSIONS, "cloud", "map")
+CORNERS: Final = 48
+"""Of the ring that stands for a circle."""
 
 
-def pictures_of(alert: Alert) -> dict[str, Picture]:
+def pictures_of(alert: Alert, by: Actor) -> dict[str, Picture]:
     """Those that there is something to show for, by name."""
     drawn = {"curve": curve(alert)}
     for name in DIMENSIONS:
@@ -34,6 +40,8 @@ def pictures_of(alert: Alert) -> dict[str, Picture]:
             drawn[name] = _driver(alert, name, told)
     if words := alert.evidence["drivers"].get("phrase"):
         drawn["cloud"] = _cloud(alert, words)
+    if found := _map(alert, by):
+        drawn["map"] = found
     return drawn
 
 
@@ -84,3 +92,31 @@ def _address(alert: Alert, name: str, row: dict[str, Any]) -> str:
     if name in LINKED:
         return disputes_url(alert, **{name: row["value"]})
     return disputes_url(alert, q=row["value"]) if name == "merchant" else ""
+
+
+def _map(alert: Alert, by: Actor) -> Picture | None:
+    """Where: its district, or all of them, and the corner in which it gathers."""
+    corner = alert.evidence["corner"]
+    told = alert.evidence["drivers"].get("district", [])
+    counts = {row["value"]: row["now"] for row in told} or {alert.place: alert.observed}
+    areas = [
+        charts.Area(name, rings, counts.get(name, 0), disputes_url(alert, district=name))
+        for name, rings in outlines_for(by)
+        if name == alert.place or not alert.district_id
+    ]
+    if not areas:
+        return None
+    rings = [circle(corner["lon"], corner["lat"], corner["radius"])] if corner else []
+    words = corner_words(corner)
+    border = [charts.Border(_("集中处"), words, rings)] if rings else []
+    spec = charts.area_map(areas, border, unit=_("件"), name=_("商圈"))
+    note = _("按往年各处的占比推算往常件数；圈内是超出最多的一处")
+    return Picture("map", words, spec, note if corner else "")
+
+
+def circle(lon: float, lat: float, radius: float) -> list[tuple[float, float]]:
+    """A ring around a point, radius in metres."""
+    turns = [2 * math.pi * step / CORNERS for step in range(CORNERS + 1)]
+    degree = radius / METRES
+    across = degree / math.cos(math.radians(lat))
+    return [(lon + across * math.cos(turn), lat + degree * math.sin(turn)) for turn in turns]

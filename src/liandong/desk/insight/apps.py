@@ -55,6 +55,7 @@ AUDIT_DETAILS: Final = {
 ALERT_PICTURES: Final = {
     "curve": _("曲线"),
     "cloud": _("多出来的诉求"),
+    "map": _("地图"),
     "district": _("商圈"),
     "sector": _("行业"),
     "item": _("品类"),

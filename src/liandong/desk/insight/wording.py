@@ -56,6 +56,15 @@ def usual_words(expected: float) -> str:
     return _("往常约 %(n).1f 件") % {"n": expected}
 
 
+def corner_words(corner: dict[str, Any] | None) -> str:
+    """Where a rise gathers, and since when."""
+    if not corner:
+        return _("没有集中在哪一处，或地点不明的太多")
+    told = {"radius": corner["radius"], "since": corner["since"][5:], "n": corner["observed"]}
+    words = _("集中在半径约 %(radius).0f 米的一处，%(since)s 起 %(n)d 件") % told
+    return f"{words}，{usual_words(corner['expected'])}"
+
+
 def exclusion_words(told: dict[str, Any]) -> str:
     """What a check found, in a sentence."""
     match told["kind"]:

@@ -19,6 +19,7 @@ from liandong.desk.insight.queries.watching import watches_visible_to
 from liandong.desk.insight.rules.reviewing import has_grown
 from liandong.desk.insight.wording import (
     EXCLUSIONS,
+    corner_words,
     exclusion_words,
     sentence,
     series_words,
@@ -74,7 +75,7 @@ def alert_detail(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
     by, found = request.user, alert_of(request, alert)
     audit.record("alert.read", by=by, of=found)
     behind = queries.disputes_of(found, by)
-    pictures = pictures_of(found)
+    pictures = pictures_of(found, request.user)
     context = {
         "alert": found,
         "sentence": sentence(found),
@@ -83,7 +84,7 @@ def alert_detail(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
         "drivers": [pictures[name] for name in DIMENSIONS if name in pictures],
         "exclusions": _exclusions(found),
         "also": _also(found),
-        "corner": _corner(found),
+        "corner": corner_words(found.evidence["corner"]),
         "usual": usual_words(found.expected),
         "disputes": list(behind[: queries.SHOWN]),
         "disputes_count": behind.count(),
@@ -97,7 +98,7 @@ def alert_detail(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
 def alert_table(request: AuthenticatedHttpRequest, alert: str, name: str) -> StreamingHttpResponse:
     """The numbers of one of its pictures."""
     found = alert_of(request, alert)
-    picture = pictures_of(found).get(name) if name in ALL else None
+    picture = pictures_of(found, request.user).get(name) if name in ALL else None
     if picture is None:
         raise Http404
     table = table_of(picture.spec)
@@ -139,11 +140,6 @@ def _exclusions(alert: Alert) -> list[tuple[str, str, bool]]:
         (str(EXCLUSIONS[told["kind"]]), exclusion_words(told), told["explains"])
         for told in alert.evidence["exclusions"]
     ]
-
-
-def _corner(alert: Alert) -> dict[str, Any]:
-    corner: dict[str, Any] = alert.evidence["corner"] or {}
-    return corner and corner | {"usual": usual_words(corner["expected"])}
 
 
 def _also(alert: Alert) -> list[tuple[str, int, int]]:
