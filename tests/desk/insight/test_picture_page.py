@@ -81,6 +81,14 @@ def test_a_matter_counts_once_and_each_of_its_records_under_its_source(part, dis
     assert values(part("by_source")[1]) == {"110 警情": "2", "12315 投诉": "1"}
 
 
+def test_days_left_out_of_the_comparison_are_told(part, dispute):
+    dispute(days_ago=0)
+    dispute(days_ago=14)  # 11-10: its like is 双11 of last year, the day nearest is taken
+    tiles = part("totals", days="30")[2].context["tiles"]
+    assert tiles[0].value == "2"
+    assert tiles[1].note.startswith("与本期可比的 29 天（1 件）比")
+
+
 def test_the_period_and_the_district_narrow_the_picture(part, dispute):
     dispute(days_ago=3)
     dispute(days_ago=20)

@@ -59,7 +59,12 @@ def picture_of(name: str, shown: Sequence[Tile]) -> Picture:
     ]
     head = [_("指标"), _("数值"), _("单位"), _("同比"), _("环比")]
     first = shown[0]
-    told = {"label": first.label, "n": first.value, "unit": first.unit, "year": _both(first)[0]}
+    told = {
+        "label": first.label,
+        "n": first.value,
+        "unit": first.unit,
+        "year": _both(first)[0].split("（")[0],
+    }
     title = _("%(label)s %(n)s %(unit)s，同比 %(year)s") % told
     note = _("件数在前；基数不足 50 件的不列百分比；括号内为增减幅度及其百分之九十五的区间")
     return Picture(name, title, charts.plain_table(head, rows), note)
@@ -128,9 +133,17 @@ def _all(figures: KeyFigures, scope: Scope, whole: tuple[tuple[str, Change], ...
             _("件"),
             DEFINITIONS["year_before"].text,
             scope.base_url(Against.YEAR),
-            note=year.verdict(),
+            note=_note(year, scope),
         ),
     ]
+
+
+def _note(year: Change, scope: Scope) -> str:
+    """Where days are left out, with how many of this period it was compared."""
+    if not year.known or year.days == scope.period.days:
+        return year.verdict()
+    told = {"days": year.days, "n": year.now, "verdict": year.verdict()}
+    return _("与本期可比的 %(days)d 天（%(n)d 件）比；%(verdict)s") % told
 
 
 def _settled(figures: KeyFigures, scope: Scope) -> Tile:

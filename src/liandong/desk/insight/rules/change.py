@@ -29,6 +29,7 @@ class Change:
     risen: bool = False  # beyond chance
     fallen: bool = False
     known: bool = True  # there are days to compare
+    days: int = 0  # so many of them
 
     @property
     def pieces(self) -> int:
@@ -86,7 +87,7 @@ def changes(
         )
         a, b = int(found.now[place]), int(found.base[place])
         risen, fallen = bool(found.risen[place]), bool(found.fallen[place])
-        made[key] = Change(a, b, share, low, high, risen, fallen and b > 0)
+        made[key] = Change(a, b, share, low, high, risen, fallen and b > 0, days=pairs)
     return made
 
 
