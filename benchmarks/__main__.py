@@ -7,12 +7,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HELPERS = {"__init__", "__main__"}
+ALONE = {"spark"}  # minutes on both processors: run by itself
 
 
 def _names() -> Iterator[str]:
     """Files and packages that can be run; the others hold data for them."""
     for path in HERE.glob("*.py"):
-        if path.stem not in HELPERS and "if __name__" in path.read_text("utf-8"):
+        if path.stem not in HELPERS | ALONE and "if __name__" in path.read_text("utf-8"):
             yield path.stem
     yield from (path.parent.name for path in HERE.glob("*/__main__.py"))
 

@@ -23,7 +23,7 @@ pytestmark = [
         (java_version() or 0) < OLDEST_JAVA, reason=f"no Java {OLDEST_JAVA} on this machine"
     ),
 ]
-TABLES = ("records", "rejects", "links", "disputes", "counts")
+TABLES = ("records", "rejects", "links", "disputes", "counts", "alarms")
 PAIR = ["left_source", "left_id", "right_source", "right_id"]
 FEEDBACK = "接警单编号,反馈时间,出警处置情况\n{},2026-11-20 15:00,店方同意换货\n"
 

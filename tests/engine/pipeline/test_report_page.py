@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from liandong.engine.pipeline.alarms import raise_alarms
+from liandong.engine.pipeline.counts import count_disputes
 from liandong.engine.pipeline.inputs import FileRead, Intake
 from liandong.engine.pipeline.report.charts import bars, cloud, columns, heat, lines
 from liandong.engine.pipeline.report.html import number, table, tag, yuan
@@ -26,7 +28,9 @@ def page(judged, disputes, tmp_path):
             "警情.xlsx", "110 接警单", False, has_times, (), len(rows), 0, 0, list(rejects)
         )
         intake = Intake(None, [file])
-        given = ReportInput(intake, judged(*rows), disputes(*rows), "识别-1", "关联-1", Clock())
+        found = disputes(*rows)
+        raised = raise_alarms(count_disputes(found))
+        given = ReportInput(intake, judged(*rows), found, raised, "识别-1", "关联-1", Clock())
         path = tmp_path / "report.html"
         write_report(given, path)
         return path.read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ import rustpy_xlsxwriter as xlsx
 
 from liandong.engine.linkage import LinkModel
 from liandong.engine.pipeline import Given, link_files, recognise_file, run
+from liandong.engine.pipeline.alarms import ALARM_SCHEMA
 from liandong.engine.pipeline.counts import COUNT_SCHEMA
 from liandong.engine.pipeline.disputes import DISPUTE_SCHEMA
 from liandong.engine.pipeline.recognising import ANSWERS
@@ -51,13 +52,14 @@ def test_it_writes_all_tables_and_a_page(given, tmp_path):
     told: list[str] = []
     summary = run(given, tmp_path / "out", tell=told.append)
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    tables = {"records", "rejects", "disputes", "links", "counts"}
+    tables = {"records", "rejects", "disputes", "links", "counts", "alarms"}
     assert names == {"report.html", *(f"{name}.parquet" for name in tables)}
     assert (summary.rows, summary.records, summary.rejected_rows) == (4, 3, 1)
     disputes = pq.read_table(tmp_path / "out/disputes.parquet")
     assert disputes.schema.equals(DISPUTE_SCHEMA)
     assert disputes.num_rows == summary.disputes
     assert pq.read_schema(tmp_path / "out/counts.parquet").equals(COUNT_SCHEMA)
+    assert pq.read_schema(tmp_path / "out/alarms.parquet").equals(ALARM_SCHEMA)
     records = pl.read_parquet(tmp_path / "out/records.parquet")
     judged = dict(zip(records["source_id"], records["is_dispute"], strict=True))
     assert judged == {"J1": True, "J2": False, "T1": True}
@@ -76,7 +78,7 @@ def test_rejects_name_file_row_reason_and_remedy(given, tmp_path):
 def test_running_twice_gives_the_same_tables(given, tmp_path):
     run(given, tmp_path / "one")
     run(given, tmp_path / "two")
-    for name in ("records", "disputes", "links", "counts"):
+    for name in ("records", "disputes", "links", "counts", "alarms"):
         tables = [pq.read_table(tmp_path / out / f"{name}.parquet") for out in ("one", "two")]
         assert tables[0].equals(tables[1])
 

@@ -7,6 +7,7 @@ from liandong.engine.surveillance.panel import Panel
 from liandong.engine.surveillance.watching import METHODS, Status, watch
 
 WEEKS = 330
+ONE = np.zeros(1, dtype=int)
 NAMES = ["steady", "jumps", "young", "three weeks", "zeros"]
 
 
@@ -59,3 +60,12 @@ def test_what_is_too_short_is_said_to_be_and_not_that_no_model_fits():
     _answer, status = watch(short, "calibrated")
     assert set(status[:, 0]) == {Status.SHORT_HISTORY, Status.JUDGED}
     assert status[-1, 0] == Status.JUDGED
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+def test_a_single_week_is_a_short_history(method):
+    week = Panel(
+        ["one"], np.array(["2026-03-02"], "M8[D]"), "week", np.ones((1, 1)), None, *[ONE] * 2
+    )
+    _, status = watch(week, method)
+    assert status.tolist() == [[Status.SHORT_HISTORY]]

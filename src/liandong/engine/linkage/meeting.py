@@ -35,6 +35,11 @@ PAIR_SCHEMA: Final = pa.schema(
     [pa.field("a", pa.int64(), nullable=False), pa.field("b", pa.int64(), nullable=False)]
 )
 """Two rows, the lesser first; one pair may come from several blocks."""
+COMPARED: Final = (
+    *("source", "source_id", "received_at", "person_name", "person_phone", "merchant_name"),
+    *("merchant_address", "place", "lon", "lat", "text", "goods", "amount_yuan"),
+)
+"""Columns of a record that keys and comparisons look at, or a link names."""
 PART: Final = 100_000  # entries that are looked at together, whole blocks
 
 Order = npt.NDArray[np.int64]

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from liandong.engine.backends import ONE_MACHINE, Engine, open_backend
 from liandong.engine.linkage import LinkModel
+from liandong.engine.pipeline.alarms import alarms_of_last_week
 from liandong.engine.pipeline.inputs import Given
 from liandong.engine.pipeline.judging import JUDGED_SCHEMA
 from liandong.engine.pipeline.report.figures import RECORD_COLUMNS
@@ -33,6 +34,7 @@ class RunSummary:
     disputes: int
     links: int
     review: int
+    alarms: int  # of the last week
     seconds: float
     peak_megabytes: int
     stages: list[dict[str, Any]]
@@ -47,7 +49,8 @@ def run(
     link_model: Path | None = None,
     tell: Tell = silent,
 ) -> RunSummary:
-    """Writes records, rejects, disputes, links and counts as .parquet and report.html to `out`.
+    """Writes records, rejects, disputes, links, counts and alarms as .parquet and report.html to
+    `out`.
 
     The files of an earlier run are replaced together, when all are written.
     Raises UnreadableFile or BackendMissing before anything is replaced.
@@ -76,6 +79,7 @@ def _write(draft: Path, steps: Steps, made: Made) -> None:
             made.intake,
             backend.collect(made.judged, RECORD_COLUMNS),
             made.tables["disputes"],
+            made.tables["alarms"],
             steps.recogniser.version,
             steps.linker.version,
             clock,
@@ -106,6 +110,7 @@ def _summary(out: Path, made: Made, clock: Clock) -> RunSummary:
         disputes=tables["disputes"].num_rows,
         links=decisions.count("link"),
         review=decisions.count("review"),
+        alarms=alarms_of_last_week(tables["alarms"], tables["counts"]),
         seconds=round(clock.total, 3),
         peak_megabytes=peak_megabytes(),
         stages=[asdict(stage) for stage in clock.stages],

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from liandong.engine.backends import Backend
 from liandong.engine.linkage import LinkModel, cluster
+from liandong.engine.pipeline.alarms import raise_alarms
 from liandong.engine.pipeline.counts import count_disputes
 from liandong.engine.pipeline.disputes import DISPUTE_SCHEMA, PART_SCHEMA, build_disputes
 from liandong.engine.pipeline.inputs import (
@@ -26,7 +27,7 @@ from liandong.engine.recognition import Recogniser
 @dataclass(frozen=True)
 class Made:
     """`judged` in NUMBERED_JUDGED_SCHEMA as the backend holds it, and the tables that are small
-    enough to be here: rejects, links, disputes, counts."""
+    enough to be here: rejects, links, disputes, counts, alarms."""
 
     intake: Intake
     records: int
@@ -54,6 +55,10 @@ class Steps:
             tables["disputes"] = self.disputes(judged, tables["links"])
             tables["counts"] = count_disputes(tables["disputes"])
             rows.count = tables["disputes"].num_rows
+        with self.clock.stage("监测") as rows:
+            rows.count = tables["counts"].num_rows
+            watched = tables["counts"] if intake.has_times else tables["counts"].slice(0, 0)
+            tables["alarms"] = raise_alarms(watched)
         return Made(intake, self.backend.keep(judged), judged, tables)
 
     def links(self, judged: Any) -> pa.Table:

@@ -37,7 +37,8 @@ class Status(StrEnum):
 
 def watch(panel: Panel, method: str) -> tuple[Watched, Words]:
     """(times, series) over the whole panel, and the status of each."""
-    answer, reached = METHODS[method](panel)
+    judge = METHODS[method] if len(panel.days) > 1 else _no_past
+    answer, reached = judge(panel)
     status = np.full(panel.counts.shape, Status.JUDGED, dtype=object)
     unknown = np.isnan(answer.alarm)
     status[unknown] = Status.NO_MODEL
@@ -48,6 +49,12 @@ def watch(panel: Panel, method: str) -> tuple[Watched, Words]:
     status[np.isnan(panel.counts)] = Status.MISSING
     silent = np.isin(status, (Status.JUDGED, Status.FEW_CASES), invert=True)
     return Watched(*(np.where(silent, np.nan, values) for values in answer)), status
+
+
+def _no_past(panel: Panel) -> tuple[Watched, Flags]:
+    """A single time can be judged by nothing."""
+    shape = panel.counts.shape
+    return Watched(*np.full((len(Watched._fields), *shape), np.nan)), np.zeros(shape, bool)
 
 
 def _after(panel: Panel, least: int) -> Flags:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 from pyspark import SparkContext, StorageLevel
@@ -59,6 +60,13 @@ class Spark:
 
     def keep(self, table: DataFrame) -> int:
         return int(table.persist(StorageLevel.MEMORY_AND_DISK).count())
+
+    def settle(self, table: DataFrame) -> DataFrame:
+        """The same rows from files: what is asked of them later never works them out again, which
+        a table kept in memory does not promise."""
+        place = f"{self.shared.resolve().as_uri()}/{uuid4().hex}"
+        table.write.parquet(place)
+        return self.session.read.schema(table.schema).parquet(place)
 
     def collect(self, table: DataFrame, columns: Sequence[str] | None = None) -> pa.Table:
         wanted = list(table.columns if columns is None else columns)

@@ -25,6 +25,8 @@ JAVA_REMEDY: Final = (
 )
 SETTINGS: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16384",
+    # Of what is shuffled, compressed: some seconds of work for a task, so that none is long alone.
+    "spark.sql.adaptive.advisoryPartitionSizeInBytes": "16m",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",  # times are wall clock of China, without a zone
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",

@@ -18,6 +18,7 @@ from liandong.engine.pipeline.timing import Clock
 from liandong.engine.records.dates import now_in_china
 
 _CHAPTERS: Final = (
+    ("alarms", "预警"),
     ("rising", "上升"),
     ("trend", "走势"),
     ("sectors", "领域"),
@@ -31,7 +32,7 @@ _CHAPTERS: Final = (
 )
 
 
-_TIMED: Final = frozenset({"rising", "rhythm"})
+_TIMED: Final = frozenset({"alarms", "rising", "rhythm"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ReportInput:
     intake: Intake
     judged: pa.Table
     disputes: pa.Table
+    alarms: pa.Table
     model: str
     link_model: str
     clock: Clock
@@ -79,6 +81,7 @@ def _body(given: ReportInput, figures: Figures, totals: Totals) -> Iterator[Mark
     yield tag(
         "main",
         pictures.tiles(totals, timed=timed),
+        pictures.alarms(given.alarms) if timed else None,
         pictures.rising(figures) if timed else None,
         pictures.trend(figures) if timed else pictures.untimed(),
         pictures.shares(figures, totals.disputes),

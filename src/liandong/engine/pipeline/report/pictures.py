@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
 
 from liandong.engine.pipeline.report.charts import bars, cloud, columns, heat, lines
 from liandong.engine.pipeline.report.figures import RECENT_DAYS, YEAR_DAYS, Figures, Totals
@@ -22,6 +25,9 @@ from liandong.engine.vocabulary import NATURES, SOURCE_LABELS, Source
 _WEEKDAYS: Final = dict(
     enumerate(("周一", "周二", "周三", "周四", "周五", "周六", "周日"), start=1)
 )
+ALARM_WEEKS: Final = 4
+FALSE_SHARE: Final = 0.1
+"""Of the alarms shown, expected to be false at most."""
 _SMALL: Final = 10
 """Below this a percentage says more than the numbers bear."""
 
@@ -113,6 +119,37 @@ def rising(figures: Figures) -> Markup:
         for district, sector, now, before in rows
     ]
     return section("rising", "上升最快", tag("ul", *items, class_="findings"), note=note)
+
+
+def alarms(raised: pa.Table) -> Markup:
+    """Alarms of the last weeks that stand though many series were looked at."""
+    note = (
+        f"最近 {ALARM_WEEKS} 周里件数超出正常波动上限的商圈和领域，"
+        "已扣除同时查看许多序列带来的误报。"
+        "全部信号在 alarms.parquet 里。"
+    )
+    rows = _standing(raised)
+    if not rows:
+        return section("alarms", "预警信号", empty("最近没有超出正常波动的上升。"), note=note)
+    head = ["周（星期一）", "商圈", "领域", "件数", "通常", "上限"]
+    cells = [
+        (
+            f"{row['week']:%Y-%m-%d}",
+            row["district"] or "全部",
+            row["sector"] or "全部",
+            number(row["observed"]),
+            f"{row['expected']:.1f}",
+            f"{row['upper']:.0f}",
+        )
+        for row in rows
+    ]
+    return section("alarms", "预警信号", table(head, cells, numeric=[3, 4, 5]), note=note)
+
+
+def _standing(raised: pa.Table) -> list[dict[str, Any]]:
+    frame = pl.DataFrame(pl.from_arrow(raised))
+    since = pl.col("week").max() - pl.duration(weeks=ALARM_WEEKS - 1)
+    return frame.filter(pl.col("week") >= since, pl.col("q_value") <= FALSE_SHARE).to_dicts()
 
 
 def trend(figures: Figures) -> Markup:
