@@ -60,12 +60,11 @@ def link_files(
     )
 
 
-def links_within(backend: Backend[Any], records: Any, model: LinkModel) -> pa.Table:
-    """Links, in LINK_SCHEMA, among records of any source in NUMBERED_SCHEMA.
+def links_within(backend: Backend[Any], records: Any, size: int, model: LinkModel) -> pa.Table:
+    """Links, in LINK_SCHEMA, among so many records of any source in NUMBERED_SCHEMA.
 
     A model that is not fitted is fitted to the records first, to the newest FIT_MOST of them.
     """
-    size = backend.keep(records)
     if size < 2:
         return LINK_SCHEMA.empty_table()
     if size > FIT_MOST and not model.fitted:

@@ -49,7 +49,7 @@ class Steps:
         with self.clock.stage("识别") as rows:
             judge = Judge(self.backend.share(self.recogniser))
             judged = self.backend.map(intake.records, judge, NUMBERED_JUDGED_SCHEMA)
-            rows.count = self.backend.keep(judged)
+            size = rows.count = self.backend.keep(judged)
         tables = {"rejects": reject_table(intake.files), "links": self.links(judged)}
         with self.clock.stage("归并为纠纷并统计") as rows:
             tables["disputes"] = self.disputes(judged, tables["links"])
@@ -59,13 +59,13 @@ class Steps:
             rows.count = tables["counts"].num_rows
             watched = tables["counts"] if intake.has_times else tables["counts"].slice(0, 0)
             tables["alarms"] = raise_alarms(watched)
-        return Made(intake, self.backend.keep(judged), judged, tables)
+        return Made(intake, size, judged, tables)
 
     def links(self, judged: Any) -> pa.Table:
         with self.clock.stage("关联") as rows:
             records = self.backend.map(judged, candidates, NUMBERED_SCHEMA)
             rows.count = self.backend.keep(records)
-            return links_within(self.backend, records, self.linker)
+            return links_within(self.backend, records, rows.count, self.linker)
 
     def disputes(self, judged: Any, links: pa.Table) -> pa.Table:
         clusters = self.backend.share(cluster(links))
