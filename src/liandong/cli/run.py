@@ -59,7 +59,7 @@ def execute(given: Namespace) -> int:
         f"读入 {summary.rows:,} 行，采用 {summary.records:,} 条，"
         f"拒收 {summary.rejected_rows:,} 行；消费纠纷 {summary.disputes:,} 件；"
         f"关联 {summary.links:,} 对，待确认 {summary.review:,} 对；"
-        f"最近一周预警 {summary.alarms:,} 个\n"
+        f"最近一年的预警 {summary.alarms:,} 个\n"
         f"报告：{given.out / 'report.html'}"
     )
     console.result(given, asdict(summary), words)

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 import pytest
 
 from liandong.engine.pipeline.alarms import raise_alarms
-from liandong.engine.pipeline.counts import count_disputes
 from liandong.engine.pipeline.inputs import FileRead, Intake
 from liandong.engine.pipeline.report.charts import bars, cloud, columns, heat, lines
 from liandong.engine.pipeline.report.html import number, table, tag, yuan
@@ -29,7 +28,7 @@ def page(judged, disputes, tmp_path):
         )
         intake = Intake(None, [file])
         found = disputes(*rows)
-        raised = raise_alarms(count_disputes(found))
+        raised = raise_alarms(found)
         given = ReportInput(intake, judged(*rows), found, raised, "识别-1", "关联-1", Clock())
         path = tmp_path / "report.html"
         write_report(given, path)

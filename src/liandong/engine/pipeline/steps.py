@@ -56,9 +56,9 @@ class Steps:
             tables["counts"] = count_disputes(tables["disputes"])
             rows.count = tables["disputes"].num_rows
         with self.clock.stage("监测") as rows:
-            rows.count = tables["counts"].num_rows
-            watched = tables["counts"] if intake.has_times else tables["counts"].slice(0, 0)
+            watched = tables["disputes"] if intake.has_times else DISPUTE_SCHEMA.empty_table()
             tables["alarms"] = raise_alarms(watched)
+            rows.count = watched.num_rows
         return Made(intake, size, judged, tables)
 
     def links(self, judged: Any) -> pa.Table:

@@ -26,8 +26,8 @@ _WEEKDAYS: Final = dict(
     enumerate(("周一", "周二", "周三", "周四", "周五", "周六", "周日"), start=1)
 )
 ALARM_WEEKS: Final = 4
-FALSE_SHARE: Final = 0.1
-"""Of the alarms shown, expected to be false at most."""
+ALARMS_SHOWN: Final = 12
+_NAMES: Final = ("sector", "item", "merchant", "phrase")
 _SMALL: Final = 10
 """Below this a percentage says more than the numbers bear."""
 
@@ -122,34 +122,33 @@ def rising(figures: Figures) -> Markup:
 
 
 def alarms(raised: pa.Table) -> Markup:
-    """Alarms of the last weeks that stand though many series were looked at."""
+    """The alarms of the last weeks, the newest and surest first."""
     note = (
-        f"最近 {ALARM_WEEKS} 周里件数超出正常波动上限的商圈和领域，"
-        "已扣除同时查看许多序列带来的误报。"
-        "全部信号在 alarms.parquet 里。"
+        f"最近 {ALARM_WEEKS} 周里件数超出正常波动上限的商圈、领域、品类、商家和诉求，"
+        "其中误报预计不超过一成。最近一年的全部信号在 alarms.parquet 里。"
     )
-    rows = _standing(raised)
+    rows = _latest(raised)
     if not rows:
         return section("alarms", "预警信号", empty("最近没有超出正常波动的上升。"), note=note)
-    head = ["周（星期一）", "商圈", "领域", "件数", "通常", "上限"]
+    head = ["起止", "商圈", "什么", "件数", "通常", "上限"]
     cells = [
         (
-            f"{row['week']:%Y-%m-%d}",
+            f"{row['since']:%m-%d} 至 {row['until']:%m-%d}",
             row["district"] or "全部",
-            row["sector"] or "全部",
+            " · ".join(row[name] for name in _NAMES if row[name]) or "全部",
             number(row["observed"]),
             f"{row['expected']:.1f}",
-            f"{row['upper']:.0f}",
+            number(row["upper"]),
         )
         for row in rows
     ]
     return section("alarms", "预警信号", table(head, cells, numeric=[3, 4, 5]), note=note)
 
 
-def _standing(raised: pa.Table) -> list[dict[str, Any]]:
+def _latest(raised: pa.Table) -> list[dict[str, Any]]:
     frame = pl.DataFrame(pl.from_arrow(raised))
-    since = pl.col("week").max() - pl.duration(weeks=ALARM_WEEKS - 1)
-    return frame.filter(pl.col("week") >= since, pl.col("q_value") <= FALSE_SHARE).to_dicts()
+    since = pl.col("until").max() - pl.duration(weeks=ALARM_WEEKS - 1)
+    return frame.filter(pl.col("until") >= since).head(ALARMS_SHOWN).to_dicts()
 
 
 def trend(figures: Figures) -> Markup:
