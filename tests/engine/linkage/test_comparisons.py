@@ -127,7 +127,7 @@ def test_places(level, a, b, expected):
     assert level("place", {"place": a}, {"place": b}) == expected
 
 
-@pytest.mark.parametrize(("north", "expected"), [(0.0005, "near"), (0.003, "close"), (0.05, "far")])
+@pytest.mark.parametrize(("north", "expected"), [(0.0005, "near"), (0.0015, "close"), (0.05, "far")])
 def test_coordinates(level, north, expected):
     a, b = {"lon": 120.1, "lat": 33.4}, {"lon": 120.1, "lat": 33.4 + north}
     assert level("place", a, b) == expected
@@ -139,7 +139,10 @@ def test_coordinates(level, north, expected):
         ({"amount_yuan": 3299.0}, {"amount_yuan": 3299.0}, "equal"),
         ({"amount_yuan": 3299.0}, {"text": "花了3299元"}, "equal"),
         ({"text": "充了1.2万"}, {"amount_yuan": 12000.0}, "equal"),
-        ({"amount_yuan": 3300.0}, {"amount_yuan": 3299.0}, "near"),
+        ({"amount_yuan": 3300.0}, {"amount_yuan": 3299.0}, "rounded"),
+        ({"amount_yuan": 2000.0}, {"amount_yuan": 2480.0}, "rough"),
+        ({"amount_yuan": 3310.0}, {"amount_yuan": 3299.0}, "near"),
+        ({"amount_yuan": 2000.0}, {"amount_yuan": 2580.0}, "unlike"),
         ({"amount_yuan": 80.0}, {"amount_yuan": 3299.0}, "unlike"),
         ({"text": "3楼20人"}, {"amount_yuan": 20.0}, "missing"),
     ],

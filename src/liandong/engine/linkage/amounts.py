@@ -10,8 +10,8 @@ from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.phones import mobile_in_text
 from liandong.engine.linkage.rows import Row, Rows
 
-LEVELS: Final = ("missing", "equal", "near", "unlike")
-NULL, EQUAL, NEAR, UNLIKE = range(4)
+LEVELS: Final = ("missing", "equal", "rounded", "rough", "near", "unlike")
+NULL, EQUAL, ROUNDED, ROUGH, NEAR, UNLIKE = range(6)
 KEPT: Final = 3  # sums of one record that are compared
 
 Sums = npt.NDArray[np.float64]
@@ -75,6 +75,29 @@ def is_near(a: float, b: float) -> bool:
 
 
 @compiled
+def rounds_to(exact: float, told: float) -> bool:
+    """Whether who tells `told` may have meant `exact`, to one digit or two."""
+    step = 1.0
+    while step * 10 <= exact:
+        step *= 10
+    for unit in (step, step / 10):
+        if unit >= 1 and abs(told - exact) <= unit / 2 and told % unit == 0:
+            return True
+    return False
+
+
+@compiled
+def are_one(a: float, b: float) -> bool:
+    """Whether two unequal sums are one where either was rounded."""
+    return a > 0 and b > 0 and (rounds_to(a, b) or rounds_to(b, a))
+
+
+@compiled
+def holds_rounded(row: Row, value: float) -> bool:
+    return are_one(row.sum_1, value) or are_one(row.sum_2, value) or are_one(row.sum_3, value)
+
+
+@compiled
 def holds(row: Row, value: float) -> bool:
     return value > 0 and value in (row.sum_1, row.sum_2, row.sum_3)
 
@@ -96,4 +119,6 @@ def amount_level(a: Row, b: Row) -> tuple[int, float]:
     if holds(b, a.sum_3):
         return EQUAL, a.sum_3_bits
     near = holds_near(b, a.sum_1) or holds_near(b, a.sum_2) or holds_near(b, a.sum_3)
+    if holds_rounded(b, a.sum_1) or holds_rounded(b, a.sum_2) or holds_rounded(b, a.sum_3):
+        return (ROUNDED if near else ROUGH), 0.0
     return (NEAR if near else UNLIKE), 0.0

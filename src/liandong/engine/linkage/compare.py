@@ -82,10 +82,13 @@ def gap_level(a: Row, b: Row) -> int:
 
 
 @compiled
-def merchant_level(same: bool, ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
+def merchant_level(
+    x: Row, y: Row, ours: Totals, theirs: Totals, both: Both
+) -> tuple[int, float]:
     if ours[MERCHANT_WORDS] > 0 and theirs[MERCHANT_WORDS] > 0:
         poorer = min(ours[MERCHANT_WORDS], theirs[MERCHANT_WORDS])
-        return merchants.named_level(same, both[0, 0], poorer, both[0, 1])
+        same, registered = x.merchant == y.merchant, x.registered and y.registered
+        return merchants.named_level(same, registered, both[0, 0], poorer, both[0, 1])
     if ours[MERCHANT_WORDS] > 0 and theirs[TEXT_WORDS] > 0:
         held = both[NAME_IN_TEXT, 0] + both[NAME_IN_PLACE, 0]
         rarest = max(both[NAME_IN_TEXT, 1], both[NAME_IN_PLACE, 1])
@@ -135,8 +138,7 @@ def compare_rows(
     """All comparisons but that of wording."""
     levels[PHONE], bits[PHONE] = phones.phone_level(x, y)
     levels[PERSON], bits[PERSON] = names.person_level(x, y)
-    same = x.merchant == y.merchant
-    levels[MERCHANT], bits[MERCHANT] = merchant_level(same, ours, theirs, both)
+    levels[MERCHANT], bits[MERCHANT] = merchant_level(x, y, ours, theirs, both)
     held, rarest = both[PLACE_WORDS]
     levels[PLACE], bits[PLACE] = places.place_level(
         x, y, held, rarest, ours[PLACE_WORDS], theirs[PLACE_WORDS]

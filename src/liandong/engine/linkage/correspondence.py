@@ -25,6 +25,8 @@ FEWEST_SEEN: Final = 12  # pairs that hold a word
 MOST_WORDS: Final = 800  # of each side, and no more than one for so many pairs:
 PAIRS_PER_WORD: Final = 8
 RIDGE: Final = 0.05  # of a word's variance, added so that words which always go together do no harm
+LITERAL: Final = 0.5  # share of the pairs with a word on one side that have it on the other
+CLOSEST: Final = 0.97  # correlation past which a variate weighs no more
 WEAKEST: Final = 0.1  # correlation that counts
 
 
@@ -67,6 +69,20 @@ def told(side: Features, rows: RowNumbers) -> Told:
     return Told(slots, out)
 
 
+def without_literal(calls: Told, complaints: Told) -> tuple[Told, Told]:
+    """Without the words that one side uses where the other does: whether those agree is seen by
+    comparing them, and would here drown what is said in other words.
+    """
+    _, ours, theirs = np.intersect1d(calls.slots, complaints.slots, return_indices=True)
+    a, b = calls.held[:, ours], complaints.held[:, theirs]
+    both = (a * b).sum(0, dtype=np.float64)
+    literal = both >= LITERAL * np.minimum(a.sum(0), b.sum(0))
+    return tuple(
+        Told(np.delete(side.slots, at[literal]), np.delete(side.held, at[literal], 1))
+        for side, at in ((calls, ours), (complaints, theirs))
+    )
+
+
 def learned(
     sides: tuple[Features, Features], left: RowNumbers, right: RowNumbers
 ) -> Wording | None:
@@ -76,7 +92,9 @@ def learned(
     if len(mixed) < FEWEST_PAIRS:
         return None
     mixed = mixed[:: -(-len(mixed) // MOST_PAIRS)]
-    calls, complaints = told(sides[0], left[mixed]), told(sides[1], right[mixed])
+    calls, complaints = without_literal(
+        told(sides[0], left[mixed]), told(sides[1], right[mixed])
+    )
     if not len(calls.slots) or not len(complaints.slots):
         return None
     first = np.arange(len(mixed)) % 2 == 0
@@ -95,7 +113,8 @@ def weighed(sides: tuple[Told, Told], weights: tuple[Variates, ...], rest: Mask)
         return None
     projections = []
     for side, (w, start), spread in zip(sides, weights, spreads, strict=True):
-        share = np.sqrt(correlations[kept]) / spread[kept]
+        known = np.minimum(correlations[kept], CLOSEST)
+        share = np.sqrt(known / (1 - known**2)) / spread[kept]
         table, empty = w[:, kept] * share, start[kept] * share
         projections.append(
             Projection(side.slots, table.astype(np.float32), empty.astype(np.float32))

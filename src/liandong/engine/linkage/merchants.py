@@ -27,15 +27,38 @@ from liandong.engine.linkage.codepoints import (
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
 
-LEVELS: Final = ("missing", "same", "brand", "similar", "weak", "in_text", "unlike", "not_told")
-NULL, SAME, BRAND, SIMILAR, WEAK, IN_TEXT, UNLIKE, NOT_TOLD = range(8)
+LEVELS: Final = (
+    "missing",
+    "same",
+    "brand",
+    "similar",
+    "weak",
+    "in_text",
+    "unlike",
+    "not_told",
+    "registered_unlike",
+)
+NULL, SAME, BRAND, SIMILAR, WEAK, IN_TEXT, UNLIKE, NOT_TOLD, REGISTERED_UNLIKE = range(9)
 
 REGION: Final = signs("省市区县")
 NOT_REGION: Final = signs("超城都夜菜门花小社")  # 超市, 城市, 夜市, 小区 ... are no regions
 ENDINGS: Final = tuple(
     signs(word)
-    for word in ("有限责任公司", "股份有限公司", "有限公司", "分公司", "公司", "经营部", "商行")
+    for word in (
+        "有限责任公司",
+        "股份有限公司",
+        "有限公司",
+        "分公司",
+        "公司",
+        "经营部",
+        "服务部",
+        "商行",
+        "店铺",
+        "分店",
+    )
 )
+LICENSED: Final = len(ENDINGS) - 2  # so many of them stand in a name on a licence only
+INDIVIDUAL: Final = signs("个体")  # in brackets behind the name of one person's business
 ENDING_SIGNS: Final = np.concatenate(ENDINGS)
 ENDING_STARTS: Final = np.cumsum([0, *(word.size for word in ENDINGS)])
 
@@ -102,11 +125,13 @@ def without_region(codes: IntArray, n: int) -> int:
 
 
 @compiled
-def core(codes: IntArray, n: int) -> int:
-    """Reduce a name to its core in place and return its length."""
-    m, depth = 0, 0
+def core(codes: IntArray, n: int) -> tuple[int, bool]:
+    """Reduce a name to its core in place; (its length, whether it is the name on a licence)."""
+    m, depth, registered = 0, 0, False
     for i in range(n):
         c = codes[i]
+        if depth > 0 and i + 1 < n and pair_among(c, codes[i + 1], INDIVIDUAL):
+            registered = True
         if c in (40, 0x3010, 91):  # ( 【 [
             depth += 1
         elif c in (41, 0x3011, 93):
@@ -125,9 +150,10 @@ def core(codes: IntArray, n: int) -> int:
             word = ENDING_SIGNS[ENDING_STARTS[k] : ENDING_STARTS[k + 1]]
             if ends_with(codes, m, word):
                 cut = word.size
+                registered = registered or k < LICENSED
                 break
         m -= cut
-    return m
+    return m, registered
 
 
 @compiled
@@ -154,10 +180,11 @@ def parse_merchants(
     offsets[0] = 0
     for i in range(rows.size):
         n = decode(column.data, column.offsets[i], column.offsets[i + 1], codes)
-        m = core(codes, n)
+        m, registered = core(codes, n)
         add_keys(codes, m, rows[i])
         if not own[i]:
             m = 0
+        rows[i].registered = registered and m > 0
         rows[i].merchant = name_hash(codes, m) if m else np.int64(0)
         for k in range(m):
             kept[total + k] = codes[k]
@@ -183,13 +210,20 @@ def add_keys(codes: IntArray, n: int, row: Row) -> None:
 
 
 @compiled
-def named_level(same: bool, both: float, poorer: float, rarest: float) -> tuple[int, float]:
-    """Two names, by the bits of the words that both hold; (level, bits of the rarest of them)."""
+def named_level(
+    same: bool, registered: bool, both: float, poorer: float, rarest: float
+) -> tuple[int, float]:
+    """Two names, by the bits of the words that both hold; (level, bits of the rarest of them).
+
+    `registered`: both are names on a licence, which a shop has but one of.
+    """
     ratio = both / poorer if poorer > 0 else 0.0
     if same:
         return SAME, rarest
     if ratio >= 0.75:
         return BRAND, rarest
+    if registered:
+        return REGISTERED_UNLIKE, 0.0
     if ratio >= 0.4:
         return SIMILAR, rarest
     return (WEAK, rarest) if ratio >= 0.15 else (UNLIKE, 0.0)

@@ -57,6 +57,8 @@ NOT_ROAD: Final = signs("马公铁线电半网问迷修走街上下中渠频报�
 BOUNDARY: Final = signs("省市区县镇乡村在到于与和及沿近经去从住至号路街巷弄|楼、，。")
 FLOOR_SIGNS: Final = signs("楼层f")
 
+STEPS_AWAY: Final = 80.0  # metres
+STREETS_AWAY: Final = 200.0
 METRES_PER_DEGREE: Final = 111_320.0
 
 
@@ -122,8 +124,9 @@ def parse_place(codes: IntArray, n: int, row: Row) -> None:
     for i in range(n):
         road = road_at(codes, i, n)
         if road:
-            number, _ = number_at(codes, i + 1, n)
-            add_road(row, road, number)
+            number, end = number_at(codes, i + 1, n)
+            counts_floors = end < n and among(codes[end], FLOOR_SIGNS)
+            add_road(row, road, -1 if counts_floors else number)
         numeral = digit_of(codes[i]) >= 0 or codes[i] in (0x5341, 98, 0x8D1F)
         if row.storey == 0 and numeral and not counted:
             row.storey = storey_at(codes, i, n)
@@ -196,18 +199,16 @@ def place_level(
     poorer = min(total_a, total_b)
     ratio = both / poorer if poorer > 0 else 0.0
     level, bits = words_or_distance(ratio, metres(a, b), a.storey != 0 and a.storey == b.storey)
-    if level in (FLOOR, NEAR):
+    if level in (FLOOR, NEAR, FAR):
         return level, rarest * bits
-    if roads == NUMBER_UNLIKE:
-        return NUMBER_UNLIKE, 0.0
+    if roads in (NUMBER_UNLIKE, UNLIKE):
+        return roads, 0.0
     if level == WORDS:
         return level, rarest
     if roads == ROAD:
         return ROAD, road_bits
     if level != NULL:
         return level, rarest * bits
-    if roads == UNLIKE:
-        return UNLIKE, 0.0
     # A mall on one side and a road on the other share no word and may be one place.
     return (WORDS_UNLIKE if total_a > 0 and total_b > 0 else NULL), 0.0
 
@@ -217,12 +218,12 @@ def words_or_distance(ratio: float, apart: float, one_floor: bool) -> tuple[int,
     """(level, 1 where it rests on words and 0 where on the distance)."""
     if ratio >= 0.5 and one_floor:
         return FLOOR, 1.0
-    if apart <= 80:
+    if apart <= STEPS_AWAY:
         return NEAR, 0.0
+    if apart > STREETS_AWAY:
+        return FAR, 0.0
     if ratio >= 0.5:
         return WORDS, 1.0
-    if apart <= 400:
+    if apart <= STREETS_AWAY:
         return CLOSE, 0.0
-    if ratio >= 0.2:
-        return SOME_WORDS, 1.0
-    return (FAR, 0.0) if apart > 400 else (NULL, 0.0)
+    return (SOME_WORDS, 1.0) if ratio >= 0.2 else (NULL, 0.0)

@@ -26,6 +26,7 @@ ROW: Final = np.dtype(
         ("token_3", np.int64),
         ("phone_kind", np.int32),
         ("police", np.int32),
+        ("registered", np.int32),  # whether the merchant's name is that on its licence
         ("family", np.int32),
         ("first", np.int32),
         ("last", np.int32),

@@ -104,6 +104,41 @@ def shares(
     }, known
 
 
+ORDERED: Final = ("text", "wording")  # comparisons whose levels agree less and less
+
+
+def in_order(comparison: Comparison) -> Comparison:
+    """The comparison with no level worth more than one that agrees better.
+
+    Few pairs show some levels, and chance would make the one that agrees less the heavier. Such
+    neighbours are pooled (isotonic regression of m over u), each keeping its share of strangers.
+    """
+    if comparison.name not in ORDERED:
+        return comparison
+    known = [level for level in comparison.levels if level.group != "missing"]
+    m = pooled([level.m for level in known], [level.u for level in known])
+    given = [level.chances(given=True) for level in known]
+    m_given = pooled([m for m, _ in given], [u for _, u in given])
+    changed = {
+        level.name: replace(level, m=a, m_given=None if level.m_given is None else b)
+        for level, a, b in zip(known, m, m_given, strict=True)
+    }
+    return comparison.with_levels(
+        tuple(changed.get(level.name, level) for level in comparison.levels)
+    )
+
+
+def pooled(m: list[float], u: list[float]) -> list[float]:
+    """m such that m/u never rises from one level to the next."""
+    pools: list[tuple[float, float, list[float]]] = []
+    for one, other in zip(m, u, strict=True):
+        pools.append((one, other, [other]))
+        while len(pools) > 1 and pools[-1][0] * pools[-2][1] > pools[-2][0] * pools[-1][1]:
+            last, before = pools.pop(), pools.pop()
+            pools.append((last[0] + before[0], last[1] + before[1], before[2] + last[2]))
+    return [share * above / below for above, below, shares in pools for share in shares]
+
+
 def within(share: float) -> float:
     return min(max(share, SHARE_RANGE[0]), SHARE_RANGE[1])
 

@@ -8,6 +8,7 @@ GOODS_LEVELS: Final = ("missing", "same", "in_text", "unlike", "not_told")
 NULL, SAME, IN_TEXT, UNLIKE, NOT_TOLD = range(5)
 
 TEXT_LEVELS: Final = ("missing", "same", "much", "some", "little", "unlike")
+FEWEST_BITS: Final = 3.0  # of a text that says something of its own; words of every text have none
 STEPS: Final = (0.6, 0.35, 0.2, 0.1)  # share of the poorer side's bits that both tell
 
 
@@ -25,7 +26,7 @@ def told_level(both: float, total: float) -> int:
 
 @compiled
 def text_level(both: float, poorer: float) -> int:
-    if poorer <= 0:
+    if poorer < FEWEST_BITS:
         return NULL
     for k in range(len(STEPS)):
         if both >= STEPS[k] * poorer:

@@ -23,6 +23,7 @@ from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.shares import (
     CHANCE_HELD,
     given_mask,
+    in_order,
     level_counts,
     shares,
     with_comparisons,
@@ -117,7 +118,7 @@ def maximised(model: LinkModel, shipped: LinkModel, seen: Observed) -> LinkModel
             levels = seen.pairs.levels[seen.one_phone, k]
             counts = level_counts(name, levels, 1 - seen.true[seen.one_phone])
             changed = with_acquaintances(changed, start, counts, seen.pairs.sizes)
-        comparisons.append(changed)
+        comparisons.append(in_order(changed))
     matches = float(seen.true.sum()) + 1.0
     prior = min(max(matches / (seen.pairs.sizes[0] * seen.pairs.sizes[1]), 1e-13), 0.3)
     return replace(with_comparisons(model, comparisons), prior=prior)

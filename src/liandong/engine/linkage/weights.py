@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage import compare, merchants, phones, places, wording
+from liandong.engine.linkage import compare, merchants, phones, places
 from liandong.engine.linkage.compare import COMPARISONS, MOST_LEVELS
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.model import SMALLEST, LinkModel
@@ -16,8 +16,8 @@ Weights = npt.NDArray[np.float64]
 AllLevels = npt.NDArray[np.uint8]
 
 # What a comparison may follow from: whoever shares it is expected to agree in the comparison too.
-FOLLOWS: Final = ("phone", "merchant", "shop", "matter")
-PHONE, MERCHANT, SHOP, MATTER = range(4)
+FOLLOWS: Final = ("phone", "merchant", "shop", "trade")
+PHONE, MERCHANT, SHOP, TRADE = range(4)
 
 
 class WeightTable(NamedTuple):
@@ -71,9 +71,8 @@ def agreed(follows: int, levels: compare.Levels) -> bool:
     if follows == MERCHANT:
         return named
     shop = named or place in (places.NUMBER, places.FLOOR)
-    if follows == MATTER and levels[compare.WORDING]:
-        return bool(levels[compare.WORDING] <= wording.RELATED)
-    return follows >= SHOP and shop
+    # Names that share but a word share that of their trade, and with it what is sold.
+    return bool(shop or merchant == merchants.WEAK) if follows == TRADE else follows == SHOP and shop
 
 
 @compiled
