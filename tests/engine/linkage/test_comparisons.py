@@ -127,7 +127,9 @@ def test_places(level, a, b, expected):
     assert level("place", {"place": a}, {"place": b}) == expected
 
 
-@pytest.mark.parametrize(("north", "expected"), [(0.0005, "near"), (0.0015, "close"), (0.05, "far")])
+@pytest.mark.parametrize(
+    ("north", "expected"), [(0.0005, "near"), (0.0015, "close"), (0.05, "far")]
+)
 def test_coordinates(level, north, expected):
     a, b = {"lon": 120.1, "lat": 33.4}, {"lon": 120.1, "lat": 33.4 + north}
     assert level("place", a, b) == expected

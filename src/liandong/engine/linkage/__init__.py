@@ -1,7 +1,7 @@
 """Which records tell of one matter, with what probability and why (Fellegi and Sunter 1969)."""
 
-from liandong.engine.linkage.blocking import RULES, Rule, blocking_keys
 from liandong.engine.linkage.clusters import cluster
+from liandong.engine.linkage.keys import RULES, Rule, blocking_keys
 from liandong.engine.linkage.links import (
     LinkReport,
     find_links,

@@ -82,9 +82,7 @@ def gap_level(a: Row, b: Row) -> int:
 
 
 @compiled
-def merchant_level(
-    x: Row, y: Row, ours: Totals, theirs: Totals, both: Both
-) -> tuple[int, float]:
+def merchant_level(x: Row, y: Row, ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
     if ours[MERCHANT_WORDS] > 0 and theirs[MERCHANT_WORDS] > 0:
         poorer = min(ours[MERCHANT_WORDS], theirs[MERCHANT_WORDS])
         same, registered = x.merchant == y.merchant, x.registered and y.registered

@@ -92,9 +92,7 @@ def learned(
     if len(mixed) < FEWEST_PAIRS:
         return None
     mixed = mixed[:: -(-len(mixed) // MOST_PAIRS)]
-    calls, complaints = without_literal(
-        told(sides[0], left[mixed]), told(sides[1], right[mixed])
-    )
+    calls, complaints = without_literal(told(sides[0], left[mixed]), told(sides[1], right[mixed]))
     if not len(calls.slots) or not len(complaints.slots):
         return None
     first = np.arange(len(mixed)) % 2 == 0

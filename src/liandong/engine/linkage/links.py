@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.linkage.blocking import RULES
 from liandong.engine.linkage.compare import COMPARISONS
+from liandong.engine.linkage.keys import RULES
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.pairs import Pairs, compare
 from liandong.engine.linkage.prepare import prepare

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from liandong.engine.linkage.blocking import key_table, keys_of
 from liandong.engine.linkage.features import features, tables
+from liandong.engine.linkage.keys import key_table, keys_of
 from liandong.engine.linkage.links import decide_pairs, find_links, link_table
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.pairs import compare

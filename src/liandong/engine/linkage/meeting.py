@@ -11,16 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage import times
-from liandong.engine.linkage.blocking import (
-    SLOT_NEAREST,
-    SLOT_SECONDS,
-    SLOTS,
-    candidates_between,
-    fill_index,
-    keys_of,
-)
+from liandong.engine.linkage.blocking import candidates_between, fill_index
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.keys import SLOT_NEAREST, SLOT_SECONDS, SLOTS, keys_of
 
 ENTRY_SCHEMA: Final = pa.schema(
     [

@@ -72,7 +72,9 @@ def agreed(follows: int, levels: compare.Levels) -> bool:
         return named
     shop = named or place in (places.NUMBER, places.FLOOR)
     # Names that share but a word share that of their trade, and with it what is sold.
-    return bool(shop or merchant == merchants.WEAK) if follows == TRADE else follows == SHOP and shop
+    return (
+        bool(shop or merchant == merchants.WEAK) if follows == TRADE else follows == SHOP and shop
+    )
 
 
 @compiled
