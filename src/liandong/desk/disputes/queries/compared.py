@@ -13,6 +13,7 @@ import pyarrow as pa
 from django.db import connection
 
 from liandong.desk.access.crypto import decrypt
+from liandong.desk.disputes.queries.statements import rows_of
 from liandong.desk.intake.actions.record_tables import portions, wall_clock
 from liandong.engine.records.schema import RECORD_SCHEMA
 
@@ -53,10 +54,12 @@ COLUMNS: Final[dict[str, Callable[[Any], Any]]] = {
 
 SCHEMA: Final = pa.schema([RECORD_SCHEMA.field(name) for name in COLUMNS])
 NAMES: Final = ", ".join(COLUMNS)
-SELECT: Final = f"SELECT id, {NAMES} FROM intake_record WHERE id IN ("  # noqa: S608 - names only
-OF_DISPUTES: Final = (
-    ") AND EXISTS (SELECT 1 FROM disputes_member WHERE record_id = intake_record.id) ORDER BY id"
+SELECT: Final = (
+    f"SELECT id, {NAMES} FROM intake_record WHERE id {{}} AND EXISTS"  # noqa: S608 - names only
+    " (SELECT 1 FROM disputes_member WHERE record_id = intake_record.id) ORDER BY id"
 )
+AMONG: Final = SELECT.format("IN ({})")
+AMONG_ANY: Final = SELECT.format("= ANY(%s::bigint[])")
 PORTION: Final = 5_000
 """Ids in one statement: SQLite takes 32,766 values."""
 
@@ -86,6 +89,6 @@ def compared(ids: Iterable[int], *, besides: Iterable[int] = ()) -> Stored:
 
 
 def _rows(ids: list[int]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(SELECT + ", ".join(["%s"] * len(ids)) + OF_DISPUTES, ids)
-        return list(cursor.fetchall())
+    if connection.vendor == "postgresql":
+        return rows_of(AMONG_ANY, [ids])
+    return rows_of(AMONG.format(", ".join(["%s"] * len(ids))), ids)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from liandong.desk.disputes.keys import Key, moment_of
+from liandong.desk.disputes.queries.statements import rows_of
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.engine.linkage import RULES
 
@@ -85,15 +86,10 @@ def nearby(wanted: Iterable[tuple[Sequence[Key], datetime]]) -> Nearby:
 def _entries(walks: Sequence[Walk]) -> list[tuple[int, int, int]]:
     """(place among the walks, from 1; record; its moment)."""
     ends = [walk.ends for walk in walks]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(ON_POSTGRESQL, [list(column) for column in zip(*ends, strict=True)])
-        else:
-            cursor.execute(
-                _selects(len(walks)),
-                [x for key, low, at, high in ends for x in (key, low, at, key, at + 1, high)],
-            )
-        return list(cursor.fetchall())
+    if connection.vendor == "postgresql":
+        return rows_of(ON_POSTGRESQL, [list(column) for column in zip(*ends, strict=True)])
+    bounds = [x for key, low, at, high in ends for x in (key, low, at, key, at + 1, high)]
+    return rows_of(_selects(len(walks)), bounds)
 
 
 def _selects(walks: int) -> str:

@@ -1,0 +1,23 @@
+"""Statements that are sent again and again while a person waits.
+
+PostgreSQL would plan them anew each time, which takes longer than to answer them: so it prepares
+them once a connection. SQLite keeps its last statements by itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+
+def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows that the statement yields; it must be the same text each time to be kept."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+    from psycopg import Cursor  # only where PostgreSQL is used
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
+        return prepared.execute(statement, values, prepare=True).fetchall()
