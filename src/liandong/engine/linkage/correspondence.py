@@ -77,10 +77,11 @@ def without_literal(calls: Told, complaints: Told) -> tuple[Told, Told]:
     a, b = calls.held[:, ours], complaints.held[:, theirs]
     both = (a * b).sum(0, dtype=np.float64)
     literal = both >= LITERAL * np.minimum(a.sum(0), b.sum(0))
-    return tuple(
-        Told(np.delete(side.slots, at[literal]), np.delete(side.held, at[literal], 1))
-        for side, at in ((calls, ours), (complaints, theirs))
-    )
+    return without(calls, ours[literal]), without(complaints, theirs[literal])
+
+
+def without(side: Told, columns: npt.NDArray[np.int64]) -> Told:
+    return Told(np.delete(side.slots, columns), np.delete(side.held, columns, 1))
 
 
 def learned(
