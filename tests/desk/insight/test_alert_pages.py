@@ -153,6 +153,28 @@ def test_the_numbers_of_each_picture_can_be_taken_along(client, police, alert, n
     assert len(lines) > 2
 
 
+def test_the_list_and_a_rehearsal_can_be_taken_along(client, police, alert):
+    answer = opened(client, police, "/alerts/list.csv", grade="1")
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == "一级"
+    assert lines[2].startswith(f"{alert.number},铜马商圈 · 晨曦培训（商家）,一级")
+    assert opened(client, police, "/alerts/list.exe").status_code == 404
+    row = {"key": alert.evidence["also"][0]["key"], "since": "a", "until": "b", "weeks": 2}
+    analyst = someone("regulator", "analyst", districts=())
+    made = Rehearsal.objects.create(
+        watch=Watch.objects.get(district=alert.district),
+        found=[row | {"observed": 9, "expected": 1.2, "upper": 4}],
+        by=analyst,
+    )
+    answer = opened(client, analyst, f"/alerts/rehearsals/{made.pk}.csv")
+    assert answer.getvalue().decode("utf-8-sig").splitlines()[1].endswith("a,b,9,1.2,4,2")
+
+
+def test_methods_are_named_on_the_page_of_definitions_alone(client, police, alert):
+    assert "Benjamini" in opened(client, police, "/picture/definitions/").content.decode()
+    assert "Benjamini" not in opened(client, police, f"/alerts/{alert.number}/").content.decode()
+
+
 def test_a_picture_that_is_not_there_is_not_found(client, police, alert):
     assert opened(client, police, f"/alerts/{alert.number}/nothing.csv").status_code == 404
     assert opened(client, police, f"/alerts/{alert.number}/merchant.csv").status_code == 404

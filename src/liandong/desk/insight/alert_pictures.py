@@ -27,7 +27,6 @@ DIMENSIONS: Final = {
 BARS: Final = 8
 LINKED: Final = {"district", "sector", "item", "phrase"}
 """Dimensions by which the list of disputes can be narrowed; a shop is looked for."""
-ALL: Final = ("curve", *DIMENSIONS, "cloud", "map")
 CORNERS: Final = 48
 """Of the ring that stands for a circle."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.alert_pictures import ALL, DIMENSIONS, pictures_of
+from liandong.desk.insight.alert_pictures import DIMENSIONS, pictures_of
 from liandong.desk.insight.forms_alerts import AlertFilterForm, ReviewForm
 from liandong.desk.insight.models import Alert, AlertReview
 from liandong.desk.insight.queries import alerts as queries
@@ -25,10 +25,8 @@ from liandong.desk.insight.wording import (
     series_words,
     usual_words,
 )
-from liandong.desk.ui.charts import table_of
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import narrowed_by_district, page
-from liandong.desk.ui.spreadsheets import csv_file
 
 ALERTS: Final = ListKind(
     (
@@ -65,6 +63,7 @@ def alert_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "form": form,
         "judged": watches_visible_to(by).exclude(judged_at=None).order_by("judged_at").first(),
         "may_set": by.has_permission(Permission.SET_ALERTS),
+        "may_export": by.has_permission(Permission.EXPORT),
     }
     return page(request, "insight/alerts.html", context, partial="list")
 
@@ -91,20 +90,6 @@ def alert_detail(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
         "disputes_url": queries.disputes_url(found),
     }
     return page(request, "insight/alert.html", context | _reviews(request, found))
-
-
-@require_GET
-@requires(Permission.EXPORT)
-def alert_table(request: AuthenticatedHttpRequest, alert: str, name: str) -> StreamingHttpResponse:
-    """The numbers of one of its pictures."""
-    found = alert_of(request, alert)
-    picture = pictures_of(found, request.user).get(name) if name in ALL else None
-    if picture is None:
-        raise Http404
-    table = table_of(picture.spec)
-    audit.record("alert.export", by=request.user, of=found, detail={"picture": name})
-    rows = ([cell.words for cell in row] for row in table.rows)
-    return csv_file(f"{found.number}-{name}.csv", [sentence(found)], table.head, rows=rows)
 
 
 @require_GET
