@@ -16,12 +16,13 @@ from docx.image.exceptions import (
     UnrecognizedImageError,
 )
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from liandong.desk.access.models import User
 from liandong.desk.insight.definitions import DEFINITIONS
 from liandong.desk.insight.pictures import PICTURES, Picture
 from liandong.desk.insight.scope import COUNTINGS, Scope
+from liandong.desk.papers.rendering.docx import number_pages
 from liandong.desk.ui.charts import Table, is_empty, table_of
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,8 +30,17 @@ PNG: Final = b"\x89PNG\r\n\x1a\n"
 BROKEN: Final = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 LARGEST_DRAWING: Final = 2 * 1024 * 1024
 MOST_ROWS: Final = 15
+WIDEST: Final = 12
+"""More columns than these do not fit on the sheet; the file of tables has them."""
+BLACK: Final = RGBColor(0, 0, 0)
 WIDTH: Final = Cm(15.5)
-STYLES: Final = (("Normal", "仿宋", 12), ("Heading 1", "黑体", 15), ("Heading 2", "黑体", 13))
+STYLES: Final = (
+    ("Normal", "仿宋", 12),
+    ("Title", "黑体", 20),
+    ("Heading 1", "黑体", 15),
+    ("Heading 2", "黑体", 13),
+    ("Table Grid", "仿宋", 10),
+)
 """Style, font and size in points, as official papers are set."""
 FINDINGS: Final = ("totals", "risers", "fields", "sectors", "merchants", "groups", "prepaid")
 """Parts whose finding stands among the main points."""
@@ -68,11 +78,12 @@ def _document() -> DocumentObject:
     document = Document()
     for name, font, size in STYLES:
         style = document.styles[name]
-        style.font.name, style.font.size = font, Pt(size)
+        style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), BLACK
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
+    number_pages(section.footer.paragraphs[0])
     return document
 
 
@@ -99,7 +110,11 @@ def _part(document: DocumentObject, picture: Picture, drawing: bytes | None) -> 
             document.add_picture(io.BytesIO(drawing), width=WIDTH)
         except BROKEN:
             document.add_paragraph(_("（图未能读出，见下表）"))
-    _table(document, table_of(picture.spec))
+    table = table_of(picture.spec)
+    if len(table.head) <= WIDEST:
+        _table(document, table)
+    elif not drawing:
+        document.add_paragraph(_("表太宽，见表格文件。"))
     document.add_paragraph(_("口径：%(text)s") % {"text": definition.text})
 
 

@@ -60,7 +60,7 @@ def _set_up(paper: Paper, sheet: Sheet) -> None:
     paper.core_properties.author = ""
     if sheet.mark:
         section.header.paragraphs[0].text = sheet.mark
-    _number_pages(section.footer.paragraphs[0])
+    number_pages(section.footer.paragraphs[0])
 
 
 def _size(dense: bool) -> float:
@@ -169,7 +169,7 @@ def _fill_cell(drawn: _Cell, cell: LaidCell) -> None:
     _write(paragraph, cell.runs, "", 10.5, ruled=False)
 
 
-def _number_pages(paragraph: Paragraph) -> None:
+def number_pages(paragraph: Paragraph) -> None:
     """第 x 页　共 y 页, counted by Word."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for words, field in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES"), (" 页", "")):
