@@ -11,7 +11,8 @@ from liandong.desk.config.learn_links import learn_from_queue
 from liandong.desk.disputes import linker
 from liandong.desk.disputes.actions import fitting
 from liandong.desk.disputes.actions.fitting import learn_links
-from liandong.desk.disputes.models import Candidate
+from liandong.desk.disputes.actions.merging import merge, unmerge
+from liandong.desk.disputes.models import Candidate, Member
 from liandong.desk.disputes.queries.decisions import decisions
 from liandong.desk.work.jobs import JOBS, discover
 from liandong.desk.work.models import Job
@@ -68,6 +69,25 @@ def test_open_pairs_teach_nothing(told):
     one, two = told(GOLD, place=False), told(GOLD, place=False)
     Candidate.objects.create(left=one, right=two, probability=0.5, weight=0.0)
     assert len(decisions()) == 0
+
+
+def test_a_merge_by_hand_teaches_and_its_undoing_takes_that_back(told, person):
+    call = told(GOLD)
+    complaint = told(GOLD_COMPLAINT, source="complaint_12315", person_phone="19911112222")
+    ours, theirs = (Member.objects.get(record=one).dispute for one in (call, complaint))
+    done = merge(ours, theirs, by=person("regulator"))
+    assert decisions().same == [True]
+    unmerge(done, by=person("regulator"))
+    assert decisions().same == []
+
+
+def test_of_a_merge_the_records_of_one_office_teach_nothing(told, person):
+    ours, theirs = (
+        Member.objects.get(record=told(GOLD, person_phone=phone, minutes_ago=ago)).dispute
+        for phone, ago in (("19900001111", 100), ("19900002222", 9_000))
+    )
+    merge(ours, theirs, by=person("regulator"))
+    assert decisions().same == []
 
 
 def test_few_decisions_change_nothing(decided):

@@ -17,7 +17,8 @@ from liandong.desk.disputes.actions.history import worked_on, write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.leaving import bring_back, withdraw
 from liandong.desk.disputes.actions.queueing import drop_settled
-from liandong.desk.disputes.models import Dispute, HistoryEntry, Member, Note
+from liandong.desk.disputes.actions.saying import pairs_across, say, unsay
+from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member, Note
 from liandong.desk.work.events import publish
 
 MACHINE = System("disputes.place")
@@ -51,9 +52,10 @@ def merge(
     hold(dispute, other)
     if dispute.pk == other.pk:
         raise ValidationError(_("这两件已是同一纠纷。"))
+    said = _said_one(dispute, other, by) if candidate is None else []
     moved = _move(other, dispute)
     stood = _take_over(dispute, other)
-    detail = {"candidate": candidate, "stood": stood, **moved}
+    detail = {"candidate": candidate, "stood": stood, "said": said, **moved}
     done = write(dispute, "merged", by=by, other=other.number, **detail)
     write(other, "merged_into", by=by, other=dispute.number)
     bring_up_to_date(matters_of([dispute]))
@@ -75,10 +77,27 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     if stood := done.detail.get("stood"):
         Dispute.objects.filter(pk=dispute.pk).update(**stood)
         dispute.refresh_from_db()
+    unsay(done.detail.get("said", []), Candidate.State.SAME)
     bring_back(other)
     bring_up_to_date(matters_of([dispute]))
     write(other, "unmerged", by=by, other=dispute.number)
     publish("board", dispute=other.pk)
+
+
+def _said_one(dispute: Dispute, other: Dispute, by: User) -> list[dict[str, Any]]:
+    """What the machine did not find and a person did is what linkage learns most from."""
+    ours, theirs = (list(one.members.select_related("record")) for one in (dispute, other))
+    told_twice = [
+        pair
+        for own in ours
+        for pair in pairs_across([own], [one for one in theirs if _unlike(own, one)])
+    ]
+    return say(told_twice, Candidate.State.SAME, by=by)
+
+
+def _unlike(one: Member, other: Member) -> bool:
+    """Whether two offices tell of the matter; one office's own records may be parts of it."""
+    return one.record.source != other.record.source
 
 
 def _take_over(dispute: Dispute, other: Dispute) -> dict[str, Any]:

@@ -1,13 +1,10 @@
 """One dispute becomes two: chosen records become a matter of their own, and the way back."""
 
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
@@ -18,6 +15,7 @@ from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.leaving import remembered, withdraw
+from liandong.desk.disputes.actions.saying import pairs_across, say, unsay
 from liandong.desk.disputes.actions.serials import DISPUTE, take_numbers
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member
 from liandong.desk.work.events import publish
@@ -49,7 +47,7 @@ def split(dispute: Dispute, members: Sequence[Member], *, by: User) -> HistoryEn
         "records": [one.record_id for one in chosen],
         "numbers": [one.record.source_id for one in chosen],
         "before": remembered([*chosen, *others]),
-        "parted": _part(chosen, others, by),
+        "parted": say(pairs_across(chosen, others), Candidate.State.DIFFERENT, by=by),
     }
     _cut(chosen, others, by)
     Member.objects.filter(pk__in=[one.pk for one in chosen]).update(dispute=own)
@@ -69,7 +67,7 @@ def unsplit(done: HistoryEntry, *, by: User) -> None:
     changed = moved.count() != len(done.detail["records"])
     if changed or other.withdrawn_at or done.dispute.withdrawn_at:
         raise ValidationError(_("此后又有改动，不能再撤销这次拆分。"))
-    _unpart(done.detail["parted"])
+    unsay(done.detail["parted"], Candidate.State.DIFFERENT)
     moved.update(dispute=done.dispute)
     for kept in done.detail["before"]:
         record, linked_to, who = kept.pop("record"), kept.pop("linked_to"), kept.pop("by")
@@ -88,38 +86,3 @@ def _cut(chosen: Sequence[Member], others: Sequence[Member], by: User) -> None:
         Member.objects.filter(pk__in=[one.pk for one in here], linked_to__in=across).update(
             by=by, **NO_LINK
         )
-
-
-def _part(chosen: Iterable[Member], others: Iterable[Member], by: User) -> list[dict[str, Any]]:
-    """Remember of each pair that a person called it different; gives what it was before."""
-    pairs = [
-        (min(one.record_id, other.record_id), max(one.record_id, other.record_id))
-        for one, other in product(chosen, others)
-    ]
-    lefts, rights = zip(*pairs, strict=True)
-    rows = Candidate.objects.filter(left__in=lefts, right__in=rights)
-    known = {(one.left_id, one.right_id): one for one in rows}
-    decided = {"state": Candidate.State.DIFFERENT, "by": by, "decided_at": timezone.now()}
-    before: list[dict[str, Any]] = []
-    for left, right in pairs:
-        row = known.get((left, right))
-        if row is None:
-            made = Candidate.objects.create(
-                left_id=left, right_id=right, probability=0.0, weight=0.0, **decided
-            )
-            before.append({"pk": made.pk, "state": None})
-        else:
-            at = row.decided_at.isoformat() if row.decided_at else None
-            before.append({"pk": row.pk, "state": row.state, "by": row.by_id, "at": at})
-            Candidate.objects.filter(pk=row.pk).update(**decided)
-    return before
-
-
-def _unpart(before: Iterable[dict[str, Any]]) -> None:
-    for one in before:
-        row = Candidate.objects.filter(pk=one["pk"])
-        if one["state"] is None:
-            row.delete()
-        else:
-            at = parse_datetime(one["at"]) if one["at"] else None
-            row.update(state=one["state"], by=one["by"], decided_at=at)
