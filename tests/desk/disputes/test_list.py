@@ -6,7 +6,7 @@ import io
 import fastexcel
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.models import Dispute
@@ -58,6 +58,9 @@ def test_each_field_narrows(two, person):
         ({"merchant": str(dress.merchant_id)}, dress),
         ({"until": localdate(dress.opened_at).isoformat()}, dress),
         ({"since": localdate(gold.opened_at).isoformat()}, gold),
+        ({"shop": dress.merchant_name}, dress),
+        ({"weekday": str(localdate(gold.opened_at).isoweekday()), "source": "police_110"}, gold),
+        ({"hour": str(localtime(dress.opened_at).hour), "sector": "服装鞋帽"}, dress),
         ({"q": "掉色"}, dress),
         ({"q": "手镯"}, gold),
     ):
@@ -65,6 +68,23 @@ def test_each_field_narrows(two, person):
     assert chosen(by, sort="amount") == [dress, gold]
     assert chosen(by) == [gold, dress]
     assert chosen(by, sector="服装鞋帽", district="D01") == []
+
+
+def test_what_is_lacking_told_severally_or_at_risk_is_found(two, person):
+    gold, _dress = two
+    by = person("regulator")
+    Dispute.objects.filter(pk=gold.pk).update(place="", item="预付卡")
+    assert chosen(by, lacks="place") == [gold]
+    assert chosen(by, risk="prepaid") == [gold]
+    assert chosen(by, risk="group") == chosen(by, several="1") == []
+    assert chosen(by, against="year", since="2020-01-01", until="2020-01-31") == []
+
+
+def test_what_a_figure_opens_is_said_in_words():
+    told = {"since": "2026-11-01", "until": "2026-11-24", "against": "year"}
+    assert DisputeFilter(**told).words() == ["2026-11-01 ~ 2026-11-24 的去年可比日"]
+    narrowed = DisputeFilter(weekday="2", hour="9", lacks="place", risk="group", several="1")
+    assert narrowed.words() == ["周二 9时", "缺地点", "群体性纠纷", "多渠道反映"]
 
 
 def test_nonsense_in_the_address_does_not_narrow_and_does_not_break(two, person):
@@ -76,6 +96,11 @@ def test_nonsense_in_the_address_does_not_narrow_and_does_not_break(two, person)
         "merchant": "1 OR 1",
         "sort": "password",
         "due": "z",
+        "against": "decade",
+        "weekday": "8",
+        "hour": "24",
+        "lacks": "time",
+        "risk": "none",
     }
     assert len(chosen(person("regulator"), **told)) == 2
     assert DisputeFilter.from_query(told).words() == []

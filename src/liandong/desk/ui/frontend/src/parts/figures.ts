@@ -22,6 +22,9 @@ export function startFigures(): void {
     if (canvas) canvas.hidden = !table.hidden;
     button.setAttribute("aria-pressed", String(!table.hidden));
   });
+  for (const failure of ["htmx:response:error", "htmx:error"]) {
+    document.addEventListener(failure, (event) => sayBroken(event.target));
+  }
   onClick("[data-keeps-drawing]", (button) => void keepDrawing(button));
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -29,6 +32,14 @@ export function startFigures(): void {
     event.preventDefault();
     void takeDrawings(form);
   });
+}
+
+/** A part that could not be counted says so instead of waiting for ever. */
+function sayBroken(target: EventTarget | null): void {
+  const part = target instanceof Element ? target.closest(".ld-part[aria-busy]") : null;
+  const note = part?.querySelector(".ld-note");
+  part?.removeAttribute("aria-busy");
+  if (note) note.textContent = "没有统计出来，请刷新页面再试。";
 }
 
 /** The drawing of a chart as a file the browser keeps. */
