@@ -22,8 +22,7 @@ from liandong.simulation.examples import examples
 
 DATA = Path(learning.__file__).parent / "data"
 CITY_WEIGHT = 0.2  # of one text of the city, beside 1 for a written matter
-CITY_OTHERS = 2.0  # no dispute counts more: in life there are more of them
-LEAST_GRAM = 0.2
+LEAST_GRAM = 0.15
 CITY, SEED = 4_000, 101
 SCHEMA = EXAMPLE_SCHEMA.append(pa.field("source", pa.string()))
 
@@ -32,8 +31,7 @@ def city_examples(count: int, seed: int) -> pa.Table:
     """Texts of the made-up city as examples, each a matter of its own."""
     city = examples(count, seed)
     city = city.filter(pc.greater(pc.utf8_length(city["text"]), 0))
-    dispute = city["is_dispute"].to_numpy()
-    weight = CITY_WEIGHT * np.where(dispute, 1.0, CITY_OTHERS)
+    weight = np.full(city.num_rows, CITY_WEIGHT)
     group = np.arange(city.num_rows) + 1_000_000
     city = city.append_column("group", pa.array(group)).append_column("weight", pa.array(weight))
     return city.select(SCHEMA.names).cast(SCHEMA)
@@ -61,12 +59,14 @@ def main() -> None:
     parser.add_argument("--version", required=True)
     parser.add_argument("--city", type=int, default=CITY)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--penalty", type=float, default=4.0)
+    parser.add_argument("--penalty", type=float, default=2.0)
     parser.add_argument("--gram-penalty", type=float, default=2.0)
     parser.add_argument("--out", type=Path, default=DATA / SHIPPED)
     arguments = parser.parse_args()
     table = all_examples(arguments.city, arguments.seed)
-    settings = learning.Settings(arguments.penalty, arguments.gram_penalty, LEAST_GRAM)
+    settings = learning.Settings(
+        penalty=arguments.penalty, gram_penalty=arguments.gram_penalty, least_gram=LEAST_GRAM
+    )
     model = learning.learn(table, version=arguments.version, settings=settings)
     save_model(model, arguments.out, made_from=digest(table, shipped_lexicon()))
     print(f"{table.num_rows} examples, no dispute counted {OTHERS_WEIGHT} times among the written")

@@ -7,15 +7,11 @@ import pyarrow as pa
 import pytest
 
 from liandong.engine.recognition import Gazetteer, Recogniser
+from liandong.engine.recognition.descent import minimise
+from liandong.engine.recognition.design import common_grams
 from liandong.engine.recognition.examples import EXAMPLE_SCHEMA, written_examples
-from liandong.engine.recognition.learning import (
-    Settings,
-    common_grams,
-    fit_platt,
-    folds_of,
-    learn,
-    minimise,
-)
+from liandong.engine.recognition.fitting import Fit, fit_platt
+from liandong.engine.recognition.learning import Settings, folds_of, learn
 from liandong.engine.recognition.lexicon import expand, shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, save_model, untrained
 from liandong.engine.vocabulary import NATURES, SECTORS
@@ -117,6 +113,13 @@ def test_scores_that_are_too_sure_are_made_milder() -> None:
     scores = 8 * (truth - 0.5) + 8 * dice.standard_normal(4000)
     slope, _ = fit_platt(scores, truth, np.ones(4000))
     assert 0 < slope < 0.5
+
+
+def test_a_question_can_keep_its_old_weights() -> None:
+    old, new = (Fit(np.full((2, 3), value), np.full(3, value)) for value in (0.0, 1.0))
+    mixed = new.with_labels_of(old, [slice(0, 1), slice(2, 3)])
+    assert mixed.weights.tolist() == [[0, 1, 0]] * 2
+    assert mixed.bias.tolist() == [0, 1, 0]
 
 
 def test_written_examples_cover_every_sector_and_nature() -> None:

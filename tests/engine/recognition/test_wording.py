@@ -90,6 +90,26 @@ def test_what_an_authority_answered_does_not_count(judge: Judge) -> None:
     assert judge(told + answer)["phrases"] == []
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "购买日期：2026-05-01 10:20",
+        "于2026-05-01 10:20:30",
+        "2026-05-01 10:20:30",
+        "时间2026-05-01 10:20:30",
+    ],
+)
+def test_a_day_and_time_of_the_persons_own_begins_no_answer(judge: Judge, stamp: str) -> None:
+    answer = judge(f"{stamp}在某家电城购买的冰箱不制冷，商家拒绝退款")
+    assert answer["is_dispute"] is True
+    assert "不退款" in answer["problems"]
+
+
+def test_an_office_behind_a_stamp_without_seconds_answers(judge: Judge) -> None:
+    told = "咨询老年卡在哪里办理。 2026-03-01 10:20某局回应：商家拒绝退款，产品质量问题。"
+    assert judge(told)["problems"] == []
+
+
 def test_the_envelope_of_a_work_order_does_not_make_it_an_enquiry(judge: Judge) -> None:
     inner = "其在某家具店买的沙发一个月就塌陷，店家不给退货。"
     text = f"市民来电咨询: 工单编号20260101000001《关于沙发的问题》处理结果 工单内容：{inner}"

@@ -52,7 +52,7 @@ ENVELOPES: Final = (
 )
 
 
-OTHERS_WEIGHT: Final = 2.0  # of what reaches a hotline, most is no consumer dispute
+OTHERS_WEIGHT: Final = 1.5  # of what reaches a hotline, most is no consumer dispute
 
 
 class Example(NamedTuple):

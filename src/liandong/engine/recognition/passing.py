@@ -1,34 +1,46 @@
-"""The pass over the matches of each record.
+"""The second pass: over the matches of each record.
 
-It keeps the longest word of each layer (nouns, predicates, contexts), reads refusal, negation,
-question, hypothesis and settlement around them, and leaves out what an authority answered and what
-is only the envelope of a work order. What belongs together lies in one row of one array: a
-pattern, a place of the buffer, a feature that fired. So a look-up touches one line of the cache,
-and functions pass few arrays.
+It keeps the longest word of each layer (nouns, predicates, contexts) and reads refusal, negation,
+question, hypothesis and settlement around them.
 """
 
 from typing import Any, Final
 
 from liandong.engine.kernels import bare, inline
-from liandong.engine.recognition.compiled import (
-    CONTEXT,
-    GRAM,
-    NOUN,
-    PREDICATE,
-    RESTART,
-    context_bit,
-)
+from liandong.engine.recognition.compiled import CONTEXT, GRAM, NOUN, PREDICATE, context_bit
 from liandong.engine.recognition.lexicon import GROUPS
+from liandong.engine.recognition.rows import (
+    ACTION,
+    BOUGHT_FEATURE,
+    CLAUSE,
+    CONTEXTS,
+    CUE_FEATURES,
+    FEATURE,
+    FILLER_START,
+    FIRST_FEATURE,
+    GRAM_FEATURE,
+    GROUP_BITS,
+    IS_LANDMARK,
+    ITEM,
+    KIND,
+    LAYER_BITS,
+    LENGTH,
+    LENGTH_AT,
+    NATURE,
+    NEGATION_START,
+    NOUN_FEATURES,
+    NOUN_NAME,
+    PROBLEM,
+    REFUSAL_START,
+    TOLD,
+    TOLD_FEATURE,
+    URGENCY,
+    WEAK,
+)
 
-NEGATION: Final = context_bit("negation")
 QUESTION: Final = context_bit("question")
 HYPOTHETICAL: Final = context_bit("hypothetical")
 RESOLVED: Final = context_bit("resolved")
-PLACE: Final = context_bit("place")
-NARRATION: Final = context_bit("narration")
-REPLY: Final = context_bit("reply")
-REFUSAL: Final = context_bit("refusal")
-FILLER: Final = context_bit("filler")
 DENIAL: Final = context_bit("denial")
 N_GROUPS: Final = len(GROUPS)
 PROBLEM_GROUP: Final = GROUPS.index("problem")
@@ -41,122 +53,10 @@ HYPOTHESIS_REACH: Final = 14
 PURCHASE_REACH: Final = 16
 NEGATION_REACH: Final = 2
 DENIAL_REACH: Final = 10
-OFFICE_REACH: Final = 36  # from a date to the colon after the office that answers
 FIRED, NOUNS, PROBLEMS, URGENT = range(4)  # columns of `used` and of `bounds`
 ASKED, SUPPOSITION, BOUGHT, SETTLEMENT, FIRST_ITEM = range(5)  # places of `cursor`
 FIRST_FAULT, DENIED, DENIED_FROM, CURSORS = range(5, 9)
 OF: Final = 0x7684  # 的
-TITLE, TITLE_END = 0x300A, 0x300B  # 《》
-
-# columns of a pattern
-(LENGTH, LAYERS, ITEM, NOUN_NAME, KIND, PROBLEM, ACTION, CONTEXTS, URGENCY, GROUP_BITS) = range(10)
-BOUGHT_FEATURE, GRAM_FEATURE, NOUN_FEATURES, CUE_FEATURES, FIRST_FEATURE = 10, 11, 12, 15, 19
-PATTERN_COLUMNS = 20
-# what is asked of every match, in one small number for each pattern: layers, contexts, length
-LAYER_BITS: Final = NOUN | PREDICATE | CONTEXT | GRAM
-IN_CONTEXT, LENGTH_AT = 1 << 8, 16
-# columns of a problem
-FEATURE, WEAK, NATURE, TOLD_FEATURE, PROBLEM_COLUMNS = range(5)
-# columns of a place; starts of words stand at their ends
-(
-    CLAUSE,
-    SENTENCE,
-    TOLD,
-    REFUSAL_START,
-    FILLER_START,
-    NEGATION_START,
-    IS_LANDMARK,
-    IS_NARRATION,
-    PLACE_COLUMNS,
-) = range(9)
-# columns of what is written: fired (feature, start, end, halves of the weight),
-# nouns (name, kind, item, tenths of the weight, start, end), problems and urgent (what, start, end)
-FIRED_COLUMNS, NOUN_COLUMNS, EVENT_COLUMNS = 4, 6, 3
-
-
-@bare
-def _number_clauses(codes: Any, places: Any) -> None:
-    """Clause and sentence number of each place, over the whole buffer."""
-    clauses = sentences = 0
-    for at in range(len(codes)):
-        places[at, CLAUSE] = clauses
-        places[at, SENTENCE] = sentences
-        code = codes[at]
-        if code in (0x3002, 59, 33, 63, 10):  # 。;!? and line feeds
-            sentences += 1
-            clauses += 1
-        elif code in (44, 58):  # , and :
-            clauses += 1
-    places[len(codes), CLAUSE] = clauses
-    places[len(codes), SENTENCE] = sentences
-
-
-@inline
-def _mark_end(places: Any, end: Any, column: Any, start: Any) -> None:
-    if places[end, column] < 0 or start < places[end, column]:
-        places[end, column] = start
-
-
-@bare
-def _mark(
-    patterns: Any, brief: Any, match_pattern: Any, match_start: Any, first: Any, places: Any
-) -> Any:
-    """Write down where contexts stand; returns where the envelope ends."""
-    told_from = first
-    for match in range(len(match_pattern)):
-        if not brief[match_pattern[match]] & IN_CONTEXT:
-            continue
-        pattern = match_pattern[match]
-        context = patterns[pattern, CONTEXTS]
-        start = match_start[match]
-        end = start + patterns[pattern, LENGTH]
-        if context & RESTART:
-            told_from = end
-        if context & REFUSAL:
-            _mark_end(places, end, REFUSAL_START, start)
-        if context & FILLER:
-            _mark_end(places, end, FILLER_START, start)
-        if context & NEGATION:
-            _mark_end(places, end, NEGATION_START, start)
-        if context & PLACE:
-            places[start, IS_LANDMARK] = 1
-        if context & NARRATION:
-            places[start, IS_NARRATION] = 1
-        if context & REPLY:
-            places[start, TOLD] = 2
-    return told_from
-
-
-@inline
-def _answer_starts(codes: Any, at: Any, end: Any) -> Any:
-    """An authority's answer: a stamp of date and time, or a date and an office with a colon."""
-    if at + 14 >= end or codes[at + 1] != 48 or codes[at + 4] != 45 or codes[at + 7] != 45:
-        return False
-    if codes[at + 12] == 58 and 48 <= codes[at + 10] <= 57:
-        return True
-    for place in range(at + 10, min(end, at + OFFICE_REACH)):
-        code = codes[place]
-        if code == 58:
-            return True
-        if code < 0x4E00 or code > 0x9FFF:
-            return False
-    return False
-
-
-@bare
-def _tell(codes: Any, first: Any, told_from: Any, end: Any, places: Any) -> None:
-    """Mark the places at which the person speaks; of the envelope only its title tells."""
-    telling = 1
-    for at in range(told_from, end):
-        if places[at, IS_NARRATION]:
-            telling = 1
-        elif places[at, TOLD] == 2 or (codes[at] == 50 and _answer_starts(codes, at, end)):
-            telling = 0
-        places[at, TOLD] = telling
-    titled = 0
-    for at in range(first, told_from):
-        titled = 1 if codes[at] == TITLE else 0 if codes[at] == TITLE_END else titled
-        places[at, TOLD] = titled
 
 
 @inline
@@ -462,15 +362,12 @@ def pass_over(
 
     `most` is how many features a match and how many all pairs of a record can give.
     """
-    _number_clauses(codes, places)
     for record in range(len(starts) - 1):
         first, last = starts[record], starts[record + 1]
         begin, stop = match_bounds[record], match_bounds[record + 1]
         if used[FIRED] + most[0] * (stop - begin) + most[1] > len(fired):
             return False
         found, where = match_pattern[begin:stop], match_start[begin:stop]
-        told_from = _mark(patterns, brief, found, where, first, places)
-        _tell(codes, first, told_from, last, places)
         _forget(groups)
         _forget(natures)
         for at in range(len(cursor)):

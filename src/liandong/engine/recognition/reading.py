@@ -5,10 +5,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.recognition import passing
+from liandong.engine.recognition import passing, rows
 from liandong.engine.recognition.compiled import Compiled
 from liandong.engine.recognition.folding import Folded
 from liandong.engine.recognition.lexicon import GROUPS
+from liandong.engine.recognition.marking import mark_places
 from liandong.engine.recognition.trie import Matches
 from liandong.engine.vocabulary import NATURES
 
@@ -73,7 +74,7 @@ class Reading(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What the pass looks up, packed in rows (columns: see `passing`)."""
+    """What the passes look up, packed in rows (columns: see `rows`)."""
 
     patterns: Ints
     brief: Ints  # of each pattern, what is asked of every match
@@ -92,35 +93,35 @@ def rules_of(compiled: Compiled, heard: npt.NDArray[np.bool_] | None = None) -> 
         return features if heard is None else np.where(heard[features], features, -1)
 
     tables = compiled.tables
-    patterns = np.zeros((len(compiled.patterns), passing.PATTERN_COLUMNS), np.int32)
+    patterns = np.zeros((len(compiled.patterns), rows.PATTERN_COLUMNS), np.int32)
     for column, values in (
-        (passing.LENGTH, tables.length),
-        (passing.LAYERS, tables.layers),
-        (passing.ITEM, tables.item),
-        (passing.NOUN_NAME, tables.noun),
-        (passing.KIND, tables.kind),
-        (passing.PROBLEM, tables.problem),
-        (passing.ACTION, tables.action),
-        (passing.CONTEXTS, tables.context),
-        (passing.URGENCY, tables.urgency),
-        (passing.GROUP_BITS, tables.groups),
-        (passing.FIRST_FEATURE, tables.first_feature),
-        (passing.GRAM_FEATURE, tables.gram_feature),
+        (rows.LENGTH, tables.length),
+        (rows.LAYERS, tables.layers),
+        (rows.ITEM, tables.item),
+        (rows.NOUN_NAME, tables.noun),
+        (rows.KIND, tables.kind),
+        (rows.PROBLEM, tables.problem),
+        (rows.ACTION, tables.action),
+        (rows.CONTEXTS, tables.context),
+        (rows.URGENCY, tables.urgency),
+        (rows.GROUP_BITS, tables.groups),
+        (rows.FIRST_FEATURE, tables.first_feature),
+        (rows.GRAM_FEATURE, tables.gram_feature),
     ):
         patterns[:, column] = values
     nouns, cues = only_heard(tables.noun_features), only_heard(tables.cue_features)
-    patterns[:, passing.NOUN_FEATURES : passing.NOUN_FEATURES + nouns.shape[1]] = nouns
-    patterns[:, passing.CUE_FEATURES : passing.CUE_FEATURES + cues.shape[1]] = cues
-    patterns[:, passing.BOUGHT_FEATURE] = only_heard(tables.bought_feature)
-    problems = np.zeros((len(compiled.problem_list), passing.PROBLEM_COLUMNS), np.int32)
-    problems[:, passing.FEATURE] = only_heard(compiled.problems.feature)
-    problems[:, passing.TOLD_FEATURE] = compiled.problems.told_feature
-    problems[:, passing.WEAK] = compiled.problems.weak
-    problems[:, passing.NATURE] = compiled.problems.nature
-    brief = tables.layers | (tables.context != 0) * passing.IN_CONTEXT
+    patterns[:, rows.NOUN_FEATURES : rows.NOUN_FEATURES + nouns.shape[1]] = nouns
+    patterns[:, rows.CUE_FEATURES : rows.CUE_FEATURES + cues.shape[1]] = cues
+    patterns[:, rows.BOUGHT_FEATURE] = only_heard(tables.bought_feature)
+    problems = np.zeros((len(compiled.problem_list), rows.PROBLEM_COLUMNS), np.int32)
+    problems[:, rows.FEATURE] = only_heard(compiled.problems.feature)
+    problems[:, rows.TOLD_FEATURE] = compiled.problems.told_feature
+    problems[:, rows.WEAK] = compiled.problems.weak
+    problems[:, rows.NATURE] = compiled.problems.nature
+    brief = tables.layers | (tables.context != 0) * rows.IN_CONTEXT
     return Rules(
         patterns,
-        (brief | tables.length << passing.LENGTH_AT).astype(np.int32),
+        (brief | tables.length << rows.LENGTH_AT).astype(np.int32),
         problems,
         only_heard(compiled.pair_features),
         only_heard(compiled.nature_features),
@@ -139,16 +140,18 @@ def read(
     records, found = len(folded), len(matches.pattern)
     longest = int(np.diff(matches.bounds).max(initial=0))
     room = room or 4 * found + PAIRS_EXPECTED * records + FEATURES_PER_MATCH * longest + PAIRS_MOST
-    places = np.full((len(folded.codes) + 1, passing.PLACE_COLUMNS), -1, np.int32)
-    places[:, (passing.TOLD, passing.IS_LANDMARK, passing.IS_NARRATION)] = 0
-    fired = np.empty((room, passing.FIRED_COLUMNS), np.int32)
-    nouns = np.empty((found, passing.NOUN_COLUMNS), np.int32)
-    problems = np.empty((found, passing.EVENT_COLUMNS), np.int32)
-    urgent = np.empty((found, passing.EVENT_COLUMNS), np.int32)
+    places = np.full((len(folded.codes) + 1, rows.PLACE_COLUMNS), -1, np.int32)
+    places[:, (rows.TOLD, rows.IS_LANDMARK, rows.IS_NARRATION)] = 0
+    fired = np.empty((room, rows.FIRED_COLUMNS), np.int32)
+    nouns = np.empty((found, rows.NOUN_COLUMNS), np.int32)
+    problems = np.empty((found, rows.EVENT_COLUMNS), np.int32)
+    urgent = np.empty((found, rows.EVENT_COLUMNS), np.int32)
     bounds = np.zeros((4, records + 1), np.int64)
     most = np.array((FEATURES_PER_MATCH, PAIRS_MOST))
+    where = (folded.codes, folded.starts, *matches)
+    mark_places(*where, rules.patterns, rules.brief, places)
     done = passing.pass_over(
-        folded.codes, folded.starts, *matches, *rules[:6], hints, most, places,
+        *where, *rules[:6], hints, most, places,
         fired, nouns, problems, urgent, bounds, *_scratch(rules),
     )  # fmt: skip
     if not done:
@@ -183,9 +186,9 @@ def _reading(
         Problems(problems[:, 0], problems[:, 1], problems[:, 2], bounds[passing.PROBLEMS]),
         Urgent(urgent[:, 0], urgent[:, 1], urgent[:, 2], bounds[passing.URGENT]),
         Places(
-            places[:, passing.CLAUSE],
-            places[:, passing.SENTENCE],
-            places[:, passing.TOLD],
-            places[:, passing.IS_LANDMARK],
+            places[:, rows.CLAUSE],
+            places[:, rows.SENTENCE],
+            places[:, rows.TOLD],
+            places[:, rows.IS_LANDMARK],
         ),
     )
