@@ -16,7 +16,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.data_linkage import GIVEN, SURNAMES, shuffled
+from benchmarks.data_linkage_tables import shuffled
+from benchmarks.data_linkage_town import GIVEN, SURNAMES
 from benchmarks.data_linkage_words import CALLS, NORTH, SOUTH, TRADES, Dialect
 
 START: Final = datetime(2025, 3, 1)
@@ -218,10 +219,6 @@ class Teller:
             "goods": matter.goods if rng.random() < 0.7 else None,
             "amount_yuan": matter.amount if rng.random() < 0.9 else None,
         }
-
-
-def priced(amount: float, off: int) -> float:
-    return float(max(5, round(amount) if amount < 200 else round(amount / 10) * 10 - off))
 
 
 def masked(phone: str) -> str:
