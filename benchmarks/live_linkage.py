@@ -108,8 +108,8 @@ def fill(folder: Path) -> None:
     insert("disputes_blockingkey", tables(folder / "keys.parquet"))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO disputes_member (dispute_id, record_id, reasons, at)"
-            " SELECT %s, id, '[]', %s FROM intake_record",
+            "INSERT INTO disputes_member (dispute_id, record_id, reasons, at, source)"
+            " SELECT %s, id, '[]', %s, source FROM intake_record",
             [dispute.pk, now],
         )
     with connection.schema_editor() as editor:

@@ -17,7 +17,7 @@ from liandong.engine.linkage.resolve import LINK, NONE, decide
 from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.schema import LINK_SCHEMA
 from liandong.engine.linkage.times import MISSING
-from liandong.engine.linkage.weights import probability, weigh_pair, weight_table
+from liandong.engine.linkage.weights import explain_pairs, probability, weight_table
 
 logger = logging.getLogger(__name__)
 
@@ -106,12 +106,8 @@ def link_table(
 ) -> pa.Table:
     rows, others = found
     pairs = compare(left[1], right[1], rows, others)
-    table = weight_table(model)
     parts = np.zeros((len(rows), len(COMPARISONS)))
-    weights = np.array(
-        [weigh_pair(pairs.levels[k], pairs.bits[k], table, parts[k]) for k in range(len(rows))],
-        np.float64,
-    )
+    weights = explain_pairs(pairs.levels, pairs.bits, weight_table(model), parts)
     return pa.table(
         [
             left[0]["source"].take(pa.array(rows)),

@@ -110,5 +110,16 @@ def weigh_pairs(
         totals[k] = weigh_pair(levels[k], bits[k], table, parts)
 
 
+@compiled
+def explain_pairs(
+    levels: AllLevels, bits: npt.NDArray[np.float32], table: WeightTable, parts: Weights
+) -> Weights:
+    """Fill the weight of each comparison of each pair and return their sums with the prior."""
+    totals = np.empty(levels.shape[0])
+    for k in range(levels.shape[0]):
+        totals[k] = weigh_pair(levels[k], bits[k], table, parts[k])
+    return totals
+
+
 def probability(weights: Weights) -> Weights:
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(weights, -500, 500))))
