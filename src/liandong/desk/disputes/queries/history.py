@@ -49,9 +49,14 @@ def verb_words(verb: str) -> str:
     return str(WORDS[verb][0]) if verb in WORDS else verb
 
 
+def entry_words(one: HistoryEntry) -> str:
+    """What was done: for a step of the workflow, which one."""
+    return _(STEPS[one.detail["step"]].label) if one.verb == "stepped" else verb_words(one.verb)
+
+
 def _entry(one: HistoryEntry) -> TimelineEntry:
     _what, icon, tone = WORDS.get(one.verb, (one.verb, "point", ""))
-    words = STEPS[one.detail["step"]].label if one.verb == "stepped" else verb_words(one.verb)
+    words = entry_words(one)
     if one.undone_at:
         words, tone = _("%(what)s（已撤销）") % {"what": words}, ""
     who = one.by.display_name if one.by else _("系统")

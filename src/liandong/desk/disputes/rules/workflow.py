@@ -163,18 +163,6 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第18条；调解法第17条",
         icon="heart-handshake",
     ),
-    Step(
-        "delegate",
-        "委托消协调解",
-        (S.NAMING, S.MEDIATION),
-        S.MEDIATION,
-        P.ACCEPT,
-        (F.BOTH_CONSENTED, F.DELEGATION_CONSENTED),
-        law="办法第19条",
-        icon="arrows-exchange",
-        tells=F.NAME_CHOSEN,
-        choice="delegated",
-    ),
     # 调解
     Step(
         "agree",
@@ -256,6 +244,18 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第23条；调解法第26条",
         reason=True,
         icon="circle-x",
+    ),
+    Step(
+        "delegate",
+        "委托消协调解",
+        (S.NAMING, S.MEDIATION),
+        S.MEDIATION,
+        P.ACCEPT,
+        (F.BOTH_CONSENTED, F.DELEGATION_CONSENTED),
+        law="办法第19条",
+        icon="arrows-exchange",
+        tells=F.NAME_CHOSEN,
+        choice="delegated",
     ),
     # 履行 → 回访 → 归档
     Step(

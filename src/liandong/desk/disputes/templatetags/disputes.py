@@ -4,7 +4,7 @@ from typing import Final
 
 from django import template
 
-from liandong.desk.disputes.queries.history import verb_words
+from liandong.desk.disputes.queries.history import entry_words
 from liandong.desk.disputes.rules.clocks import LABELS
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -49,4 +49,4 @@ def with_id(word: str, pk: int) -> str:
     return f"{word}{pk}"
 
 
-register.filter("verb_words", verb_words)
+register.filter("entry_words", entry_words)
