@@ -32,12 +32,13 @@ from liandong.desk.access.actions.people import (
 from liandong.desk.access.actions.reveal import reveal
 from liandong.desk.access.actions.sign_in import sign_in, sign_out
 from liandong.desk.access.models import Department, SavedView, User
+from liandong.desk.directory.actions.experts import Profile, save_expert
 from liandong.desk.directory.actions.import_calendar import import_calendar
 from liandong.desk.directory.actions.load_borders import load_borders
 from liandong.desk.directory.actions.load_districts import load_districts
 from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
 from liandong.desk.directory.actions.rooms import save_room
-from liandong.desk.directory.models import Border, Room
+from liandong.desk.directory.models import Border, Expert, Room
 from liandong.desk.directory.rules.outlines import Outlined
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
@@ -62,6 +63,7 @@ from liandong.desk.handling.actions import (
     dispatching,
     handing_over,
     inviting,
+    panels,
     performing,
     recusing,
     rostering,
@@ -349,6 +351,20 @@ def frozen(give: Give) -> Arguments:
     return told(freeze(*args, **kwargs), reason="期间选错", by=regulator(give))
 
 
+def profile(_give: Give) -> Profile:
+    return Profile("演示律师", "lawyer", "演示律师事务所", ["服装鞋帽"], [], None, True)
+
+
+def seat(give: Give) -> Any:
+    return panels.ask_expert(give("mediated"), give("expert"), by=mediator(give))
+
+
+def accepted(give: Give) -> Any:
+    made = seat(give)
+    panels.answer(made, accepts=True, by=mediator(give))
+    return made
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -454,6 +470,23 @@ DEEDS: Final[tuple[Deed, ...]] = (
     ),
     (recusing.ask_recusal, recusal),
     (recusing.decide_recusal, decision),
+    (
+        save_expert,
+        lambda give: told(Expert(), profile(give), by=give("person")("system_admin")),
+    ),
+    (
+        panels.ask_expert,
+        lambda give: told(give("mediated"), give("expert"), by=mediator(give)),
+    ),
+    (panels.answer, lambda give: told(seat(give), accepts=True, by=mediator(give))),
+    (
+        panels.give_opinion,
+        lambda give: told(accepted(give), text="可按三包退货", by=mediator(give)),
+    ),
+    (
+        panels.set_thresholds,
+        lambda give: told(amount_yuan=Decimal(9000), persons=3, by=teacher(give)),
+    ),
     (performing.conclude, concluded),
     (performing.perform, performed),
     (performing.take_performance_back, performed_already),

@@ -20,6 +20,7 @@ from tests.desk.disputes.conftest import districts, person, shops, told
 from tests.desk.disputes.test_groups import buyer, group
 from tests.desk.disputes.test_undoing import dress, gold, pair
 from tests.desk.handling.conftest import matter, presence
+from tests.desk.handling.test_panels import expert
 from tests.desk.handling.test_performance import parts
 from tests.desk.handling.test_sittings import booking, mediated, room
 from tests.desk.insight.alerts import stored as stored_alert
@@ -29,6 +30,7 @@ __all__ = [
     "buyer",
     "districts",
     "dress",
+    "expert",
     "gold",
     "group",
     "matter",

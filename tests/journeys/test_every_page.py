@@ -47,6 +47,8 @@ PAGES = {
         "/directory/calendar/",
         "/directory/rooms/",
         "/directory/rooms/new/",
+        "/directory/experts/",
+        "/directory/experts/new/",
         "/machines/",
         "/machines/new/",
         "/api/docs/",

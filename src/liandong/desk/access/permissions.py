@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"  # send out, arrive, settle on the scene
     ACCEPT = "accept"  # preliminary examination: accept, refuse, delegate, return
     MEDIATE = "mediate"
+    OPINE = "opine"  # an expert's opinion on the panels that one is asked to
     APPROVE = "approve"  # recusal, extensions
     ISSUE = "issue"  # papers: issue, sign, serve, re-issue
     ALLOT = "allot"  # offices' particulars and the numbers of their papers

@@ -104,6 +104,22 @@ ROLES: Final[dict[str, Role]] = {
             ),
         ),
         Role(
+            "lawyer",
+            _("律师"),
+            _("只看受邀的“1+1”联调，写法律意见"),
+            Rows.NONE,
+            frozenset({P.OPINE}),
+            sees_people=False,
+        ),
+        Role(
+            "association_expert",
+            _("行业协会专家"),
+            _("只看受邀的“1+1”联调，写专业意见"),
+            Rows.NONE,
+            frozenset({P.OPINE}),
+            sees_people=False,
+        ),
+        Role(
             "system_admin",
             _("系统管理员"),
             _("维护商圈、商户、工作日历、接口账号和识别版本；不看案件"),

@@ -14,9 +14,13 @@ AUDIT_WORDS: Final = {
     "directory.load_borders": _("载入边界"),
     "directory.load_districts": _("载入商圈"),
     "directory.load_merchants": _("载入商户"),
+    "expert.save": _("更改专家"),
     "room.save": _("更改调解室"),
 }
-AUDIT_OBJECTS: Final = {"directory.room": _("调解室")}
+AUDIT_OBJECTS: Final = {
+    "directory.expert": _("专家"),
+    "directory.room": _("调解室"),
+}
 AUDIT_DETAILS: Final = {
     "borders": _("边界数"),
     "border": _("边界类别"),

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.directory.models import Border, Room
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.directory.models import Border, Expert, Merchant, Room
 from liandong.desk.directory.queries import district_by_name
 from liandong.engine.vocabulary import SECTORS
 
@@ -20,6 +22,53 @@ class RoomForm(forms.ModelForm[Room]):
     class Meta:
         model = Room
         fields = ("district", "name", "seats", "remote", "is_active")
+
+
+class ExpertForm(forms.Form):
+    """A lawyer or an expert of a trade association."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    kind = forms.ChoiceField(label=_("类别"), choices=Expert.Kind.choices)
+    organisation = forms.CharField(label=_("单位"), max_length=80)
+    fields_known = forms.MultipleChoiceField(
+        label=_("擅长的行业"),
+        help_text=_("不选表示各行业都可以"),
+        required=False,
+        choices=[(name, name) for name in SECTORS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    interests = forms.CharField(
+        label=_("有利害关系的商户"),
+        help_text=_("每行一个，写统一社会信用代码"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    account = forms.CharField(
+        label=_("账号"),
+        help_text=_("律师、行业协会专家的登录账号；没有的由调解员代为登记"),
+        required=False,
+        max_length=40,
+    )
+    is_active = forms.BooleanField(label=_("在用"), required=False, initial=True)
+
+    def clean_interests(self) -> list[Merchant]:
+        codes = self.cleaned_data["interests"].split()
+        found = list(Merchant.objects.filter(credit_code__in=codes))
+        unknown = set(codes) - {shop.credit_code for shop in found}
+        if unknown:
+            told = "、".join(sorted(unknown)[:5])
+            raise forms.ValidationError(_("名录里没有：%(codes)s") % {"codes": told})
+        return found
+
+    def clean_account(self) -> User | None:
+        name = self.cleaned_data["account"].strip()
+        if not name:
+            return None
+        user = User.objects.filter(username=name).first()
+        if user is None or not user.has_permission(Permission.OPINE):
+            raise forms.ValidationError(_("没有这个账号，或不是律师、行业协会专家。"))
+        return user
 
 
 class MerchantFilter(forms.Form):

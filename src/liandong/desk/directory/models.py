@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -104,6 +105,34 @@ class Room(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["district", "name"], name="one_room_of_a_name")
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Expert(models.Model):
+    """A lawyer or somebody of a trade association who can be asked to a panel."""
+
+    class Kind(models.TextChoices):
+        LAWYER = "lawyer", _("律师")
+        ASSOCIATION = "association", _("行业协会")
+
+    name = models.CharField(_("姓名"), max_length=40)
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind.choices)
+    organisation = models.CharField(_("单位"), max_length=80)
+    fields = models.JSONField(_("擅长的行业"), default=list)  # of vocabulary.SECTORS; empty: all
+    interests = models.ManyToManyField(
+        Merchant, blank=True, related_name="+", verbose_name=_("有利害关系的商户")
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="expert",
+        verbose_name=_("账号"),
+    )
+    is_active = models.BooleanField(_("在用"), default=True)
 
     def __str__(self) -> str:
         return self.name

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from liandong.desk.directory.views import borders, calendar, register, rooms, switch
+from liandong.desk.directory.views import borders, calendar, experts, register, rooms, switch
 
 app_name = "directory"
 
 urlpatterns = [
     path("", register.districts, name="districts"),
     path("merchants/", register.merchants, name="merchants"),
+    path("experts/", experts.experts, name="experts"),
+    path("experts/new/", experts.expert, name="new_expert"),
+    path("experts/<int:pk>/", experts.expert, name="expert"),
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/new/", rooms.room, name="new_room"),
     path("rooms/<int:pk>/", rooms.room, name="room"),

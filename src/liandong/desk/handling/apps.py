@@ -24,6 +24,11 @@ AUDIT_WORDS: Final = {
     "handover.leave": _("交班留言"),
     "handover.read": _("查看交接班单"),
     "handover.take": _("接班"),
+    "panel.answer": _("答复联调邀请"),
+    "panel.ask": _("邀请专家联调"),
+    "panel.opinion": _("写联调意见"),
+    "panel.read": _("查看受邀联调"),
+    "panel.thresholds": _("更改重大复杂标准"),
     "performance.read": _("查看履行"),
     "performance.record": _("登记履行"),
     "performance.remind": _("提醒履行"),
@@ -46,6 +51,8 @@ AUDIT_OBJECTS: Final = {
     "directory.district": _("商圈"),
     "handling.duty": _("排班"),
     "handling.handover": _("交班留言"),
+    "handling.complexityrule": _("重大复杂标准"),
+    "handling.panelseat": _("联调席位"),
     "handling.presence": _("出警人员"),
     "handling.sitting": _("调解"),
 }
@@ -55,7 +62,7 @@ AUDIT_DETAILS: Final = {
     "granted": _("准许"),
     "part": _("协议事项编号"),
     "parts": _("协议事项数"),
-    "people": _("人员编号"),
+    "people": _("人员"),
     "person": _("人员编号"),
     "shift": _("班次"),
     "sides": _("通知哪方"),
@@ -102,6 +109,16 @@ class HandlingConfig(AppConfig):
                 "handling:station",
                 Permission.NOTE,
                 order=25,
+            )
+        )
+        navigation.register(
+            navigation.NavItem(
+                "seats",
+                _("受邀联调"),
+                "gavel",
+                "handling:seats",
+                Permission.OPINE,
+                order=27,
             )
         )
         navigation.register(

@@ -5,6 +5,7 @@ from django.urls import path
 from liandong.desk.handling.views import (
     dispatches,
     of_dispute,
+    panels,
     performance,
     roster,
     sitting_deeds,
@@ -46,4 +47,10 @@ urlpatterns = [
     path("parts/<int:pk>/done/", performance.done, name="part_done"),
     path("parts/<int:pk>/take-back/", performance.take_back, name="part_take_back"),
     path("parts/<int:pk>/remind/", performance.remind, name="part_remind"),
+    path("panel/<str:number>/", panels.panel, name="panel"),
+    path("panel/<str:number>/ask/", panels.ask, name="ask_expert"),
+    path("panel/<str:number>/thresholds/", panels.thresholds, name="thresholds"),
+    path("seats/", panels.seats, name="seats"),
+    path("seats/<int:pk>/answer/", panels.answer, name="answer_seat"),
+    path("seats/<int:pk>/opinion/", panels.opinion, name="opinion"),
 ]

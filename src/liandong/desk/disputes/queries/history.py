@@ -27,6 +27,8 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "no_show": (gettext_lazy("约好的调解有人未到"), "user-exclamation", "warn"),
     "paid": (gettext_lazy("登记履行"), "cash", "good"),
     "confirmation": (gettext_lazy("共同申请司法确认"), "gavel", ""),
+    "panel": (gettext_lazy("邀请专家联调"), "gavel", "accent"),
+    "opinion": (gettext_lazy("专家写了意见"), "gavel", "accent"),
     "recorded": (gettext_lazy("写了现场记录"), "notes", ""),
     "noted": (gettext_lazy("写了备注"), "note", ""),
     "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),

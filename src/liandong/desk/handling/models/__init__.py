@@ -1,8 +1,19 @@
 """The tables of handling."""
 
 from liandong.desk.handling.models.dispatch import Dispatch, Presence
+from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
 from liandong.desk.handling.models.performance import Instalment
 from liandong.desk.handling.models.roster import Duty, HandOver
 from liandong.desk.handling.models.sitting import Notice, Sitting
 
-__all__ = ["Dispatch", "Duty", "HandOver", "Instalment", "Notice", "Presence", "Sitting"]
+__all__ = [
+    "ComplexityRule",
+    "Dispatch",
+    "Duty",
+    "HandOver",
+    "Instalment",
+    "Notice",
+    "PanelSeat",
+    "Presence",
+    "Sitting",
+]

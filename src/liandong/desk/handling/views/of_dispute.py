@@ -8,6 +8,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions.sitting import BOOKABLE
 from liandong.desk.handling.queries.dispatches import outings_of
+from liandong.desk.handling.queries.panels import seats_of, why_a_panel
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.sittings import of_dispute as sittings_of
 from liandong.desk.ui.pages import fragment
@@ -16,7 +17,7 @@ from liandong.desk.ui.pages import fragment
 @require_GET
 @requires(Permission.NOTE)
 def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """Outings, sittings and the plan of performance."""
+    """Outings, sittings, the panel and the plan of performance."""
     by = request.user
     dispute = dispute_or_404(by, number)
     context = {
@@ -25,5 +26,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "sittings": sittings_of(by, dispute),
         "parts": plan_of(dispute),
         "bookable": dispute.stage in BOOKABLE,
+        "seats": seats_of(dispute),
+        "why": why_a_panel(dispute) if dispute.stage in BOOKABLE else [],
     }
     return fragment(request, "handling/_of_dispute.html", context)

@@ -1,0 +1,94 @@
+"""“1+1”联调: asking experts, their answers and opinions, and when a panel is proposed."""
+
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.desk.access import audit
+from liandong.desk.access.guard import check
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.directory.models import Expert
+from liandong.desk.disputes.actions.history import write
+from liandong.desk.disputes.actions.holding import hold
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.handling.models import ComplexityRule, PanelSeat
+from liandong.desk.handling.queries.panels import candidates, why_a_panel
+from liandong.desk.work.events import publish
+
+
+@transaction.atomic
+def ask_expert(dispute: Dispute, expert: Expert, *, by: User) -> PanelSeat:
+    """Ask an expert; one with an interest in the merchant is not asked."""
+    check(by, Permission.MEDIATE)
+    hold(dispute)
+    found = next((one for one in candidates(dispute) if one.expert.pk == expert.pk), None)
+    if found is None:
+        raise ValidationError(_("这位专家已邀请过，或已停用。"))
+    if found.conflict:
+        raise ValidationError(_("这位专家与商家有利害关系，应当回避。"))
+    made = PanelSeat.objects.create(
+        dispute=dispute, expert=expert, why=why_a_panel(dispute), invited_by=by
+    )
+    write(dispute, "panel", by=by, seat=made.pk)
+    _recorded("panel.ask", made, by)
+    return made
+
+
+@transaction.atomic
+def answer(seat: PanelSeat, *, accepts: bool, reason: str = "", by: User) -> None:
+    """The expert accepts or declines; a colleague may enter what was told on the telephone."""
+    _own_or_entered(seat, by)
+    if not accepts and not reason.strip():
+        raise ValidationError(_("不能参加的请写明原因。"))
+    if seat.opinion_at:
+        raise ValidationError(_("已写过意见，不能再改答复。"))
+    seat.state = PanelSeat.State.ACCEPTED if accepts else PanelSeat.State.DECLINED
+    seat.reason, seat.answered_at = reason.strip() or None, timezone.now()
+    _save(seat, by, "state", "reason", "answered_at")
+    _recorded("panel.answer", seat, by)
+
+
+@transaction.atomic
+def give_opinion(seat: PanelSeat, *, text: str, by: User) -> None:
+    """What the expert thinks, kept with the dispute; written again, the newer words stand."""
+    _own_or_entered(seat, by)
+    if seat.state != PanelSeat.State.ACCEPTED or not text.strip():
+        raise ValidationError(_("接受邀请后才能写意见，内容不能为空。"))
+    seat.opinion, seat.opinion_at = text.strip(), timezone.now()
+    _save(seat, by, "opinion", "opinion_at")
+    write(seat.dispute, "opinion", by=by, seat=seat.pk)
+    _recorded("panel.opinion", seat, by)
+
+
+@transaction.atomic
+def set_thresholds(*, amount_yuan: Decimal, persons: int, by: User) -> ComplexityRule:
+    """From when on a panel is proposed; what was proposed before keeps its reasons."""
+    check(by, Permission.APPROVE)
+    made = ComplexityRule.objects.create(amount_yuan=amount_yuan, persons=persons, by=by)
+    detail = {"amount_from": str(amount_yuan), "people": persons}
+    audit.record("panel.thresholds", by=by, of=made, detail=detail)
+    return made
+
+
+def _own_or_entered(seat: PanelSeat, by: User) -> None:
+    if by.has_permission(Permission.OPINE):
+        if seat.expert.user_id != by.pk:
+            raise PermissionDenied(_("这不是给您的邀请"))
+    else:
+        check(by, Permission.MEDIATE)
+    hold(seat.dispute)
+    seat.refresh_from_db()
+
+
+def _save(seat: PanelSeat, by: User, *fields: str) -> None:
+    seat.entered_by = None if by.has_permission(Permission.OPINE) else by
+    seat.save(update_fields=[*fields, "entered_by"])
+
+
+def _recorded(action: str, seat: PanelSeat, by: User) -> None:
+    audit.record(action, by=by, of=seat, detail={"dispute": seat.dispute_id})
+    publish("board", dispute=seat.dispute_id)

@@ -1,0 +1,155 @@
+"""“1+1”: when it is proposed, who is asked, and that experts see no more than they need."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.desk.access.models import Department, User
+from liandong.desk.directory.models import Expert, Merchant
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.handling.actions.panels import (
+    answer,
+    ask_expert,
+    give_opinion,
+    set_thresholds,
+)
+from liandong.desk.handling.queries.panels import candidates, seats, why_a_panel
+from liandong.desk.handling.rules.complexity import Facts, Thresholds, reasons
+from tests.desk.disputes.conftest import DRESS, dispute_of
+
+from .test_sittings import mediated
+
+__all__ = ["mediated"]
+
+SMALL = {"amount_yuan": Decimal(100), "persons": 1, "urgency": [], "nature": "质量"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({}, []),
+        ({"amount_yuan": Decimal(50_000)}, ["争议金额满 50,000 元"]),
+        ({"amount_yuan": Decimal("49999.99")}, []),
+        ({"amount_yuan": None, "persons": None}, []),
+        ({"persons": 5}, ["涉及 5 人以上"]),
+        ({"urgency": ["受伤动手"]}, ["有人受伤或动手"]),
+        ({"urgency": ["闭店跑路"]}, ["闭店跑路，预付款退还"]),
+        ({"nature": "安全"}, ["涉及人身、财产安全"]),
+        ({"rounds": 2}, ["已调解 2 次未达成"]),
+    ],
+)
+def test_a_dispute_is_major_for_a_reason_that_is_told(changes, why):
+    assert reasons(Facts(**(SMALL | changes)), Thresholds()) == why
+
+
+@pytest.fixture
+def expert(shops) -> Expert:
+    office = Department.objects.create(name="演示律师事务所", kind="office")
+    account = User.objects.create(
+        username="lawyer",
+        display_name="顾演示",
+        role="lawyer",
+        department=office,
+        password_changed_at=timezone.now(),
+    )
+    return Expert.objects.create(
+        name="顾演示", kind="lawyer", organisation="演示律师事务所", user=account
+    )
+
+
+@pytest.fixture
+def lawyer(expert) -> Client:
+    client = Client()
+    client.force_login(expert.user)
+    return client
+
+
+def test_who_has_an_interest_in_the_shop_is_not_asked(mediated, expert, person):
+    expert.interests.add(Merchant.objects.get(pk=mediated.merchant_id))
+    assert candidates(mediated)[0].conflict
+    with pytest.raises(ValidationError, match="利害关系"):
+        ask_expert(mediated, expert, by=person("mediator"))
+
+
+def test_who_knows_the_field_and_is_less_busy_comes_first(mediated, told, expert, person):
+    association = {"kind": "association", "organisation": "演示协会"}
+    free = Expert.objects.create(name="甲", **association)
+    stranger = Expert.objects.create(name="乙", fields=["旅游"], **association)
+    answer(ask_expert(mediated, expert, by=person("mediator")), accepts=True, by=person("mediator"))
+    second = dispute_of(told(DRESS, person_name="演示乙", person_phone="19900005678"))
+    assert [one.expert for one in candidates(second)] == [free, expert, stranger]
+
+
+def test_an_expert_is_asked_accepts_and_gives_an_opinion(
+    mediated, expert, lawyer, signed_in, person
+):
+    url = reverse("handling:ask_expert", args=[mediated.number])
+    shown = signed_in("mediator").post(url, {"expert": expert.pk}, follow=True).content.decode()
+    assert "已邀请" in shown
+    seat = mediated.panel.get()
+    lawyer.post(reverse("handling:answer_seat", args=[seat.pk]), {"accepts": "1"})
+    opinion = reverse("handling:opinion", args=[seat.pk])
+    lawyer.post(opinion, {"text": "工艺费未明示，应退"})
+    page = reverse("handling:panel", args=[mediated.number])
+    assert "工艺费未明示，应退" in signed_in("mediator").get(page).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT opinion FROM handling_panelseat")
+        assert "工艺费".encode() not in bytes(cursor.fetchone()[0])
+
+
+def test_an_expert_sees_the_own_panels_and_nobody(mediated, expert, lawyer, person):
+    assert mediated.number not in lawyer.get(reverse("handling:seats")).content.decode()
+    ask_expert(mediated, expert, by=person("mediator"))
+    shown = lawyer.get(reverse("handling:seats")).content.decode()
+    assert mediated.number in shown
+    assert "演示甲" not in shown
+    assert "报警人称" not in shown
+    for name in ("disputes:detail", "handling:panel", "handling:outing"):
+        assert lawyer.get(reverse(name, args=[mediated.number])).status_code == 403
+
+
+def test_nobody_answers_for_another_expert(mediated, expert, person):
+    seat = ask_expert(mediated, expert, by=person("mediator"))
+    other = User.objects.create(username="other", role="lawyer", department=expert.user.department)
+    assert not seats(other).exists()
+    with pytest.raises(PermissionDenied):
+        answer(seat, accepts=True, by=other)
+
+
+def test_a_refusal_has_a_reason_and_an_opinion_an_acceptance(mediated, expert, person):
+    by = person("mediator")
+    seat = ask_expert(mediated, expert, by=by)
+    with pytest.raises(ValidationError, match="原因"):
+        answer(seat, accepts=False, by=by)
+    with pytest.raises(ValidationError, match="接受邀请后"):
+        give_opinion(seat, text="应退", by=by)
+    answer(seat, accepts=False, reason="当日出庭", by=by)
+    seat.refresh_from_db()
+    assert (seat.state, seat.entered_by) == ("declined", by)
+
+
+def test_the_supervisor_changes_from_when_on_a_panel_is_proposed(mediated, person, signed_in):
+    assert why_a_panel(mediated) == []
+    with pytest.raises(PermissionDenied):
+        set_thresholds(amount_yuan=Decimal(100), persons=2, by=person("mediator"))
+    url = reverse("handling:thresholds", args=[mediated.number])
+    signed_in("supervisor").post(url, {"amount_yuan": "100", "persons": "2"})
+    Dispute.objects.filter(pk=mediated.pk).update(amount_yuan=Decimal(660))
+    mediated.refresh_from_db()
+    assert why_a_panel(mediated) == ["争议金额满 100 元"]
+
+
+def test_an_expert_is_registered_in_the_directory(expert, shops, signed_in):
+    url = reverse("directory:new_expert")
+    form = {"name": "何演示", "kind": "association", "organisation": "演示服装协会"}
+    wrong = signed_in("system_admin").post(url, {**form, "interests": "NOSUCHCODE"})
+    assert "名录里没有" in wrong.content.decode()
+    taken = signed_in("system_admin").post(url, {**form, "account": "lawyer"})
+    assert "已属于另一位" in taken.content.decode()
+    signed_in("system_admin").post(url, {**form, "fields_known": ["服装鞋帽"], "is_active": "on"})
+    assert Expert.objects.get(name="何演示").fields == ["服装鞋帽"]
