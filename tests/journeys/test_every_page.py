@@ -29,6 +29,8 @@ DUTY = (
     "/handling/hand-over/",
     "/handling/day/",
     "/handling/calendar/",
+    "/handling/figures/",
+    "/handling/figures/?show=settled",
     "/picture/",
     "/alerts/",
     "/picture/?days=365&counting=records",

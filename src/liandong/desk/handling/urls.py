@@ -4,6 +4,7 @@ from django.urls import path
 
 from liandong.desk.handling.views import (
     dispatches,
+    figures,
     of_dispute,
     panels,
     performance,
@@ -18,6 +19,7 @@ app_name = "handling"
 urlpatterns = [
     path("", station.station, name="station"),
     path("day/", station.day, name="day"),
+    path("figures/", figures.figures, name="figures"),
     path("hand-over/", station.hand_over, name="hand_over"),
     path("hand-over/<int:pk>/take/", station.take, name="take_over"),
     path("roster/", roster.roster, name="roster"),

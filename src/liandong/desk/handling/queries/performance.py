@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet, Sum
 
 from liandong.desk.access.models import User
+from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.rules.facts import Fact
@@ -52,13 +53,15 @@ def to_call_back(by: User) -> QuerySet[Dispute]:
     return waiting.defer("search").order_by("stage_since")
 
 
-def recovered(by: User, since: date, until: date) -> Recovered:
+def recovered(by: User, since: date, until: date, district: District | None = None) -> Recovered:
     """Counted on the day of performance; what was settled at once counts by its fact of payment.
 
     Amounts of facts are added up here: they are kept as decimal words, exact to the fen.
     """
     seen = visible_to(by)
-    done = instalments(by).filter(done_on__range=(since, until))
+    if district is not None:
+        seen = seen.filter(district=district)
+    done = instalments(by).filter(dispute__in=seen, done_on__range=(since, until))
     parts = done.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
     facts = DisputeFact.objects.filter(
         dispute__in=seen, undone_at=None, at__date__range=(since, until)

@@ -1,0 +1,42 @@
+"""本站成效: the figures of a station, each with its definition and its rows."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.handling.queries.figures import BEHIND, Period, behind, station_figures
+from liandong.desk.handling.queries.roster import districts_of
+from liandong.desk.handling.views.roster import chosen_district
+from liandong.desk.ui.asked import parse_day
+from liandong.desk.ui.pages import page
+
+USUAL = timedelta(days=29)
+SHOWN = 200
+
+
+@require_GET
+@requires(Permission.VIEW_PICTURE)
+def figures(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """A period (`?since=&until=`), the one before it, and the rows of one figure (`?show=`)."""
+    by = request.user
+    district = chosen_district(request)
+    until = parse_day(request.GET.get("until", "")) or timezone.localdate()
+    since = parse_day(request.GET.get("since", "")) or until - USUAL
+    period = Period(min(since, until), max(since, until))
+    found = station_figures(by, district, period)
+    show = request.GET.get("show", "")
+    rows = behind(by, found.figures, show) if show in BEHIND else None
+    context = {
+        "district": district,
+        "districts": districts_of(by),
+        "period": period,
+        "now": found,
+        "before": station_figures(by, district, period.before),
+        "rows": rows[:SHOWN] if rows is not None else None,
+        "query": f"?district={district.code}&since={period.since}&until={period.until}&show=",
+    }
+    return page(request, "handling/figures.html", context)
