@@ -67,6 +67,7 @@ from liandong.desk.handling.actions import (
     performing,
     recusing,
     rostering,
+    together,
 )
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.models import Sitting
@@ -365,6 +366,17 @@ def accepted(give: Give) -> Any:
     return made
 
 
+def mandated(give: Give) -> Arguments:
+    first = give("group").members.first().dispute
+    return told(give("group"), first, represents=True, by=regulator(give))
+
+
+def unmandated(give: Give) -> Arguments:
+    (of, first), words = mandated(give)
+    together.set_mandate(of, first, **words)
+    return told(of, first, by=regulator(give))
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     (sign_in, entering),
     (sign_out, leaving),
@@ -486,6 +498,17 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (
         panels.set_thresholds,
         lambda give: told(amount_yuan=Decimal(9000), persons=3, by=teacher(give)),
+    ),
+    (
+        together.step_together,
+        lambda give: told(give("group"), "to_room", told={}, by=regulator(give)),
+    ),
+    (together.set_mandate, mandated),
+    (together.drop_mandate, unmandated),
+    (together.tick, lambda give: told(give("group"), "verify", by=regulator(give))),
+    (
+        together.report_up,
+        lambda give: told(give("group"), to="分局", text="已约见商家", by=regulator(give)),
     ),
     (performing.conclude, concluded),
     (performing.perform, performed),

@@ -21,6 +21,10 @@ AUDIT_WORDS: Final = {
     "dispatch.confirm": _("确认出警"),
     "dispatch.record": _("写现场记录"),
     "dispatch.send": _("派出"),
+    "group.mandate": _("登记共同投诉代表"),
+    "group.report": _("登记群体性纠纷报告"),
+    "group.step": _("一并办理群体性纠纷"),
+    "group.tick": _("登记预案事项"),
     "handover.leave": _("交班留言"),
     "handover.read": _("查看交接班单"),
     "handover.take": _("接班"),
@@ -58,6 +62,7 @@ AUDIT_OBJECTS: Final = {
 }
 AUDIT_DETAILS: Final = {
     "day": _("日期"),
+    "done": _("已办"),
     "duties": _("班次数"),
     "granted": _("准许"),
     "part": _("协议事项编号"),
@@ -66,6 +71,7 @@ AUDIT_DETAILS: Final = {
     "person": _("人员编号"),
     "shift": _("班次"),
     "sides": _("通知哪方"),
+    "task": _("预案事项"),
 }
 ROOMS: Final = {
     "dispatch": "send",
@@ -90,11 +96,13 @@ class HandlingConfig(AppConfig):
         from liandong.desk.disputes.queries.steps import register_room
         from liandong.desk.handling.actions.performing import VERBS
         from liandong.desk.handling.models import Notice
+        from liandong.desk.handling.rules.emergency import PLAN
         from liandong.desk.handling.rules.shifts import SHIFTS
 
         codes = {
             "shift": {one.key: _(one.name) for one in SHIFTS},
             "sides": dict(Notice.Side.choices),
+            "task": {task.key: _(task.words) for task in PLAN},
         }
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         for verb, name in ROOMS.items():

@@ -12,6 +12,7 @@ from liandong.desk.handling.views import (
     sitting_deeds,
     sittings,
     station,
+    together,
 )
 
 app_name = "handling"
@@ -55,4 +56,9 @@ urlpatterns = [
     path("seats/", panels.seats, name="seats"),
     path("seats/<int:pk>/answer/", panels.answer, name="answer_seat"),
     path("seats/<int:pk>/opinion/", panels.opinion, name="opinion"),
+    path("group/<str:number>/", together.group, name="group"),
+    path("group/<str:number>/step/<slug:verb>/", together.step, name="group_step"),
+    path("group/<str:number>/mandate/", together.mandate, name="mandate"),
+    path("group/<str:number>/tick/", together.tick, name="tick"),
+    path("group/<str:number>/report/", together.report, name="report_up"),
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rows import scope
+from liandong.desk.board.handling import handling_of
 from liandong.desk.board.queries import duty_board
 from liandong.desk.ui.pages import page
 
@@ -19,6 +20,7 @@ def screen(request: AuthenticatedHttpRequest) -> HttpResponse:
     places = scope(by)
     context = {
         "board": duty_board(by),
+        "handling": handling_of(by),
         "now": timezone.localtime(),
         "place": "、".join(places) if places else _("全区"),
     }

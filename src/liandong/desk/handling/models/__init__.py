@@ -1,6 +1,7 @@
 """The tables of handling."""
 
 from liandong.desk.handling.models.dispatch import Dispatch, Presence
+from liandong.desk.handling.models.group import Mandate, PlanTick, ReportUp
 from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
 from liandong.desk.handling.models.performance import Instalment
 from liandong.desk.handling.models.roster import Duty, HandOver
@@ -12,8 +13,11 @@ __all__ = [
     "Duty",
     "HandOver",
     "Instalment",
+    "Mandate",
     "Notice",
     "PanelSeat",
+    "PlanTick",
     "Presence",
+    "ReportUp",
     "Sitting",
 ]

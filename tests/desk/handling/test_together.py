@@ -1,0 +1,136 @@
+"""A group of consumers handled as one, each with the own number and outcome."""
+
+import itertools
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.desk.disputes.actions.group_deciding import confirm_group
+from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.actions.performing import Line, conclude
+from liandong.desk.handling.actions.together import (
+    drop_mandate,
+    report_up,
+    set_mandate,
+    step_together,
+    tick,
+)
+from liandong.desk.handling.rules.emergency import ORDER, PLAN, tasks_for
+from tests.desk.disputes.test_groups import buyer, group
+
+__all__ = ["buyer", "group"]
+
+PLACE = {Fact.JURISDICTION: {"choice": "place"}}
+
+
+@pytest.fixture
+def many(group, person):
+    confirm_group(group, by=person("regulator"))
+    return group
+
+
+def stages(group):
+    rows = Dispute.objects.filter(group_members__group=group).order_by("pk")
+    return list(rows.values_list("stage", flat=True))
+
+
+def test_a_graver_level_has_every_task_of_a_milder_one_and_more():
+    for graver, milder in itertools.pairwise(ORDER):
+        assert set(tasks_for(milder, "合同")) <= set(tasks_for(graver, "合同"))
+    assert set(tasks_for("Ⅰ", "闭店跑路")) == set(PLAN)
+
+
+def test_one_step_is_taken_in_all_of_them_and_each_says_what_came_of_it(many, person):
+    by = person("mediator")
+    behind = many.members.first().dispute
+    take_step(behind, "police", by=by)
+    outcomes = step_together(many, "to_room", told={}, by=by)
+    refused = [one for one in outcomes if one.problem]
+    assert [one.dispute for one in refused] == [behind]
+    assert "公安办理中" in refused[0].problem
+    assert stages(many).count("review") == 5
+
+
+def test_what_is_stated_together_is_written_to_each(many, person):
+    by = person("mediator")
+    step_together(many, "to_room", told={}, by=by)
+    outcomes = step_together(many, "accept", told=PLACE, by=by)
+    assert not [one for one in outcomes if one.problem]
+    assert stages(many) == ["naming"] * 6
+    assert all(one.dispute.facts.filter(fact="jurisdiction").exists() for one in outcomes)
+
+
+def test_claims_are_dropped_for_those_alone_who_consented(many, person):
+    by = person("mediator")
+    first, second, *_others = [member.dispute for member in many.members.order_by("pk")]
+    set_mandate(many, first, represents=True, by=by)
+    set_mandate(many, second, represents=False, by=by)
+    outcomes = step_together(many, "withdraw_claim", told={}, reason="已和解", by=by)
+    assert {one.dispute for one in outcomes if not one.problem} == {first, second}
+    assert "没有本人同意" in next(one.problem for one in outcomes if one.problem)
+
+
+def test_at_most_two_represent(many, person):
+    by = person("mediator")
+    members = [member.dispute for member in many.members.order_by("pk")]
+    for dispute in members[:2]:
+        set_mandate(many, dispute, represents=True, by=by)
+    with pytest.raises(ValidationError, match="不超过两名"):
+        set_mandate(many, members[2], represents=True, by=by)
+    drop_mandate(many, members[0], by=by)
+    set_mandate(many, members[2], represents=True, by=by)
+
+
+def test_what_differs_from_person_to_person_is_not_done_together(many, person):
+    with pytest.raises(ValidationError, match="逐件"):
+        step_together(many, "agree", told={}, by=person("mediator"))
+
+
+def test_a_task_is_ticked_and_unticked(many, person):
+    by = person("mediator")
+    assert tick(many, "verify", by=by)
+    assert not tick(many, "verify", by=by)
+    with pytest.raises(PermissionDenied):
+        tick(many, "verify", by=person("people_mediator"))
+
+
+def test_the_page_shows_each_outcome_the_plan_and_the_reports(many, person, signed_in):
+    by = person("mediator")
+    first = many.members.order_by("pk").first().dispute
+    set_mandate(many, first, represents=True, by=by)
+    report_up(many, to="市监分局值班领导", text="六人，已约见商家", by=by)
+    step_together(many, "to_room", told={}, by=by)
+    step_together(many, "accept", told=PLACE, by=by)
+    named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "committee"}}
+    step_together(many, "begin", told=named, by=by)
+    plan = [Line("退款", Decimal(137), timezone.localdate())]
+    conclude(first, "agree", plan=plan, told={Fact.SIGNED: {}}, by=by)
+    shown = signed_in("mediator").get(reverse("handling:group", args=[many.number]))
+    words = shown.content.decode()
+    for told in ("待履行", "退款 137 元", "代表 1 名", "六人，已约见商家", "Ⅳ级"):
+        assert told in words
+
+
+def test_a_step_is_taken_together_on_its_page(many, signed_in):
+    browser = signed_in("mediator")
+    url = reverse("handling:group_step", args=[many.number, "to_room"])
+    assert "6 件逐一办理" in browser.get(url).content.decode()
+    shown = browser.post(url).content.decode()
+    assert "每一件的结果" in shown
+    assert stages(many) == ["review"] * 6
+
+
+def test_a_group_that_is_not_confirmed_is_not_handled_together(group, signed_in):
+    url = reverse("handling:group", args=[group.number])
+    assert signed_in("mediator").get(url).status_code == 404
+
+
+def test_the_page_needs_a_fixed_number_of_queries(many, signed_in, django_assert_max_num_queries):
+    browser = signed_in("mediator")
+    with django_assert_max_num_queries(20):
+        browser.get(reverse("handling:group", args=[many.number]))
