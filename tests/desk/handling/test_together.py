@@ -39,6 +39,10 @@ def stages(group):
     return list(rows.values_list("stage", flat=True))
 
 
+def test_a_level_that_a_city_named_itself_has_the_plan_of_the_mildest():
+    assert tasks_for("黄色", "合同") == tasks_for("Ⅳ", "合同")
+
+
 def test_a_graver_level_has_every_task_of_a_milder_one_and_more():
     for graver, milder in itertools.pairwise(ORDER):
         assert set(tasks_for(milder, "合同")) <= set(tasks_for(graver, "合同"))

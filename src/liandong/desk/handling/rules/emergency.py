@@ -1,6 +1,6 @@
 """What is to be done about a group dispute by its level: a local default of the emergency plan.
 
-Levels are those of `disputes.rules.groups`, the gravest first.
+Levels are those of group disputes, the gravest first; one of a city's own counts as the mildest.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ PLAN: Final = (
 
 def tasks_for(level: str, problem: str) -> list[Task]:
     """The tasks of a group of this level about this problem."""
-    rank = ORDER.index(level)
+    rank = ORDER.index(level if level in ORDER else ORDER[-1])
     return [
         task for task in PLAN if rank <= ORDER.index(task.mildest) and task.problem in ("", problem)
     ]
