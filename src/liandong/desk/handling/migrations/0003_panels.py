@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_experts'),
+        ('directory', '0004_experts'),
         ('disputes', '0006_stage_in_its_state'),
         ('handling', '0002_sittings_and_performance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
