@@ -154,9 +154,14 @@ def test_a_sender_that_is_down_is_tried_again_and_then_said_to_have_failed(
 
     monkeypatch.setattr(FileSender, "send", down)
     invite(sitting, {"merchant": "shop@example.cn"}, by=person("mediator"))
-    for _ in range(5):
+    invitations = Notice.objects.filter(kind="invitation")
+    send_notices(NoProgress())
+    send_notices(NoProgress())
+    assert invitations.get().tries == 1  # not again at once
+    for _ in range(4):
+        invitations.update(due_at=timezone.now())
         send_notices(NoProgress())
-    one = Notice.objects.get(kind="invitation")
+    one = invitations.get()
     assert (one.state, one.tries, one.problem) == ("failed", 5, "outbox is full")
 
 

@@ -1,4 +1,4 @@
-"""Background work of handling: notices that are due, instalments that fall due."""
+"""Background work of handling: notices that are due."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,12 +12,13 @@ from liandong.desk.handling.sending import sender
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
 MOST_TRIES: Final = 5
+TRY_AGAIN: Final = timedelta(minutes=5)
 PROBLEM: Final = 120
 
 
 @job("handling.send_notices", title=_("发送通知"))
 def send_notices(progress: Progress) -> dict[str, int]:
-    """Send what is due, each in its own transaction: one that is sent is not sent again."""
+    """Send what is due; one that is sent is not sent again."""
     sent = failed = 0
     due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
     for pk in list(due.order_by("due_at").values_list("pk", flat=True)):
@@ -29,21 +30,37 @@ def send_notices(progress: Progress) -> dict[str, int]:
 
 
 def _send(pk: int) -> bool:
-    with transaction.atomic():
-        one = Notice.objects.select_for_update().filter(pk=pk, state=Notice.State.WAITING).first()
-        if one is None:
-            return False
-        one.tries += 1
-        try:
-            sender().send(str(one.to), str(one.text))
-        except OSError as error:
-            one.problem = (str(error) or type(error).__name__)[:PROBLEM]
-            if one.tries >= MOST_TRIES:
-                one.state = Notice.State.FAILED
-        else:
-            one.state, one.sent_at, one.problem = Notice.State.SENT, timezone.now(), ""
-        one.save(update_fields=["tries", "state", "sent_at", "problem"])
-        return one.state == Notice.State.SENT
+    """Claimed first, sent outside of any transaction: the mail server may be slow.
+
+    Where the worker dies between sending and writing that down, it is sent again after a while.
+    """
+    one = _claimed(pk)
+    if one is None:
+        return False
+    try:
+        sender().send(str(one.to), str(one.text))
+    except OSError as error:
+        one.problem = (str(error) or type(error).__name__)[:PROBLEM]
+        if one.tries >= MOST_TRIES:
+            one.state = Notice.State.FAILED
+    else:
+        one.state, one.sent_at, one.problem = Notice.State.SENT, timezone.now(), ""
+    one.save(update_fields=["state", "sent_at", "problem"])
+    return one.state == Notice.State.SENT
+
+
+@transaction.atomic
+def _claimed(pk: int) -> Notice | None:
+    """The notice, put off so that nobody else sends it meanwhile; None where somebody has."""
+    now = timezone.now()
+    due = Notice.objects.select_for_update().filter(
+        pk=pk, state=Notice.State.WAITING, due_at__lte=now
+    )
+    one = due.first()
+    if one is not None:
+        one.tries, one.due_at = one.tries + 1, now + TRY_AGAIN
+        one.save(update_fields=["tries", "due_at"])
+    return one
 
 
 @schedule(every=timedelta(minutes=1))
