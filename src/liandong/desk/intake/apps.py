@@ -13,6 +13,9 @@ from liandong.engine.vocabulary import SOURCE_LABELS
 
 AUDIT_WORDS: Final = {
     "import.start": _("导入文件"),
+    "import.pause": _("暂停导入"),
+    "import.resume": _("继续导入"),
+    "import.cancel": _("取消导入"),
     "import.finish": _("导入完成"),
     "import.refuse": _("文件未能读取"),
     "import.fail": _("导入没有完成"),

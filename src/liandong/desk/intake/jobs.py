@@ -40,7 +40,7 @@ def tidy_imports() -> None:
     before = timezone.now() - LONGEST
     working = set(Job.objects.filter(name=JOB, state__in=OPEN).values_list("key", flat=True))
     opened = Import.objects.exclude(state__in=ENDS)
-    for of in opened.filter(created_at__lt=before):
+    for of in opened.filter(created_at__lt=before).exclude(state=Import.State.PAUSED):
         if job_key(of) not in working:
             fail(of, _("导入意外中断"))
     kept = set(opened.values_list("stored_as", flat=True))

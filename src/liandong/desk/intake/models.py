@@ -10,9 +10,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.models import MachineAccount
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 SOURCES = [(source.value, _(SOURCE_LABELS[source])) for source in Source]
+
+
+class Feed(models.Model):
+    """How a system sends by itself: it pushes, or its gateway lays files into an exchange folder.
+
+    Its machine account says of which department it is and what it may bring in.
+    """
+
+    machine = models.OneToOneField(MachineAccount, models.PROTECT, related_name="feed")
+    folder = models.CharField(_("交换文件夹"), max_length=300, blank=True)  # empty: it pushes
+    quiet_hours = models.PositiveIntegerField(_("多久没有数据就提醒（小时）"), default=24)
+    last_success_at = models.DateTimeField(null=True)
+    problem = models.CharField(_("问题"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.machine.name
 
 
 class Import(models.Model):
@@ -21,6 +39,7 @@ class Import(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("等待")
         RUNNING = "running", _("进行中")
+        PAUSED = "paused", _("已暂停")  # by a person; goes on where it was
         DONE = "done", _("完成")
         REFUSED = "refused", _("未能读取")  # nothing of it is stored
         FAILED = "failed", _("没有完成")  # what was stored before stays
@@ -36,10 +55,16 @@ class Import(models.Model):
     remedy = models.CharField(_("怎么办"), max_length=300, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)  # what the reader remarked
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    feed = models.ForeignKey(Feed, models.PROTECT, null=True)  # where no person brought it
     repeats = models.ForeignKey("self", models.SET_NULL, null=True)  # the same file, earlier
+    corrects = models.ForeignKey(  # rows of its quarantine, mended
+        "self", models.SET_NULL, null=True, related_name="corrections"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    went_on_at = models.DateTimeField(null=True)  # the latest start, after a pause or a break
+    went_on_from = models.IntegerField(default=0)  # rows that were read by then
     rows_total = models.IntegerField(null=True)
     rows_read = models.IntegerField(default=0)  # after these a broken-off import goes on
     created = models.IntegerField(_("新增"), default=0)
@@ -58,7 +83,12 @@ class Import(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state not in {self.State.WAITING, self.State.RUNNING}
+        return self.state not in {self.State.WAITING, self.State.RUNNING, self.State.PAUSED}
+
+    @property
+    def accounted(self) -> int:
+        """Rows of which it is told what became of them: always as many as were read."""
+        return self.created + self.changed + self.unchanged + self.quarantined
 
     @property
     def source_name(self) -> str:
@@ -80,6 +110,7 @@ class QuarantinedRow(models.Model):
     remedy = models.CharField(_("怎么办"), max_length=200)
     raw = EncryptedTextField(null=True)
     was_taken = models.BooleanField(default=False)
+    mended_in = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -181,6 +212,24 @@ class Answer(models.Model):
     model = models.CharField(max_length=60)
     machine = models.JSONField(default=dict)
     judged_at = models.DateTimeField()
+
+
+class Reconciliation(models.Model):
+    """What the desk holds of a period and a source's own list does not, and the other way round."""
+
+    source = models.CharField(_("来源"), max_length=20, choices=SOURCES)
+    file_name = models.CharField(_("文件"), max_length=200)
+    since = models.DateField(_("从"))
+    until = models.DateField(_("到"))
+    both = models.PositiveIntegerField(_("两边都有"))
+    only_here = models.JSONField(default=list)  # numbers of records
+    only_there = models.JSONField(default=list)
+    unread = models.PositiveIntegerField(_("读不了的行"), default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Correction(models.Model):

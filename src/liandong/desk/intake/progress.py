@@ -22,9 +22,11 @@ def progress_of(of: Import) -> ImportProgress:
     if of.started_at is None:
         return ImportProgress(None, None, None)
     until = of.finished_at or timezone.now()
-    seconds = (until - of.started_at).total_seconds()
-    rate = of.rows_read / seconds if seconds > AT_LEAST_SECONDS else 0
+    since, done = of.went_on_at or of.started_at, of.rows_read - of.went_on_from
+    seconds = (until - since).total_seconds()
+    rate = done / seconds if seconds > AT_LEAST_SECONDS else 0
     left = None
-    if rate and of.rows_total and not of.is_over:
+    if rate and of.rows_total and of.state == Import.State.RUNNING:
         left = max(1, round((of.rows_total - of.rows_read) / rate))
-    return ImportProgress(round(rate) or None, left, max(1, round(seconds)))
+    took = max(1, round((until - of.started_at).total_seconds()))
+    return ImportProgress(round(rate) or None, left, took)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,9 +48,10 @@ def imports_of(by: User) -> QuerySet[Import]:
     A file may tell of every district. Who sees those of their station alone sees what their own
     department has brought in.
     """
-    imports = Import.objects.select_related("by", "repeats").order_by("-pk")
+    imports = Import.objects.select_related("by", "repeats", "feed__machine").order_by("-pk")
     if scope(by) is not None:
-        imports = imports.filter(by__department=by.department_id)
+        own = Q(by__department=by.department_id) | Q(feed__machine__department=by.department_id)
+        imports = imports.filter(own)
     return imports if sees_reports(by) else imports.exclude(source=Source.REPORT_12315)
 
 
@@ -90,13 +91,14 @@ class RecordFilter:
     district: str = ""
     since: date | None = None
     until: date | None = None
+    brought_by: int | None = None  # number of an import
     sort: str = "-received_at"
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> "RecordFilter":
         """From the parameters of an address; what is not allowed counts as not given."""
         source, verdict = data.get("source", ""), data.get("verdict", "")
-        sort = data.get("sort", "")
+        sort, brought_by = data.get("sort", ""), data.get("import", "")
         return cls(
             q=data.get("q", "").strip()[:60],
             source=source if source in set(Source) else "",
@@ -104,6 +106,7 @@ class RecordFilter:
             district=data.get("district", "").strip()[:40],
             since=parse_day(data.get("since", "")),
             until=parse_day(data.get("until", "")),
+            brought_by=int(brought_by) if brought_by.isdecimal() and len(brought_by) < 12 else None,
             sort=sort if sort in ORDERS else "-received_at",
         )
 
@@ -116,6 +119,7 @@ class RecordFilter:
             self.district,
             _("%s 起") % self.since if self.since else "",
             _("%s 止") % self.until if self.until else "",
+            _("第 %d 次导入带来的") % self.brought_by if self.brought_by else "",
         ]
         return [word for word in words if word]
 
@@ -127,6 +131,7 @@ class RecordFilter:
             "district": self.district,
             "since": self.since,
             "until": self.until,
+            "import": self.brought_by,
         }
         return urlencode({name: value for name, value in given.items() if value})
 
@@ -144,6 +149,9 @@ def filtered(by: Actor, wanted: RecordFilter) -> QuerySet[Record]:
         records = records.filter(received_at__gte=midnight(wanted.since))
     if wanted.until:
         records = records.filter(received_at__lt=midnight(wanted.until + timedelta(days=1)))
+    if wanted.brought_by:
+        brought = RecordVersion.objects.filter(of=wanted.brought_by).values("record")
+        records = records.filter(pk__in=brought)
     match wanted.verdict:
         case "yes":
             records = records.filter(answer__is_dispute=True)

@@ -13,6 +13,9 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.one_import, name="import"),
+    path("imports/<int:pk>/pause/", imports.pause, name="pause"),
+    path("imports/<int:pk>/resume/", imports.resume, name="resume"),
+    path("imports/<int:pk>/cancel/", imports.cancel, name="cancel"),
     path("imports/<int:pk>/quarantine/", quarantine.quarantine, name="quarantine"),
     path(
         "imports/<int:pk>/quarantine.<slug:ending>",

@@ -26,8 +26,8 @@ def topic(of: Import) -> str:
 
 
 def actor(of: Import) -> Actor:
-    """Who imports: the person who began it, or the desk itself."""
-    return of.by or System("import")
+    """Who imports: the person who began it, the system that sent it, or the desk itself."""
+    return of.by or (of.feed.machine if of.feed else System("import"))
 
 
 @transaction.atomic
@@ -40,7 +40,11 @@ def close(
     detail: Mapping[str, int] | None = None,
 ) -> Import:
     """End the import; one that is over stays as it is. Gives it as it is stored."""
-    stored = Import.objects.select_for_update(of=["self"]).select_related("by").get(pk=of.pk)
+    stored = (
+        Import.objects.select_for_update(of=["self"])
+        .select_related("by", "feed__machine")
+        .get(pk=of.pk)
+    )
     if stored.is_over:
         return stored
     stored.state, stored.finished_at = state, timezone.now()
@@ -56,5 +60,10 @@ def close(
 
 def fail(of: Import, problem: str, remedy: str = "") -> Import:
     """End an import that cannot go on. What it has stored stays, for it comes in short portions."""
-    remedy = remedy or _("已写入的行保留；请重新选择同一个文件导入，会逐条核对，不会重复登记")
+    of.refresh_from_db()
+    kept = _("已写入的行保留（新增 %(new)d，有更新 %(changed)d），其余没有导入；") % {
+        "new": of.created,
+        "changed": of.changed,
+    }
+    remedy = remedy or kept + _("请重新选择同一个文件导入，会逐条核对，不会重复登记")
     return close(of, Import.State.FAILED, problem=problem, remedy=remedy)

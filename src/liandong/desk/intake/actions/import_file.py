@@ -36,7 +36,7 @@ def work_off(of: Import, *, report: Report | None = None) -> Import:
     A file that cannot be read as a whole is refused before anything of it is stored. Called again
     after a break it goes on after `rows_read`; called for an import that is over it does nothing.
     """
-    if of.is_over:
+    if of.is_over or of.state == Import.State.PAUSED:
         return of
     report = report or _nobody
     report(of.rows_read, of.rows_total or 0, _("正在检查文件"))
@@ -50,15 +50,15 @@ def work_off(of: Import, *, report: Report | None = None) -> Import:
         _work_off(of, file, report)
     except PermissionDenied as problem:  # a file of several sources, one of which is not theirs
         return fail(of, str(problem), _("前面的行已导入；其余请交由有权限的同事导入"))
-    except ImportIsOver:
+    except ImportIsHalted:
         of.refresh_from_db()
         return of
     counts = {name: getattr(of, name) for name in COUNTED}
     return close(of, Import.State.DONE, detail=counts)
 
 
-class ImportIsOver(Exception):  # noqa: N818 - named for what it says
-    """Somebody ended the import while it was worked off."""
+class ImportIsHalted(Exception):  # noqa: N818 - named for what it says
+    """Somebody ended or paused the import while it was worked off."""
 
 
 def _work_off(of: Import, file: RecordFile, report: Report) -> None:
@@ -98,10 +98,13 @@ def _open(of: Import) -> RecordFile:
 
 
 def _hold(of: Import) -> None:
-    """Let nobody end the import before the transaction ends; raises where somebody has."""
-    opened = Import.objects.select_for_update().filter(pk=of.pk).exclude(state__in=ENDS)
-    if not opened.exists():
-        raise ImportIsOver
+    """Let nobody end or pause the import before the transaction ends; raises where it is.
+
+    The same where another worker has come further, which took this one for dead.
+    """
+    going = Import.objects.select_for_update().filter(pk=of.pk, rows_read=of.rows_read)
+    if not going.exclude(state__in=[*ENDS, Import.State.PAUSED]).exists():
+        raise ImportIsHalted
 
 
 @transaction.atomic
@@ -112,7 +115,8 @@ def _begin(of: Import, file: RecordFile) -> None:
     of.note = "；".join(file.notes)[:300]
     of.rows_total = file.total_rows
     of.state = Import.State.RUNNING
-    of.started_at = of.started_at or timezone.now()
+    of.went_on_at, of.went_on_from = timezone.now(), of.rows_read
+    of.started_at = of.started_at or of.went_on_at
     of.save()
 
 

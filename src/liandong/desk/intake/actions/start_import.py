@@ -8,7 +8,7 @@ from django.db import transaction
 from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
-from liandong.desk.access.models import User
+from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.import_file import Report, work_off
 from liandong.desk.intake.actions.rights import check_sources
@@ -21,17 +21,21 @@ from liandong.engine.vocabulary import Source
 JOB = "intake.import_file"
 
 
-def start_import(landing: Landing, *, source: Source | None, by: User) -> Import:
+def start_import(
+    landing: Landing, *, source: Source | None, corrects: Import | None = None, by: Actor
+) -> Import:
     """Take the landed file in and start the job that works it off.
 
     Without a source it is recognised from the file's columns. The same file again is taken in
-    again, and its Import says which one it repeats.
+    again, and its Import says which one it repeats; `corrects` is the one of whose quarantine it
+    brings mended rows. A system that sends files by itself has a feed.
     """
     check(by, Permission.IMPORT)
     check_sources(by, [source] if source else [])
+    person = by.pk if isinstance(by, User) else None
     with transaction.atomic():
-        of = _take_in(landing, source=source, by=by)
-        jobs.start(JOB, key=job_key(of), by=by.pk, import_id=of.pk)
+        of = _take_in(landing, source=source, corrects=corrects, by=by)
+        jobs.start(JOB, key=job_key(of), by=person, import_id=of.pk)
     landing.is_taken = True
     return of
 
@@ -48,7 +52,7 @@ def import_now(
     with path.open("rb") as file:
         landing = Landing.copy(file, path.name)
     with transaction.atomic():
-        of = _take_in(landing, source=source, by=by)
+        of = _take_in(landing, source=source, corrects=None, by=by)
     return work_off(of, report=report)
 
 
@@ -56,7 +60,9 @@ def job_key(of: Import) -> str:
     return f"import-{of.pk}"
 
 
-def _take_in(landing: Landing, *, source: Source | None, by: Actor) -> Import:
+def _take_in(
+    landing: Landing, *, source: Source | None, corrects: Import | None, by: Actor
+) -> Import:
     earlier = Import.objects.filter(digest=landing.digest).order_by("pk")
     first = earlier.first()
     done = earlier.filter(state=Import.State.DONE).last()
@@ -71,7 +77,9 @@ def _take_in(landing: Landing, *, source: Source | None, by: Actor) -> Import:
         size=landing.size,
         source=source or "",
         by=by if isinstance(by, User) else None,
+        feed=getattr(by, "feed", None) if isinstance(by, MachineAccount) else None,
         repeats=done,
+        corrects=corrects,
     )
     detail = {"digest": of.digest, "source": of.source, "size": of.size}
     audit.record("import.start", by=by, of=of, detail=detail)

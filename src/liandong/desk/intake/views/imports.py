@@ -1,9 +1,10 @@
 """Importing files: the list with its form, the upload, an import's progress and result."""
 
+from collections.abc import Callable
 from typing import Final, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
@@ -16,6 +17,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions.closing import topic
+from liandong.desk.intake.actions.halting import cancel_import, pause_import, resume_import
 from liandong.desk.intake.actions.start_import import start_import
 from liandong.desk.intake.forms import ImportForm
 from liandong.desk.intake.models import Import
@@ -110,6 +112,33 @@ def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "being_placed": of.is_over and queries.is_being_placed(of),
     }
     return page(request, "intake/import.html", context, partial="progress")
+
+
+@require_POST
+@requires(Permission.IMPORT)
+def pause(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    return _halt(request, pk, pause_import)
+
+
+@require_POST
+@requires(Permission.IMPORT)
+def resume(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    return _halt(request, pk, resume_import)
+
+
+@require_POST
+@requires(Permission.IMPORT)
+def cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    return _halt(request, pk, cancel_import)
+
+
+def _halt(request: AuthenticatedHttpRequest, pk: int, deed: Callable[..., None]) -> HttpResponse:
+    of = get_object_or_404(queries.imports_of(request.user), pk=pk)
+    try:
+        deed(of, by=request.user)
+    except ValidationError as refusal:  # the page from which it comes may be old
+        messages.error(request, "；".join(refusal.messages))
+    return redirect("intake:import", pk=pk)
 
 
 def _facts(of: Import) -> list[tuple[str, str]]:
