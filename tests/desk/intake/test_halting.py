@@ -65,9 +65,7 @@ def test_a_paused_import_keeps_its_rows_and_goes_on_where_it_was(
     assert of.went_on_from == 2
 
 
-def test_a_cancelled_import_says_what_is_kept(
-    begun, officer, django_capture_on_commit_callbacks
-):
+def test_a_cancelled_import_says_what_is_kept(begun, officer, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         of = work_off(begun, report=after(3, lambda: cancel_import(begun, by=officer)))
     assert (of.state, of.problem) == (Import.State.FAILED, "已取消")

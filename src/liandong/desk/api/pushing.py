@@ -19,6 +19,7 @@ from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.intake.actions.drafting import Judged
+from liandong.desk.intake.actions.feeds import heard_of
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.rows import Row, rows_of
 from liandong.desk.intake.actions.store import PORTION, store_rows
@@ -52,6 +53,8 @@ def push_records(records: Sequence[RecordIn], *, by: MachineAccount) -> Pushed:
             items[taken[row.place]].outcome = outcome
         ids += stored
     place_records(ids, by=by)
+    if taken:
+        heard_of(by)
     _tell(items, taken, ids, by)
     counts = Counter(str(item.outcome) for item in items)
     return Pushed(

@@ -106,3 +106,20 @@ class VerdictForm(forms.Form):
         coerce=lambda value: value == "true",
         widget=forms.RadioSelect,
     )
+
+
+class FeedForm(forms.Form):
+    """Where a system lays its files, and after how long a silence is told."""
+
+    folder = forms.RegexField(
+        r"^[\w-]{1,60}$",
+        label=gettext_lazy("交换文件夹"),
+        required=False,
+        help_text=gettext_lazy(
+            "数据目录 exchange 下的文件夹名，网闸把文件放到这里；对方用接口推送则留空"
+        ),
+        error_messages={"invalid": gettext_lazy("只用文字、数字、下划线和连字符")},
+    )
+    quiet_hours = forms.IntegerField(
+        label=gettext_lazy("多久没有数据就提醒（小时）"), min_value=1, max_value=24 * 90, initial=24
+    )

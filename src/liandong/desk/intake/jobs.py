@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.desk.intake.actions.closing import ENDS, fail
+from liandong.desk.intake.actions.feeds import take_files
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.actions.start_import import JOB, job_key
 from liandong.desk.intake.folder import forgotten, remove
-from liandong.desk.intake.models import Import
+from liandong.desk.intake.models import Feed, Import
 from liandong.desk.work.jobs import OPEN, Progress, job, schedule
 from liandong.desk.work.models import Job
 
@@ -29,6 +30,14 @@ def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Work off an import; called again after a break it goes on where it was."""
     of = work_off(Import.objects.get(pk=import_id), report=progress.report)
     return {"created": of.created, "changed": of.changed, "quarantined": of.quarantined}
+
+
+@schedule(every=timedelta(seconds=30))
+def take_from_folders() -> None:
+    """Begin to import what the gateways of other networks have laid down."""
+    for feed in Feed.objects.select_related("machine").filter(machine__is_active=True):
+        if feed.folder:
+            take_files(feed)
 
 
 @schedule(every=timedelta(hours=1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.intake.views import imports, quarantine, records
+from liandong.desk.intake.views import feeds, imports, quarantine, records
 
 app_name = "intake"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("records/<int:pk>/", records.record, name="record"),
     path("records/<int:pk>/correct/", records.correct, name="correct"),
     path("imports/", imports.imports, name="imports"),
+    path("sources/", feeds.feeds, name="feeds"),
+    path("sources/<int:pk>/", feeds.feed, name="feed"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.one_import, name="import"),
     path("imports/<int:pk>/pause/", imports.pause, name="pause"),

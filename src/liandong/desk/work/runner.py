@@ -49,7 +49,10 @@ class StoredProgress:
         if time.monotonic() - self._written < REPORT_SECONDS and done != total:
             return
         self._written = time.monotonic()
-        if not _move(self._job, done=done, total=total, note=note[:200]):
+        # Who came further than the run before has not failed in a row, however it ends.
+        attempts = 1 if done > self._job.done else self._job.attempts
+        told = {"done": done, "total": total, "note": note[:200], "attempts": attempts}
+        if not _move(self._job, **told):
             raise RunEnded
 
 

@@ -19,6 +19,7 @@ from liandong.desk.intake import queries
 from liandong.desk.intake.actions.closing import topic
 from liandong.desk.intake.actions.halting import cancel_import, pause_import, resume_import
 from liandong.desk.intake.actions.start_import import start_import
+from liandong.desk.intake.feeds import feeds_of
 from liandong.desk.intake.forms import ImportForm
 from liandong.desk.intake.models import Import
 from liandong.desk.intake.progress import progress_of
@@ -91,7 +92,8 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
     shown = listing(request, IMPORTS, queries.imports_of(request.user))
-    context = {"form": form, "listing": shown}
+    silent = [one for one in feeds_of(request.user) if one.is_silent]
+    context = {"form": form, "listing": shown, "silent": silent}
     return page(request, "intake/imports.html", context, partial="list", status=status)
 
 

@@ -1,0 +1,144 @@
+"""Sources that send by themselves: exchange folders and pushes."""
+
+import os
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.desk.access.models import AuditEntry, MachineAccount
+from liandong.desk.intake.actions.feeds import heard_of, save_feed
+from liandong.desk.intake.actions.import_file import work_off
+from liandong.desk.intake.exchange import TAKEN, exchange_folder
+from liandong.desk.intake.feeds import feeds_of
+from liandong.desk.intake.jobs import take_from_folders
+from liandong.desk.intake.models import Feed, Import, Record
+from tests.desk.intake.fixtures import POLICE_HEAD, police_row, write_csv
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+
+
+@pytest.fixture
+def feed(machine, person):
+    return save_feed(machine=machine, folder="110", quiet_hours=6, by=person("system_admin"))
+
+
+def lay_down(name="警情.csv", rows=None, seconds_ago=60):
+    rows = rows or [police_row("J001"), police_row("J002")]
+    path = write_csv(exchange_folder("110") / name, POLICE_HEAD, rows)
+    moment = timezone.now().timestamp() - seconds_ago
+    os.utime(path, (moment, moment))
+    return path
+
+
+def test_a_complete_file_is_imported_for_its_system_and_moved(feed):
+    path = lay_down()
+    take_from_folders()
+    assert not path.exists()
+    assert [one.name.split("-", 1)[1] for one in (path.parent / TAKEN).iterdir()] == ["警情.csv"]
+    of = work_off(Import.objects.get())
+    assert (of.state, of.created, of.feed) == (Import.State.DONE, 2, feed)
+    assert AuditEntry.objects.filter(action="import.finish", actor_name="指挥中心").exists()
+    feed.refresh_from_db()
+    assert feed.last_success_at is not None
+
+
+@pytest.mark.parametrize("name", ["警情.csv.part", ".警情.csv", "警情.tmp"])
+def test_drafts_are_left_alone(feed, name):
+    path = lay_down(name)
+    take_from_folders()
+    assert path.exists()
+    assert not Import.objects.exists()
+
+
+def test_what_is_still_being_written_waits_and_is_told_as_backlog(feed, person):
+    path = lay_down(seconds_ago=2)
+    take_from_folders()
+    assert path.exists()
+    assert [row.backlog for row in feeds_of(person("duty_officer"))] == [1]
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        take_from_folders()
+    assert not path.exists()
+
+
+def test_a_link_out_of_the_folder_is_not_followed(feed, tmp_path):
+    outside = write_csv(tmp_path / "outside.csv", POLICE_HEAD, [police_row("J9")])
+    (exchange_folder("110") / "in.csv").symlink_to(outside)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        take_from_folders()
+    assert outside.exists()
+    assert not Import.objects.exists()
+
+
+def test_the_same_file_again_changes_nothing(feed):
+    for name in ("一.csv", "二.csv"):
+        lay_down(name)
+        take_from_folders()
+    for of in Import.objects.order_by("pk"):
+        work_off(of)
+    assert Record.objects.count() == 2
+    assert Import.objects.last().unchanged == 2
+
+
+def test_a_system_brings_in_only_what_it_may(feed):
+    lay_down(rows=[police_row("J1")])
+    MachineAccount.objects.update(sources=["complaint_12315"])
+    take_from_folders()
+    of = work_off(Import.objects.get())
+    assert of.state == Import.State.REFUSED
+    assert not Record.objects.exists()
+    feed.refresh_from_db()
+    assert "110 警情" in feed.problem
+
+
+def test_an_empty_file_is_put_away_and_told(feed):
+    path = exchange_folder("110") / "空.csv"
+    path.touch()
+    os.utime(path, (1, 1))
+    take_from_folders()
+    feed.refresh_from_db()
+    assert "空.csv" in feed.problem
+    assert not path.exists()
+
+
+def test_what_was_taken_is_forgotten_a_week_later(feed):
+    lay_down()
+    take_from_folders()
+    taken = exchange_folder("110") / TAKEN
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        take_from_folders()
+        assert list(taken.iterdir())
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        take_from_folders()
+    assert not list(taken.iterdir())
+
+
+def test_a_source_that_falls_silent_is_told_where_files_are_imported(feed, machine, signed_in):
+    heard_of(machine)
+    client = signed_in("duty_officer")
+    assert "没有送来数据" not in client.get(reverse("intake:imports")).content.decode()
+    Feed.objects.update(last_success_at=timezone.now() - timedelta(hours=7))
+    page = client.get(reverse("intake:imports")).content.decode()
+    assert "“指挥中心”超过 6 小时没有送来数据" in page
+    assert "没有动静" in client.get(reverse("intake:feeds")).content.decode()
+
+
+def test_only_who_manages_machines_sets_a_feed(machine, person, signed_in):
+    with pytest.raises(PermissionDenied):
+        save_feed(machine=machine, folder="x", quiet_hours=1, by=person("duty_officer"))
+    address = reverse("intake:feed", args=[machine.pk])
+    assert signed_in("duty_officer").post(address, {}).status_code == 403
+    admin = signed_in("system_admin")
+    reply = admin.post(address, {"folder": "../etc", "quiet_hours": "6"})
+    assert reply.status_code == 422
+    assert admin.post(address, {"folder": "12345", "quiet_hours": "6"}).status_code == 302
+    assert Feed.objects.get().folder == "12345"
