@@ -22,6 +22,7 @@ AUDIT_WORDS: Final = {
     "dispute.place": _("归入纠纷"),
     "dispute.read": _("查看纠纷"),
     "dispute.register": _("快速登记"),
+    "dispute.see_change": _("知悉来源的变化"),
     "dispute.search": _("搜索"),
     "dispute.split": _("拆分纠纷"),
     "dispute.step": _("办理纠纷"),

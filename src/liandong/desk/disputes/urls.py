@@ -3,6 +3,7 @@
 from django.urls import path
 
 from liandong.desk.disputes.views import (
+    changes,
     deeds,
     detail,
     export,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("new/merchants/", registration.merchants, name="merchants"),
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.decide, name="decide"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/waiting/", changes.waiting, name="changes_waiting"),
+    path("changes/<int:pk>/seen/", changes.seen, name="seen"),
     path("of-record/<int:record>/", detail.of_record, name="of_record"),
     path("groups/", groups.group_list, name="groups"),
     path("groups/<str:number>/", groups.group_detail, name="group"),
@@ -34,6 +38,7 @@ urlpatterns = [
     path("groups/<str:number>/remove/<int:pk>/", groups.remove, name="group_remove"),
     path("undo/<int:pk>/", deeds.undo, name="undo"),
     path("<str:number>/", detail.detail, name="detail"),
+    path("<str:number>/changes/", changes.changes_of, name="changes_of"),
     path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),
     path("<str:number>/correct/<str:field>/", deeds.correct, name="correct"),
     path("<str:number>/step/<slug:verb>/", steps.step, name="step"),

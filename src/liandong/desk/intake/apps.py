@@ -20,7 +20,11 @@ AUDIT_WORDS: Final = {
     "import.refuse": _("文件未能读取"),
     "import.fail": _("导入没有完成"),
     "feed.save": _("设置来源"),
+    "import.mend": _("修正待修正的行"),
+    "import.download_rows": _("下载待修正的原行"),
     "import.download_quarantine": _("下载待修正的行"),
+    "records.reconcile": _("与来源对账"),
+    "records.download_differences": _("下载对账差异"),
     "record.confirm": _("确认识别结果"),
     "record.correct": _("更正记录的识别结果"),
     "record.read": _("查看记录"),
@@ -28,6 +32,7 @@ AUDIT_WORDS: Final = {
 AUDIT_OBJECTS: Final = {
     "intake.import": _("导入"),
     "intake.record": _("记录"),
+    "intake.reconciliation": _("对账"),
     "record": _("记录"),  # the word in the address of the reveal page
 }
 AUDIT_DETAILS: Final = {
@@ -40,6 +45,9 @@ AUDIT_DETAILS: Final = {
     "recognised": _("识别为消费纠纷"),
     "rows": _("行数"),
     "rows_read": _("读取行数"),
+    "row": _("行号"),
+    "here": _("仅本系统有"),
+    "there": _("仅来源有"),
     "size": _("字节"),
     "source": _("来源"),
     "unchanged": _("无变化"),

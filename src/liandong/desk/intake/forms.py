@@ -72,6 +72,32 @@ class ImportForm(forms.Form):
         return Source(self.cleaned_data["source"]) if self.cleaned_data["source"] else None
 
 
+class ReconcileForm(ImportForm):
+    """A source's own list, and where the period is not that of the list, its days."""
+
+    since = forms.DateField(
+        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("到"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=gettext_lazy("不填则取清单里最早到最晚的日期"),
+    )
+
+
+class QuarantineFilterForm(forms.Form):
+    """What the quarantine of an import is narrowed to."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("原因"), required=False)
+    kept_out = forms.BooleanField(label=gettext_lazy("只看未导入的行"), required=False)
+
+    def __init__(self, *args: Any, reasons: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [ANY, *((reason, reason) for reason in reasons)]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+
 class RecordFilterForm(forms.Form):
     """The filter bar of the records; its names are those of `queries.RecordFilter`."""
 

@@ -51,8 +51,11 @@ class Line(NamedTuple):
     reason: str
     remedy: str
     result: str
+    is_open: bool
 
 
 def line(row: QuarantinedRow) -> Line:
-    result = _("已导入，此格留空") if row.was_taken else _("未导入")
-    return Line(row.row, row.column, masked_value(row), row.reason, row.remedy, result)
+    is_open = not row.was_taken and row.mended_in_id is None
+    kept_out = _("未导入") if is_open else _("已修正")
+    result = _("已导入，此格留空") if row.was_taken else kept_out
+    return Line(row.row, row.column, masked_value(row), row.reason, row.remedy, result, is_open)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +18,7 @@ from liandong.desk.intake.models import (
     Correction,
     Import,
     QuarantinedRow,
+    Reconciliation,
     Record,
     RecordVersion,
 )
@@ -65,6 +66,20 @@ def quarantine_of(of: Import, by: User) -> QuerySet[QuarantinedRow]:
     """In the order of the file. One of several sources may hold reports: for the regulator only."""
     rows = of.quarantine.order_by("row", "column")
     return rows if sees_reports(by) else rows.exclude(source=Source.REPORT_12315)
+
+
+def reasons_of(of: Import, by: User) -> list[tuple[str, str, int]]:
+    """(column, reason, how many rows), the most frequent first."""
+    rows = quarantine_of(of, by).order_by().values_list("column", "reason")
+    return list(rows.annotate(count=Count("pk")).order_by("-count", "column"))
+
+
+def reconciliations_of(by: User) -> QuerySet[Reconciliation]:
+    """Of one's own department for who sees their station alone; of reports for the regulator."""
+    made = Reconciliation.objects.select_related("by").order_by("-pk")
+    if scope(by) is not None:
+        made = made.filter(by__department=by.department_id)
+    return made if sees_reports(by) else made.exclude(source=Source.REPORT_12315)
 
 
 def corrections_of(record: Record) -> QuerySet[Correction]:

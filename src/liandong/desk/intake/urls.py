@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.intake.views import feeds, imports, quarantine, records
+from liandong.desk.intake.views import feeds, imports, mending, quarantine, reconciling, records
 
 app_name = "intake"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("imports/<int:pk>/resume/", imports.resume, name="resume"),
     path("imports/<int:pk>/cancel/", imports.cancel, name="cancel"),
     path("imports/<int:pk>/quarantine/", quarantine.quarantine, name="quarantine"),
+    path("imports/<int:pk>/quarantine/rows.xlsx", mending.rows_file, name="quarantined_rows"),
+    path("imports/<int:pk>/quarantine/<int:row>/", mending.mend, name="mend"),
+    path("reconcile/", reconciling.reconcile, name="reconcile"),
+    path("reconcile/<int:pk>/", reconciling.result, name="reconciliation"),
+    path("reconcile/<int:pk>/differences.<slug:ending>", reconciling.file, name="differences"),
     path(
         "imports/<int:pk>/quarantine.<slug:ending>",
         quarantine.quarantine_file,

@@ -16,6 +16,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.actions import importing, matching
 from liandong.desk.disputes.actions.blocking import store_keys
+from liandong.desk.disputes.actions.changing import note_changes
 from liandong.desk.disputes.actions.deriving import (
     UNREAD,
     Matter,
@@ -151,6 +152,7 @@ class _Batch:
         store_keys(records, keys_of(to_table(records)))
         disputes = list(Dispute.objects.filter(members__record__in=records).distinct())
         bring_up_to_date(matters_of(disputes))
+        note_changes(self.members, by=self.by)
         return {dispute.pk for dispute in disputes}
 
     def _place_new(self, placed: Placed) -> set[int]:

@@ -11,6 +11,7 @@ from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.cards import FIELDS, answer_words
 from liandong.desk.disputes.rules.stages import LABELS, Stage
 from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.intake.wording import FIELD_LABELS
 from liandong.desk.ui.kinds import TimelineEntry
 from liandong.desk.ui.wording import yuan
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -19,6 +20,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "opened": (gettext_lazy("首次反映"), "plus", "accent"),
     "joined": (gettext_lazy("关联一条记录"), "link", "accent"),
     "progressed": (gettext_lazy("来源反馈更新状态"), "refresh", ""),
+    "source_changed": (gettext_lazy("来源告知新的内容"), "versions", "warn"),
     "corrected": (gettext_lazy("更正识别结果"), "pencil", ""),
     "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
     "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
@@ -87,6 +89,16 @@ def _corrected(detail: dict[str, Any]) -> str:
     return f"{FIELDS[field]}：{'／'.join(dict.fromkeys(before))} → {after}"
 
 
+def _changed(detail: dict[str, Any]) -> str:
+    """Which fields, never what stands in them: that is on the page of the record."""
+    fields = "、".join(str(FIELD_LABELS[name]) for name in detail["fields"])
+    return _("%(record)s 第 %(version)d 版：%(fields)s") % {
+        "record": _told(detail),
+        "version": detail["version"],
+        "fields": fields,
+    }
+
+
 def _stage(value: str) -> str:
     return _(LABELS[Stage(value)])
 
@@ -102,6 +114,7 @@ DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "paid": lambda detail: yuan(float(detail["amount"])),
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
     "stepped": lambda detail: f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}",
+    "source_changed": _changed,
     "withdrawn": lambda detail: "、".join(detail["numbers"]),
     "split": lambda detail: f"{'、'.join(detail['numbers'])} → {detail['other']}",
 }

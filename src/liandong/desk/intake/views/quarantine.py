@@ -13,9 +13,10 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
+from liandong.desk.intake.forms import QuarantineFilterForm
 from liandong.desk.intake.models import Import
 from liandong.desk.intake.quarantine import HEAD, Line, line
-from liandong.desk.ui.lists import Column, Empty, ListKind, listing
+from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import page
 from liandong.desk.ui.spreadsheets import TYPES, table_file
 
@@ -23,7 +24,7 @@ QUARANTINE: Final = ListKind(
     tuple(
         Column(key, label, css=css, head=key == "row", number=key == "row")
         for key, label, css in zip(
-            Line._fields, HEAD, ("", "", "", "ld-words", "ld-words", ""), strict=True
+            Line._fields[: len(HEAD)], HEAD, ("", "", "", "ld-words", "ld-words", ""), strict=True
         )
     ),
     nothing=Empty(
@@ -35,13 +36,34 @@ QUARANTINE: Final = ListKind(
 )
 
 
+RECURS: Final = 20
+"""Rows with the same fault in the same column: the table is at fault rather than a row."""
+
+
 @require_GET
 @requires(Permission.IMPORT)
 def quarantine(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    shown = listing(request, QUARANTINE, queries.quarantine_of(of, request.user))
-    context = {"of": of, "listing": shown, "rows": [line(row) for row in shown.page]}
-    return page(request, "intake/quarantine.html", context)
+    rows = queries.quarantine_of(of, request.user)
+    reasons = queries.reasons_of(of, request.user)
+    form = QuarantineFilterForm(
+        request.GET or None, reasons=list(dict.fromkeys(reason for _column, reason, _n in reasons))
+    )
+    if form.is_valid():
+        if form.cleaned_data["reason"]:
+            rows = rows.filter(reason=form.cleaned_data["reason"])
+        if form.cleaned_data["kept_out"]:
+            rows = rows.filter(was_taken=False, mended_in=None)
+    shown = listing(request, QUARANTINE, rows, words_of(form) if form.is_bound else ())
+    context = {
+        "of": of,
+        "form": form,
+        "listing": shown,
+        "rows": [line(row) for row in shown.page],
+        "recurring": [one for one in reasons if one[2] >= RECURS],
+        "may_mend": request.user.has_permission(Permission.UNMASK),
+    }
+    return page(request, "intake/quarantine.html", context, partial="list")
 
 
 @require_GET
@@ -51,7 +73,7 @@ def quarantine_file(request: AuthenticatedHttpRequest, pk: int, ending: str) -> 
     if ending not in TYPES:
         raise Http404
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    rows = [line(row) for row in queries.quarantine_of(of, request.user)]
+    rows = [line(row)[: len(HEAD)] for row in queries.quarantine_of(of, request.user)]
     audit.record("import.download_quarantine", by=request.user, of=of, detail={"rows": len(rows)})
     return table_file(ending, f"{_('待修正')}-{_stem(of)}", [str(name) for name in HEAD], rows)
 

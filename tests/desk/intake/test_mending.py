@@ -1,0 +1,102 @@
+"""Rows in quarantine: found, set right in place, taken away to be set right."""
+
+import io
+
+import fastexcel
+import polars as pl
+import pytest
+from django.urls import reverse
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.intake.actions.import_file import work_off
+from liandong.desk.intake.actions.start_import import import_now
+from liandong.desk.intake.models import Import, QuarantinedRow, Record
+from liandong.desk.intake.views import quarantine as views
+from tests.desk.intake.fixtures import POLICE_HEAD, police_row, write_csv
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+
+
+@pytest.fixture
+def of(person, tmp_path):
+    """An import of which the second row has no time and the third no number."""
+    rows = [police_row("J1"), police_row("J2", 报警时间="昨天"), police_row("", 报警人="演示乙")]
+    path = write_csv(tmp_path / "警情.csv", POLICE_HEAD, rows)
+    return import_now(path, source=None, by=person("duty_officer"))
+
+
+def mend(of, row=3, **cells):
+    """Address and form of a row with these cells."""
+    told = dict(zip(POLICE_HEAD, police_row("J2", 报警时间="昨天"), strict=True)) | cells
+    data = {f"c{n}": told[name] for n, name in enumerate(POLICE_HEAD)}
+    return reverse("intake:mend", args=[of.pk, row]), data
+
+
+def test_a_row_set_right_in_place_comes_in(of, signed_in):
+    client = signed_in("duty_officer")
+    address, data = mend(of, 报警时间="2026-11-20 09:00:00")
+    assert "昨天" in client.get(address).content.decode()
+    reply = client.post(address, data)
+    came = work_off(Import.objects.get(corrects=of))
+    assert reply.url == reverse("intake:import", args=[came.pk])
+    assert (came.created, Record.objects.filter(source_id="J2").count()) == (1, 1)
+    assert "已修正" in client.get(reverse("intake:quarantine", args=[of.pk])).content.decode()
+    assert AuditEntry.objects.filter(action="import.mend").exists()
+    assert client.get(address).status_code == 404
+
+
+def test_what_is_still_wrong_waits_again(of, signed_in):
+    address, data = mend(of, 报警时间="前天")
+    signed_in("duty_officer").post(address, data)
+    came = work_off(Import.objects.get(corrects=of))
+    assert (came.created, came.quarantined) == (0, 1)
+
+
+def test_the_rows_that_stayed_out_are_taken_away_with_their_columns(of, signed_in, tmp_path):
+    client = signed_in("duty_officer")
+    reply = client.post(reverse("intake:quarantined_rows", args=[of.pk]))
+    sheet = fastexcel.read_excel(io.BytesIO(reply.content).read()).load_sheet(0).to_polars()
+    assert sheet.columns == POLICE_HEAD
+    assert sheet["接警单编号"].to_list()[0] == "J2"
+    assert AuditEntry.objects.filter(action="import.download_rows").exists()
+    path = tmp_path / "改好.csv"
+    sheet.with_columns(pl.lit("2026-11-20 09:00:00").alias("报警时间")).head(1).write_csv(path)
+    came = import_now(path, source=None, by=of.by)
+    assert came.created == 1
+
+
+def test_the_list_is_narrowed_to_a_reason(of, signed_in):
+    address = reverse("intake:quarantine", args=[of.pk])
+    page = signed_in("duty_officer").get(address, {"reason": "没有编号"}).content.decode()
+    assert page.count("<tr") == 2
+    assert "昨天" not in page
+
+
+def test_a_fault_that_recurs_is_told_to_be_the_tables(of, signed_in, monkeypatch):
+    address = reverse("intake:quarantine", args=[of.pk])
+    client = signed_in("duty_officer")
+    assert "来源模板" not in client.get(address).content.decode()
+    monkeypatch.setattr(views, "RECURS", 1)
+    assert "请管理员调整来源模板" in client.get(address).content.decode()
+
+
+def test_who_may_not_unmask_sees_no_row_in_clear(of, signed_in, monkeypatch, person):
+    monkeypatch.setattr(
+        type(person("duty_officer")), "has_permission", lambda _self, p: p == "import"
+    )
+    client = signed_in("duty_officer")
+    assert client.get(mend(of)[0]).status_code == 403
+    assert client.post(reverse("intake:quarantined_rows", args=[of.pk])).status_code == 403
+
+
+def test_every_row_is_created_changed_unchanged_or_quarantined(of):
+    assert of.accounted == of.rows_read == 3
+    assert (
+        QuarantinedRow.objects.filter(of=of, was_taken=False).values("row").distinct().count() == 2
+    )
