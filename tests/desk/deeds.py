@@ -40,6 +40,8 @@ from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, l
 from liandong.desk.directory.actions.rooms import save_room
 from liandong.desk.directory.models import Border, Expert, Room
 from liandong.desk.directory.rules.outlines import Outlined
+from liandong.desk.disputes.actions.changing import VERB as CHANGED
+from liandong.desk.disputes.actions.changing import see_change
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.group_deciding import (
@@ -58,6 +60,7 @@ from liandong.desk.disputes.actions.registering import Registration, register
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.disputes.models import HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions import (
     dispatching,
@@ -77,8 +80,12 @@ from liandong.desk.insight.actions.watching import set_watch, start_rehearsal
 from liandong.desk.insight.scope import scope_from
 from liandong.desk.intake.actions.closing import close
 from liandong.desk.intake.actions.correct import correct_answer
+from liandong.desk.intake.actions.feeds import save_feed
+from liandong.desk.intake.actions.halting import cancel_import, pause_import, resume_import
+from liandong.desk.intake.actions.mending import mend_row
+from liandong.desk.intake.actions.reconciling import reconcile
 from liandong.desk.intake.actions.start_import import start_import
-from liandong.desk.intake.models import Import, Record
+from liandong.desk.intake.models import Import, QuarantinedRow, Record
 from liandong.desk.intake.uploads import Landing
 from liandong.desk.learning.actions import answering, rejudging
 from liandong.desk.learning.actions.adopt import adopt
@@ -172,6 +179,37 @@ def landed(give: Give) -> Arguments:
 def waiting(_give: Give) -> Arguments:
     of = Import.objects.create(file_name="a.csv", stored_as="a.csv", digest="0", size=1)
     return told(of, Import.State.DONE)
+
+
+def begun(give: Give) -> Import:
+    args, kwargs = landed(give)
+    return start_import(*args, **kwargs)
+
+
+def paused(give: Give) -> Arguments:
+    of = begun(give)
+    pause_import(of, by=officer(give))
+    return told(of, by=officer(give))
+
+
+def quarantined(give: Give) -> Arguments:
+    of = begun(give)
+    QuarantinedRow.objects.create(of=of, row=2, reason="没有时间", raw='{"编号": "J1"}')
+    return told(of, 2, cells={"编号": "J2"}, by=officer(give))
+
+
+def listed(give: Give) -> Arguments:
+    path = give("tmp_path") / "清单.csv"
+    path.write_text("接警单编号,报警时间,报警内容\nJ1,2026-11-20 10:00:00,不给退\n", "utf-8")
+    with path.open("rb") as file:
+        return told(Landing.copy(file, path.name), source=None, by=officer(give))
+
+
+def changed(give: Give) -> Arguments:
+    detail = {"record": 1, "version": 2, "fields": ["response"], "seen": False}
+    dispute = give("gold")
+    made = HistoryEntry.objects.create(dispute=dispute, verb=CHANGED, detail=detail)
+    return told(made, by=officer(give))
 
 
 def corrected(give: Give) -> Arguments:
@@ -415,6 +453,21 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (load_merchants, lambda _give: told([RegisteredMerchant("演示店", "CODE0000000009")], by=BY)),
     (start_import, landed),
     (close, waiting),
+    (pause_import, lambda give: told(begun(give), by=officer(give))),
+    (resume_import, paused),
+    (cancel_import, lambda give: told(begun(give), by=officer(give))),
+    (mend_row, quarantined),
+    (reconcile, listed),
+    (
+        save_feed,
+        lambda give: told(
+            machine=give("machine"),
+            folder="110",
+            quiet_hours=6,
+            by=give("person")("system_admin"),
+        ),
+    ),
+    (see_change, changed),
     (correct_answer, lambda give: told(doubtful(give), "sector", "食品", by=officer(give))),
     (place_records, lambda give: told([give("told")(place=False).pk], by=BY)),
     (register, lambda give: told(Registration("买的鞋不给退"), by=officer(give))),

@@ -48,6 +48,8 @@ pytestmark = pytest.mark.django_db
 ROOMS = ("access", "directory", "intake", "papers", "disputes", "handling", "insight", "learning")
 PARTS = {
     "check_sources",  # asks, writes nothing
+    "raw_cells",  # reads; the page that shows them writes that down
+    "note_changes",  # a part of placing
     "import_now",  # start_import and close, with short transactions between them
     "person",
     "use",  # takes the number of a paper that is being issued

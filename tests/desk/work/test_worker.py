@@ -128,5 +128,20 @@ def test_a_worker_does_not_outlive_what_started_it(desk: Desk):
     until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
 
 
+def test_an_orphan_puts_its_job_back_once_and_ends(desk: Desk):
+    waits = (
+        "import pathlib, subprocess, sys, time; file = pathlib.Path(sys.argv[1])\n"
+        "print(subprocess.Popen([sys.executable, '-m', 'liandong.desk.work.worker'],"
+        " stdout=subprocess.DEVNULL).pid, flush=True)\n"
+        "while not file.exists() or len(file.read_text().split()) < 5: time.sleep(0.05)"
+    )
+    told = [sys.executable, "-c", waits, str(desk.numbers)]
+    done = subprocess.run(told, env=desk.environment, cwd=ROOT, check=True, capture_output=True)
+    pid = int(done.stdout)
+    until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+    assert desk.state() == "waiting"
+    assert desk.sql("SELECT run FROM work_job WHERE name = 'slow.count'") == [(1,)]
+
+
 def _is_zombie(pid: int) -> bool:
     return ") Z " in Path(f"/proc/{pid}/stat").read_text()

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -26,16 +27,17 @@ TASKS_KEPT: Final = timedelta(days=1)
 JOBS_KEPT: Final = timedelta(days=180)  # as long as network logs are kept by law
 
 
-def keep_house(stop: threading.Event, parent: int) -> None:
-    """Loop until `stop` is set; set it when the process `parent` is gone, so that none is orphaned.
+def keep_house(stopping: threading.Event, parent: int, stop: Callable[[], None]) -> None:
+    """Loop until `stopping` is set; call `stop` when the process `parent` is gone.
 
-    An error of the database is logged and the work tried again.
+    Else an orphan would take its job up and put it back for ever. An error of the database is
+    logged and the work tried again.
     """
     discover()
     beaten = 0.0
-    while not stop.wait(0.5):
+    while not stopping.wait(0.5):
         if os.getppid() != parent:
-            stop.set()
+            stop()
         close_old_connections()
         try:
             if time.monotonic() - beaten >= BEAT_SECONDS:

@@ -44,7 +44,7 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    house = threading.Thread(target=keep_house, args=(stopping, os.getppid()))
+    house = threading.Thread(target=keep_house, args=(stopping, os.getppid(), stop))
     house.start()
     while not stopping.is_set():
         close_old_connections()

@@ -1,0 +1,92 @@
+"""Files spoilt in every way that people and systems know: none may break the desk.
+
+    python -m benchmarks.fuzz_intake [--files 5000] [--seed 1] [--check]
+
+Valid exports of a made-up city are changed: bytes, cells, headers, encodings, formulas, cells of
+ten megabytes, ZIP bombs, XML entity bombs, wrong endings, files cut short. Each is imported into a
+desk. It must end as done or refused, a refusal must say what to do, every row that was read must be
+accounted for, and no message may hold a trace of the program. With `--check` the exit code is 1
+where one does not.
+"""
+
+import argparse
+import random
+import re
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+from benchmarks import desk_home, fuzzing
+
+SOURCES: Final = ("police.xlsx", "complaints.csv")
+ROWS: Final = 40
+TRACE: Final = re.compile(r"Traceback|Error\b|Exception|\.py\b|<class|0x[0-9a-f]{6}")
+ADVICE: Final = re.compile(r"请|应|改为|另存|重新|联系")
+
+
+def one(path: Path) -> str:
+    """What is wrong with how the desk took the file; empty where nothing is."""
+    from liandong.desk.access.actors import System
+    from liandong.desk.intake.actions.start_import import import_now
+    from liandong.desk.intake.models import Import
+
+    try:
+        of = import_now(path, source=None, by=System("fuzz"))
+    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+        return f"broke: {traceback.format_exc(limit=-2)}"
+    words = f"{of.problem} {of.remedy} {of.note}"
+    told = [f"{row.reason} {row.remedy}" for row in of.quarantine.all()[:50]]
+    if of.state not in {Import.State.DONE, Import.State.REFUSED}:
+        return f"ended as {of.state}: {words}"
+    if of.state == Import.State.REFUSED and not (of.problem and ADVICE.search(of.remedy)):
+        return f"does not say what to do: {words}"
+    if any(TRACE.search(text) for text in [words, *told]):
+        return f"shows a trace: {words}"
+    if of.state == Import.State.DONE and of.accounted != of.rows_read:
+        return f"{of.accounted} rows accounted for of {of.rows_read}"
+    return ""
+
+
+def run(files: int, seed: int) -> dict[str, str]:
+    """Spoils and imports so many files in this process's desk; file name to what went wrong."""
+    from liandong.simulation import simulate
+
+    choose = random.Random(seed)
+    kinds: Counter[str] = Counter()
+    wrong: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        simulate(folder / "city", seed=seed, records=300)
+        tables = [fuzzing.table_of(folder / "city" / source, ROWS) for source in SOURCES]
+        for number in range(files):
+            kind, path = fuzzing.spoilt(choose.choice(tables), folder, choose)
+            kinds[kind] += 1
+            if problem := one(path):
+                wrong[f"{number} {kind}"] = problem
+            path.unlink()
+    print(", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))
+    return wrong
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--files", type=int, default=5_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--check", action="store_true")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        desk_home.use(Path(home))
+        began = time.monotonic()
+        wrong = run(told.files, told.seed)
+        print(f"{told.files:,} files in {time.monotonic() - began:.0f} s, {len(wrong)} went wrong")
+        for name, problem in wrong.items():
+            print(f"  {name}: {problem}")
+    return int(told.check and bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
