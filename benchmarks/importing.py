@@ -4,10 +4,10 @@
 
 The incidents, complaints and reports of a made-up city are taken in as uploads and worked off by
 two worker processes, as `liandong serve` starts them, until nothing waits any more; on SQLite and
-on PostgreSQL. The yardstick is Django's own `bulk_create` of the same records, versions and answers,
-made ready beforehand: what storing alone takes where nobody thinks about it. Meanwhile the page of
-disputes is asked for again and again. With `--check` the exit code is 1 below 5,000 rows a second,
-or where one page in twenty takes half a second.
+on PostgreSQL. The yardstick is Django's own `bulk_create` of the same records, versions and
+answers, made ready beforehand: what storing alone takes where nobody thinks about it. Meanwhile
+the page of disputes is asked for again and again. With `--check` the exit code is 1 below 5,000
+rows a second, or where one page in twenty takes half a second.
 """
 
 import argparse

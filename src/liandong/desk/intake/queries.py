@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet
@@ -70,7 +71,7 @@ def quarantine_of(of: Import, by: User) -> QuerySet[QuarantinedRow]:
 
 def reasons_of(of: Import, by: User) -> list[tuple[str, str, int]]:
     """(column, reason, how many rows), the most frequent first."""
-    rows = quarantine_of(of, by).order_by().values_list("column", "reason")
+    rows: Any = quarantine_of(of, by).order_by().values_list("column", "reason")
     return list(rows.annotate(count=Count("pk")).order_by("-count", "column"))
 
 
