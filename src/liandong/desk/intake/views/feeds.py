@@ -31,8 +31,9 @@ def feeds(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.MANAGE_MACHINES)
 def feed(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     machine = get_object_or_404(MachineAccount, pk=pk, is_active=True)
-    known = Feed.objects.filter(machine=machine).values("folder", "quiet_hours").first()
-    form = FeedForm(request.POST or None, initial=known)
+    known = Feed.objects.filter(machine=machine).first() or Feed(machine=machine)
+    told = {"folder": known.folder, "quiet_hours": known.quiet_hours}
+    form = FeedForm(request.POST or None, initial=told)
     if request.method == "POST" and form.is_valid():
         save_feed(machine=machine, **form.cleaned_data, by=request.user)
         messages.success(request, _("已保存“%s”的来源设置") % machine.name)
