@@ -99,6 +99,9 @@ def test_names(level, a, b, expected):
         ("锦福", "锦福珠宝", "brand"),
         ("老锦福金店", "锦福珠宝", "weak"),
         ("锦福珠宝", "川香火锅", "unlike"),
+        ("锦福珠宝有限公司", "亭东区远山珠宝商行", "registered_unlike"),
+        ("锦福珠宝有限公司", "远山珠宝（个体工商户）", "registered_unlike"),
+        ("锦福珠宝有限公司", "远山珠宝", "weak"),
         ("好又多超市", "好又多超市有限公司", "same"),
         ("ＫＦＣ", "kfc", "same"),
         (None, None, "missing"),
@@ -120,6 +123,7 @@ def test_merchants(level, a, b, expected):
         ("金鹿广场", "金鹿广场对面", "words"),
         ("建设中路12号", "湖滨路12号", "unlike"),
         ("金鹿广场", "湖滨路12号", "words_unlike"),
+        ("湖滨路3楼", "湖滨路12号", "words"),
         (None, "湖滨路12号", "missing"),
     ],
 )
@@ -133,6 +137,12 @@ def test_places(level, a, b, expected):
 def test_coordinates(level, north, expected):
     a, b = {"lon": 120.1, "lat": 33.4}, {"lon": 120.1, "lat": 33.4 + north}
     assert level("place", a, b) == expected
+
+
+def test_far_places_are_far_though_they_share_words(level):
+    a = {"place": "湖滨路附近", "lon": 120.1, "lat": 33.40}
+    b = {"place": "湖滨路口", "lon": 120.1, "lat": 33.45}
+    assert level("place", a, b) == "far"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What is learned from records without labels stays near the truth and within bounds."""
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from liandong.engine.linkage import LinkModel, fit
 from liandong.engine.linkage.frequencies import ValueCounts
 from liandong.engine.linkage.null import chances, falling
+from liandong.engine.linkage.shares import pooled
 from liandong.engine.linkage.training import logistic
 
 
@@ -33,6 +36,18 @@ def test_every_chance_stays_within_bounds(fitted):
         for one in comparison.levels:
             assert 0 < one.m < 1.0001
             assert 0 < one.u < 1.0001
+
+
+def test_no_level_of_text_weighs_more_than_one_that_agrees_better(fitted):
+    known = [one for one in fitted.comparison("text").levels if one.group != "missing"]
+    ratios = [one.m / one.u for one in known]
+    assert all(later <= earlier * 1.0001 for earlier, later in pairwise(ratios))
+
+
+def test_levels_out_of_order_are_pooled():
+    assert pooled([0.6, 0.1, 0.3], [0.1, 0.5, 0.4]) == pytest.approx(
+        [0.6, 0.4 * 5 / 9, 0.4 * 4 / 9]
+    )
 
 
 def test_too_few_records_leave_the_model_as_it_is(city):
