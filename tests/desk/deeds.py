@@ -59,6 +59,7 @@ from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.registering import Registration, register
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.disputes.actions.timing import tell_clock
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
@@ -625,6 +626,16 @@ DEEDS: Final[tuple[Deed, ...]] = (
         lambda give: told(
             service=serve_paper(**service(give), received_on=None),
             received_on=timezone.localdate(),
+            by=officer(give),
+        ),
+    ),
+    (
+        tell_clock,
+        lambda give: told(
+            dispute=give("gold"),
+            code="jurisdiction",
+            what="start",
+            on=timezone.localdate(),
             by=officer(give),
         ),
     ),

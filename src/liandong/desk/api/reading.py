@@ -19,6 +19,7 @@ from liandong.desk.api.schemas.disputes import (
 )
 from liandong.desk.disputes.models import Clock, Dispute, Member
 from liandong.desk.disputes.queries import DisputeFilter, filtered, visible_to
+from liandong.desk.disputes.queries.clocks import clocks_seen
 
 
 def dispute_page(query: DisputeQuery, *, by: Actor) -> DisputePageOut:
@@ -42,10 +43,11 @@ def dispute_detail(number: str, *, by: Actor) -> DisputeDetailOut:
     if found is None:
         raise Http404
     members = found.members.select_related("record").order_by("record__received_at", "pk")
+    clocks = clocks_seen(by).filter(dispute=found)
     return DisputeDetailOut(
         **_fields(found),
         records=[_member(one, by) for one in members],
-        clocks=[_clock(one) for one in found.clocks.order_by("started_on", "pk")],
+        clocks=[_clock(one) for one in clocks.order_by("started_on", "pk")],
     )
 
 

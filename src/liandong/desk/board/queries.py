@@ -15,6 +15,7 @@ from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Candidate, Clock, Dispute, GroupDispute
 from liandong.desk.disputes.queries import DisputeFilter, visible_to
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
+from liandong.desk.disputes.queries.clocks import RUNNING, clocks_seen
 from liandong.desk.disputes.queries.filters import (
     DUE_DAYS,
     UNFINISHED,
@@ -132,7 +133,7 @@ def duty_board(by: User) -> Board:
     """The board as `by` may see it."""
     seen = visible_to(by)
     urgent = _urgent(seen)
-    due = _running(seen)
+    due = _running(by)
     pairs = open_pairs(by) if by.has_permission(Permission.LINK) else Candidate.objects.none()
     doubtful = (
         doubtful_records(by) if by.has_permission(Permission.CORRECT) else Record.objects.none()
@@ -192,9 +193,9 @@ def _maybe_of(rows: Sequence[Dispute], by: User) -> dict[int, Maybe]:
     return found
 
 
-def _running(seen: QuerySet[Dispute]) -> QuerySet[Clock]:
+def _running(by: User) -> QuerySet[Clock]:
     last = timezone.localdate() + timedelta(days=DUE_DAYS)
-    return Clock.objects.filter(stopped_at=None, due_on__lte=last, dispute__in=seen)
+    return clocks_seen(by).filter(RUNNING, due_on__lte=last)
 
 
 def _due(running: QuerySet[Clock]) -> list[Due]:

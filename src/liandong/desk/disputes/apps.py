@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.rules.clocks import WHAT_WORDS
+from liandong.desk.disputes.rules.periods import LABELS
 from liandong.desk.disputes.rules.workflow import TABLE
 from liandong.desk.ui import navigation
 
@@ -26,6 +28,7 @@ AUDIT_WORDS: Final = {
     "dispute.search": _("搜索"),
     "dispute.split": _("拆分纠纷"),
     "dispute.step": _("办理纠纷"),
+    "dispute.time": _("登记时限"),
     "dispute.undo": _("撤销"),
     "record.take_back": _("撤销对记录的确认"),
     "dispute.withdraw": _("认定非消费纠纷"),
@@ -53,6 +56,7 @@ AUDIT_DETAILS: Final = {
     "amount_from": _("金额不低于"),
     "amount_to": _("金额不高于"),
     "candidate": _("待确认编号"),
+    "clock": _("时限"),
     "consumers": _("消费者人数"),
     "decisions": _("确认过的对数"),
     "dispute": _("纠纷"),
@@ -85,6 +89,7 @@ AUDIT_DETAILS: Final = {
     "until": _("到"),
     "urgent": _("紧急"),
     "verb": _("操作"),
+    "what": _("登记"),
     "wrong": _("判错"),
 }
 ORDERS: Final = {
@@ -116,6 +121,7 @@ class DisputesConfig(AppConfig):
 
         codes: dict[str, Mapping[str, audit_words.Words]] = {
             "against": AGAINST_LABELS,
+            "clock": LABELS,
             "due": DUE_LABELS,
             "lacks": LACKS_LABELS,
             "list": {"disputes": _("纠纷")},
@@ -127,6 +133,7 @@ class DisputesConfig(AppConfig):
             "status": STATUS_LABELS,
             "urgent": {"1": _("是")},
             "weekday": {str(place): words for place, words in enumerate(WEEKDAYS, start=1)},
+            "what": {what.value: words for what, words in WHAT_WORDS.items()},
             "verb": {verb: told for verb, (told, _icon, _tone) in WORDS.items()},
         }
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)

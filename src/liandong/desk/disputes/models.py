@@ -224,18 +224,38 @@ class Clock(models.Model):
     """A legal period on a dispute (受理决定, 调解期限 …) with its working-out."""
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="clocks")
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=30)  # rules.periods.Period
     started_on = models.DateField(_("起算"))
     due_on = models.DateField(_("届满"))
     rule = models.CharField(max_length=40)  # version of the rule that was applied
     working_out = models.JSONField(default=dict)  # how the date came about, and the article
     stopped_at = models.DateTimeField(null=True)
+    paused_on = models.DateField(null=True)  # its due day is not known until it goes on
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["stopped_at", "due_on"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["stopped_at", "due_on"]),
+            models.Index(fields=["code", "due_on"]),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["dispute", "code"], name="one_clock_of_a_kind")
         ]
+
+
+class ClockEvent(models.Model):
+    """What staff told of a clock that no step starts (身份补正 …). Added, never changed."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="clock_events")
+    code = models.CharField(max_length=30)  # rules.periods.Period
+    what = models.CharField(max_length=10)  # rules.clocks.What
+    on = models.DateField(_("日期"))
+    until = models.DateField(_("届满"), null=True)
+    reason = EncryptedTextField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["dispute", "on"])]
 
 
 class Note(models.Model):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from liandong.desk.disputes.views import (
     changes,
+    clocks,
     deeds,
     detail,
     export,
@@ -36,12 +37,14 @@ urlpatterns = [
     path("groups/<str:number>/reopen/", groups.reopen, name="group_reopen"),
     path("groups/<str:number>/add/", groups.add, name="group_add"),
     path("groups/<str:number>/remove/<int:pk>/", groups.remove, name="group_remove"),
+    path("clocks/", clocks.clock_list, name="clocks"),
     path("undo/<int:pk>/", deeds.undo, name="undo"),
     path("<str:number>/", detail.detail, name="detail"),
     path("<str:number>/changes/", changes.changes_of, name="changes_of"),
     path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),
     path("<str:number>/correct/<str:field>/", deeds.correct, name="correct"),
     path("<str:number>/step/<slug:verb>/", steps.step, name="step"),
+    path("<str:number>/clock/", clocks.tell, name="tell_clock"),
     path("<str:number>/note/", deeds.note, name="note"),
     path("<str:number>/merge/", deeds.merge, name="merge"),
     path("<str:number>/opinion/", detail.opinion, name="opinion"),

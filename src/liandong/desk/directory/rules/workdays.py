@@ -6,7 +6,7 @@ the first day after the holiday. Days off and weekends worked instead come from 
 of the General Office of the State Council.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -90,7 +90,8 @@ class Deadline:
 
     def words(self) -> str:
         """The working-out in one Chinese sentence."""
-        text = f"{self.start} 次日起算，满 {self.length} 个{self.unit}，届满 {self.due}"
+        measure = "" if self.unit == "年" else "个"
+        text = f"{self.start} 次日起算，满 {self.length} {measure}{self.unit}，届满 {self.due}"
         if self.skipped:
             text += "；不计 " + "、".join(run.words() for run in self.skipped)
         if self.alternative:
@@ -111,42 +112,37 @@ class Deadline:
         }
 
 
-def add_working_days(start: date, n: int, calendar: Calendar) -> Deadline:
-    """The n-th working day after `start`; n is at least 1."""
-    _check_length(n)
-    counted: list[date] = []
-    passed: list[date] = []
-    for day in _days_after(start):
-        if not calendar.is_working(day):
-            passed.append(day)
-            continue
-        counted.append(day)
-        if len(counted) == n:
-            break
+def add_working_days(
+    start: date, n: int, calendar: Calendar, excluded: Sequence[Skipped] = ()
+) -> Deadline:
+    """The n-th working day after `start`; n is at least 1. Days of `excluded` runs do not count."""
+    counted, passed = _count(start, n, calendar.is_working, excluded)
     due = counted[-1]
     return Deadline(
         start=start,
         length=n,
         unit="工作日",
         due=due,
-        counted=tuple(counted),
-        skipped=tuple(_runs(passed, calendar)),
+        counted=counted,
+        skipped=(*_runs(passed, calendar), *_until(due, excluded)),
         warning=_warning(start, due, calendar),
     )
 
 
-def add_natural_days(start: date, n: int, calendar: Calendar) -> Deadline:
+def add_natural_days(
+    start: date, n: int, calendar: Calendar, excluded: Sequence[Skipped] = ()
+) -> Deadline:
     """The n-th day after `start`, moved past a holiday by art. 45; n is at least 1.
 
     A last day that is a 法定节假日 moves to the first day after the break. Whether the other days
     of a break (those gained by working a weekend) are 法定节假日 too is read both ways: the earlier
-    date is `due`, the later one `alternative`. A last day on an ordinary weekend stays.
+    date is `due`, the later one `alternative`. A last day on an ordinary weekend stays. Days of
+    `excluded` runs do not count.
     """
-    _check_length(n)
-    last = start + n * ONE_DAY
+    counted, _none = _count(start, n, lambda _day: True, excluded)
+    last = counted[-1]
     moved = _after_break(last, calendar)
     due = moved if calendar.is_statutory(last) else last
-    counted = tuple(start + step * ONE_DAY for step in range(1, n + 1))
     passed = [last + step * ONE_DAY for step in range((due - last).days)]
     return Deadline(
         start=start,
@@ -154,10 +150,24 @@ def add_natural_days(start: date, n: int, calendar: Calendar) -> Deadline:
         unit="自然日",
         due=due,
         counted=counted,
-        skipped=tuple(_runs(passed, calendar)),
+        skipped=(*_until(last, excluded), *_runs(passed, calendar)),
         alternative=moved if moved != due else None,
         warning=_warning(start, moved, calendar),
     )
+
+
+def add_years(
+    start: date,
+    n: int,
+    calendar: Calendar,  # noqa: ARG001 - taken as by the others: nothing is moved or left out
+    excluded: Sequence[Skipped] = (),  # noqa: ARG001
+) -> Deadline:
+    """The same day n years later, 28 February for the 29th."""
+    _check_length(n)
+    year = start.year + n
+    leap = (start.month, start.day) == (2, 29)
+    due = date(year, 2, 28) if leap else start.replace(year=year)
+    return Deadline(start=start, length=n, unit="年", due=due, counted=(), skipped=())
 
 
 def working_days_between(first: date, last: date, calendar: Calendar) -> int:
@@ -171,6 +181,27 @@ def working_days_between(first: date, last: date, calendar: Calendar) -> int:
 def _check_length(n: int) -> None:
     if n < 1:
         raise ValueError(f"a period has at least one day, not {n}")
+
+
+def _count(
+    start: date, n: int, counts: Callable[[date], bool], excluded: Sequence[Skipped]
+) -> tuple[tuple[date, ...], list[date]]:
+    """The n days that count, and those that were passed over without being excluded."""
+    _check_length(n)
+    counted: list[date] = []
+    passed: list[date] = []
+    for day in _days_after(start):
+        if any(run.first <= day <= run.last for run in excluded):
+            continue
+        (counted if counts(day) else passed).append(day)
+        if len(counted) == n:
+            break
+    return tuple(counted), passed
+
+
+def _until(last: date, excluded: Sequence[Skipped]) -> Iterator[Skipped]:
+    """The excluded runs that had a part in it."""
+    return (run for run in excluded if run.first <= last)
 
 
 def _days_after(start: date) -> Iterator[date]:

@@ -1,89 +1,63 @@
-"""Starts and stops the legal periods of disputes."""
+"""Keeps the clocks of disputes as their stories say."""
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
+from typing import Final
 
 from django.utils import timezone
 
 from liandong.desk.directory.queries import calendar
-from liandong.desk.directory.rules.workdays import Calendar
+from liandong.desk.disputes.actions.clock_events import Matter, stories_of
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.rules import steps
-from liandong.desk.disputes.rules.clocks import ClockFacts, Steps, clocks_of
-from liandong.desk.disputes.rules.progress import DONE, Progress, progress_of
+from liandong.desk.disputes.rules.clocks import ClockFacts, clocks_of
 from liandong.desk.intake.bulk import insert
-from liandong.desk.intake.models import Record
-from liandong.engine.vocabulary import Source
 
-CHINA: Final = ZoneInfo("Asia/Shanghai")
+NOON: Final = time(12)
 
 
-def set_clocks(matters: Sequence[tuple[Dispute, list[Record]]]) -> None:
-    """Clocks follow the earliest 12315 complaint of a dispute; others start no second one."""
-    timed = [(dispute, first) for dispute, records in matters if (first := _complaint(records))]
-    without = [dispute for dispute, records in matters if not _complaint(records)]
-    Clock.objects.filter(dispute__in=without).delete()
-    rows = _raw_rows([record for _, record in timed])
-    stopped = dict(_stopped([dispute for dispute, _ in timed]))
-    known = calendar()
+def set_clocks(matters: Sequence[Matter]) -> None:
+    """Write the clocks that follow from what happened; those that follow no more go."""
+    stories = stories_of(matters)
+    stopped = _stopped([dispute for dispute, _ in matters])
+    known, today = calendar(), timezone.localdate()
     clocks = []
-    for dispute, record in timed:
-        row = rows.get(record.pk, {})
-        for facts in _facts(dispute, record, row, known):
-            since = stopped.get((dispute.pk, facts.code))
-            clocks.append(_clock(dispute, facts, since or _ended(row, facts)))
+    for dispute, story in stories.items():
+        found = clocks_of(story.counted, received_on=story.received_on, today=today, calendar=known)
+        clocks += [_clock(dispute, facts, stopped.get((dispute, facts.code))) for facts in found]
+    _drop_others(clocks, stories)
     insert(clocks, replacing=("dispute_id", "code"))
 
 
-def _complaint(records: Sequence[Record]) -> Record | None:
-    complaints = [one for one in records if one.source == Source.COMPLAINT_12315]
-    return min(complaints, key=lambda one: (one.received_at, one.pk), default=None)
+def _drop_others(clocks: Sequence[Clock], disputes: Iterable[int]) -> None:
+    kept = {(one.dispute_id, one.code) for one in clocks}
+    rows = Clock.objects.filter(dispute__in=list(disputes)).values_list("pk", "dispute", "code")
+    gone = [pk for pk, dispute, code in rows if (dispute, code) not in kept]
+    if gone:
+        Clock.objects.filter(pk__in=gone).delete()
 
 
-def _raw_rows(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
-    raws = Record.objects.filter(pk__in=[one.pk for one in records]).values_list("pk", "raw")
-    return {pk: json.loads(str(raw)) for pk, raw in raws if raw}
+def _stopped(disputes: Sequence[Dispute]) -> dict[tuple[int, str], datetime]:
+    """When each clock was first seen to be over."""
+    rows = Clock.objects.filter(dispute__in=disputes, stopped_at__isnull=False)
+    return {(one.dispute_id, one.code): one.stopped_at for one in rows if one.stopped_at}
 
 
-def _facts(
-    dispute: Dispute, record: Record, row: dict[str, Any], known: Calendar
-) -> list[ClockFacts]:
-    answered = progress_of(record.redacted_response, record.source_class) in DONE
-    told = Steps(
-        received_on=timezone.localdate(record.received_at),
-        accepted_on=steps.told_day(row, steps.ACCEPTED),
-        decided=steps.is_decided(row, record.redacted_response),
-        closed=answered
-        or Progress(dispute.status) in DONE
-        or steps.told_day(row, steps.CLOSED) is not None,
-    )
-    return clocks_of(told, known)
-
-
-def _stopped(disputes: Iterable[Dispute]) -> Iterable[tuple[tuple[int, str], datetime]]:
-    kept = Clock.objects.filter(dispute__in=list(disputes), stopped_at__isnull=False)
-    for clock in kept:
-        if clock.stopped_at:
-            yield (clock.dispute_id, clock.code), clock.stopped_at
-
-
-def _ended(row: dict[str, Any], facts: ClockFacts) -> datetime:
-    """The end that the source tells, else now: it is only known that it is over."""
-    names = steps.ACCEPTED if facts.code == "acceptance_decision" else steps.CLOSED
-    day: date | None = steps.told_day(row, names) or steps.told_day(row, steps.CLOSED)
-    return datetime(day.year, day.month, day.day, 12, tzinfo=CHINA) if day else timezone.now()
-
-
-def _clock(dispute: Dispute, facts: ClockFacts, ended: datetime) -> Clock:
+def _clock(dispute: int, facts: ClockFacts, before: datetime | None) -> Clock:
+    ended = _ended(facts.stopped_on, facts.started_on, before) if facts.stopped_on else None
     return Clock(
-        dispute_id=dispute.pk,
+        dispute_id=dispute,
         code=facts.code,
         started_on=facts.started_on,
         due_on=facts.due_on,
         rule=facts.rule,
         working_out=dict(facts.working_out),
-        stopped_at=None if facts.running else ended,
+        stopped_at=ended,
+        paused_on=facts.paused_on,
     )
+
+
+def _ended(day: date, began: date, before: datetime | None) -> datetime:
+    """Today may only mean that it was found to be over: then the first finding holds."""
+    if day == timezone.localdate():
+        return before if before and timezone.localdate(before) >= began else timezone.now()
+    return timezone.make_aware(datetime.combine(day, NOON))

@@ -34,11 +34,11 @@ def undo(entry: HistoryEntry, *, by: User) -> Dispute:
     rows = HistoryEntry.objects.select_for_update().filter(pk=entry.pk, undone_at=None)
     if entry.verb not in WAYS_BACK or not rows.exists():
         raise ValidationError(_("这一步不能撤销，或已经撤销过。"))
+    rows.update(undone_at=timezone.now())  # first: the clocks follow what still holds
     WAYS_BACK[entry.verb](entry, by=by)
     candidate = entry.detail.get("candidate")
     if candidate:
         reopen(candidate)
-    rows.update(undone_at=timezone.now())
     audit.record("dispute.undo", by=by, of=entry.dispute, detail={"verb": entry.verb})
     return Dispute.objects.get(pk=entry.dispute_id)
 

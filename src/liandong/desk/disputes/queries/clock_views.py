@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liandong.desk.directory.rules.workdays import Calendar, working_days_between
 from liandong.desk.disputes.models import Clock
-from liandong.desk.disputes.rules.clocks import LABELS
+from liandong.desk.disputes.rules.periods import LABELS
 
 AMBER_DAYS: Final = 2
 
@@ -47,6 +47,8 @@ def _view(clock: Clock, today: date, known: Calendar) -> ClockView:
 def _state(clock: Clock, today: date, left: int) -> str:
     if clock.stopped_at:
         return "done"
+    if clock.paused_on:
+        return "paused"
     if clock.due_on < today:
         return "red"
     return "amber" if left <= AMBER_DAYS else "green"

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.cards import FIELDS, answer_words
+from liandong.desk.disputes.rules.clocks import WHAT_WORDS, What
+from liandong.desk.disputes.rules.periods import LABELS as CLOCKS
 from liandong.desk.disputes.rules.stages import LABELS, Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.intake.wording import FIELD_LABELS
@@ -32,6 +34,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "panel": (gettext_lazy("邀请专家联调"), "gavel", "accent"),
     "opinion": (gettext_lazy("专家写了意见"), "gavel", "accent"),
     "recorded": (gettext_lazy("写了现场记录"), "notes", ""),
+    "timed": (gettext_lazy("登记时限"), "clock", ""),
     "noted": (gettext_lazy("写了备注"), "note", ""),
     "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),
     "merged_into": (gettext_lazy("已并入另一件"), "git-merge", ""),
@@ -115,6 +118,7 @@ DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
     "stepped": lambda detail: f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}",
     "source_changed": _changed,
+    "timed": lambda detail: f"{CLOCKS[detail['code']]}：{WHAT_WORDS[What(detail['what'])]}",
     "withdrawn": lambda detail: "、".join(detail["numbers"]),
     "split": lambda detail: f"{'、'.join(detail['numbers'])} → {detail['other']}",
 }

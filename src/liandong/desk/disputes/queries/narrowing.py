@@ -11,6 +11,7 @@ from django.utils import timezone
 from liandong.desk.access.actors import Actor
 from liandong.desk.directory.queries import worked_days
 from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember, Member, Phrase
+from liandong.desk.disputes.queries.clocks import RUNNING, clocks_seen
 from liandong.desk.disputes.queries.filters import (
     DEFAULT_ORDER,
     DUE_DAYS,
@@ -54,7 +55,8 @@ def filtered(by: Actor, chosen: DisputeFilter) -> QuerySet[Dispute]:
     if chosen.risk:
         found = found.filter(RISKS[chosen.risk]())
     if chosen.due:
-        found = found.filter(pk__in=due_ids(chosen.due))
+        running = clocks_seen(by).filter(RUNNING, due_on(chosen.due))
+        found = found.filter(pk__in=running.values("dispute"))
     if chosen.q:
         found = search_filter(found, "search", chosen.q)
     return found.order_by(ORDERS[chosen.sort or DEFAULT_ORDER], "-pk")
@@ -91,16 +93,16 @@ def within(days: list[Span]) -> Q:
     return wanted
 
 
-def due_ids(due: str) -> QuerySet[Dispute, int]:
-    """Ids of disputes with a running clock that is overdue, ends today, or within three days."""
+def due_on(due: str) -> Q:
+    """Clocks that are overdue, end today, or within three days."""
     today = timezone.localdate()
-    spans = {
-        "overdue": Q(clocks__due_on__lt=today),
-        "today": Q(clocks__due_on=today),
-        "soon": Q(clocks__due_on__gt=today, clocks__due_on__lte=today + timedelta(days=DUE_DAYS)),
+    soon = today + timedelta(days=DUE_DAYS)
+    when = {
+        "overdue": Q(due_on__lt=today),
+        "today": Q(due_on=today),
+        "soon": Q(due_on__gt=today, due_on__lte=soon),
     }
-    running = Dispute.objects.filter(spans[due], clocks__stopped_at=None)
-    return running.values_list("pk", flat=True)
+    return when[due]
 
 
 def _plain(chosen: DisputeFilter) -> Q:

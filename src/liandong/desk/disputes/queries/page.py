@@ -12,6 +12,7 @@ from liandong.desk.disputes.models import Dispute, GroupDispute, HistoryEntry, N
 from liandong.desk.disputes.queries.cards import FIELDS as LABELS
 from liandong.desk.disputes.queries.cards import Chip, RecordCard, answer_words, record_cards
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
+from liandong.desk.disputes.queries.clocks import clocks_seen
 from liandong.desk.disputes.queries.groups import group_of
 from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
@@ -92,7 +93,9 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
         next_step=next_step(known),
         guards=guards(_situation(dispute, cards, workflow)),
         missing=missing(known),
-        clocks=clock_views(dispute.clocks.order_by("started_on", "pk"), calendar()),
+        clocks=clock_views(
+            clocks_seen(by).filter(dispute=dispute).order_by("started_on", "pk"), calendar()
+        ),
         cards=cards,
         pairs=pairs,
         notes=list(dispute.notes.select_related("by").order_by("-pk")),

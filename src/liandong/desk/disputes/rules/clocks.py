@@ -1,119 +1,181 @@
-"""Legal periods of a 12315 complaint, by the rule in force on the day it was received.
+"""The clocks of a matter, worked out from what happened to it.
 
-令第121号 《市场监督管理投诉举报处理办法》 is in force from 2026-04-15: acceptance is decided within
-7 working days of receipt (art. 15), mediation ends 60 natural days after acceptance (art. 23(5)).
-Before it, 令第20号 《…暂行办法》 gave 7 working days (art. 14) and 45 working days (art. 21); from
-2024-07-01 the 60 natural days of 国令第778号 《消费者权益保护法实施条例》 (art. 46) applied beside
-them at higher rank, so the earlier of the two dates is kept. The new rule has no transition clause:
-the day of receipt chooses the version.
+Only what reached the regulator's channel has the periods of 12315: a matter told to 110 or at the
+door starts none until then. A second start while a clock runs is not one: a matter told twice has
+never two clocks of a kind.
 
-Only 12315 complaints have these periods: a matter told to 110 or at the door starts none until it
-reaches the regulator's channel.
+A pause takes out the days after the one on which it began, up to and with the one on which it
+ended (testing 办法第22条, recusal 第21条), as the first day of a period does not count either.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
-from liandong.desk.directory.rules.workdays import (
-    Calendar,
-    Deadline,
-    add_natural_days,
-    add_working_days,
+from liandong.desk.directory.rules.workdays import Calendar, Deadline, Skipped
+from liandong.desk.disputes.rules.periods import (
+    KINDS,
+    STAFF_SET,
+    Length,
+    Period,
+    RuleVersion,
+    version_on,
 )
 
-DECISION: Final = "acceptance_decision"
-MEDIATION: Final = "mediation"
-LABELS: Final = {DECISION: "受理决定", MEDIATION: "调解期限"}
-
-Adder = Callable[[date, int, Calendar], Deadline]
+ONE_DAY: Final = timedelta(days=1)
+CURRENT: Final = "办理人所定"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A length and the article that sets it."""
+class What(StrEnum):
+    """What happened to a clock."""
 
-    add: Adder
-    length: int
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleVersion:
-    """What held for complaints received from `since` on; of two periods the earlier one counts."""
-
-    name: str
-    since: date
-    decision: Period
-    mediation: tuple[Period, ...]
+    START = "start"
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
 
 
-VERSIONS: Final[tuple[RuleVersion, ...]] = (
-    RuleVersion(
-        "令第121号",
-        date(2026, 4, 15),
-        Period(add_working_days, 7, "《市场监督管理投诉举报处理办法》第15条"),
-        (Period(add_natural_days, 60, "《市场监督管理投诉举报处理办法》第23条第1款第5项"),),
-    ),
-    RuleVersion(
-        "令第20号＋条例",
-        date(2024, 7, 1),
-        Period(add_working_days, 7, "《市场监督管理投诉举报处理暂行办法》第14条"),
-        (
-            Period(add_natural_days, 60, "《消费者权益保护法实施条例》第46条"),
-            Period(add_working_days, 45, "《市场监督管理投诉举报处理暂行办法》第21条"),
-        ),
-    ),
-    RuleVersion(
-        "令第20号",
-        date(2020, 1, 1),
-        Period(add_working_days, 7, "《市场监督管理投诉举报处理暂行办法》第14条"),
-        (Period(add_working_days, 45, "《市场监督管理投诉举报处理暂行办法》第21条"),),
-    ),
-)
+WHAT_WORDS: Final[Mapping[What, str]] = {
+    What.START: "起算",
+    What.STOP: "办结",
+    What.PAUSE: "暂停（鉴定等不计入的时间）",
+    What.RESUME: "恢复",
+    What.EXTEND: "经批准延长",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """What is known of a complaint's way: days of receipt, acceptance, decision and end."""
+class Event:
+    """Something that happened to a clock on a day. `until`: the last day that staff have set."""
 
-    received_on: date
-    accepted_on: date | None = None
-    decided: bool = False  # accepted or refused, on whatever day
-    closed: bool = False  # settled, ended, refused or handed over
+    on: date
+    what: What
+    code: Period
+    until: date | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """A clock as it is stored; `running` is false once what it waits for has happened."""
+    """A clock as it is stored. `due_on` of a paused one is as if it went on today."""
 
     code: str
     started_on: date
     due_on: date
     rule: str
     working_out: Mapping[str, Any]
-    running: bool
+    stopped_on: date | None = None
+    paused_on: date | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.stopped_on is None
 
 
-def version_on(day: date) -> RuleVersion | None:
-    """The rule for a complaint received on `day`; None before 2020, when others applied."""
-    return next((version for version in VERSIONS if day >= version.since), None)
+@dataclass(slots=True)
+class Run:
+    """One run of a clock, while its events are gone through."""
+
+    code: Period
+    started_on: date
+    until: date | None
+    stopped_on: date | None = None
+    paused_on: date | None = None
+    why: str = ""
+    pauses: list[Skipped] = field(default_factory=list)
+    extended: bool = False
+
+    def take(self, event: Event) -> None:
+        """What the event does to it; what makes no sense in its state is passed over."""
+        match event.what:
+            case What.STOP:
+                self._go_on(event.on)
+                self.stopped_on = event.on
+            case What.PAUSE if self.paused_on is None:
+                self.paused_on, self.why = event.on, event.why
+            case What.RESUME:
+                self._go_on(event.on)
+            case What.EXTEND:
+                self.extended = True
+                self.until = event.until or self.until
+
+    def _go_on(self, day: date) -> None:
+        if self.paused_on is not None and day > self.paused_on:
+            self.pauses.append(Skipped(self.paused_on + ONE_DAY, day, self.why))
+        self.paused_on = None
+
+    def excluded(self, today: date) -> list[Skipped]:
+        if self.paused_on is None or today <= self.paused_on:
+            return self.pauses
+        return [*self.pauses, Skipped(self.paused_on + ONE_DAY, today, self.why)]
 
 
-def clocks_of(steps: Steps, calendar: Calendar) -> list[ClockFacts]:
-    """The periods that the known steps start; nothing is assumed that was not told."""
-    version = version_on(steps.received_on)
-    if version is None:
-        return []
-    decided = steps.decided or steps.closed or steps.accepted_on is not None
-    clocks = [
-        _clock(DECISION, _earliest((version.decision,), steps.received_on, calendar), not decided)
-    ]
-    if steps.accepted_on:
-        end = _earliest(version.mediation, steps.accepted_on, calendar)
-        clocks.append(_clock(MEDIATION, end, not steps.closed))
-    return [replace(clock, rule=version.name) for clock in clocks]
+def clocks_of(
+    events: Iterable[Event], *, received_on: date | None, today: date, calendar: Calendar
+) -> list[ClockFacts]:
+    """The clocks that these events start. `received_on` chooses the rule."""
+    found = []
+    for run in runs_of(events):
+        version = version_on(received_on or run.started_on)
+        told = _told(run, version, today, calendar)
+        if told is not None:
+            found.append(told)
+    return found
+
+
+def runs_of(events: Iterable[Event]) -> list[Run]:
+    """The last run of each clock; events of one day happened in the order given."""
+    runs: dict[Period, Run] = {}
+    for event in sorted(_expanded(events), key=lambda one: one.on):
+        run = runs.get(event.code)
+        if event.what is not What.START:
+            if run is not None and run.stopped_on is None:
+                run.take(event)
+        elif run is None or run.stopped_on is not None:
+            runs[event.code] = Run(event.code, event.on, event.until)
+    return list(runs.values())
+
+
+def _expanded(events: Iterable[Event]) -> Iterable[Event]:
+    """While a firm settles by itself, the time to decide does not run."""
+    for event in events:
+        yield event
+        if event.code is Period.SELF_SETTLEMENT and event.what in {What.START, What.STOP}:
+            what = What.PAUSE if event.what is What.START else What.RESUME
+            yield Event(event.on, what, Period.DECISION, why=KINDS[event.code].label)
+
+
+def _told(
+    run: Run, version: RuleVersion | None, today: date, calendar: Calendar
+) -> ClockFacts | None:
+    if run.until is not None:
+        return _facts(run, run.until, CURRENT, _by_staff(run, run.until))
+    lengths = version.lengths.get(run.code) if version else None
+    if not version or not lengths:
+        return None
+    end = _earliest(run, lengths, run.excluded(today), calendar)
+    return _facts(run, end.deadline.due, version.name, end.working_out())
+
+
+def _facts(run: Run, due: date, rule: str, told: dict[str, Any]) -> ClockFacts:
+    return ClockFacts(
+        run.code.value, run.started_on, due, rule, told, run.stopped_on, run.paused_on
+    )
+
+
+def _by_staff(run: Run, until: date) -> dict[str, Any]:
+    start = run.started_on
+    return {
+        "start": start.isoformat(),
+        "due": until.isoformat(),
+        "words": f"{start} 起，届满 {until}",
+        "article": STAFF_SET.get(run.code, CURRENT),
+        "counted": [],
+        "others": [],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +186,28 @@ class End:
     article: str
     others: list[str]
 
+    def working_out(self) -> dict[str, Any]:
+        deadline = self.deadline
+        counts = deadline.unit == "工作日"
+        return {
+            **deadline.working_out(),
+            "counted": [day.isoformat() for day in deadline.counted] if counts else [],
+            "article": self.article,
+            "others": self.others,
+        }
 
-def _earliest(periods: tuple[Period, ...], start: date, calendar: Calendar) -> End:
-    ends = [(period.add(start, period.length, calendar), period.article) for period in periods]
+
+def _earliest(
+    run: Run, lengths: tuple[Length, ...], excluded: Sequence[Skipped], calendar: Calendar
+) -> End:
+    extra = KINDS[run.code].extra if run.extended else None
+    more = extra.length if extra else 0
+    ends = [
+        (one.add(run.started_on, one.length + more, calendar, excluded), one.article)
+        for one in lengths
+    ]
     ends.sort(key=lambda end: end[0].due)
     (deadline, article), *others = ends
+    if extra:
+        article = f"{article}；延长 {extra.length} 个{deadline.unit}：{extra.article}"
     return End(deadline, article, [f"{other}：{late.words()}" for late, other in others])
-
-
-def _clock(code: str, end: End, running: bool) -> ClockFacts:
-    deadline = end.deadline
-    counted = [day.isoformat() for day in deadline.counted] if deadline.unit == "工作日" else []
-    working_out = {
-        **deadline.working_out(),
-        "counted": counted,
-        "article": end.article,
-        "others": end.others,
-    }
-    return ClockFacts(code, deadline.start, deadline.due, "", working_out, running)

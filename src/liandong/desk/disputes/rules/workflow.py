@@ -7,23 +7,12 @@ legal in the stages that it leads from, for who has its permission, when its fac
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.rules.facts import KINDS, Fact
+from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
-
-
-class Period(StrEnum):
-    """The clocks that a step starts, stops, pauses or lets go on."""
-
-    DECISION = "acceptance_decision"
-    MEDIATION = "mediation"
-    NOTICE = "termination_notice"
-    CONFIRMATION = "judicial_confirmation"
-    PERFORMANCE = "performance"
-
 
 Needs = tuple[Fact | tuple[Fact, ...], ...]
 """Facts that must be there; of those in an inner tuple, one."""
@@ -31,7 +20,10 @@ Needs = tuple[Fact | tuple[Fact, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way from some stages to another. `reason`: it must be written why."""
+    """One way from some stages to another, with the clocks that it starts, stops, pauses, resumes.
+
+    `reason`: it must be written why.
+    """
 
     verb: str
     label: str

@@ -5,7 +5,7 @@ from typing import Final
 from django import template
 
 from liandong.desk.disputes.queries.history import entry_words
-from liandong.desk.disputes.rules.clocks import LABELS
+from liandong.desk.disputes.rules.periods import LABELS
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 register = template.Library()

@@ -1,0 +1,50 @@
+"""Telling what happened to a clock."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.models import User
+from liandong.desk.access.rows import sees_reports
+from liandong.desk.disputes.rules.clocks import WHAT_WORDS
+from liandong.desk.disputes.rules.periods import KINDS
+from liandong.desk.ui.asked import WITHIN_YEARS
+
+
+class ClockForm(forms.Form):
+    """Which clock, what happened and when; the clocks about a clue are the regulator's alone."""
+
+    code = forms.ChoiceField(label=_("时限"))
+    what = forms.ChoiceField(
+        label=_("登记"), choices=[(one.value, _(words)) for one, words in WHAT_WORDS.items()]
+    )
+    on = forms.DateField(
+        label=_("日期"),
+        validators=list(WITHIN_YEARS),
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("起算日不计入，从次日起算"),
+    )
+    until = forms.DateField(
+        label=_("届满日期"),
+        required=False,
+        validators=list(WITHIN_YEARS),
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("身份补正、12345 工单须填；延长到指定日期时填"),
+    )
+    reason = forms.CharField(
+        label=_("说明"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = [
+            (period.value, _(kind.label))
+            for period, kind in KINDS.items()
+            if kind.by_hand and (sees_reports(by) or not kind.confidential)
+        ]
+        code = self.fields["code"]
+        assert isinstance(code, forms.ChoiceField)  # noqa: S101 - it is declared above
+        code.choices = shown
+        self.fields["on"].initial = timezone.localdate()
