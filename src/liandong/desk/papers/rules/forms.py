@@ -15,7 +15,14 @@ from liandong.desk.papers.rules.people import (
     REVISIT,
 )
 from liandong.desk.papers.rules.registration import COMPLAINT, REPORT
-from liandong.desk.papers.rules.station import DELEGATION, HANDOFF, MINUTES, SCENE, SERVICE
+from liandong.desk.papers.rules.station import (
+    DELEGATION,
+    HANDOFF,
+    LAW_SHEET,
+    MINUTES,
+    SCENE,
+    SERVICE,
+)
 
 VERSION: Final = "2026-04"
 """The edition of the official forms: 《市场监督管理部门处理投诉举报文书式样》（2026年4月）."""
@@ -42,6 +49,7 @@ FORMS: Final[dict[str, Form]] = {
         REVISIT,
         SCENE,
         MINUTES,
+        LAW_SHEET,
         HANDOFF,
         SERVICE,
     )

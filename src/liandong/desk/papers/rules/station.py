@@ -11,6 +11,7 @@ from liandong.desk.papers.rules.parts import (
     Kind,
     Line,
     Notes,
+    Pair,
     Seal,
     Style,
     Table,
@@ -204,6 +205,32 @@ HANDOFF: Final = Form(
         Line("－－－－－－－－－－　回　执　－－－－－－－－－－", Style.CENTER),
         Line("上述事项及材料已收到。", Style.FLUSH),
         Line("接收人（签名）：　　　　　　　　　　　　年　　月　　日", Style.FLUSH),
+    ),
+)
+
+LAW_SHEET: Final = Form(
+    key="law_sheet",
+    title="适用条款和金额测算",
+    issuers=EVERYBODY,
+    when="调解前或调解中，把可适用的规定和测算的金额给双方看，供协商。",
+    law="《消费者权益保护法》第39条",
+    copies=("消费者", "经营者", "存档"),
+    fields=(
+        Field("reference", "纠纷编号", required=True),
+        Field("respondent", "经营者"),
+        Field("facts", "测算依据的情况", Kind.LONG, blank=30, required=True),
+        Field("offers", "适用条款和测算", Kind.LONG, blank=60, required=True),
+        Field("warning", "说明", Kind.LONG, blank=30),
+        Field("made_on", "测算日期", Kind.DAY),
+    ),
+    parts=(
+        Pair("纠纷编号：{reference}", "测算日期：{made_on}"),
+        Line("经营者：{respondent}", Style.FLUSH),
+        Line("情况：", Style.HEAD),
+        Line("{facts}"),
+        Line("可适用的规定和金额：", Style.HEAD),
+        Line("{offers}"),
+        Line("{warning}", Style.NOTE),
     ),
 )
 
