@@ -7,6 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from liandong.desk.disputes.actions.clocking import set_clocks
+from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
+from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.timing import tell_clock
@@ -92,6 +95,9 @@ def test_only_an_agreement_of_the_committee_has_thirty_days_for_the_court(
         take_step(named(dispute, name, by), "agree", told=told, by=by)
         assert codes(dispute) == expected
         assert dispute.clocks.get(code="performance").due_on.isoformat() == due
+    record_fact(dispute=walk_in, fact=Fact.CONFIRMATION, by=by)
+    bring_up_to_date(matters_of([walk_in]))
+    assert codes(walk_in) == {"performance"}
 
 
 def test_testing_and_the_police_stop_the_time(complaint, person):
@@ -246,9 +252,6 @@ def test_the_rates_count_what_was_in_time(told, person):
 
 
 def test_the_clocks_of_many_need_a_fixed_number_of_queries(told, django_assert_max_num_queries):
-    from liandong.desk.disputes.actions.clocking import set_clocks
-    from liandong.desk.disputes.actions.deriving import matters_of
-
     for number in range(4):
         told(GOLD_COMPLAINT, source="complaint_12315", source_id=f"C{number}", minutes_ago=99)
     matters = matters_of(list(Dispute.objects.all()))

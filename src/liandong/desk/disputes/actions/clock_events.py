@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils import timezone
 
 from liandong.desk.disputes.models import ClockEvent, Dispute, DisputeFact, HistoryEntry
@@ -26,6 +25,12 @@ Matter = tuple[Dispute, list[Record]]
 REGULATORS: Final = ("regulator", "delegated")
 """The names under which a matter is handled by the rule of 12315 even if nobody called there."""
 OF_12315: Final = (Period.DECISION, Period.MEDIATION, Period.NOTICE)
+OF_CLOCKS: Final = (
+    Fact.NAME_CHOSEN,
+    Fact.DELEGATION_CONSENTED,
+    Fact.AGREED,
+    Fact.CONFIRMATION,
+)
 WHY_PAUSED: Final = {
     "test": "鉴定（办法第22条）",
     "suspend": "中止，决定回避（办法第21条）",
@@ -41,6 +46,7 @@ class Story:
     name: str = ""
     agreed_until: date | None = None
     events: list[Event] = field(default_factory=list)
+    applied: list[Event] = field(default_factory=list)  # after the steps: on one day order counts
 
     @property
     def counted(self) -> list[Event]:
@@ -48,7 +54,7 @@ class Story:
         ours = self.received_on is not None or self.name in REGULATORS
         return [
             event
-            for event in self.events
+            for event in (*self.events, *self.applied)
             if (ours or event.code not in OF_12315)
             and (event.code is not Period.CONFIRMATION or self.name == "committee")
         ]
@@ -127,16 +133,17 @@ def _closed_on(dispute: Dispute, record: Record, row: Mapping[str, Any]) -> date
 
 
 def _tell_facts(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
-    wanted = Q(fact=Fact.NAME_CHOSEN.value) | Q(fact=Fact.AGREED.value)
-    wanted |= Q(fact=Fact.DELEGATION_CONSENTED.value)
-    rows = DisputeFact.objects.filter(wanted, dispute__in=into, undone_at=None).order_by("pk")
-    for row in rows:
+    told = DisputeFact.objects.filter(fact__in=OF_CLOCKS, dispute__in=into, undone_at=None)
+    for row in told.order_by("pk"):
         story = stories[into[row.dispute_id]]
         match Fact(row.fact):
             case Fact.NAME_CHOSEN:
                 story.name = str(row.detail.get("choice") or "")
             case Fact.DELEGATION_CONSENTED:
                 story.name = "delegated"
+            case Fact.CONFIRMATION:
+                applied = timezone.localdate(row.at)
+                story.applied.append(Event(applied, What.STOP, Period.CONFIRMATION))
             case _:
                 day = row.detail.get("due_on")
                 story.agreed_until = date.fromisoformat(day) if day else None

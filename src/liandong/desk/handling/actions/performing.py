@@ -15,6 +15,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
@@ -138,6 +139,7 @@ def apply_for_confirmation(dispute: Dispute, *, seen: str = "", by: User) -> Non
         raise ValidationError(_("只有待履行的协议可以登记司法确认，请刷新后再看。"))
     record_fact(dispute=dispute, fact=Fact.CONFIRMATION, by=by)
     write(dispute, "confirmation", by=by)
+    bring_up_to_date(matters_of([dispute]))  # the thirty days are kept
     audit.record("agreement.confirmation", by=by, of=dispute)
     publish("board", dispute=dispute.pk)
 
