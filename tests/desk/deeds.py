@@ -74,6 +74,7 @@ from liandong.desk.handling.actions import (
     together,
 )
 from liandong.desk.handling.actions import sitting as sittings
+from liandong.desk.handling.actions.paperwork import issue_for
 from liandong.desk.handling.models import Sitting
 from liandong.desk.insight.actions import reviewing
 from liandong.desk.insight.actions.freezing import freeze, withdraw
@@ -607,6 +608,12 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (
         issue_paper,
         lambda give: told(form=FORMS["scene"], matter=MATTER, values=SCENE, by=officer(give)),
+    ),
+    (
+        issue_for,
+        lambda give: told(
+            dispute=give("gold"), form=FORMS["scene"], values=SCENE, by=officer(give)
+        ),
     ),
     (void_paper, lambda give: told(paper=scene_paper(give), reason="写错", by=officer(give))),
     (

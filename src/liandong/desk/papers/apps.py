@@ -13,12 +13,16 @@ from liandong.desk.ui import navigation
 
 AUDIT_WORDS: Final = {
     "papers.allot": _("登记文号号段"),
+    "papers.bind": _("导出卷宗"),
+    "papers.fill": _("按纠纷填写文书"),
     "papers.issue": _("出具文书"),
     "papers.leave_out": _("登记空号"),
     "papers.office": _("更改文书落款"),
+    "papers.read": _("查看文书"),
     "papers.receive": _("登记签收"),
     "papers.serve": _("登记送达"),
     "papers.sign": _("登记签署"),
+    "papers.take": _("取出文书"),
     "papers.void": _("作废文书"),
 }
 AUDIT_OBJECTS: Final = {

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0006_stage_in_its_state'),
+        ('disputes', '0008_counted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,6 +25,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "outings": outings_of(by, dispute),
         "sittings": sittings_of(by, dispute),
         "parts": plan_of(dispute),
+        "may_issue": by.has_permission(Permission.ISSUE),
         "bookable": dispute.stage in BOOKABLE,
         "seats": seats_of(dispute),
         "why": why_a_panel(dispute) if dispute.stage in BOOKABLE else [],

@@ -47,6 +47,10 @@ def paper_cards(matters: Iterable[str]) -> list[PaperCard]:
     return [PaperCard(one, list(one.signatures.all()), list(one.services.all())) for one in found]
 
 
+def paper_card(paper: Paper) -> PaperCard:
+    return PaperCard(paper, list(paper.signatures.all()), list(paper.services.all()))
+
+
 def values_of(paper: Paper) -> dict[str, str]:
     """What was filled in."""
     values: dict[str, str] = json.loads(paper.values)
