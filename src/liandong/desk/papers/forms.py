@@ -65,12 +65,13 @@ class OfficeForm(forms.ModelForm[Office]):
 
 
 class PaperForm(forms.Form):
-    """The fields of a form of `rules.forms`; what is required is asked when the paper is issued."""
+    """The fields of a form of `rules.forms`; a draft may lack what the paper itself requires."""
 
-    def __init__(self, form: Form, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, form: Form, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in form.fields:
             self.fields[one.key] = _field(one, form)
+            self.fields[one.key].required = one.required and not is_draft
 
     def values(self) -> dict[str, str]:
         """What was typed, as a paper keeps it."""
@@ -80,8 +81,8 @@ class PaperForm(forms.Form):
 def _field(field: Field, form: Form) -> forms.Field:
     told: dict[str, Any] = {
         "label": field.label,
-        "required": False,
         "help_text": field.help,
+        "error_messages": {"required": _("还缺“%(label)s”") % {"label": field.label}},
     }
     match field.kind:
         case Kind.LONG:

@@ -59,8 +59,8 @@ def new_paper(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpR
         raise Http404
     replaces = _replaced(request, dispute, key)
     if request.method == "POST":
-        form = PaperForm(kind, request.POST)
         go = request.POST.get("go", "")
+        form = PaperForm(kind, request.POST, is_draft=go in {"pdf", "docx"})
         if form.is_valid() and go in {"pdf", "docx"}:
             return drawn(lay_out(kind, form.values(), Heading(), _("草稿")), go, kind.title)
         if form.is_valid() and go == "issue":
