@@ -17,13 +17,19 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from benchmarks import desk_home, fuzzing
+from liandong.engine.vocabulary import Source
 
-SOURCES: Final = ("police.xlsx", "complaints.csv")
+SOURCES: Final = {
+    "police.xlsx": Source.POLICE_110,
+    "complaints.csv": Source.COMPLAINT_12315,
+}
 ROWS: Final = 40
+UNTIL: Final = datetime(2026, 11, 1, 12)
 TRACE: Final = re.compile(r"Traceback|Error\b|Exception|\.py\b|<class|0x[0-9a-f]{6}")
 ADVICE: Final = re.compile(r"请|应|改为|另存|重新|联系")
 
@@ -58,10 +64,13 @@ def run(files: int, seed: int) -> dict[str, str]:
     choose = random.Random(seed)
     kinds: Counter[str] = Counter()
     wrong: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        simulate(folder / "city", seed=seed, records=300)
-        tables = [fuzzing.table_of(folder / "city" / source, ROWS) for source in SOURCES]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        simulate(folder / "city", seed=seed, years=1, records=300, until=UNTIL)
+        tables = [
+            fuzzing.table_of(folder / "city" / name, source, ROWS)
+            for name, source in SOURCES.items()
+        ]
         for number in range(files):
             kind, path = fuzzing.spoilt(choose.choice(tables), folder, choose)
             kinds[kind] += 1

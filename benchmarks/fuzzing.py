@@ -12,6 +12,7 @@ from typing import Final
 from rustpy_xlsxwriter import FastExcel
 
 from liandong.engine.records import read_rows
+from liandong.engine.vocabulary import Source
 
 Table = list[list[str]]
 """Rows of cells, the header first."""
@@ -50,9 +51,9 @@ ENTITIES: Final = (
 )
 
 
-def table_of(path: Path, rows: int) -> Table:
+def table_of(path: Path, source: Source, rows: int) -> Table:
     """The first rows of an export, as text."""
-    frame = next(iter(read_rows(path))).cells.head(rows)
+    frame = next(iter(read_rows(path, source=source))).cells.head(rows)
     return [list(frame.columns), *[[str(cell or "") for cell in row] for row in frame.rows()]]
 
 
