@@ -64,6 +64,7 @@ PARTS = {
     "undo_correction",
     "undo_withdrawal",
     "undo_step",
+    "say",
     "record_fact",
     "unmerge",
     "unsplit",
