@@ -53,14 +53,21 @@ def at_work() -> Iterator[None]:
 
 def bring_in(city: Path) -> None:
     """Take the city's files in as somebody's uploads."""
+    from django.utils import timezone
+
     from liandong.desk.access.models import Department, User
     from liandong.desk.config.demo.city import FILES
     from liandong.desk.intake.actions.start_import import start_import
     from liandong.desk.intake.uploads import Landing
 
     office = Department.objects.create(name="演示局", kind=Department.Kind.REGULATOR)
-    told = {"display_name": "演示", "role": "regulator", "department": office}
-    by = User.objects.create(username="b", **told)
+    by = User.objects.create(
+        username="b",
+        display_name="演示",
+        role="regulator",
+        department=office,
+        password_changed_at=timezone.now(),
+    )
     for name, source in FILES.items():
         with (city / name).open("rb") as file:
             start_import(Landing.copy(file, name), source=source, by=by)
