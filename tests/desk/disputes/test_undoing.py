@@ -73,6 +73,24 @@ def test_every_answer_can_be_corrected(gold, person, field, value, shown):
         assert list(gold.phrase_rows.values_list("text", flat=True)) == value
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [("bought_on", "2026-05-01", "2026-05-01"), ("kind", "投诉和举报", "投诉和举报")],
+)
+def test_what_only_records_hold_is_corrected_on_the_page_too(gold, signed_in, field, value, shown):
+    def held():
+        return list(gold.members.values_list(f"record__answer__{field}", flat=True))
+
+    by, before = signed_in(), held()
+    url = reverse("disputes:correct", args=[gold.number, field])
+    answer = by.post(url, {"value": value}, follow=True)
+    assert shown in answer.content.decode()
+    assert shown in by.get(url).content.decode()
+    corrected = gold.history.get(verb="corrected")
+    undo(corrected, by=corrected.by)
+    assert held() == before
+
+
 def test_a_correction_survives_placing_again(gold, person):
     correct(gold, "nature", "计量", by=person())
     place_records(list(gold.members.values_list("record_id", flat=True)), by=BY)

@@ -1,5 +1,7 @@
 """Judging and correcting: a person's word survives the machine."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -79,6 +81,9 @@ def test_a_changed_verdict_sends_the_record_to_be_placed(record, person):
         ("phrases", ["长" * 41]),
         ("phrases", ["一", "二", "三", "四"]),
         ("urgency", ["下雨"]),
+        ("bought_on", "昨天"),
+        ("bought_on", "2999-01-01"),
+        ("kind", "表扬"),
         ("model", "x"),
         ("probability", 1),
     ],
@@ -97,6 +102,8 @@ def test_a_value_that_may_not_be_is_refused(record, person, field, value):
         ("persons", "12", 12),
         ("merchant", " 云上羽绒 ", "云上羽绒"),
         ("urgency", ["媒体"], ["媒体"]),
+        ("bought_on", "2026-05-01", date(2026, 5, 1)),
+        ("kind", "投诉和举报", "投诉和举报"),
     ],
 )
 def test_a_value_is_kept_in_one_form(record, person, field, value, kept):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.directory.models import District
-from liandong.engine.recognition import URGENCIES
+from liandong.engine.recognition import KINDS, URGENCIES
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 
@@ -26,6 +26,8 @@ class CorrectionForm(forms.Form):
             ]
         if self.kind in {"amount_yuan", "persons"}:
             return None if value is None else float(value)
+        if self.kind == "bought_on":
+            return value.isoformat() if value else None
         return value
 
 
@@ -68,6 +70,11 @@ def _persons() -> forms.Field:
     return forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
 
+def _day() -> forms.Field:
+    shown = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(required=False, widget=shown)
+
+
 def _choice(values: tuple[str, ...], *, blank: bool = False) -> forms.ChoiceField:
     named = [(value, _(value)) for value in values]
     return forms.ChoiceField(choices=[("", "—"), *named] if blank else named, required=not blank)
@@ -82,4 +89,6 @@ FIELDS: Final[dict[str, Callable[[], forms.Field]]] = {
     "phrases": _phrases,
     "amount_yuan": _amount,
     "persons": _persons,
+    "bought_on": _day,
+    "kind": lambda: _choice(KINDS, blank=True),
 }

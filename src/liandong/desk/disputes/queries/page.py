@@ -1,5 +1,6 @@
 """Everything that the page of one dispute shows, read with a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,8 @@ from liandong.desk.disputes.rules.guards import Guard, Situation, guards
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.intake.models import Answer
+from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.engine.vocabulary import Source
 
 PRECEDENTS: Final = 5
@@ -37,6 +40,8 @@ HEAD_FIELDS: Final = (
     "district",
     "urgency",
     "persons",
+    "bought_on",
+    "kind",
 )
 
 
@@ -108,12 +113,13 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
 
 def head_chips(dispute: Dispute, cards: list[RecordCard]) -> list[Chip]:
     """The answers that hold for the dispute, with who corrected them in any of its records."""
+    answers = [card.record.answer for card in cards]
     by = {chip.field: chip.by for card in cards for chip in card.chips if chip.by}
     return [
         Chip(
             field,
             str(LABELS[field]),
-            answer_words(field, value_of(dispute, field)),
+            answer_words(field, value_of(dispute, field, answers)),
             None,
             by.get(field, ""),
         )
@@ -121,14 +127,23 @@ def head_chips(dispute: Dispute, cards: list[RecordCard]) -> list[Chip]:
     ]
 
 
-def value_of(dispute: Dispute, field: str) -> object:
-    """The value of an answer as the dispute holds it."""
+def value_of(dispute: Dispute, field: str, answers: Iterable[Answer]) -> object:
+    """The value of an answer as the dispute holds it; what only its records hold, as the first of
+    them has it that tells it."""
     match field:
+        case "bought_on" | "kind":
+            return next((told for one in answers if (told := getattr(one, field))), None)
         case "merchant":
             return dispute.merchant_name
         case "district":
             return dispute.district.name if dispute.district else ""
     return getattr(dispute, field)
+
+
+def answers_of(by: User, dispute: Dispute) -> list[Answer]:
+    """The answers to its records that `by` may see, in the order of the page."""
+    seen = records_visible_to(by).filter(member__dispute=dispute, answer__isnull=False)
+    return [one.answer for one in seen.select_related("answer").order_by("received_at", "pk")]
 
 
 def _situation(dispute: Dispute, cards: list[RecordCard], workflow: Workflow) -> Situation:

@@ -22,7 +22,7 @@ from liandong.desk.disputes.forms_correction import correction_form
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS
-from liandong.desk.disputes.queries.page import HEAD_FIELDS, value_of
+from liandong.desk.disputes.queries.page import HEAD_FIELDS, answers_of, value_of
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.disputes.views.replies import refuse, undo_tag
 from liandong.desk.ui.asked import parse_number
@@ -38,7 +38,8 @@ def correct(request: AuthenticatedHttpRequest, number: str, field: str) -> HttpR
     dispute = dispute_or_404(request.user, number)
     if field not in HEAD_FIELDS:
         raise Http404
-    form = correction_form(field, value_of(dispute, field), request.POST or None)
+    held = value_of(dispute, field, answers_of(request.user, dispute))
+    form = correction_form(field, held, request.POST or None)
     if not form.is_valid():
         context = {"form": form, "dispute": dispute, "field": field, "label": FIELDS[field]}
         return fragment(request, "disputes/_correct.html", context)

@@ -1,11 +1,13 @@
 """A person's word against the machine's."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
@@ -13,11 +15,11 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.queries import district_by_name
-from liandong.desk.intake.actions.judge import CORRECTABLE, stored_form
+from liandong.desk.intake.actions.judge import CORRECTABLE, json_form, stored_form
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.queries import visible_to
 from liandong.desk.work import jobs
-from liandong.engine.recognition import MAX_PHRASES, URGENCIES
+from liandong.engine.recognition import KINDS, MAX_PHRASES, URGENCIES
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 LONGEST_WORD = 40
@@ -46,7 +48,7 @@ def put_answer(record: Record, field: str, value: Any, *, by: User) -> Correctio
         answer = Answer.objects.select_for_update().filter(record=record).first()
         if answer is None:
             raise ValidationError(_("这条记录还没有识别，请稍后再更正"))
-        before = _json(getattr(answer, field))
+        before = json_form(getattr(answer, field))
         if before == value:
             return None
         setattr(answer, field, stored_form(field, value))
@@ -70,16 +72,18 @@ def checked(field: str, value: Any) -> Any:
         raise ValidationError(_("“%(value)s”不在可选范围内") % {"value": value})
     match field:
         case "phrases":
-            return _words(value, most=MAX_PHRASES)
+            value = _words(value, most=MAX_PHRASES)
         case "urgency":
-            return _words(value, most=len(URGENCIES), allowed=URGENCIES)
+            value = _words(value, most=len(URGENCIES), allowed=URGENCIES)
         case "amount_yuan":
-            return _number(value, Decimal(999999999999))
+            value = _number(value, Decimal(999999999999))
         case "persons":
             number = _number(value, Decimal(1_000_000))
-            return None if number is None else int(number)
+            value = None if number is None else int(number)
+        case "bought_on":
+            value = _day(value)
         case "item" | "merchant":
-            return str(value or "").strip()[: 40 if field == "item" else 120]
+            value = str(value or "").strip()[: 40 if field == "item" else 120]
     return value
 
 
@@ -93,6 +97,8 @@ def _allowed(field: str) -> list[Any] | None:
             return list(NATURES)
         case "district":
             return ["", *district_by_name()]
+        case "kind":
+            return ["", *KINDS]
     return None
 
 
@@ -117,5 +123,14 @@ def _number(value: Any, largest: Decimal) -> float | None:
     return float(number)
 
 
-def _json(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
+def _day(value: Any) -> str | None:
+    """An ISO date that has come; None for no day."""
+    if value in (None, ""):
+        return None
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValidationError(_("请填写日期")) from error
+    if day > timezone.localdate():
+        raise ValidationError(_("购买日期不能晚于今天"))
+    return day.isoformat()

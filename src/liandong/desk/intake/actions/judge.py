@@ -32,6 +32,8 @@ CORRECTABLE: Final = (
     "district",
     "urgency",
     "persons",
+    "bought_on",
+    "kind",
 )
 """Fields of an Answer in which a person's word counts before the machine's."""
 
@@ -125,6 +127,16 @@ def machine_words(told: dict[str, Any]) -> dict[str, Any]:
         "merchant_known": (told["merchant_known"] or "")[:120],
         "claimer_hints": told["claimer_hints"] or [],
     }
+
+
+def json_form(value: Any) -> Any:
+    """A value of a field of Answer as JSON has it."""
+    match value:
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+    return value
 
 
 def stored_form(field: str, value: Any) -> Any:

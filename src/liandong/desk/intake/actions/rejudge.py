@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from liandong.desk.intake.actions.judge import CORRECTABLE, answers_to
+from liandong.desk.intake.actions.judge import CORRECTABLE, answers_to, json_form
 from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Answer, AnswerChange, Record
 
@@ -55,11 +54,7 @@ def rejudge(records: Sequence[Record]) -> list[Rejudged]:
 def _changes(before: Answer, after: Answer) -> Changes:
     changes = {}
     for name in CORRECTABLE:
-        old, new = _json(getattr(before, name)), _json(getattr(after, name))
+        old, new = json_form(getattr(before, name)), json_form(getattr(after, name))
         if old != new:
             changes[name] = [old, new]
     return changes
-
-
-def _json(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
