@@ -3,7 +3,7 @@
 import fastexcel
 import pytest
 
-from liandong.desk.ui.spreadsheets import csv_file, csv_lines, table_file, workbook
+from liandong.desk.ui.spreadsheets import csv_file, csv_lines, table_file
 
 HEAD = ("店", "件")
 
@@ -17,12 +17,13 @@ def test_a_csv_begins_with_its_mark_and_quotes_what_needs_it():
 def test_no_cell_is_a_formula_in_either_kind(sign):
     rows = [(f"{sign}1+1", 1)]
     assert f"'{sign}1+1" in "".join(csv_lines(HEAD, rows=rows))
-    sheet = fastexcel.read_excel(workbook("表", HEAD, rows).getvalue()).load_sheet(0)
+    sheet = fastexcel.read_excel(table_file("xlsx", "表", HEAD, rows).getvalue()).load_sheet(0)
     assert sheet.to_polars()["店"].to_list() == [f"'{sign}1+1"]
 
 
 def test_numbers_stay_numbers_in_a_workbook():
-    sheet = fastexcel.read_excel(workbook("表", HEAD, [("甲", 2.5)]).getvalue()).load_sheet(0)
+    file = table_file("xlsx", "表", HEAD, [("甲", 2.5)]).getvalue()
+    sheet = fastexcel.read_excel(file).load_sheet(0)
     assert sheet.to_polars()["件"].to_list() == [2.5]
 
 
