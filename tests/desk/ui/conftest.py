@@ -12,7 +12,7 @@ from django.test.testcases import QuietWSGIRequestHandler
 
 from liandong.desk.ui import navigation
 from liandong.desk.ui.kinds import OwnList, OwnView
-from liandong.desk.ui.navigation import Frame, MeItem, NavItem
+from liandong.desk.ui.navigation import Frame, MeItem, NavItem, Notices
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +44,7 @@ def gallery(empty_frame: Frame, settings: Any) -> Iterator[str]:
         navigation.register(NavItem(key, label, icon, f"gallery_{key}", order=order))
     navigation.register_me(MeItem("out", "退出登录", "logout", "gallery_out", post=True))
     navigation.register_search("gallery_list")
-    navigation.register_notices("gallery_list", count=lambda request: 3)
+    navigation.register_notices(Notices("gallery_list", "gallery_list", lambda request: 3, ""))
     navigation.register_districts(lambda request: DISTRICTS)
     navigation.register_own_lists(lambda request, key: OWN)
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
