@@ -55,7 +55,7 @@ def test_the_cookie_goes_with_the_browser_and_is_hidden_from_scripts(client, per
 
 def test_use_is_written_at_most_once_a_minute(browser, clock, django_assert_num_queries):
     clock.shift(timedelta(seconds=20))
-    with django_assert_num_queries(4):  # session, person, jobs, districts; nothing is written
+    with django_assert_num_queries(5):  # session, person, jobs, districts, the bell: no writing
         browser.get("/jobs/")
 
 
