@@ -11,7 +11,9 @@ from django.conf import settings
 
 from liandong.desk.access.roles import ROLES
 from liandong.desk.disputes.rules.stages import LABELS, Stage
-from liandong.desk.disputes.rules.workflow import TABLE, Step, words_of
+from liandong.desk.disputes.rules.walking import words_of
+from liandong.desk.disputes.rules.workflow import TABLE
+from liandong.desk.disputes.rules.workflow_step import Step
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "guide" / "workflow.md"
 DRAWN: Final = re.compile(r"(?<=<!-- workflow -->\n).*?(?=<!-- /workflow -->)", re.DOTALL)

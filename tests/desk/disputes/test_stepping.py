@@ -14,7 +14,8 @@ from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Dispute, DisputeFact, Note
 from liandong.desk.disputes.rules.facts import KINDS, Fact
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow import STEPS, TABLE, lacking
+from liandong.desk.disputes.rules.walking import lacking
+from liandong.desk.disputes.rules.workflow import STEPS, TABLE
 
 from .conftest import BY, DRESS, dispute_of
 

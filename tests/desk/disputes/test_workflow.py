@@ -12,16 +12,9 @@ from liandong.desk.disputes.rules.facts import KINDS, Fact
 from liandong.desk.disputes.rules.path import path_of
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after, states_of
-from liandong.desk.disputes.rules.workflow import (
-    FOLLOWED,
-    STEPS,
-    TABLE,
-    IllegalStep,
-    Step,
-    lacking,
-    steps_from,
-    walk,
-)
+from liandong.desk.disputes.rules.walking import IllegalStep, lacking, steps_from, walk
+from liandong.desk.disputes.rules.workflow import FOLLOWED, STEPS, TABLE
+from liandong.desk.disputes.rules.workflow_step import Step
 
 
 def needed(step: Step) -> set[Fact]:

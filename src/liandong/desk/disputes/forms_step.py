@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.disputes.rules.facts import KINDS, Fact, FactKind
-from liandong.desk.disputes.rules.workflow import Needs, Step
+from liandong.desk.disputes.rules.workflow_step import Needs, Step
 from liandong.desk.ui.asked import WITHIN_YEARS
 
 ONE_OF: Final = "one_of"

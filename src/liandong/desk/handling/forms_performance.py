@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.rules.facts import Fact
-from liandong.desk.disputes.rules.workflow import Needs, Step
+from liandong.desk.disputes.rules.workflow_step import Needs, Step
 from liandong.desk.handling.actions.performing import Line
 from liandong.desk.ui.asked import WITHIN_YEARS
 

@@ -16,7 +16,8 @@ from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.progress import DONE, Progress, progress_of
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow import STEPS, Step
+from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.disputes.rules.workflow_step import Step
 from liandong.desk.intake.models import Record
 from liandong.engine.vocabulary import Source
 

@@ -21,7 +21,9 @@ from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry, No
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
-from liandong.desk.disputes.rules.workflow import STEPS, IllegalStep, Step, walk, words_of
+from liandong.desk.disputes.rules.walking import IllegalStep, walk, words_of
+from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.disputes.rules.workflow_step import Step
 from liandong.desk.work.events import publish
 
 Told = Mapping[Fact, dict[str, Any]]

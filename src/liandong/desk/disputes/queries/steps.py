@@ -13,7 +13,8 @@ from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.rules.facts import KINDS, Fact, chosen, holding
 from liandong.desk.disputes.rules.path import path_of
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow import Step, lacking, steps_from
+from liandong.desk.disputes.rules.walking import lacking, steps_from
+from liandong.desk.disputes.rules.workflow_step import Step
 from liandong.desk.ui.kinds import Step as Shown
 from liandong.desk.ui.wording import yuan
 

@@ -5,44 +5,13 @@ legal in the stages that it leads from, for who has its permission, when its fac
 办法 is 《市场监督管理投诉举报处理办法》 (总局令第121号), 调解法 《人民调解法》.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.rules.facts import KINDS, Fact
+from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
-
-Needs = tuple[Fact | tuple[Fact, ...], ...]
-"""Facts that must be there; of those in an inner tuple, one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One way from some stages to another, with the clocks that it starts, stops, pauses, resumes.
-
-    `reason`: it must be written why.
-    """
-
-    verb: str
-    label: str
-    of: tuple[Stage, ...]
-    to: Stage
-    who: Permission
-    needs: Needs = ()
-    starts: tuple[Period, ...] = ()
-    stops: tuple[Period, ...] = ()
-    pauses: tuple[Period, ...] = ()
-    resumes: tuple[Period, ...] = ()
-    law: str = ""
-    reason: bool = False
-    undoable: bool = True
-    danger: bool = False
-    icon: str = "arrow-right"
-    tells: Fact | None = None  # what the step itself makes true
-    choice: str = ""  # the choice of that fact
-
+from liandong.desk.disputes.rules.workflow_step import Step
 
 S, F, P = Stage, Fact, Permission
 
@@ -408,41 +377,3 @@ TABLE: Final[tuple[Step, ...]] = (
 STEPS: Final = {step.verb: step for step in TABLE}
 FOLLOWED: Final = (S.OPEN, S.HANDLING, S.SETTLED, S.UNSETTLED, S.TRANSFERRED)
 """The stages between which the sources' answers lead while nobody here has taken a step."""
-
-
-class IllegalStep(ValueError):  # noqa: N818 - named for what it is
-    """The step cannot be taken; `lacking` are the needs that are not met, if that is why."""
-
-    def __init__(self, lacking: Needs = ()) -> None:
-        super().__init__()
-        self.lacking = lacking
-
-
-def steps_from(stage: Stage) -> list[Step]:
-    """What can be done in a stage, in the order of the table."""
-    return [step for step in TABLE if stage in step.of]
-
-
-def lacking(step: Step, facts: Collection[Fact]) -> Needs:
-    """The needs of the step that these facts do not meet."""
-    return tuple(need for need in step.needs if not _met(need, facts))
-
-
-def _met(need: Fact | tuple[Fact, ...], facts: Collection[Fact]) -> bool:
-    return need in facts if isinstance(need, Fact) else any(one in facts for one in need)
-
-
-def walk(verb: str, stage: Stage, facts: Collection[Fact]) -> Step:
-    """The step, if it may be taken here and now; raises IllegalStep."""
-    step = STEPS.get(verb)
-    if step is None or stage not in step.of:
-        raise IllegalStep
-    if missing := lacking(step, facts):
-        raise IllegalStep(missing)
-    return step
-
-
-def words_of(needs: Iterable[Fact | tuple[Fact, ...]]) -> list[str]:
-    """What is missing, in words."""
-    groups = [(need,) if isinstance(need, Fact) else need for need in needs]
-    return ["或".join(KINDS[fact].label for fact in group) for group in groups]

@@ -13,7 +13,8 @@ from liandong.desk.disputes.actions.facts import facts_holding
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.models import Dispute, HistoryEntry
-from liandong.desk.disputes.rules.workflow import STEPS, lacking
+from liandong.desk.disputes.rules.walking import lacking
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.disputes.views.replies import undo_tag
 from liandong.desk.ui.pages import go_on, page

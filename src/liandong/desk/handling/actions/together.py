@@ -17,7 +17,9 @@ from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Dispute, GroupDispute
 from liandong.desk.disputes.rules.facts import Fact
-from liandong.desk.disputes.rules.workflow import STEPS, TABLE, Step, lacking
+from liandong.desk.disputes.rules.walking import lacking
+from liandong.desk.disputes.rules.workflow import STEPS, TABLE
+from liandong.desk.disputes.rules.workflow_step import Step
 from liandong.desk.handling.models import Mandate, PlanTick, ReportUp
 from liandong.desk.handling.queries.together import members_of
 from liandong.desk.handling.rules.emergency import PLAN

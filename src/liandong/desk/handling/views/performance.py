@@ -15,7 +15,8 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.facts import facts_holding
 from liandong.desk.disputes.queries.steps import workflow_of
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow import STEPS, lacking
+from liandong.desk.disputes.rules.walking import lacking
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions import performing
 from liandong.desk.handling.forms_performance import AgreementForm, PerformedForm, RemindForm

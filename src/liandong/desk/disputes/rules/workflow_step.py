@@ -1,0 +1,37 @@
+"""One step of the workflow, and what it asks for."""
+
+from dataclasses import dataclass
+
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.periods import Period
+from liandong.desk.disputes.rules.stages import Stage
+
+Needs = tuple[Fact | tuple[Fact, ...], ...]
+"""Facts that must be there; of those in an inner tuple, one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way from some stages to another, with the clocks that it starts, stops, pauses, resumes.
+
+    `reason`: it must be written why.
+    """
+
+    verb: str
+    label: str
+    of: tuple[Stage, ...]
+    to: Stage
+    who: Permission
+    needs: Needs = ()
+    starts: tuple[Period, ...] = ()
+    stops: tuple[Period, ...] = ()
+    pauses: tuple[Period, ...] = ()
+    resumes: tuple[Period, ...] = ()
+    law: str = ""
+    reason: bool = False
+    undoable: bool = True
+    danger: bool = False
+    icon: str = "arrow-right"
+    tells: Fact | None = None  # what the step itself makes true
+    choice: str = ""  # the choice of that fact
