@@ -3,6 +3,7 @@
 A preparer asks for the fixtures it needs by name (`give("gold")`) and gives the arguments.
 """
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
+from PIL import Image
 
 from liandong.desk.access.actions.change_password import change_password
 from liandong.desk.access.actions.departments import save_department
@@ -63,6 +65,7 @@ from liandong.desk.disputes.actions.timing import tell_clock
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.actions import attaching as of_dispute
 from liandong.desk.handling.actions import (
     dispatching,
     handing_over,
@@ -93,11 +96,13 @@ from liandong.desk.learning.actions import answering, rejudging
 from liandong.desk.learning.actions.adopt import adopt
 from liandong.desk.learning.actions.learn import start_learning
 from liandong.desk.learning.actions.words import add_word
+from liandong.desk.papers.actions import attaching
 from liandong.desk.papers.actions.allotting import allot, leave_out, save_office
 from liandong.desk.papers.actions.issuing import issue_paper, void_paper
 from liandong.desk.papers.actions.serving import confirm_receipt, serve_paper, sign_paper
 from liandong.desk.papers.models import Office, Paper
 from liandong.desk.papers.rules.forms import FORMS
+from liandong.desk.papers.scans import Scan, scan_of
 from tests.desk.directory.test_calendars import year_csv
 from tests.desk.disputes.conftest import BY
 from tests.desk.papers.conftest import MATTER, SCENE
@@ -305,6 +310,41 @@ def service(give: Give) -> dict[str, Any]:
     told = {"recipient": "消费者", "name": "演示甲", "way": "hand"}
     day = timezone.localdate()
     return {"paper": scene_paper(give), **told, "sent_on": day, "by": officer(give)}
+
+
+def scan(colour: str = "white") -> Scan:
+    drawn = io.BytesIO()
+    Image.new("RGB", (9, 9), colour).save(drawn, "PNG")
+    return scan_of(drawn.getvalue())
+
+
+def attached(give: Give) -> Any:
+    return attaching.attach(
+        place=attaching.Place(MATTER), scan=scan(), title="票", by=officer(give)
+    )
+
+
+def taken_out(give: Give) -> Any:
+    return attaching.take_out(attachment=attached(give), reason="糊", by=officer(give))
+
+
+def attached_to(give: Give) -> Arguments:
+    return told(dispute=give("gold"), scans=[("小票", scan())], by=officer(give))
+
+
+def attached_of(give: Give) -> dict[str, Any]:
+    (), kwargs = attached_to(give)
+    return {
+        "dispute": give("gold"),
+        "attachment": of_dispute.attach_to(**kwargs)[0],
+        "by": officer(give),
+    }
+
+
+def taken_out_of(give: Give) -> Arguments:
+    asked = attached_of(give)
+    of_dispute.take_out_of(**asked, reason="糊")
+    return told(**asked)
 
 
 def on_duty(give: Give) -> dict[str, Any]:
@@ -615,6 +655,18 @@ DEEDS: Final[tuple[Deed, ...]] = (
             dispute=give("gold"), form=FORMS["scene"], values=SCENE, by=officer(give)
         ),
     ),
+    (
+        attaching.attach,
+        lambda give: told(place=attaching.Place(MATTER), scan=scan(), title="票", by=officer(give)),
+    ),
+    (
+        attaching.take_out,
+        lambda give: told(attachment=attached(give), reason="糊", by=officer(give)),
+    ),
+    (attaching.put_back, lambda give: told(attachment=taken_out(give), by=officer(give))),
+    (of_dispute.attach_to, attached_to),
+    (of_dispute.take_out_of, lambda give: told(**attached_of(give), reason="糊")),
+    (of_dispute.put_back_into, taken_out_of),
     (void_paper, lambda give: told(paper=scene_paper(give), reason="写错", by=officer(give))),
     (
         sign_paper,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from liandong.desk.handling.views import (
+    attachments,
     dispatches,
     figures,
     of_dispute,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("papers/<str:number>/", papers.papers, name="papers"),
     path("papers/<str:number>/new/<str:key>/", papers.new_paper, name="new_paper"),
     path("papers/<str:number>/file.<str:ending>", papers.whole_file, name="whole_file"),
+    path("papers/<str:number>/attach/", attachments.attach, name="attach"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/take-out/", attachments.take_out, name="take_out"),
+    path("attachments/<int:pk>/put-back/", attachments.put_back, name="put_back"),
     path("paper/<int:pk>/", paper.paper, name="paper"),
     path("paper/<int:pk>/paper.pdf", paper.file, name="paper_file"),
     path("paper/<int:pk>/sign/", paper.sign, name="sign"),

@@ -15,12 +15,14 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.handling.forms_papers import ServeForm, SignForm, VoidForm
+from liandong.desk.handling.forms_papers import AttachForm, ServeForm, SignForm, VoidForm
 from liandong.desk.handling.queries.filling import may_read_people
+from liandong.desk.handling.views.attachments import rows_of
 from liandong.desk.handling.views.replies import done_or_told_why
 from liandong.desk.papers.actions.issuing import void_paper
 from liandong.desk.papers.actions.serving import confirm_receipt, serve_paper, sign_paper
 from liandong.desk.papers.models import Paper, Service
+from liandong.desk.papers.queries.attachments import attachments_of
 from liandong.desk.papers.queries.papers import file_of, paper_card
 from liandong.desk.papers.views.files import attached
 from liandong.desk.ui.asked import parse_day
@@ -32,10 +34,13 @@ from liandong.desk.ui.pages import go_on, page
 def paper(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     found, dispute = _found(request.user, pk)
     audit.record("papers.read", by=request.user, of=found)
+    scans = attachments_of([found.matter]).filter(paper=found)
     context = {
         "paper": found,
         "dispute": dispute,
         "card": paper_card(found),
+        "attachments": rows_of(request.user, dispute, scans),
+        "attach_form": AttachForm(),
         "sign_form": SignForm(paper=found),
         "serve_form": ServeForm(paper=found),
         "mine": found.is_valid and found.department_id == request.user.department_id,

@@ -15,11 +15,14 @@ from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions.paperwork import issue_for
+from liandong.desk.handling.forms_papers import AttachForm
 from liandong.desk.handling.queries import dossier
 from liandong.desk.handling.queries.filling import may_read_people, numbers_of, values_for
 from liandong.desk.handling.rules.names import CONSEQUENCES, usual
+from liandong.desk.handling.views.attachments import rows_of
 from liandong.desk.papers.forms import PaperForm
 from liandong.desk.papers.models import Paper
+from liandong.desk.papers.queries.attachments import attachments_of
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import paper_cards, values_of
 from liandong.desk.papers.rules.filling import Heading, lay_out
@@ -40,6 +43,8 @@ def papers(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     context = {
         "dispute": dispute,
         "cards": paper_cards(numbers_of(dispute)),
+        "attachments": rows_of(by, dispute, attachments_of(numbers_of(dispute))),
+        "attach_form": AttachForm(),
         "first": [form for key in dict.fromkeys(first) for form in mine if form.key == key],
         "others": [form for form in mine if form.key not in first],
         "name": CONSEQUENCES.get(name),

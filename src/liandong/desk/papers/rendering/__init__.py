@@ -4,6 +4,7 @@ from typing import Final
 
 MEDIA: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "jpg": "image/jpeg",
     "pdf": "application/pdf",
     "zip": "application/zip",
 }

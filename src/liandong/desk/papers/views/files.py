@@ -22,8 +22,8 @@ def drawn(sheet: Sheet, ending: str, name: str) -> HttpResponse:
 
 
 def attached(content: bytes, ending: str, name: str) -> HttpResponse:
-    """A PDF is shown by the browser, another file is saved."""
-    how = "inline" if ending == "pdf" else "attachment"
+    """A PDF or a photograph is shown by the browser, another file is saved."""
+    how = "inline" if ending in {"pdf", "jpg"} else "attachment"
     file_name = quote(f"{name}.{ending}")
     return HttpResponse(
         content,

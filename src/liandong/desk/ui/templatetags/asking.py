@@ -21,8 +21,12 @@ def confirm_sheet(
     action_url: str,
     action_label: str,
     danger: bool = False,
+    *,
+    files: bool = False,
 ) -> SafeString:
+    """`files`: a file is chosen on it."""
     named = {
+        "files": files,
         "key": key,
         "title": title,
         "action_url": action_url,

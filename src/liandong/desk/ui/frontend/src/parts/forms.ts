@@ -34,11 +34,13 @@ export function startForms(): void {
   });
 }
 
-/** Says which file was chosen, in the page's language. */
+/** Says which file was chosen, or how many, in the page's language. */
 function nameFile(input: HTMLInputElement): void {
-  const file = input.files?.[0];
+  const files = [...(input.files ?? [])];
   const words = input.closest("[data-file]")?.querySelector(".ld-file-name");
-  if (file && words) words.textContent = `${file.name}（${size(file.size)}）`;
+  if (!files[0] || !words) return;
+  const named = files.length > 1 ? `${files.length} 个文件` : files[0].name;
+  words.textContent = `${named}（${size(files.reduce((sum, file) => sum + file.size, 0))}）`;
 }
 
 function size(bytes: number): string {

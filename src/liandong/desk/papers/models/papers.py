@@ -1,4 +1,4 @@
-"""Offices and the numbers allotted to them; papers that were issued, their signatures and service.
+"""Papers that were issued, their numbers, signatures and service.
 
 A paper belongs to a matter by its number (as LD20261124-0007): what that is, this app need not
 know. Who sees a matter sees its papers; the pages of a matter lie above.
@@ -7,15 +7,15 @@ know. Who sees a matter sees its papers; the pages of a matter lie above.
 from typing import ClassVar, Final
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.audit_words import Words
 from liandong.desk.access.fields import EncryptedBytesField, EncryptedTextField
 from liandong.desk.access.models import Department
-from liandong.desk.papers.rules.forms import FORMS, LEVEL_WORDS
-from liandong.desk.papers.rules.parts import Form, Level, Way
+from liandong.desk.papers.models.offices import Segment
+from liandong.desk.papers.rules.forms import FORMS
+from liandong.desk.papers.rules.parts import Form, Way
 
 WAYS: Final[dict[str, Words]] = {
     Way.HAND: _("当面送达"),
@@ -25,64 +25,6 @@ WAYS: Final[dict[str, Words]] = {
     Way.MAIL: _("电子邮件"),
     Way.INTERNET: _("互联网"),
 }
-
-
-class Office(models.Model):
-    """What a department puts on its papers. Without it, its plain name stands there."""
-
-    department = models.OneToOneField(Department, models.CASCADE, primary_key=True)
-    full_name = models.CharField(_("文书落款全称"), max_length=80)
-    level = models.CharField(
-        _("层级"),
-        max_length=10,
-        choices=[(level.value, _(words)) for level, words in LEVEL_WORDS.items()],
-        default=Level.DISTRICT,
-    )
-    address = models.CharField(_("通信地址"), max_length=120, blank=True)
-    phone = models.CharField(_("联系电话"), max_length=40, blank=True)
-
-    def __str__(self) -> str:
-        return self.full_name
-
-
-class Segment(models.Model):
-    """Numbers that the register of an office set apart: 亭市监投〔2026〕第101–200号."""
-
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("部门"))
-    prefix = models.CharField(_("机关代字"), max_length=20)
-    year = models.PositiveIntegerField(_("年份"))
-    first = models.PositiveIntegerField(_("起号"), validators=[MinValueValidator(1)])
-    last = models.PositiveIntegerField(_("止号"), validators=[MinValueValidator(1)])
-    covers = models.JSONField(_("适用文书"), default=list)  # keys of forms; empty: all of them
-    basis = models.CharField(_("登记依据"), max_length=100)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="segment_ends_after_it_begins", condition=models.Q(first__lte=models.F("last"))
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.prefix}〔{self.year}〕第{self.first}–{self.last}号"
-
-    @property
-    def size(self) -> int:
-        return self.last - self.first + 1
-
-    @property
-    def left(self) -> int:
-        """Of a segment read by `queries.offices.segments`."""
-        return self.size - int(self.gone)  # type: ignore[attr-defined]
-
-    @property
-    def form_titles(self) -> list[str]:
-        return [FORMS[key].title for key in self.covers if key in FORMS]
-
-    def number(self, serial: int) -> str:
-        return f"{self.prefix}〔{self.year}〕第{serial}号"
 
 
 class Paper(models.Model):
