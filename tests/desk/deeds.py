@@ -67,6 +67,7 @@ from liandong.desk.disputes.models import HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions import attaching as of_dispute
 from liandong.desk.handling.actions import (
+    backfilling,
     dispatching,
     handing_over,
     inviting,
@@ -78,7 +79,8 @@ from liandong.desk.handling.actions import (
 )
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.actions.paperwork import issue_for
-from liandong.desk.handling.models import Sitting
+from liandong.desk.handling.models import Backfill, Sitting
+from liandong.desk.handling.rules.backfill import Channel
 from liandong.desk.insight.actions import reviewing
 from liandong.desk.insight.actions.freezing import freeze, withdraw
 from liandong.desk.insight.actions.watching import set_watch, start_rehearsal
@@ -90,7 +92,7 @@ from liandong.desk.intake.actions.halting import cancel_import, pause_import, re
 from liandong.desk.intake.actions.mending import mend_row
 from liandong.desk.intake.actions.reconciling import reconcile
 from liandong.desk.intake.actions.start_import import start_import
-from liandong.desk.intake.models import Import, QuarantinedRow, Record
+from liandong.desk.intake.models import Import, QuarantinedRow, Record, RecordVersion
 from liandong.desk.intake.uploads import Landing
 from liandong.desk.learning.actions import answering, rejudging
 from liandong.desk.learning.actions.adopt import adopt
@@ -457,7 +459,34 @@ def unmandated(give: Give) -> Arguments:
     return told(of, first, by=regulator(give))
 
 
+def ticked(give: Give) -> Any:
+    args, kwargs = settled(give)
+    take_step(*args, **kwargs)
+    return backfilling.tick(give("gold"), Channel.POLICE, by=officer(give))
+
+
+def differing(give: Give) -> Any:
+    made = ticked(give)
+    Backfill.objects.filter(pk=made.pk).update(outcome="different")
+    return made
+
+
+def filled_in(give: Give) -> Arguments:
+    made = ticked(give)
+    RecordVersion.objects.filter(record__member__dispute=made.dispute).update(
+        seen_at=timezone.now() + timedelta(minutes=1)
+    )
+    return told(by=BY)
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
+    (backfilling.tick, lambda give: told(ticked(give).dispute, Channel.POLICE, by=officer(give))),
+    (backfilling.take_tick_back, lambda give: told(ticked(give), by=officer(give))),
+    (
+        backfilling.settle_difference,
+        lambda give: told(differing(give), "accepted", by=officer(give)),
+    ),
+    (backfilling.compare_filled, filled_in),
     (sign_in, entering),
     (sign_out, leaving),
     (change_password, lambda give: told(new=PASSWORD, by=officer(give))),

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 AUDIT_WORDS: Final = {
     "agreement.conclude": _("登记协议"),
     "agreement.confirmation": _("登记司法确认申请"),
+    "backfill.compare": _("核对回填"),
+    "backfill.read": _("查看回填文字"),
+    "backfill.settle": _("处理回填差异"),
+    "backfill.take_back": _("撤销已回填"),
+    "backfill.tick": _("登记已回填"),
     "dispatch.arrive": _("登记到场"),
     "dispatch.confirm": _("确认出警"),
     "dispatch.record": _("写现场记录"),
@@ -61,7 +66,9 @@ AUDIT_OBJECTS: Final = {
     "handling.sitting": _("调解"),
 }
 AUDIT_DETAILS: Final = {
+    "channel": _("回填到"),
     "day": _("日期"),
+    "differ": _("不一致的字段数"),
     "done": _("已办"),
     "duties": _("班次数"),
     "granted": _("准许"),
@@ -69,6 +76,7 @@ AUDIT_DETAILS: Final = {
     "parts": _("协议事项数"),
     "people": _("人员"),
     "person": _("人员编号"),
+    "settled_as": _("如何处理"),
     "shift": _("班次"),
     "sides": _("通知哪方"),
     "task": _("预案事项"),
@@ -95,12 +103,15 @@ class HandlingConfig(AppConfig):
     def ready(self) -> None:
         from liandong.desk.disputes.queries.steps import register_room
         from liandong.desk.handling.actions.performing import VERBS
-        from liandong.desk.handling.models import Notice
+        from liandong.desk.handling.models import Backfill, Notice
+        from liandong.desk.handling.rules.backfill import LABELS
         from liandong.desk.handling.rules.emergency import PLAN
         from liandong.desk.handling.rules.shifts import SHIFTS
 
         codes = {
+            "channel": {channel: _(label) for channel, label in LABELS.items()},
             "shift": {one.key: _(one.name) for one in SHIFTS},
+            "settled_as": dict(Backfill.Outcome.choices),
             "sides": dict(Notice.Side.choices),
             "task": {task.key: _(task.words) for task in PLAN},
         }

@@ -1,4 +1,4 @@
-"""Background work of handling: notices that are due."""
+"""Background work of handling: notices that are due, and comparing what was filled in."""
 
 from datetime import timedelta
 from typing import Final
@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access.actors import System
+from liandong.desk.handling.actions.backfilling import compare_filled
 from liandong.desk.handling.models import Notice
 from liandong.desk.handling.sending import sender
 from liandong.desk.work.jobs import Progress, job, schedule, start
@@ -68,3 +70,9 @@ def send_what_is_due() -> None:
     due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
     if due.exists():
         start("handling.send_notices", key="notices")
+
+
+@schedule(every=timedelta(minutes=1))
+def compare_what_was_filled_in() -> None:
+    """With what sources have sent since."""
+    compare_filled(by=System("handling.compare_filled"))

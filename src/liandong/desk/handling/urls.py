@@ -4,6 +4,7 @@ from django.urls import path
 
 from liandong.desk.handling.views import (
     attachments,
+    backfill,
     dispatches,
     figures,
     of_dispute,
@@ -35,6 +36,11 @@ urlpatterns = [
     path("presences/<int:pk>/arrive/", dispatches.arrive, name="arrive"),
     path("presences/<int:pk>/record/", dispatches.record, name="record"),
     path("of/<str:number>/", of_dispute.of_dispute, name="of_dispute"),
+    path("backfill/", backfill.waiting, name="backfills"),
+    path("backfill/<str:number>/", backfill.sheets, name="backfill"),
+    path("backfill/<str:number>/<slug:channel>/", backfill.tick, name="tick_backfill"),
+    path("backfilled/<int:pk>/take-back/", backfill.take_tick_back, name="take_tick_back"),
+    path("backfilled/<int:pk>/<slug:outcome>/", backfill.settle, name="settle_difference"),
     path("calendar/", sittings.calendar, name="calendar"),
     path("book/<str:number>/", sittings.new, name="book"),
     path("sittings/<int:pk>/", sittings.sitting, name="sitting"),

@@ -1,5 +1,6 @@
 """The tables of handling."""
 
+from liandong.desk.handling.models.backfill import Backfill
 from liandong.desk.handling.models.dispatch import Dispatch, Presence
 from liandong.desk.handling.models.group import Mandate, PlanTick, ReportUp
 from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
@@ -8,6 +9,7 @@ from liandong.desk.handling.models.roster import Duty, HandOver
 from liandong.desk.handling.models.sitting import Notice, Sitting
 
 __all__ = [
+    "Backfill",
     "ComplexityRule",
     "Dispatch",
     "Duty",

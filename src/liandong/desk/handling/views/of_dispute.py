@@ -7,6 +7,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions.sitting import BOOKABLE
+from liandong.desk.handling.queries.backfill import marks_of
 from liandong.desk.handling.queries.dispatches import outings_of
 from liandong.desk.handling.queries.panels import seats_of, why_a_panel
 from liandong.desk.handling.queries.performance import plan_of
@@ -17,7 +18,7 @@ from liandong.desk.ui.pages import fragment
 @require_GET
 @requires(Permission.NOTE)
 def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """Outings, sittings, the panel and the plan of performance."""
+    """Outings, sittings, the panel, the plan of performance, and what is to be filled in."""
     by = request.user
     dispute = dispute_or_404(by, number)
     context = {
@@ -25,6 +26,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "outings": outings_of(by, dispute),
         "sittings": sittings_of(by, dispute),
         "parts": plan_of(dispute),
+        "marks": marks_of(dispute),
         "may_issue": by.has_permission(Permission.ISSUE),
         "bookable": dispute.stage in BOOKABLE,
         "seats": seats_of(dispute),

@@ -1,6 +1,7 @@
 // What every page of the desk runs.
 import "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
+import { startCopying } from "./parts/copying";
 import { startDrafts } from "./parts/drafts";
 import { startFigures } from "./parts/figures";
 import { startForms } from "./parts/forms";
@@ -30,3 +31,4 @@ startHints();
 startFigures();
 startTheme();
 startPrinting();
+startCopying();

@@ -1,0 +1,66 @@
+"""What happened in a dispute, as the texts for other systems tell it. Knows no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact that holds: when it came about, and what was asked with it."""
+
+    at: datetime
+    choice: str = ""
+    amount: Decimal | None = None
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One dispute from the call on; moments are local. Personal data are in clear or masked, as
+    whoever reads it may see them. `sources` are the numbers by source, `steps` the last moment of
+    each step that stands."""
+
+    stage: Stage
+    sources: Mapping[str, str]
+    received_at: datetime
+    summary: str
+    text: str = ""
+    demand: str = ""
+    person_name: str = ""
+    person_phone: str = ""
+    merchant: str = ""
+    merchant_code: str = ""
+    merchant_address: str = ""
+    place: str = ""
+    goods: str = ""
+    sector: str = ""
+    item: str = ""
+    nature: str = ""
+    bought_on: str = ""
+    amount: Decimal | None = None
+    persons: int | None = None
+    hurt: bool = False
+    arrived_at: datetime | None = None
+    sent: int = 0
+    cameras: tuple[str, ...] = ()
+    facts: Mapping[Fact, Told] = field(default_factory=dict)
+    steps: Mapping[str, datetime] = field(default_factory=dict)
+    plan: tuple[str, ...] = ()
+    agreed: Decimal | None = None
+    recovered: Decimal | None = None
+    mediator: str = ""
+    holder: str = ""
+    office: str = ""
+    late: bool = False
+
+    def choice(self, fact: Fact) -> str:
+        return self.facts[fact].choice if fact in self.facts else ""
+
+    def moment(self, *verbs: str) -> datetime | None:
+        """When the last of these steps was taken."""
+        return max((at for verb, at in self.steps.items() if verb in verbs), default=None)

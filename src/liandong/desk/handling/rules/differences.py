@@ -1,0 +1,76 @@
+"""对账 of what was filled in: field by field against what the source holds after its next export.
+
+What a source does not tell cannot differ, but for the field that was filled in at all events: the
+text. Systems cut, wrap and complete what is typed: of two texts where one holds the other, neither
+differs; amounts are compared as numbers.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from liandong.desk.handling.rules.backfill_texts import Entry
+
+NOT_WORDS: Final = re.compile(r"[\W_]+")
+ALWAYS_TOLD: Final = frozenset({"response", "text"})
+AMOUNTS: Final = ("amount_yuan", "挽回经济损失")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field, what was filled in, what the source holds (empty: nothing)."""
+
+    label: str
+    filled: str
+    found: str
+    personal: bool = False
+
+
+def differences(
+    entries: Sequence[Entry],
+    filled: Mapping[str, str],
+    fields: Mapping[str, str],
+    columns: Mapping[str, str],
+) -> list[Difference]:
+    """`filled` by label; `fields` of the record, `columns` of the row as the source sent it."""
+    found = []
+    for entry in entries:
+        ours = filled.get(entry.label, "")
+        theirs = _theirs(entry, fields, columns)
+        if theirs is None or not ours or same(ours, theirs, _is_amount(entry)):
+            continue
+        found.append(Difference(entry.label, ours, theirs, entry.personal))
+    return found
+
+
+def same(ours: str, theirs: str, amount: bool = False) -> bool:
+    if amount:
+        return _number(ours) == _number(theirs)
+    one, other = plain(ours), plain(theirs)
+    return bool(other) and (one in other or other in one)
+
+
+def plain(text: str) -> str:
+    """Letters, digits and signs of words alone, full-width as half-width."""
+    return NOT_WORDS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _theirs(entry: Entry, fields: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
+    """None where the source says nothing of it."""
+    told = fields.get(entry.compared, "") if entry.compared else ""
+    told = told or next((columns[name] for name in entry.columns if columns.get(name)), "")
+    return told if told or entry.compared in ALWAYS_TOLD else None
+
+
+def _is_amount(entry: Entry) -> bool:
+    return entry.compared in AMOUNTS or bool(set(AMOUNTS) & set(entry.columns))
+
+
+def _number(words: str) -> Decimal | None:
+    try:
+        return Decimal(words.replace(",", "").removesuffix("元").strip())
+    except InvalidOperation:
+        return None

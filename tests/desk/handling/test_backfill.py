@@ -1,0 +1,224 @@
+"""回填: texts for other systems, what waits to be typed, what the source says of it afterwards."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.actions.backfilling import (
+    compare_filled,
+    settle_difference,
+    take_tick_back,
+    tick,
+)
+from liandong.desk.handling.models import Backfill
+from liandong.desk.handling.queries.backfill import (
+    channels_waiting,
+    differing,
+    sheets_of,
+    waiting,
+    waiting_for,
+)
+from liandong.desk.handling.rules.backfill import Channel
+from liandong.desk.handling.rules.differences import same
+from tests.desk.disputes.conftest import BY, GOLD, dispute_of
+
+from .test_sittings import mediated
+
+__all__ = ["mediated"]
+
+PAID = {"amount_yuan": "660"}
+SETTLED = {Fact.BOTH_CONSENTED: {}, Fact.TOLD_RIGHTS: {}, Fact.AGREED: PAID, Fact.PAID: PAID}
+
+
+@pytest.fixture
+def calls(told):
+    """Tells the same call to 110 anew."""
+
+    def call(**fields):
+        who = {"person_name": "演示甲", "person_phone": "19900001234"}
+        return told(GOLD, source_id="G1", merchant_name="福临金店", **who, **fields)
+
+    return call
+
+
+@pytest.fixture
+def settled(calls, person):
+    """Settled on the scene by the officer, who holds it."""
+    dispute = dispute_of(calls())
+    by = person()
+    take_step(dispute, "dispatch", by=by)
+    take_step(dispute, "arrive", told={Fact.ARRIVED: {}}, by=by)
+    take_step(dispute, "settle_now", told=SETTLED, by=by)
+    dispute.refresh_from_db()
+    return dispute
+
+
+def sheet(by, dispute, channel=Channel.POLICE):
+    return next(one for one in sheets_of(by, dispute) if one.channel is channel)
+
+
+def words(by, dispute, channel=Channel.POLICE):
+    return {one.label: one.value for one in sheet(by, dispute, channel).lines}
+
+
+def test_what_was_settled_on_the_scene_waits_for_both_platforms(settled, person):
+    found = waiting(person()).get()
+    assert found == settled
+    assert channels_waiting(found) == [Channel.POLICE, Channel.REGISTRATION]
+
+
+def test_what_the_sources_answered_alone_waits_for_nothing(calls, person):
+    calls(response="双方已和解")
+    assert not waiting(person()).exists()
+
+
+def test_the_feedback_tells_what_was_done_and_names_nobody(settled, person):
+    told = words(person(), settled)
+    assert told["接警单编号"] == "G1"
+    assert told["到达现场时间"]
+    assert "系消费纠纷" in told["出警处置情况"]
+    assert "金额 660.00 元，当场履行" in told["出警处置情况"]
+    assert "演示甲" not in "".join(told.values())
+
+
+def test_the_registration_is_clear_for_the_holder_and_masked_for_a_colleague(settled, person):
+    told = words(person(), settled, Channel.REGISTRATION)
+    assert (told["投诉人"], told["联系电话"]) == ("演示甲", "19900001234")
+    assert told["接收方式"] == "110公安热线"
+    assert (told["涉及金额(元)"], told["被投诉主体名称"]) == ("660.00", "云泽市福临珠宝有限公司")
+    colleague = sheet(person("mediator"), settled, Channel.REGISTRATION)
+    assert "19900001234" not in colleague.whole
+    assert colleague.hidden
+
+
+def test_the_page_copies_in_the_order_of_the_system_and_is_in_the_audit(settled, signed_in):
+    url = reverse("handling:backfill", args=[settled.number])
+    shown = signed_in().get(url).content.decode()
+    assert shown.index("DDXCSJ") < shown.index("XCCLWBSJ") < shown.index("CJCZQK")
+    assert 'data-copies="police-all"' in shown
+    assert AuditEntry.objects.filter(action="backfill.read").exists()
+    masked = signed_in("mediator").get(url).content.decode()
+    assert "19900001234" not in masked
+    assert 'data-copies="registration-all"' not in masked
+
+
+def test_a_tick_is_told_and_taken_back(settled, person, signed_in):
+    browser = signed_in("mediator")
+    url = reverse("handling:tick_backfill", args=[settled.number, "police"])
+    shown = browser.post(url, follow=True).content.decode()
+    assert "110 反馈：已回填" in shown
+    assert "mediator甲" in shown
+    assert not waiting_for(person(), Channel.POLICE).exists()
+    take_tick_back(Backfill.objects.get(), by=person("mediator"))
+    assert waiting_for(person(), Channel.POLICE).exists()
+
+
+def test_a_matter_opened_again_is_to_be_answered_anew(settled, person):
+    tick(settled, Channel.POLICE, by=person())
+    tick(settled, Channel.REGISTRATION, by=person())
+    take_step(settled, "reopen", reason="消费者反悔", by=person("mediator"))
+    found = waiting(person()).get()
+    assert channels_waiting(found) == [Channel.POLICE]
+
+
+def test_who_mediates_by_itself_registers_nothing_with_12315(mediated, person):
+    assert not waiting_for(person("mediator"), Channel.REGISTRATION).exists()
+
+
+def test_nothing_is_filled_in_before_there_is_anything_to_tell(calls, person):
+    with pytest.raises(ValidationError, match="不用回填"):
+        tick(dispute_of(calls()), Channel.ANSWER, by=person())
+
+
+def test_what_the_source_holds_otherwise_is_put_before_the_holder(
+    settled, calls, person, signed_in
+):
+    by = person()
+    tick(settled, Channel.POLICE, by=by)
+    assert compare_filled(by=BY) == 0
+    calls(response="民警到场后双方离开。")
+    assert compare_filled(by=BY) == 1
+    assert compare_filled(by=BY) == 0
+    assert [one.dispute for one in differing(by)] == [settled]
+    assert not differing(person("mediator")).exists()
+    url = reverse("handling:backfill", args=[settled.number])
+    shown = signed_in().get(url).content.decode()
+    assert "民警到场后双方离开" in shown
+    assert "来源与回填不一致" in signed_in().get(reverse("handling:backfills")).content.decode()
+
+
+def test_a_difference_is_accepted_once_and_returns_only_when_the_source_changes(
+    settled, calls, person
+):
+    made = tick(settled, Channel.POLICE, by=person())
+    calls(response="民警到场后双方离开。")
+    compare_filled(by=BY)
+    settle_difference(made, "accepted", by=person())
+    with pytest.raises(ValidationError, match="没有待处理的差异"):
+        settle_difference(made, "corrected", by=person())
+    calls(response="民警到场后双方离开。", lon=120.1, lat=33.4)
+    assert compare_filled(by=BY) == 0
+    calls(response="双方没有达成一致。")
+    assert compare_filled(by=BY) == 1
+
+
+def test_what_the_source_took_over_agrees(settled, calls, person):
+    made = tick(settled, Channel.POLICE, by=person())
+    calls(response=f"{words(person(), settled)['出警处置情况']}（处警民警：演示）")
+    assert compare_filled(by=BY) == 0
+    made.refresh_from_db()
+    assert made.outcome == Backfill.Outcome.SAME
+
+
+def test_differing_amounts_and_names_of_a_registration_are_found(settled, told, person, signed_in):
+    """The complaint comes with the next export and joins by itself or by hand."""
+    tick(settled, Channel.REGISTRATION, by=person())
+    complaint = told(
+        "在福临金店买的手镯多收工艺费，要求退款",
+        source="complaint_12315",
+        person_name="演示甲",
+        person_phone="19900001234",
+        merchant_name="福临黄金店",
+        amount_yuan=600.0,
+        place=False,
+    )
+    settled.members.create(record=complaint, source=complaint.source)
+    assert compare_filled(by=BY) == 1
+    shown = signed_in().get(reverse("handling:backfill", args=[settled.number])).content.decode()
+    assert "660.00" in shown
+    assert "福临黄金店" in shown
+    hidden = signed_in("mediator").get(reverse("handling:backfill", args=[settled.number]))
+    table = hidden.content.decode().partition("当时填的")[2].partition("</table>")[0]
+    assert "（个人信息）" in table
+    assert "要求退款" not in table
+    assert channels_waiting(waiting(person()).get()) == [Channel.POLICE, Channel.ANSWER]
+
+
+def test_texts_agree_where_one_holds_the_other_and_amounts_as_numbers():
+    assert same("当场退款，双方离开。", "当场退款,双方离开（警号略）")
+    assert same("1280.50", "1,280.5元", amount=True)
+    assert not same("660", "66", amount=True)
+    assert not same("已退款", "")
+
+
+def test_the_board_tells_what_waits(settled, signed_in):
+    shown = signed_in().get(reverse("board:duty")).content.decode()
+    part = shown.partition("待回填")[2]
+    assert reverse("handling:backfill", args=[settled.number]) in part
+
+
+def test_the_list_needs_a_fixed_number_of_queries(
+    settled, told, person, signed_in, django_assert_num_queries
+):
+    browser = signed_in()
+    url = reverse("handling:backfills")
+    browser.get(url)
+    with django_assert_num_queries(7):
+        browser.get(url)
+    other = dispute_of(told("在云裳服饰买的裙子掉色，不退", source="walk_in"))
+    take_step(other, "settle", reason="电话和解", by=person())
+    with django_assert_num_queries(7):
+        assert other.number in browser.get(url).content.decode()
