@@ -35,9 +35,7 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
     if first is None:
         return Course(Stage(dispute.stage), {}, timezone.localtime(dispute.opened_at), "")
     facts, plan = _facts(dispute), plan_of(dispute)
-    presences = list(
-        Presence.objects.filter(dispatch__dispute=dispute, dispatch__entry__undone_at=None)
-    )
+    presences = _presences(dispute)
     merchant = dispute.merchant
     text = _read(by, dispute, first, "text")
     return Course(
@@ -63,6 +61,7 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
         hurt=HURT in dispute.urgency,
         arrived_at=_arrived(presences, facts),
         sent=len(presences) or int(Fact.DISPATCHED in facts),
+        officer=_officer(presences),
         cameras=tuple(one.camera for one in presences if one.camera),
         facts=facts,
         steps=_steps(dispute),
@@ -111,6 +110,17 @@ def _steps(dispute: Dispute) -> dict[str, datetime]:
     return {
         detail["step"]: timezone.localtime(at) for detail, at in rows.values_list("detail", "at")
     }
+
+
+def _presences(dispute: Dispute) -> list[Presence]:
+    sent = Presence.objects.filter(dispatch__dispute=dispute, dispatch__entry__undone_at=None)
+    return list(sent.select_related("person__department").order_by("pk"))
+
+
+def _officer(presences: list[Presence]) -> str:
+    """The first of the police among those sent."""
+    police = (one.person for one in presences if one.person.department.kind == "police")
+    return next((person.display_name for person in police), "")
 
 
 def _arrived(presences: list[Presence], facts: dict[Fact, Told]) -> datetime | None:

@@ -77,7 +77,7 @@ def _performed(course: Course) -> str:
 
 POLICE: Final = (
     Entry("接警单编号", _number("police_110"), "JJDBH"),
-    Entry("反馈人", lambda one: one.holder, "FKYXM"),
+    Entry("反馈人", lambda one: one.officer, "FKYXM"),
     Entry("实际出警时间", lambda one: words.minute(one.moment("dispatch")), "CJSJ01"),
     Entry("到达现场时间", lambda one: words.minute(one.arrived_at), "DDXCSJ"),
     Entry("现场处理完毕时间", lambda one: words.minute(one.moment(*SCENE_LEFT)), "XCCLWBSJ"),

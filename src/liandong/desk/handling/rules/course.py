@@ -47,6 +47,7 @@ class Course:
     hurt: bool = False
     arrived_at: datetime | None = None
     sent: int = 0
+    officer: str = ""
     cameras: tuple[str, ...] = ()
     facts: Mapping[Fact, Told] = field(default_factory=dict)
     steps: Mapping[str, datetime] = field(default_factory=dict)
