@@ -1,6 +1,7 @@
 """Runs pytest on PostgreSQL: `python -m tests.postgresql [pytest arguments]`.
 
 The server is the one of TEST_DATABASE_URL, or else one that is started for this run from a wheel.
+Tests that ask no database are left out: the run on SQLite has passed them.
 """
 
 import os
@@ -9,6 +10,22 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import pytest
+
+ASKS_IT = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asking = [one for one in items if _asks_the_database(one)]
+    config.hook.pytest_deselected(items=[one for one in items if not _asks_the_database(one)])
+    items[:] = asking
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("django_db"):
+        return True
+    return not ASKS_IT.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @contextmanager
@@ -30,7 +47,7 @@ def server() -> Iterator[str]:
 
 def main() -> int:
     with server() as url:
-        command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", "-p", "tests.postgresql", *sys.argv[1:]]
         environment = os.environ | {"DATABASE_URL": url}
         return subprocess.run(command, env=environment, check=False).returncode
 

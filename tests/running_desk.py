@@ -1,4 +1,7 @@
-"""A desk that really runs: its own home, the demo city (a small one), web and workers."""
+"""A desk that really runs: its own home, the demo city (a small one), web and workers.
+
+`python -m tests.running_desk [pytest arguments]` runs pytest beside one, which its workers share.
+"""
 
 import os
 import signal
@@ -14,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 SOON = 60.0
+SHARED = "LIANDONG_SHARED_DESK"
 COMMAND = [sys.executable, "-m", "liandong.cli"]
 
 
@@ -41,8 +45,7 @@ class RunningDesk:
 def running_desk(*, records: int = 3_000, years: float = 1.2) -> Iterator[RunningDesk]:
     """Build the demo city and serve it on a free port until the block ends."""
     with TemporaryDirectory(prefix="liandong-desk-") as folder:
-        environment = os.environ | {"LIANDONG_HOME": folder}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        environment = _environment(folder)
         desk = RunningDesk(f"http://127.0.0.1:{_free_port()}", Path(folder), environment)
         desk.run("demo", "--records", str(records), "--years", str(years))
         port = desk.url.rpartition(":")[2]
@@ -53,6 +56,29 @@ def running_desk(*, records: int = 3_000, years: float = 1.2) -> Iterator[Runnin
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(10)
+
+
+@contextmanager
+def shared_desk() -> Iterator[RunningDesk]:
+    """The desk that these tests were started beside, or else one of their own."""
+    url, _, home = os.environ.get(SHARED, "").partition(" ")
+    if url:
+        yield RunningDesk(url, Path(home), _environment(home))
+        return
+    with running_desk() as desk:
+        yield desk
+
+
+def main() -> int:
+    with running_desk() as desk:
+        environment = os.environ | {SHARED: f"{desk.url} {desk.home}"}
+        command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _environment(home: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return kept | {"LIANDONG_HOME": home}
 
 
 def _free_port() -> int:
@@ -69,3 +95,7 @@ def _wait_for(url: str) -> None:
             return
         time.sleep(0.2)
     raise TimeoutError(url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

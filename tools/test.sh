@@ -11,4 +11,4 @@ echo '· Spark'
 echo '· PostgreSQL'
 "$bin/python" -m tests.postgresql -n 2 -m 'not journey' tests/desk
 echo '· 浏览器'
-"$bin/python" -m pytest -m journey
+"$bin/python" -m tests.running_desk -n 2 --dist worksteal -m journey

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_desk import RunningDesk, running_desk
+from tests.running_desk import RunningDesk, shared_desk
 
 HERE = Path(__file__).parent
 
@@ -19,5 +19,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def desk() -> Iterator[RunningDesk]:
     """One desk with its demo city for all journeys: each makes matters of its own."""
-    with running_desk() as running:
+    with shared_desk() as running:
         yield running

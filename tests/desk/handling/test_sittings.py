@@ -78,6 +78,18 @@ def test_a_sitting_is_booked_on_its_page(mediated, room, person, signed_in):
     assert "10:00–11:00" not in browser.get(url, which).content.decode()
 
 
+def test_another_day_keeps_the_hour_that_was_chosen(mediated, room, person, signed_in):
+    which = {"way": "room", "room": room.pk, "mediator": person("mediator").pk}
+    asked = {
+        **which,
+        "day": tomorrow(10).date() + timedelta(days=1),
+        "slot": tomorrow(10).isoformat(),
+    }
+    shown = signed_in("mediator").get(reverse("handling:book", args=[mediated.number]), asked)
+    chosen = shown.context["form"]["slot"].value()
+    assert chosen == (tomorrow(10) + timedelta(days=1)).isoformat()
+
+
 @pytest.mark.parametrize("same", ["room", "mediator", "dispute"])
 def test_nothing_and_nobody_is_booked_twice(mediated, sitting, booking, told, person, same):
     other = dispute_of(told(DRESS, person_phone="19900005678"))

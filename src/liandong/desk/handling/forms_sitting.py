@@ -65,6 +65,11 @@ class SlotForm(forms.Form):
             (key, f"{span.start:%H:%M}–{span.end:%H:%M}") for key, span in self.free.items()
         ]
 
+    def keep_hour(self, slot: str) -> None:
+        """Choose beforehand the free time at the hour of `slot`, which may be of another day."""
+        hour = slot.partition("T")[2]
+        self.initial["slot"] = next((key for key in self.free if key.partition("T")[2] == hour), "")
+
     def chosen(self) -> Span:
         return self.free[self.cleaned_data["slot"]]
 

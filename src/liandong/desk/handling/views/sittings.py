@@ -52,6 +52,7 @@ def new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     way, room, mediator, day = which.chosen() if valid else ("", None, by, timezone.localdate())
     free = reading.free(day, room=room, mediator=mediator, dispute=dispute) if valid else []
     form = SlotForm(request.POST if "slot" in request.POST else None, free=free)
+    form.keep_hour(request.GET.get("slot", ""))
     if valid and form.is_valid():
         slot = form.chosen()
         try:
