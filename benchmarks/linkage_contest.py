@@ -41,6 +41,7 @@ def peak_mb() -> int:
 
 def ours(folder: Path) -> dict[str, Any]:
     from liandong.engine.linkage import LinkModel, link, warm_up
+    from liandong.engine.linkage.blocking import find_candidates, index_of
     from liandong.engine.linkage.prepare import prepare
 
     warm_up()
@@ -73,7 +74,8 @@ def ours(folder: Path) -> dict[str, Any]:
         }
     )
     pq.write_table(table, folder / "links.parquet")
-    every = ids(np.arange(len(prepared.pairs)))
+    found = find_candidates(prepared.left.rows, index_of(prepared.right.rows))
+    every = [name.take(pa.array(side)) for name, side in zip(names, found[:2], strict=True)]
     pq.write_table(pa.table(every, ["police_id", "complaint_id"]), folder / "candidates.parquet")
     records = report.left_records + report.right_records
     return {

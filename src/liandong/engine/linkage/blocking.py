@@ -25,8 +25,12 @@ from liandong.engine.linkage.keys import (
 from liandong.engine.linkage.rows import THREADS, Rows
 
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
+SHARE_BITS: Final = 1  # of a key: one share of the buckets for each thread
+PART: Final = 16_000  # records whose candidates are sought in one go
+LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST)
 
 RowNumbers = npt.NDArray[np.int32]
+Times = npt.NDArray[np.int64]
 
 
 class Candidates(NamedTuple):
@@ -37,49 +41,69 @@ class Candidates(NamedTuple):
     capped: npt.NDArray[np.int64]
 
 
-class Index(NamedTuple):
-    """Right rows by key: bucket b holds `rows[starts[b]:starts[b + 1]]` in the order of time.
+ENTRY: Final = np.dtype([("key", np.uint64), ("time", np.int64), ("row", np.int32)], align=True)
 
-    `keys` and `time` are those of the entries, so that a search reads one place after another.
+
+class Index(NamedTuple):
+    """Right rows by key: bucket b holds `entries[starts[b]:starts[b + 1]]` in the order of time.
+
+    Keys and times are beside the rows, so that a search reads one place after another.
     """
 
-    starts: npt.NDArray[np.int64]
-    rows: RowNumbers
-    keys: Keys
-    time: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.uint32]
+    entries: npt.NDArray[np.void]
     shift: int
 
 
 @compiled
-def fill_index(
-    keys: Keys, time: npt.NDArray[np.int64], order: npt.NDArray[np.int64], power: int
-) -> Index:
-    shift = np.uint64(64 - power)
-    starts = np.zeros((1 << power) + 1, np.int64)
+def count_entries(
+    keys: Keys, time: Times, shift: int, share: int, starts: npt.NDArray[np.uint32]
+) -> None:
+    """Count the entries of each bucket of one share of them."""
     for i in range(keys.shape[0]):
-        for s in range(keys.shape[1]):
-            if keys[i, s] and time[i] != times.MISSING:
-                starts[(keys[i, s] >> shift) + np.uint64(1)] += 1
-    for b in range(1 << power):
-        starts[b + 1] += starts[b]
-    size = starts[-1]
-    rows, held = np.empty(size, np.int32), np.empty(size, np.uint64)
-    moments = np.empty(size, np.int64)
-    at = starts[:-1].copy()
-    for i in order:
+        if time[i] == times.MISSING:
+            continue
         for s in range(keys.shape[1]):
             key = keys[i, s]
-            if key and time[i] != times.MISSING:
-                b = key >> shift
-                rows[at[b]], held[at[b]], moments[at[b]] = i, key, time[i]
-                at[b] += 1
-    return Index(starts, rows, held, moments, 64 - power)
+            if key and key >> np.uint64(64 - SHARE_BITS) == share:
+                starts[key >> np.uint64(shift)] += np.uint32(1)
+
+
+@compiled
+def fill_entries(
+    keys: Keys, time: Times, order: npt.NDArray[np.int64], share: int, index: Index
+) -> None:
+    """Write the entries of one share of the buckets, the last one first; `starts` hold the ends
+    before and the starts after.
+    """
+    for n in range(order.size - 1, -1, -1):
+        i = order[n]
+        if time[i] == times.MISSING:
+            continue
+        for s in range(keys.shape[1] - 1, -1, -1):
+            key = keys[i, s]
+            if key and key >> np.uint64(64 - SHARE_BITS) == share:
+                bucket = key >> np.uint64(index.shift)
+                index.starts[bucket] -= np.uint32(1)
+                entry = index.entries[index.starts[bucket]]
+                entry.key, entry.time, entry.row = key, time[i], i
+
+
+def fill_index(keys: Keys, time: Times, order: npt.NDArray[np.int64]) -> Index:
+    power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
+    starts = np.empty((1 << power) + 1, np.uint32)
+    starts[:] = 0
+    shares = range(1 << SHARE_BITS)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda share: count_entries(keys, time, 64 - power, share, starts), shares))
+        np.cumsum(starts, dtype=np.uint32, out=starts)
+        index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
+        list(pool.map(lambda share: fill_entries(keys, time, order, share, index), shares))
+    return index
 
 
 def index_of(rows: Rows) -> Index:
-    keys = keys_of(rows)
-    power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
-    return fill_index(keys, rows["time"].copy(), np.argsort(rows["time"], kind="stable"), power)
+    return fill_index(keys_of(rows), rows["time"].copy(), np.argsort(rows["time"], kind="stable"))
 
 
 @compiled
@@ -87,7 +111,7 @@ def first_from(index: Index, start: int, end: int, moment: int) -> int:
     """Position of the first entry of a bucket that is not before the moment."""
     while start < end:
         middle = (start + end) // 2
-        if index.time[middle] < moment:
+        if index.entries[middle].time < moment:
             start = middle + 1
         else:
             end = middle
@@ -95,32 +119,57 @@ def first_from(index: Index, start: int, end: int, moment: int) -> int:
 
 
 @compiled
+def buckets(index: Index, keys: npt.NDArray[np.uint64], bounds: npt.NDArray[np.int64]) -> int:
+    """Where the bucket of each key begins and ends: nowhere for no key.
+
+    Keys lie far apart; asked for together, memory answers them together.
+    """
+    for s in range(keys.size):
+        bucket = keys[s] >> np.uint64(index.shift)
+        bounds[s, 0], bounds[s, 1] = index.starts[bucket], index.starts[bucket + np.uint64(1)]
+    touched = 0
+    for s in range(keys.size):
+        if keys[s] == 0:
+            bounds[s, 1] = bounds[s, 0]
+        if bounds[s, 0] < bounds[s, 1]:
+            touched += index.entries[(bounds[s, 0] + bounds[s, 1]) // 2].row
+    return touched
+
+
+@compiled
 def nearest(
-    index: Index, key: np.uint64, moment: int, seconds: int, most: int, found: RowNumbers, n: int
+    index: Index,
+    bounds: npt.NDArray[np.int64],
+    wanted: tuple[np.uint64, int, int, int],
+    found: RowNumbers,
+    n: int,
 ) -> tuple[int, bool]:
-    """Add to `found` the `most` records nearest in time; (new length, whether there were more)."""
-    bucket = key >> np.uint64(index.shift)
-    start, end = index.starts[bucket], index.starts[bucket + np.uint64(1)]
+    """Add to `found` the records nearest in time; (new length, whether there were more).
+
+    `wanted` are key, moment, seconds that are too far, and how many are taken at most.
+    """
+    key, moment, seconds, most = wanted
+    start, end = bounds
     after = first_from(index, start, end, moment)
     before = after - 1
     taken = 0
     for _ in range(STEPS):
-        later = index.time[after] - moment if after < end else seconds + 1
-        earlier = moment - index.time[before] if before >= start else seconds + 1
+        later = index.entries[after].time - moment if after < end else seconds + 1
+        earlier = moment - index.entries[before].time if before >= start else seconds + 1
         if later > seconds and earlier > seconds:
             return n, False
         if later <= earlier:
             at, after = after, after + 1
         else:
             at, before = before, before - 1
-        other = index.keys[at]
+        other = index.entries[at].key
         # Two numbers known in full that merely look alike when masked are no pair.
         if (other ^ key) > 1 or (other & key & np.uint64(1)):
             continue
         if taken == most:
             return n, True
         taken += 1
-        n = add(found, n, index.rows[at])
+        n = add(found, n, index.entries[at].row)
     return n, True
 
 
@@ -136,31 +185,34 @@ def add(found: RowNumbers, n: int, row: int) -> int:
 @compiled
 def candidates_between(
     keys: Keys,
-    time: npt.NDArray[np.int64],
+    time: Times,
+    rows: RowNumbers,
     index: Index,
-    start: int,
     within: bool,
-    seconds: npt.NDArray[np.int64],
-    most: npt.NDArray[np.int64],
+    limits: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
 ) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
-    """Pairs of the rows `start`, `start + 1`, ... with the indexed rows, and caps met by slot."""
-    left, right = np.empty(keys.shape[0] * 8 + 64, np.int32), np.empty(0, np.int32)
+    """Pairs of the records with these numbers and the indexed ones, and caps met by slot."""
+    seconds, most = limits
+    left, right = np.empty(rows.size * 8 + 64, np.int32), np.empty(0, np.int32)
     right = np.empty_like(left)
     found = np.empty(most.sum() + 1, np.int32)
+    bounds = np.empty((keys.shape[1], 2), np.int64)
     capped = np.zeros(keys.shape[1], np.int64)
     total = 0
-    for i in range(keys.shape[0]):
+    for i in range(rows.size):
         n = 0
         if time[i] == times.MISSING:
             continue
+        buckets(index, keys[i], bounds)
         for s in range(keys.shape[1]):
-            if keys[i, s]:
-                n, more = nearest(index, keys[i, s], time[i], seconds[s], most[s], found, n)
+            if bounds[s, 0] < bounds[s, 1]:
+                wanted = keys[i, s], time[i], seconds[s], most[s]
+                n, more = nearest(index, bounds[s], wanted, found, n)
                 capped[s] += more
         if total + n > left.size:
             left, right = np.concatenate((left, left)), np.concatenate((right, right))
         for k in range(n):
-            row = start + i
+            row = rows[i]
             if not within or found[k] != row:
                 swap = within and found[k] < row
                 left[total] = found[k] if swap else row
@@ -170,18 +222,20 @@ def candidates_between(
 
 
 def find_candidates(left: Rows, index: Index, *, within: bool = False) -> Candidates:
-    """Pairs worth comparing. `within`: both are the same records, each pair comes once."""
-    keys, time = keys_of(left), left["time"].copy()
-    step = max(1, min(50_000, -(-len(keys) // THREADS)))
+    """Pairs worth comparing, in the order of time of the left records: what is compared one after
+    another then lies close in memory. `within`: both are the same records, each pair comes once.
+    """
+    order = np.argsort(left["time"], kind="stable").astype(np.int32)
 
     def part(start: int) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
-        rows = slice(start, start + step)
+        rows = order[start : start + PART]
+        chosen = left[rows]
         return candidates_between(
-            keys[rows], time[rows], index, start, within, SLOT_SECONDS, SLOT_NEAREST
+            keys_of(chosen), chosen["time"].copy(), rows, index, within, LIMITS
         )
 
     with ThreadPoolExecutor(THREADS) as pool:
-        parts = list(pool.map(part, range(0, max(len(keys), 1), step)))
+        parts = list(pool.map(part, range(0, max(len(order), 1), PART)))
     capped = np.zeros(len(RULES), np.int64)
     np.add.at(capped, SLOT_RULE, sum(p[2] for p in parts))
     rows, others = (np.concatenate([p[side] for p in parts]) for side in (0, 1))

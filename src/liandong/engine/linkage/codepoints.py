@@ -31,6 +31,8 @@ def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
     _, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int64, len(array) + 1, array.offset * 8)
     raw = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
+    # To compiled loops, arrays that may be written to are one type, those of a file another.
+    starts.flags.writeable = raw.flags.writeable = False
     return Utf8(starts, raw)
 
 

@@ -12,7 +12,7 @@ from liandong.engine.linkage.rows import KINDS, Features, Row, Words
 from liandong.engine.linkage.rows import MERCHANT as MERCHANT_WORDS
 from liandong.engine.linkage.rows import PLACE as PLACE_WORDS
 from liandong.engine.linkage.rows import TEXT as TEXT_WORDS
-from liandong.engine.linkage.tokens import overlap
+from liandong.engine.linkage.tokens import RARITY_OF, overlap
 from liandong.engine.linkage.wording import LEVELS as WORDING_LEVELS
 from liandong.engine.linkage.wording import wording_level
 
@@ -44,8 +44,6 @@ MOST_LEVELS: Final = max(len(levels) for levels in LEVELS.values())
 AHEAD: Final = 16  # pairs whose records are fetched from memory together
 WORDS_A_LINE: Final = 16  # of a cache
 
-Levels = npt.NDArray[np.uint8]
-Bits = npt.NDArray[np.float32]
 AllLevels = npt.NDArray[np.uint8]
 AllBits = npt.NDArray[np.float32]
 Totals = npt.NDArray[np.float64]  # bits of all words, by kind
@@ -115,37 +113,41 @@ def overlaps(a: Words, b: Words, i: int, j: int, ours: Totals, theirs: Totals, b
     """Fill the bits of all words of each record, by kind, and of those that both hold."""
     for n in range(KINDS):
         ours[n], theirs[n] = a.totals[i, n], b.totals[j, n]
+    x, y = a.starts[i], b.starts[j]
     for n in range(OVERLAPS.shape[0]):
-        p, q, own = OVERLAPS[n]
+        p, q, own = OVERLAPS[n, 0], OVERLAPS[n, 1], OVERLAPS[n, 2]
         both[n, 0], both[n, 1] = 0.0, 0.0
         if n >= KINDS and ours[own] > 0 and theirs[own] > 0:
             continue
         if ours[p] > 0 and theirs[q] > 0:
-            # Words are as rare on either side; those of a name are weighed by the name's table.
-            x, y = (a.starts[i, p], a.ends[i, p]), (b.starts[j, q], b.ends[j, q])
-            if p != own:
-                both[n, 0], both[n, 1] = overlap(b.items, b.bits, *y, a.items, *x)
-            else:
-                both[n, 0], both[n, 1] = overlap(a.items, a.bits, *x, b.items, *y)
+            at = x + (a.ends[i, p - 1] if p > 0 else 0), x + a.ends[i, p]  # `span`, but quicker
+            to = y + (b.ends[j, q - 1] if q > 0 else 0), y + b.ends[j, q]
+            both[n, 0], both[n, 1] = overlap(a.items, at, b.items, to, a.rarity, RARITY_OF[own])
 
 
 @compiled
 def compare_rows(
-    x: Row, y: Row, ours: Totals, theirs: Totals, both: Both, levels: Levels, bits: Bits
+    x: Row,
+    y: Row,
+    words: tuple[Totals, Totals, Both],
+    k: int,
+    levels: AllLevels,
+    bits: AllBits,
 ) -> None:
-    """All comparisons but that of wording."""
-    levels[PHONE], bits[PHONE] = phones.phone_level(x, y)
-    levels[PERSON], bits[PERSON] = names.person_level(x, y)
-    levels[MERCHANT], bits[MERCHANT] = merchant_level(x, y, ours, theirs, both)
-    held, rarest = both[PLACE_WORDS]
-    levels[PLACE], bits[PLACE] = places.place_level(
+    """Fill all comparisons of pair k but that of wording."""
+    ours, theirs, both = words
+    levels[k, PHONE], bits[k, PHONE] = phones.phone_level(x, y)
+    levels[k, PERSON], bits[k, PERSON] = names.person_level(x, y)
+    levels[k, MERCHANT], bits[k, MERCHANT] = merchant_level(x, y, ours, theirs, both)
+    held, rarest = both[PLACE_WORDS, 0], both[PLACE_WORDS, 1]
+    levels[k, PLACE], bits[k, PLACE] = places.place_level(
         x, y, held, rarest, ours[PLACE_WORDS], theirs[PLACE_WORDS]
     )
-    levels[GAP], bits[GAP] = gap_level(x, y), 0.0
-    levels[AMOUNT], bits[AMOUNT] = amounts.amount_level(x, y)
-    levels[GOODS], bits[GOODS] = goods_level(ours, theirs, both)
+    levels[k, GAP], bits[k, GAP] = gap_level(x, y), 0.0
+    levels[k, AMOUNT], bits[k, AMOUNT] = amounts.amount_level(x, y)
+    levels[k, GOODS], bits[k, GOODS] = goods_level(ours, theirs, both)
     poorer = min(ours[TEXT_WORDS], theirs[TEXT_WORDS])
-    levels[TEXT], bits[TEXT] = texts.text_level(both[TEXT_WORDS, 0], poorer), 0.0
+    levels[k, TEXT], bits[k, TEXT] = texts.text_level(both[TEXT_WORDS, 0], poorer), 0.0
 
 
 @compiled
@@ -159,11 +161,12 @@ def fetch(side: Features, rows: npt.NDArray[np.int32]) -> float:
         j = rows[k]
         row = side.rows[j]
         touched += row.phone + row.sum_2 + row.given + row.sum_3_bits  # one of each cache line
-        touched += words.starts[j, 0] + words.ends[j, 0] + words.totals[j, 0]
+        touched += words.starts[j] + words.ends[j, 0] + words.totals[j, 0]
     for k in range(rows.size):
         j = rows[k]
-        for x in range(words.starts[j, 0], words.ends[j, KINDS - 1], WORDS_A_LINE):
-            touched += words.items[x] + words.bits[x]
+        end = words.starts[j] + words.ends[j, KINDS - 1]
+        for x in range(words.starts[j], end, WORDS_A_LINE):
+            touched += words.items[x]
     return touched
 
 
@@ -176,8 +179,8 @@ def compare_pairs(
     levels: AllLevels,
     bits: AllBits,
 ) -> None:
-    """Fill, for each pair of row numbers, the level of each comparison and how rare (in bits) is
-    what agrees in it.
+    """Fill, for each pair of row numbers, the level of each comparison but that of wording, and how
+    rare (in bits) is what agrees in it.
     """
     both = np.zeros((len(OVERLAPS), 2))
     ours, theirs = np.zeros(KINDS), np.zeros(KINDS)
@@ -186,9 +189,8 @@ def compare_pairs(
             fetch(b, right[k : k + AHEAD])
         i, j = left[k], right[k]
         overlaps(a.words, b.words, i, j, ours, theirs, both)
-        compare_rows(a.rows[i], b.rows[j], ours, theirs, both, levels[k], bits[k])
-        unlike_sources = a.rows[i].police != b.rows[j].police
-        levels[k, WORDING] = wording_level(unlike_sources, a.variates[i], b.variates[j])
+        compare_rows(a.rows[i], b.rows[j], (ours, theirs, both), k, levels, bits)
+        levels[k, WORDING], bits[k, WORDING] = 0, 0.0
 
 
 @compiled
@@ -200,6 +202,4 @@ def compare_wording(
     levels: AllLevels,
 ) -> None:
     for k in range(left.size):
-        i, j = left[k], right[k]
-        unlike_sources = a.rows[i].police != b.rows[j].police
-        levels[k, WORDING] = wording_level(unlike_sources, a.variates[i], b.variates[j])
+        levels[k, WORDING] = wording_level(a, b, left[k], right[k])

@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import eigh, solve_triangular
 
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import GOODS, TEXT, Features, Words
-from liandong.engine.linkage.tokens import TABLE_BITS, slot
-from liandong.engine.linkage.wording import Floats, Projection, RowNumbers, Vectors, Wording
+from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
+from liandong.engine.linkage.wording import Floats, Projection, RowNumbers, Wording
 
-Mask = npt.NDArray[np.bool_]
 Variates = tuple[Floats, Floats]  # weights [word, variate], and those of an empty text
 
 VARIATES: Final = 96
@@ -31,29 +31,46 @@ WEAKEST: Final = 0.1  # correlation that counts
 
 
 @compiled
-def mark(words: Words, rows: RowNumbers, at: RowNumbers, out: Vectors) -> None:
-    """Mark which of the chosen words (column `at[slot]` of `out`) each of the rows holds."""
-    for k in range(rows.size):
-        for kind in (GOODS, TEXT):
-            for x in range(words.starts[rows[k], kind], words.ends[rows[k], kind]):
-                column = at[slot(words.items[x])]
-                if column >= 0:
-                    out[k, column] = 1.0
-
-
-@compiled
 def count(words: Words, rows: RowNumbers, counts: npt.NDArray[np.int64]) -> None:
     for k in range(rows.size):
         for kind in (GOODS, TEXT):
-            for x in range(words.starts[rows[k], kind], words.ends[rows[k], kind]):
+            start, end = span(words, rows[k], kind)
+            for x in range(start, end):
                 counts[slot(words.items[x])] += 1
 
 
 class Told(NamedTuple):
-    """Which of one side's chosen words each pair holds."""
+    """Which of one side's words, by their number, each pair holds: that of pair k are
+    `words[starts[k]:starts[k + 1]]`.
+    """
 
     slots: npt.NDArray[np.int64]
-    held: Vectors
+    starts: npt.NDArray[np.int64]
+    words: RowNumbers
+
+
+@compiled
+def chosen_words(
+    words: Words, rows: RowNumbers, at: RowNumbers, starts: npt.NDArray[np.int64]
+) -> RowNumbers:
+    """The numbers (`at`, by slot; -1 for none) of what the rows hold, each word once a row."""
+    out = np.empty(1024, np.int32)
+    total = 0
+    for k in range(rows.size):
+        for kind in (GOODS, TEXT):
+            start, end = span(words, rows[k], kind)
+            for x in range(start, end):
+                number = at[slot(words.items[x])]
+                known = number < 0
+                for n in range(starts[k], total):
+                    known = known or out[n] == number
+                if not known:
+                    if total == out.size:
+                        out = np.concatenate((out, out))
+                    out[total] = number
+                    total += 1
+        starts[k + 1] = total
+    return out[:total].copy()
 
 
 def told(side: Features, rows: RowNumbers) -> Told:
@@ -61,27 +78,49 @@ def told(side: Features, rows: RowNumbers) -> Told:
     count(side.words, rows, counts)
     often = np.flatnonzero(counts >= FEWEST_SEEN)
     most = min(MOST_WORDS, len(rows) // 2 // PAIRS_PER_WORD)
-    slots = np.sort(often[np.argsort(-counts[often], kind="stable")][:most])
+    return with_words(side, rows, np.sort(often[np.argsort(-counts[often], kind="stable")][:most]))
+
+
+def with_words(side: Features, rows: RowNumbers, slots: npt.NDArray[np.int64]) -> Told:
     at = np.full(1 << TABLE_BITS, -1, np.int32)
     at[slots] = np.arange(len(slots))
-    out = np.zeros((len(rows), len(slots)), np.float32)
-    mark(side.words, rows, at, out)
-    return Told(slots, out)
+    starts = np.zeros(len(rows) + 1, np.int64)
+    return Told(slots, starts, chosen_words(side.words, rows, at, starts))
 
 
-def without_literal(calls: Told, complaints: Told) -> tuple[Told, Told]:
-    """Without the words that one side uses where the other does: whether those agree is seen by
+@compiled
+def together(a: Told, b: Told, first: int, every: int) -> Floats:
+    """How many of the pairs `first`, `first + every`, ... hold a word of `a` and one of `b`."""
+    counts = np.zeros((a.slots.size, b.slots.size))
+    for k in range(first, a.starts.size - 1, every):
+        for x in range(a.starts[k], a.starts[k + 1]):
+            for y in range(b.starts[k], b.starts[k + 1]):
+                counts[a.words[x], b.words[y]] += 1.0
+    return counts
+
+
+@compiled
+def variates_of(side: Told, first: int, every: int, weights: Floats, start: Floats) -> Floats:
+    """Row by row those of the pairs `first`, `first + every`, ..."""
+    size = (side.starts.size - 1 - first + every - 1) // every
+    out = np.empty((size, start.size))
+    for n in range(size):
+        k = first + n * every
+        out[n] = start
+        for x in range(side.starts[k], side.starts[k + 1]):
+            for v in range(start.size):
+                out[n, v] += weights[side.words[x], v]
+    return out
+
+
+def literal(calls: Told, complaints: Told) -> npt.NDArray[np.int64]:
+    """Slots of the words that one side uses where the other does: whether those agree is seen by
     comparing them, and would here drown what is said in other words.
     """
-    _, ours, theirs = np.intersect1d(calls.slots, complaints.slots, return_indices=True)
-    a, b = calls.held[:, ours], complaints.held[:, theirs]
-    both = (a * b).sum(0, dtype=np.float64)
-    literal = both >= LITERAL * np.minimum(a.sum(0), b.sum(0))
-    return without(calls, ours[literal]), without(complaints, theirs[literal])
-
-
-def without(side: Told, columns: npt.NDArray[np.int64]) -> Told:
-    return Told(np.delete(side.slots, columns), np.delete(side.held, columns, 1))
+    slots, ours, theirs = np.intersect1d(calls.slots, complaints.slots, return_indices=True)
+    both = together(calls, complaints, 0, 1)[ours, theirs]
+    held = [np.bincount(side.words, minlength=len(side.slots)) for side in (calls, complaints)]
+    return slots[both >= LITERAL * np.minimum(held[0][ours], held[1][theirs])]
 
 
 def learned(
@@ -93,17 +132,21 @@ def learned(
     if len(mixed) < FEWEST_PAIRS:
         return None
     mixed = mixed[:: -(-len(mixed) // MOST_PAIRS)]
-    calls, complaints = without_literal(told(sides[0], left[mixed]), told(sides[1], right[mixed]))
+    rows = left[mixed], right[mixed]
+    both = [told(side, chosen) for side, chosen in zip(sides, rows, strict=True)]
+    same = literal(*both)
+    calls, complaints = (
+        with_words(side, chosen, np.setdiff1d(one.slots, same))
+        for side, chosen, one in zip(sides, rows, both, strict=True)
+    )
     if not len(calls.slots) or not len(complaints.slots):
         return None
-    first = np.arange(len(mixed)) % 2 == 0
-    weights = canonical(calls.held[first], complaints.held[first])
-    return weighed((calls, complaints), weights, ~first)
+    return weighed((calls, complaints), canonical(calls, complaints))
 
 
-def weighed(sides: tuple[Told, Told], weights: tuple[Variates, ...], rest: Mask) -> Wording | None:
-    """Variates by their correlation on the `rest` of the pairs: there, chance has none."""
-    seen = [side.held[rest] @ w + b for side, (w, b) in zip(sides, weights, strict=True)]
+def weighed(sides: tuple[Told, Told], weights: tuple[Variates, ...]) -> Wording | None:
+    """Variates by their correlation on the second half of the pairs: there, chance has none."""
+    seen = [variates_of(side, 1, 2, *own) for side, own in zip(sides, weights, strict=True)]
     seen = [variates - variates.mean(0) for variates in seen]
     spreads = [np.sqrt((variates**2).mean(0)) + 1e-6 for variates in seen]
     correlations = (seen[0] * seen[1]).mean(0) / (spreads[0] * spreads[1])
@@ -121,20 +164,35 @@ def weighed(sides: tuple[Told, Told], weights: tuple[Variates, ...], rest: Mask)
     return Wording(*projections)
 
 
-def canonical(calls: Vectors, complaints: Vectors) -> tuple[Variates, ...]:
-    """For each side weights [word, variate] and start of the variates of unit variance."""
-    means = calls.mean(0, dtype=np.float64), complaints.mean(0, dtype=np.float64)
-    n = len(calls)
-    roots = []
-    for table, mean in ((calls, means[0]), (complaints, means[1])):
-        spread = (table.T @ table).astype(np.float64) / n - np.outer(mean, mean)
+def canonical(calls: Told, complaints: Told) -> tuple[Variates, ...]:
+    """For each side weights [word, variate] and start of the variates of unit variance, learned
+    from the first half of the pairs: every other one.
+    """
+    n = len(calls.starts) // 2
+    means, roots = [], []
+    for side in (calls, complaints):
+        held = together(side, side, 0, 2) / n
+        mean = np.diag(held).copy()
+        spread = held - np.outer(mean, mean)
         spread[np.diag_indices_from(spread)] += RIDGE * mean * (1 - mean) + 1e-4
+        means.append(mean)
         roots.append(np.linalg.cholesky(spread))
-    across = (calls.T @ complaints).astype(np.float64) / n - np.outer(*means)
-    whitened = np.linalg.solve(roots[1], np.linalg.solve(roots[0], across).T).T
-    u, _, v = np.linalg.svd(whitened, full_matrices=False)
+    across = together(calls, complaints, 0, 2) / n - np.outer(*means)
+    whitened = solve_triangular(
+        roots[1], solve_triangular(roots[0], across, lower=True).T, lower=True
+    ).T
+    u, v = strongest(whitened)
     weights = (
-        np.linalg.solve(roots[0].T, u[:, :VARIATES]),
-        np.linalg.solve(roots[1].T, v[:VARIATES].T),
+        np.ascontiguousarray(solve_triangular(roots[0], u, lower=True, trans=1)),
+        np.ascontiguousarray(solve_triangular(roots[1], v, lower=True, trans=1)),
     )
     return tuple((w, -(mean @ w)) for w, mean in zip(weights, means, strict=True))
+
+
+def strongest(table: Floats) -> tuple[Floats, Floats]:
+    """Left and right singular vectors of the VARIATES largest singular values."""
+    size = len(table)
+    first = max(size - VARIATES, 0)
+    squares, u = eigh(table @ table.T, subset_by_index=[first, size - 1])
+    values = np.sqrt(np.maximum(squares, 1e-12))
+    return u[:, ::-1], (table.T @ u / values)[:, ::-1]

@@ -14,8 +14,6 @@ from liandong.engine.linkage.frequencies import (
     Keys,
     TokenCounts,
     ValueCounts,
-    count_tokens,
-    count_words,
 )
 from liandong.engine.linkage.rows import MERCHANT, THREADS, Features
 
@@ -23,35 +21,30 @@ SAMPLE: Final = 40_000  # records whose words are counted
 COMMON: Final = {"text": 0.03, "merchant": 1.0, "place": 0.25}
 
 
-def sample(records: pa.Table) -> pa.Table:
-    """Every n-th record, SAMPLE at most."""
-    step = max(1, -(-records.num_rows // SAMPLE))
-    return records.take(pa.array(range(0, records.num_rows, step), pa.int64()))
+def sample(sides: list[pa.Table]) -> pa.Table:
+    """Places and texts of every n-th record, SAMPLE at most."""
+    step = max(1, -(-sum(side.num_rows for side in sides) // SAMPLE))
+    every = (pa.array(np.arange(0, side.num_rows, step)) for side in sides)
+    return pa.concat_tables(map(words_only, sides, every))
+
+
+def words_only(records: pa.Table, rows: pa.Array) -> pa.Table:
+    names = (*PLACE_COLUMNS, "text")
+    return pa.table({n: column(records, n).take(rows).cast(pa.large_string()) for n in names})
 
 
 def word_counts(sides: list[pa.Table]) -> dict[str, TokenCounts]:
     """Counts of the words of texts and places in a sample; merchants are counted in full later."""
-    part = sample(pa.concat_tables(words_only(side) for side in sides))
+    part = sample(sides)
     columns = {"text": column(part, "text"), "place": joined(part, *PLACE_COLUMNS)}
-    every = np.ones(1 << tokens.TABLE_BITS, np.float32)
-    counts = {
-        kind: counts_of(tokens.ragged(utf8(values), every), kind)
-        for kind, values in columns.items()
-    }
+    counts = {kind: counts_of(values, kind) for kind, values in columns.items()}
     counts["merchant"] = TokenCounts(np.zeros(1 << tokens.TABLE_BITS, np.int64), 1, 1.0)
     return counts
 
 
-def words_only(records: pa.Table) -> pa.Table:
-    names = (*PLACE_COLUMNS, "text")
-    return pa.table({name: column(records, name).cast(pa.large_string()) for name in names})
-
-
-def counts_of(words: tokens.Ragged, kind: str) -> TokenCounts:
+def counts_of(values: pa.ChunkedArray, kind: str) -> TokenCounts:
     slots = np.zeros(1 << tokens.TABLE_BITS, np.int64)
-    count_tokens(words.items, slots)
-    holding = int((np.diff(words.starts) > 0).sum())
-    return TokenCounts(slots, holding, COMMON[kind])
+    return TokenCounts(slots, tokens.count_column(utf8(values), slots), COMMON[kind])
 
 
 def value_counts(sides: list[Features]) -> dict[str, ValueCounts]:
@@ -66,11 +59,7 @@ def value_counts(sides: list[Features]) -> dict[str, ValueCounts]:
 
 def merchant_counts(sides: list[Features]) -> TokenCounts:
     slots = np.zeros(1 << tokens.TABLE_BITS, np.int64)
-    holding = 0
-    for side in sides:
-        starts, ends = side.words.starts[:, MERCHANT], side.words.ends[:, MERCHANT]
-        count_words(side.words.items, starts, ends, slots)
-        holding += int((ends > starts).sum())
+    holding = sum(tokens.count_kind(side.words, MERCHANT, slots) for side in sides)
     return TokenCounts(slots, holding, COMMON["merchant"])
 
 

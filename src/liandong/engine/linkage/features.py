@@ -18,14 +18,13 @@ from liandong.engine.linkage import amounts, merchants, names, phones, places, t
 from liandong.engine.linkage.codepoints import column, joined, utf8
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
 from liandong.engine.linkage.rows import (
-    GOODS,
+    KINDS,
     MERCHANT,
-    PLACE,
     ROW,
-    TEXT,
     THREADS,
     Features,
     Rows,
+    Words,
 )
 from liandong.engine.linkage.wording import Wording, with_variates
 from liandong.engine.vocabulary import Source
@@ -35,65 +34,88 @@ PLACE_COLUMNS: Final = ("place", "merchant_address")
 
 
 class Tables(NamedTuple):
-    """Rarity of tokens, and exact counts, ready for look-up."""
+    """Rarity of words (see `tokens.RARITY_OF`), and exact counts, ready for look-up."""
 
-    text: npt.NDArray[np.float32]
-    merchant: npt.NDArray[np.float32]
-    place: npt.NDArray[np.float32]
+    words: npt.NDArray[np.float32]
     values: dict[str, ValueCounts]
     wording: Wording | None
 
 
 @lru_cache(maxsize=4)
 def tables(frequencies: Frequencies, wording: Wording | None = None) -> Tables:
-    kinds = frequencies.tokens
-    return Tables(
-        kinds["text"].bits(),
-        kinds["merchant"].bits(),
-        kinds["place"].bits(),
-        frequencies.values,
-        wording,
-    )
+    kinds = ("merchant", "place", "text")
+    words = np.stack([frequencies.tokens[kind].bits() for kind in kinds])
+    return Tables(words, frequencies.values, wording)
 
 
 def features(records: pa.Table, rarities: Tables) -> Features:
     """Features of records in RECORD_SCHEMA; columns that are absent count as empty."""
+    return with_variates(with_rarity(parsed(records, rarities), rarities), rarities.wording)
+
+
+def parsed(records: pa.Table, rarities: Tables) -> Features:
+    """What the records alone tell; how rare values and names are is not looked up yet."""
+    held = unfilled(records.num_rows, rarities)
+
+    def parse(start: int) -> npt.NDArray[np.uint32]:
+        part = slice(start, start + BATCH_ROWS)
+        rows, words = held.rows[part], held.words
+        places = words.starts[part], words.ends[part], words.totals[part]
+        return of_batch(records.slice(start, BATCH_ROWS), rows, places, rarities)
+
     starts = range(0, max(records.num_rows, 1), BATCH_ROWS)
-    if len(starts) == 1:
-        return of_batch(records, rarities)
-    batches = (records.slice(start, BATCH_ROWS) for start in starts)
+    if len(starts) == 1:  # a live check starts no threads
+        return held._replace(words=held.words._replace(items=parse(0)))
     with ThreadPoolExecutor(THREADS) as pool:
-        return concatenate(list(pool.map(lambda batch: of_batch(batch, rarities), batches)))
+        items = list(pool.map(parse, starts))
+    for start, before in zip(starts, np.cumsum([0, *map(len, items)]), strict=False):
+        held.words.starts[start : start + BATCH_ROWS] += before
+    return held._replace(words=held.words._replace(items=np.concatenate(items)))
 
 
-def of_batch(records: pa.Table, rarities: Tables) -> Features:
-    rows = np.zeros(records.num_rows, ROW)
-    place, text = utf8(joined(records, *PLACE_COLUMNS)), utf8(column(records, "text"))
+def unfilled(size: int, rarities: Tables) -> Features:
+    words = Words(
+        np.empty(size, np.int64),
+        np.empty((size, KINDS), np.uint16),
+        np.empty((size, KINDS), np.float32),
+        np.empty(0, np.uint32),
+        rarities.words,
+    )
+    # Empty, not zeros: the system then hands out large pages, a fraction of the calls.
+    return Features(np.empty(size, ROW), words, np.zeros((size, 0), np.int8))
+
+
+Spans = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16], npt.NDArray[np.float32]]
+
+
+def of_batch(
+    records: pa.Table, rows: Rows, spans: Spans, rarities: Tables
+) -> npt.NDArray[np.uint32]:
+    """Fill the rows of these records, and where the words that it returns begin and end."""
+    text = utf8(column(records, "text"))
+    rows.view(np.uint8)[:] = 0
     rows["time"] = seconds(records)
     rows["police"] = np.asarray(pc.equal(records["source"], Source.POLICE_110.value))
     rows["lon"] = numbers(records, "lon", np.nan)
     rows["lat"] = numbers(records, "lat", np.nan)
     phones.parse_phones(utf8(column(records, "person_phone")), rows)
     names.parse_names(utf8(column(records, "person_name")), rows)
-    places.parse_places(utf8(place_column(records)), rows)
+    place = joined(records, *PLACE_COLUMNS)
+    places.parse_places(utf8(road_column(records, place)), rows)
     amounts.parse_text(text, numbers(records, "amount_yuan", 0.0), rows)
-    kinds = (
-        merchant_words(records, rows),
-        tokens.ragged(place, rarities.place),
-        tokens.ragged(utf8(column(records, "goods")), rarities.text),
-        tokens.ragged(text, rarities.text),
-    )
-    words = tokens.without(tokens.assemble(kinds), TEXT, (MERCHANT, PLACE, GOODS))
-    nothing = np.zeros((len(rows), 0), np.int8)
-    parsed = with_rarity(Features(rows, words, nothing), rarities)
-    return with_variates(parsed, rarities.wording)
+    cores = merchant_cores(records, rows)
+    columns = utf8(place), utf8(column(records, "goods")), text
+    room = np.empty(tokens.room_for(cores, columns), np.uint32)
+    total = tokens.write_words(cores, columns, Words(*spans, room, rarities.words))
+    return room[:total]
 
 
 def with_rarity(parsed: Features, rarities: Tables) -> Features:
     """The same rows with the rarity of phones, names, merchants, sums and roads looked up anew."""
     for kind, field, keys in value_keys(parsed.rows):
         parsed.rows[f"{field}_bits"] = rarities.values[kind].bits(keys)
-    words = tokens.with_bits(parsed.words, MERCHANT, rarities.merchant)
+    words = parsed.words._replace(rarity=rarities.words)
+    tokens.add_up(words, MERCHANT)
     return parsed._replace(words=words)
 
 
@@ -116,22 +138,21 @@ def value_keys(rows: Rows) -> Iterator[tuple[str, str, Keys]]:
         yield "number", f"number_{n}", np.where((number >= 0) & (road > 0), both, np.uint64(0))
 
 
-def merchant_words(records: pa.Table, rows: Rows) -> tokens.Ragged:
+def merchant_cores(records: pa.Table, rows: Rows) -> tokens.Cores:
     names, own = merchants.told(records)
     told = utf8(names)
     offsets = np.empty(records.num_rows + 1, np.int64)
-    kept = np.empty(int(told.offsets[-1] - told.offsets[0]) + 1, np.int32)
-    total = merchants.parse_merchants(told, own, rows, offsets, kept)
-    return tokens.ragged_of_codes(offsets, kept[:total])
+    codes = np.empty(int(told.offsets[-1] - told.offsets[0]) + 1, np.int32)
+    total = merchants.parse_merchants(told, own, rows, offsets, codes)
+    return tokens.Cores(offsets, codes[:total])
 
 
-def place_column(records: pa.Table) -> pa.ChunkedArray:
+def road_column(records: pa.Table, place: pa.ChunkedArray) -> pa.ChunkedArray:
     """Where to look for a road: in the text where neither place nor address is given."""
-    told = joined(records, *PLACE_COLUMNS)
-    empty = pc.equal(told, "|")
+    empty = pc.equal(place, "|")
     if not pc.any(empty).as_py():
-        return told
-    return pc.if_else(empty, column(records, "text").cast(pa.large_string()), told)
+        return place
+    return pc.if_else(empty, column(records, "text").cast(pa.large_string()), place)
 
 
 def seconds(records: pa.Table) -> npt.NDArray[np.int64]:
@@ -143,9 +164,3 @@ def seconds(records: pa.Table) -> npt.NDArray[np.int64]:
 def numbers(records: pa.Table, name: str, missing: float) -> npt.NDArray[np.float64]:
     # A copy: to compiled loops, arrays that may be written to are one type, those of Arrow another.
     return np.array(pc.fill_null(column(records, name).cast(pa.float64()), missing), np.float64)
-
-
-def concatenate(parts: list[Features]) -> Features:
-    rows = np.concatenate([part.rows for part in parts])
-    words = tokens.joined_words([part.words for part in parts])
-    return Features(rows, words, np.concatenate([part.variates for part in parts]))

@@ -11,8 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.tokens import COMMON, TABLE_BITS, Tokens, slot
+from liandong.engine.linkage.tokens import COMMON, TABLE_BITS
 
 FLOOR: Final = 0.5  # occurrences that a value seen nowhere else is taken to have
 SILENT: Final = 1e-6  # bits
@@ -44,11 +43,15 @@ class ValueCounts:
         return cls(keys[often], counts[often].astype(np.int64), len(held))
 
     def bits(self, values: Keys) -> Bits:
-        counts = np.zeros(values.shape, np.int64)
-        if len(self.keys):
-            at = np.minimum(np.searchsorted(self.keys, values), len(self.keys) - 1)
-            counts = np.where(self.keys[at] == values, self.counts[at], 0)
-        return rarity(counts, self.total)
+        unseen, seen = rarity(np.zeros(1, np.int64), self.total), rarity(self.counts, self.total)
+        bits = np.full(len(values), unseen[0])
+        held = np.flatnonzero(values)
+        if len(self.keys) and len(held):
+            wanted = values[held]
+            at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+            found = self.keys[at] == wanted
+            bits[held[found]] = seen[at[found]]
+        return bits
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -96,25 +99,6 @@ class TokenCounts:
         slots = np.zeros(1 << TABLE_BITS, np.int64)
         slots[stored["slots"]] = stored["counts"]
         return cls(slots, stored["total"], stored["common"])
-
-
-@compiled
-def count_tokens(items: Tokens, slots: npt.NDArray[np.int64]) -> None:
-    for k in range(items.size):
-        slots[slot(items[k])] += 1
-
-
-@compiled
-def count_words(
-    items: Tokens,
-    starts: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    slots: npt.NDArray[np.int64],
-) -> None:
-    """Count the words of one kind, given where each row's begin and end."""
-    for i in range(starts.size):
-        for x in range(starts[i], ends[i]):
-            slots[slot(items[x])] += 1
 
 
 TOKEN_KINDS: Final = ("text", "merchant", "place")

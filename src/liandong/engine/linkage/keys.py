@@ -102,6 +102,7 @@ def row_keys(rows: Rows, keys: Keys) -> None:
         out[19] = mix(9, amount, row.family)
         # Two grids, the second moved by half a square, so that no neighbour is cut off by an edge.
         for k in range(2):
+            out[20 + k] = 0
             if row.lon == row.lon and row.lat == row.lat:  # not NaN
                 east = int(math.floor(row.lon / CELL + k / 2))  # noqa: RUF046 - compiled, as above
                 north = int(math.floor(row.lat / CELL + k / 2))  # noqa: RUF046 - compiled, as above
@@ -109,7 +110,7 @@ def row_keys(rows: Rows, keys: Keys) -> None:
 
 
 def keys_of(rows: Rows) -> Keys:
-    keys = np.zeros((len(rows), SLOTS), np.uint64)
+    keys = np.empty((len(rows), SLOTS), np.uint64)
     row_keys(rows, keys)
     return keys
 

@@ -75,7 +75,7 @@ def link(
     )
     report = LinkReport(
         *pairs.sizes,
-        len(weights),
+        prepared.candidates,
         {rule.words: int(n) for rule, n in zip(RULES, prepared.capped, strict=True) if n},
         int((decisions == LINK).sum()),
         int(len(kept) - (decisions == LINK).sum()),

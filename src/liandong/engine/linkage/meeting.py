@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage import times
-from liandong.engine.linkage.blocking import candidates_between, fill_index
+from liandong.engine.linkage.blocking import LIMITS, candidates_between, fill_index
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.keys import SLOT_NEAREST, SLOT_SECONDS, SLOTS, keys_of
+from liandong.engine.linkage.keys import SLOTS, keys_of
 
 ENTRY_SCHEMA: Final = pa.schema(
     [
@@ -85,8 +85,9 @@ def pairs_among(
     row, moment = row[by_time], moment[by_time]
     keys = np.zeros((len(row), SLOTS), np.uint64)
     keys[np.arange(len(row)), slot[by_time]] = key[by_time]
-    power = max(4, int(np.ceil(np.log2(max(len(row), 1)))))
-    index = fill_index(keys, moment, np.arange(len(row)), power)
-    left, right, _ = candidates_between(keys, moment, index, 0, True, SLOT_SECONDS, SLOT_NEAREST)
+    index = fill_index(keys, moment, np.arange(len(row)))
+    left, right, _ = candidates_between(
+        keys, moment, np.arange(len(row), dtype=np.int32), index, True, LIMITS
+    )
     pairs = np.sort(np.stack([row[left], row[right]], 1), axis=1)
     return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]])

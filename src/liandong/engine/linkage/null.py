@@ -15,7 +15,6 @@ from liandong.engine.linkage.times import DAY, MISSING
 
 WEEK: Final = 7 * DAY
 FEWEST_WEEKS: Final = 13  # of data, so that a move by half of them leaves every window
-MOST: Final = 200_000  # records that are moved
 LOWEST, HIGHEST = -30, 60  # bits; weights are counted in steps of one
 EDGE: Final = 0.05  # strangers added to each step, so that none is certain
 
@@ -23,7 +22,7 @@ Weights = npt.NDArray[np.float64]
 
 
 def moved(left: Features, right: Features) -> Features | None:
-    """The left records, MOST at most, half a span away; nothing where the data span too little."""
+    """The left records half a span away; nothing where the data span too little."""
     times = np.concatenate([left.rows["time"], right.rows["time"]])
     times = times[times != MISSING]
     if len(times) < 2:
@@ -33,31 +32,24 @@ def moved(left: Features, right: Features) -> Features | None:
     weeks = (end - start) // WEEK
     if weeks < FEWEST_WEEKS:
         return None
-    every = -(-len(left.rows) // MOST)
-    rows = left.rows[::every].copy()
+    rows = left.rows.copy()
     known = rows["time"] != MISSING
     turned = start + (rows["time"] - start + weeks // 2 * WEEK) % (weeks * WEEK)
     rows["time"] = np.where(known, turned, MISSING)
-    words = left.words._replace(
-        starts=left.words.starts[::every].copy(),
-        ends=left.words.ends[::every].copy(),
-        totals=left.words.totals[::every].copy(),
-    )
-    return Features(rows, words, left.variates[::every].copy())
+    return left._replace(rows=rows)
 
 
 def steps_of(weights: Weights) -> npt.NDArray[np.int64]:
     return np.clip(np.floor(weights), LOWEST, HIGHEST).astype(np.int64) - LOWEST
 
 
-def chances(weights: Weights, by_chance: Weights, times: float = 1.0) -> Weights:
+def chances(weights: Weights, by_chance: Weights) -> Weights:
     """Probability that a pair of each weight is no work of chance (one minus the local false
-    discovery rate, Efron 2004), never falling with the weight. Each pair of chance stands for
-    `times` of them.
+    discovery rate, Efron 2004), never falling with the weight.
     """
     size = HIGHEST - LOWEST + 1
     found = np.bincount(steps_of(weights), minlength=size).astype(float)
-    expected = times * np.bincount(steps_of(by_chance), minlength=size).astype(np.float64)
+    expected = np.bincount(steps_of(by_chance), minlength=size).astype(np.float64)
     # One deviation more: where chance brings nearly all, what is left over tells nothing.
     expected += np.sqrt(expected) + EDGE * (found > 0)
     return np.asarray(1 - falling(expected, found)[steps_of(weights)])

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage.blocking import Index, find_candidates
 from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_wording
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.resolve import best_of, sum_of
@@ -16,6 +15,7 @@ from liandong.engine.linkage.rows import THREADS, Features
 from liandong.engine.linkage.weights import PHONE, agreed_pairs, weigh_pairs, weight_table
 
 CHUNK: Final = 50_000  # pairs compared in one go
+WORTHLESS: Final = -18.0  # bits below which a pair is not looked at again
 
 Rows = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
@@ -46,6 +46,8 @@ class Pairs:
 
     def with_wording(self, left: Features, right: Features) -> "Pairs":
         """The same pairs with their wording compared anew."""
+        if not left.variates.shape[1]:
+            return self
         levels = self.levels.copy()
         in_parts(
             len(self),
@@ -103,12 +105,12 @@ def in_parts(size: int, work: Callable[[slice], None]) -> None:
         list(pool.map(lambda at: work(slice(at, at + CHUNK)), range(0, size, CHUNK)))
 
 
-def compare(
+def compare_plainly(
     left: Features, right: Features, rows: Rows, others: Rows, *, within: bool = False
 ) -> Pairs:
-    """The pairs of these row numbers, compared."""
-    levels = np.zeros((len(rows), len(COMPARISONS)), np.uint8)
-    bits = np.zeros((len(rows), len(COMPARISONS)), np.float32)
+    """The pairs of these row numbers, compared by all but their wording."""
+    levels = np.empty((len(rows), len(COMPARISONS)), np.uint8)
+    bits = np.empty((len(rows), len(COMPARISONS)), np.float32)
     in_parts(
         len(rows),
         lambda at: compare_pairs(left, right, rows[at], others[at], levels[at], bits[at]),
@@ -116,12 +118,26 @@ def compare(
     return Pairs(rows, others, levels, bits, (len(left.rows), len(right.rows)), within)
 
 
-def candidate_pairs(
-    left: Features, right: Features, index: Index, *, within: bool
-) -> tuple[Pairs, npt.NDArray[np.int64]]:
-    """Candidate pairs, compared, and how many keys met more than are taken, by rule.
+def compare(
+    left: Features, right: Features, rows: Rows, others: Rows, *, within: bool = False
+) -> Pairs:
+    """The pairs of these row numbers, compared."""
+    return compare_plainly(left, right, rows, others, within=within).with_wording(left, right)
 
-    `index` is that of the right rows.
+
+def worth_keeping(pairs: Pairs, left: Features, right: Features, model: LinkModel) -> Pairs:
+    """Of pairs that were compared plainly, without those that weigh next to nothing: no wording
+    would make a link of one.
     """
-    found = find_candidates(left.rows, index, within=within)
-    return compare(left, right, found.left, found.right, within=within), found.capped
+    return pairs.chosen(pairs.weights(model) > WORTHLESS).with_wording(left, right)
+
+
+def joined(parts: list[Pairs]) -> Pairs:
+    """Pairs of the same records, one part after another."""
+    return replace(
+        parts[0],
+        left=np.concatenate([part.left for part in parts]),
+        right=np.concatenate([part.right for part in parts]),
+        levels=np.concatenate([part.levels for part in parts]),
+        bits=np.concatenate([part.bits for part in parts]),
+    )

@@ -153,8 +153,11 @@ def parse_places(column: Utf8, rows: Rows) -> None:
 @compiled
 def metres(a: Row, b: Row) -> float:
     """Distance on the ground, NaN where a side has none; a plane is exact enough within a city."""
-    east = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
-    return METRES_PER_DEGREE * math.hypot(east, a.lat - b.lat)
+    east, north = a.lon - b.lon, a.lat - b.lat
+    if math.isnan(east) or math.isnan(north):
+        return math.nan
+    east *= math.cos(math.radians((a.lat + b.lat) / 2))
+    return METRES_PER_DEGREE * math.sqrt(east * east + north * north)
 
 
 @compiled

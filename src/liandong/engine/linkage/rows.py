@@ -63,16 +63,30 @@ KINDS: Final = 4
 
 
 class Words(NamedTuple):
-    """Words of kind k of row i are `items[starts[i, k]:ends[i, k]]`, sorted, with their rarity."""
+    """Words of each row, kind after kind and sorted within each: those of kind k end where those of
+    the next begin, at `starts[i] + ends[i, k]`. How rare a word is tells `rarity` (see `tokens`).
+    """
 
     starts: npt.NDArray[np.int64]
-    ends: npt.NDArray[np.int64]
-    totals: npt.NDArray[np.float64]  # bits of all words of a kind
+    ends: npt.NDArray[np.uint16]
+    totals: npt.NDArray[np.float32]  # bits of all words of a kind
     items: npt.NDArray[np.uint32]
-    bits: npt.NDArray[np.float32]
+    rarity: npt.NDArray[np.float32]
 
 
 class Features(NamedTuple):
     rows: Rows
     words: Words
     variates: npt.NDArray[np.int8]  # what the text is about, see `wording`; no columns if unlearned
+
+
+def every_nth(side: Features, n: int) -> Features:
+    """Those of its rows whose number n divides, as rows 0, 1, 2, ..."""
+    if n == 1:
+        return side
+    words = side.words._replace(
+        starts=side.words.starts[::n].copy(),
+        ends=side.words.ends[::n].copy(),
+        totals=side.words.totals[::n].copy(),
+    )
+    return Features(side.rows[::n].copy(), words, side.variates[::n].copy())

@@ -1,7 +1,6 @@
 """Tokens: two neighbouring characters, with how rare they are; shared rare tokens are evidence.
 
-Rarity comes from a hashed table of shares, so that looking one up costs one read. Ragged columns
-hold the tokens of row i in `items[starts[i]:starts[i + 1]]`, sorted.
+Rarity comes from a hashed table of shares, so that looking one up costs one read.
 """
 
 from typing import Final, NamedTuple
@@ -19,22 +18,26 @@ from liandong.engine.linkage.codepoints import (
     is_word,
 )
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import Words
+from liandong.engine.linkage.rows import GOODS, KINDS, MERCHANT, PLACE, TEXT, Words
 
 TABLE_BITS: Final = 18
 COMMON: Final = 0  # bits of a token so common that it says nothing; such tokens are dropped
 MAX_CHARACTERS: Final = 2000
 
+# By kind of words, the row of `Words.rarity` that tells how rare (bits, -log2 of the share of
+# records that hold it) a word of that kind is, by its slot.
+RARITY_OF: Final = np.array([0, 1, 2, 2])
+TABLES: Final = 3
+
 Tokens = npt.NDArray[np.uint32]
 Bits = npt.NDArray[np.float32]
 
 
-class Ragged(NamedTuple):
-    """Tokens of each row and their rarity in bits (-log2 of the share of rows that hold them)."""
+class Cores(NamedTuple):
+    """Names as code points: that of row i is `codes[offsets[i]:offsets[i + 1]]`."""
 
-    starts: npt.NDArray[np.int64]
-    items: Tokens
-    bits: Bits
+    offsets: npt.NDArray[np.int64]
+    codes: IntArray
 
 
 @compiled
@@ -90,194 +93,143 @@ def sort_unique(items: Tokens, n: int) -> int:
 
 
 @compiled
-def tokenise(
-    column: Utf8,
-    rarity: Bits,
-    starts: npt.NDArray[np.int64],
-    items: Tokens,
-    bits: Bits,
-) -> int:
-    """Fill a ragged column and return its number of tokens. `rarity` is by `slot`."""
-    codes = np.empty(MAX_CHARACTERS, np.int32)
-    found = np.empty(MAX_CHARACTERS, np.uint32)
-    total = 0
-    starts[0] = 0
-    for row in range(starts.size - 1):
-        n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
-        m = sort_unique(found, pairs_of(codes, n, found, True))
-        for k in range(m):
-            rare = rarity[slot(found[k])]
-            if rare > COMMON:
-                items[total] = found[k]
-                bits[total] = rare
-                total += 1
-        starts[row + 1] = total
-    return total
-
-
-def ragged(column: Utf8, rarity: Bits) -> Ragged:
-    rows = column.offsets.size - 1
-    # A token needs two characters of which one is Chinese (three bytes).
-    room = int(column.offsets[-1] - column.offsets[0]) // 2 + 1
-    starts = np.empty(rows + 1, np.int64)
-    items, bits = np.empty(room, np.uint32), np.empty(room, np.float32)
-    total = tokenise(column, rarity, starts, items, bits)
-    return Ragged(starts, items[:total].copy(), bits[:total].copy())
+def words_of_name(core: IntArray, out: Tokens) -> int:
+    """Sorted words of the core of a name; a lone character is a word too."""
+    if core.size == 1:
+        out[0] = bigram(0, core[0])
+        return 1
+    return sort_unique(out, pairs_of(core, core.size, out, False))
 
 
 @compiled
-def tokenise_codes(
-    offsets: npt.NDArray[np.int64],
-    codes: IntArray,
-    starts: npt.NDArray[np.int64],
-    items: Tokens,
-) -> int:
-    """The same for strings that are code points already. A lone character is a token too."""
-    found = np.empty(256, np.uint32)
-    total = 0
-    starts[0] = 0
-    for row in range(starts.size - 1):
-        part = codes[offsets[row] : offsets[row + 1]]
-        m = sort_unique(found, pairs_of(part, part.size, found, False))
-        if part.size == 1:
-            found[0], m = bigram(0, part[0]), 1
-        for k in range(m):
+def without(found: Tokens, n: int, items: Tokens, y: int, y_end: int) -> int:
+    """Take out of the first `n` found, in place, what `items[y:y_end]` hold; both are sorted."""
+    kept = 0
+    for x in range(n):
+        while y < y_end and items[y] < found[x]:
+            y += 1
+        if y < y_end and items[y] == found[x]:
+            continue
+        found[kept] = found[x]
+        kept += 1
+    return kept
+
+
+@compiled
+def span(words: Words, row: int, kind: int) -> tuple[int, int]:
+    """Where in `items` the words of this kind of a row begin and end."""
+    start = words.starts[row]
+    return start + (words.ends[row, kind - 1] if kind > 0 else 0), start + words.ends[row, kind]
+
+
+@compiled
+def keep(
+    found: Tokens, n: int, items: Tokens, total: int, rarity: npt.NDArray[np.float32], kind: int
+) -> tuple[int, float]:
+    """Write those of the first `n` found that say anything behind the `total` words so far; (words
+    now, bits of those written).
+    """
+    table, bits = RARITY_OF[kind], 0.0
+    for k in range(n):
+        rare = rarity[table, slot(found[k])]
+        if rare > COMMON or kind == MERCHANT:  # a name's rarity is not known yet
             items[total] = found[k]
+            bits += float(rare)
             total += 1
-        starts[row + 1] = total
-    return total
+    return total, bits
 
 
-def ragged_of_codes(offsets: npt.NDArray[np.int64], codes: IntArray) -> Ragged:
-    """Tokens whose rarity is looked up later (see `rarity_of`)."""
-    starts = np.empty(len(offsets), np.int64)
-    items = np.empty(len(codes), np.uint32)
-    total = tokenise_codes(offsets, codes, starts, items)
-    return Ragged(starts, items[:total].copy(), np.zeros(total, np.float32))
+@compiled
+def write_words(names: Cores, columns: tuple[Utf8, Utf8, Utf8], words: Words) -> int:
+    """Fill `words`, whose items have room for all, from names, places, goods and texts; (how many).
+
+    A text that tells shop, place and goods again must not count them twice.
+    """
+    codes, found = np.empty(MAX_CHARACTERS, np.int32), np.empty(MAX_CHARACTERS, np.uint32)
+    items, rarity = words.items, words.rarity
+    ends = np.zeros(KINDS + 1, np.int64)  # of the words of this row, by kind, behind their start
+    for row in range(words.starts.size):
+        ends[0] = ends[KINDS]
+        words.starts[row] = ends[0]
+        for kind in range(KINDS):
+            if kind == MERCHANT:
+                n = words_of_name(names.codes[names.offsets[row] : names.offsets[row + 1]], found)
+            else:
+                column = columns[kind - 1]
+                n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
+                n = sort_unique(found, pairs_of(codes, n, found, True))
+            if kind == TEXT:
+                for other in (MERCHANT, PLACE, GOODS):
+                    n = without(found, n, items, ends[other], ends[other + 1])
+            ends[kind + 1], bits = keep(found, n, items, ends[kind], rarity, kind)
+            words.ends[row, kind] = ends[kind + 1] - ends[0]
+            words.totals[row, kind] = bits
+    return int(ends[KINDS])
+
+
+def room_for(names: Cores, columns: tuple[Utf8, Utf8, Utf8]) -> int:
+    """More words than there can be: a word needs two characters, one of them Chinese (3 bytes)."""
+    return len(names.codes) + sum(int(c.offsets[-1] - c.offsets[0]) // 2 + 1 for c in columns)
+
+
+@compiled
+def add_up(words: Words, kind: int) -> None:
+    """Write the bits of all words of one kind of each row."""
+    items, rarity, table = words.items, words.rarity, RARITY_OF[kind]
+    for i in range(words.starts.size):
+        x, end = span(words, i, kind)
+        bits = 0.0
+        for k in range(x, end):
+            bits += float(rarity[table, slot(items[k])])
+        words.totals[i, kind] = bits
 
 
 @compiled
 def overlap(
-    items_a: Tokens, bits_a: Bits, x: int, x_end: int, items_b: Tokens, y: int, y_end: int
+    ours: Tokens,
+    x: tuple[int, int],
+    theirs: Tokens,
+    y: tuple[int, int],
+    rarity: npt.NDArray[np.float32],
+    table: int,
 ) -> tuple[float, float]:
-    """(bits of the words that both hold, bits of the rarest of them)."""
+    """(bits of the words that both hold, bits of the rarest of them), by this table of rarity."""
     both, rarest = 0.0, 0.0
-    while x < x_end and y < y_end:
-        a, b = items_a[x], items_b[y]
+    k, k_end = np.uint64(x[0]), np.uint64(x[1])  # without a sign no index is tested for one
+    n, n_end = np.uint64(y[0]), np.uint64(y[1])
+    while k < k_end and n < n_end:
+        a, b = ours[k], theirs[n]
         if a == b:
-            bit = float(bits_a[x])
+            bit = float(rarity[table, slot(a)])
             both += bit
             rarest = max(rarest, bit)
         # Which side goes on is as good as random: a sum, unlike a branch, is never misguessed.
-        x += int(a <= b)
-        y += int(b <= a)
+        k += np.uint64(a <= b)
+        n += np.uint64(b <= a)
     return both, rarest
 
 
-def assemble(kinds: tuple[Ragged, Ragged, Ragged, Ragged]) -> Words:
-    """The ragged columns of one table as Words, in the order of the kinds.
-
-    All words of a row lie side by side: comparing a pair waits for memory more than it computes.
-    """
-    shape = len(kinds[0].starts) - 1, len(kinds)
-    size = sum(len(kind.items) for kind in kinds)
-    words = Words(
-        np.empty(shape, np.int64),
-        np.empty(shape, np.int64),
-        np.zeros(shape),
-        np.empty(size, np.uint32),
-        np.empty(size, np.float32),
-    )
-    lay_out(kinds, words)
-    add_up(words.starts, words.ends, words.bits, words.totals)
-    return words
+@compiled
+def count_column(column: Utf8, slots: npt.NDArray[np.int64]) -> int:
+    """Count the texts that hold a word, by its slot; (how many texts hold any)."""
+    codes, found = np.empty(MAX_CHARACTERS, np.int32), np.empty(MAX_CHARACTERS, np.uint32)
+    holding = 0
+    for row in range(column.offsets.size - 1):
+        n = decode(column.data, column.offsets[row], column.offsets[row + 1], codes)
+        n = sort_unique(found, pairs_of(codes, n, found, True))
+        holding += int(n > 0)
+        for k in range(n):
+            slots[slot(found[k])] += 1
+    return holding
 
 
 @compiled
-def lay_out(kinds: tuple[Ragged, Ragged, Ragged, Ragged], words: Words) -> None:
-    n = 0
-    for i in range(words.starts.shape[0]):
-        for k in range(len(kinds)):
-            kind = kinds[k]
-            words.starts[i, k] = n
-            for x in range(kind.starts[i], kind.starts[i + 1]):
-                words.items[n], words.bits[n] = kind.items[x], kind.bits[x]
-                n += 1
-            words.ends[i, k] = n
-
-
-def without(words: Words, kind: int, others: tuple[int, ...]) -> Words:
-    """The words with one kind rid of what the same row's other kinds hold.
-
-    A text that tells shop, place and goods again must not count them twice.
-    """
-    ends = words.ends.copy()
-    items, bits = words.items.copy(), words.bits.copy()
-    for other in others:
-        take_out(words.starts, ends, kind, other, items, bits)
-    return words._replace(ends=ends, items=items, bits=bits)
-
-
-@compiled
-def take_out(
-    starts: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    kind: int,
-    other: int,
-    items: Tokens,
-    bits: Bits,
-) -> None:
-    for i in range(starts.shape[0]):
-        y, y_end = starts[i, other], ends[i, other]
-        kept = starts[i, kind]
-        for x in range(starts[i, kind], ends[i, kind]):
-            while y < y_end and items[y] < items[x]:
-                y += 1
-            if y < y_end and items[y] == items[x]:
-                continue
-            items[kept], bits[kept] = items[x], bits[x]
-            kept += 1
-        ends[i, kind] = kept
-
-
-@compiled
-def add_up(
-    starts: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    bits: Bits,
-    totals: npt.NDArray[np.float64],
-) -> None:
-    for i in range(starts.shape[0]):
-        for k in range(starts.shape[1]):
-            total = 0.0
-            for x in range(starts[i, k], ends[i, k]):
-                total += float(bits[x])
-            totals[i, k] = total
-
-
-@compiled
-def look_up(words: Words, kind: int, rarity: Bits, bits: Bits) -> None:
-    """Write the rarity of the words of one kind to `bits`."""
-    for i in range(words.starts.shape[0]):
-        for x in range(words.starts[i, kind], words.ends[i, kind]):
-            bits[x] = rarity[slot(words.items[x])]
-
-
-def with_bits(words: Words, kind: int, rarity: Bits) -> Words:
-    """The same words with the rarity of one kind looked up anew."""
-    bits = words.bits.copy()
-    look_up(words, kind, rarity, bits)
-    renewed = words._replace(bits=bits, totals=np.zeros_like(words.totals))
-    add_up(renewed.starts, renewed.ends, bits, renewed.totals)
-    return renewed
-
-
-def joined_words(parts: list[Words]) -> Words:
-    shifts = np.cumsum([0, *(len(part.items) for part in parts)])[:-1]
-    return Words(
-        np.concatenate([p.starts + shift for p, shift in zip(parts, shifts, strict=True)]),
-        np.concatenate([p.ends + shift for p, shift in zip(parts, shifts, strict=True)]),
-        np.concatenate([p.totals for p in parts]),
-        np.concatenate([p.items for p in parts]),
-        np.concatenate([p.bits for p in parts]),
-    )
+def count_kind(words: Words, kind: int, slots: npt.NDArray[np.int64]) -> int:
+    """The same for the words of one kind of all rows."""
+    holding = 0
+    for row in range(words.starts.size):
+        x, end = span(words, row, kind)
+        holding += int(end > x)
+        for k in range(x, end):
+            slots[slot(words.items[k])] += 1
+    return holding

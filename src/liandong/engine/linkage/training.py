@@ -18,7 +18,7 @@ import numpy.typing as npt
 from liandong.engine.linkage.compare import COMPARISONS, PHONE
 from liandong.engine.linkage.model import Comparison, Level, LinkModel
 from liandong.engine.linkage.null import chances
-from liandong.engine.linkage.pairs import Pairs
+from liandong.engine.linkage.pairs import WORTHLESS, Pairs
 from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.shares import (
     CHANCE_HELD,
@@ -35,7 +35,6 @@ from liandong.engine.linkage.weights import probability
 
 ROUNDS: Final = 4
 SURE: Final = 6.0  # bits past which a pair counts as found
-WORTHLESS: Final = -18.0  # bits below which a pair is not looked at again
 HELD: Final = 300.0  # pseudo-pairs that hold m near the model's own
 FEWEST: Final = 300  # candidate pairs below which nothing is learned
 SCALE_RANGE: Final = (0.7, 1.2)
@@ -43,25 +42,18 @@ SCALE_RANGE: Final = (0.7, 1.2)
 Weights = npt.NDArray[np.float64]
 
 
-class Strangers(NamedTuple):
-    """Pairs of chance; each stands for `times` of them, where only some records were moved."""
-
-    pairs: Pairs
-    times: float
-
-
 class Drawn(NamedTuple):
     """What a model is fitted to: candidates, pairs at random, and those of chance if any."""
 
     pairs: Pairs
     random: Pairs
-    strangers: Strangers | None
+    strangers: Pairs | None
 
     def with_wording(self, left: Features, right: Features, moved: Features) -> "Drawn":
         """The same with wording compared anew, given either side's and the moved records' own."""
         strangers = self.strangers
         if strangers:
-            strangers = strangers._replace(pairs=strangers.pairs.with_wording(moved, right))
+            strangers = strangers.with_wording(moved, right)
         return Drawn(
             self.pairs.with_wording(left, right),
             self.random.with_wording(left, right),
@@ -73,12 +65,11 @@ def fitted(model: LinkModel, sides: tuple[Features, Features], drawn: Drawn) -> 
     """u, m, prior and scale from the records; without pairs of chance only u and the prior."""
     pairs, random, strangers = drawn
     start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), random, *sides)
-    if strangers is None or len(pairs) < FEWEST or len(strangers.pairs) < FEWEST:
+    if strangers is None or len(pairs) < FEWEST or len(strangers) < FEWEST:
         return replace(start, fitted=True)
-    learned = with_given_u(start, model, strangers.pairs)
+    learned = with_given_u(start, model, strangers)
     pairs = pairs.chosen(pairs.weights(learned) > WORTHLESS)
-    strange = strangers.pairs.chosen(strangers.pairs.weights(learned) > WORTHLESS)
-    strangers = Strangers(strange, strangers.times)
+    strangers = strangers.chosen(strangers.weights(learned) > WORTHLESS)
     for _ in range(ROUNDS):
         learned = maximised(learned, model, observed(learned, pairs, strangers))
     return replace(scaled(learned, observed(learned, pairs, strangers)), fitted=True)
@@ -93,18 +84,18 @@ class Observed(NamedTuple):
     one_phone: npt.NDArray[np.bool_]
 
 
-def observed(model: LinkModel, pairs: Pairs, strangers: Strangers) -> Observed:
-    weights, strange = pairs.weights(model), strangers.pairs.weights(model)
+def observed(model: LinkModel, pairs: Pairs, strangers: Pairs) -> Observed:
+    weights, strange = pairs.weights(model), strangers.weights(model)
     best = np.flatnonzero(pairs.best(weights))
     # A record that has found its own would not have taken up with a stranger.
     taken_left, taken_right = (found > SURE for found in pairs.best_weights(weights))
-    free = ~taken_left[strangers.pairs.left] & ~taken_right[strangers.pairs.right]
-    free &= ~strangers.pairs.one_phone()
+    free = ~taken_left[strangers.left] & ~taken_right[strangers.right]
+    free &= ~strangers.one_phone()
     strange = np.where(free, strange, -np.inf)
-    by_chance = strange[free & strangers.pairs.best(strange)]
+    by_chance = strange[free & strangers.best(strange)]
     true, found = pairs.chances(weights)[best], pairs.chosen(best)
     one_phone = found.one_phone()
-    true[~one_phone] = chances(weights[best][~one_phone], by_chance, strangers.times)
+    true[~one_phone] = chances(weights[best][~one_phone], by_chance)
     return Observed(found, weights[best], true, one_phone)
 
 

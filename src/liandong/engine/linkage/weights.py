@@ -62,11 +62,11 @@ def weight_table(model: LinkModel) -> WeightTable:
 
 
 @compiled
-def agreed(follows: int, levels: compare.Levels) -> bool:
+def agreed(follows: int, levels: AllLevels, pair: int) -> bool:
     """Whether what a comparison follows from agrees in a pair."""
-    merchant, place = levels[compare.MERCHANT], levels[compare.PLACE]
+    merchant, place = levels[pair, compare.MERCHANT], levels[pair, compare.PLACE]
     if follows == PHONE:
-        return bool(0 < levels[compare.PHONE] <= phones.MASKED_EQUAL)
+        return bool(0 < levels[pair, compare.PHONE] <= phones.MASKED_EQUAL)
     named = bool(0 < merchant <= merchants.SIMILAR or merchant == merchants.IN_TEXT)
     if follows == MERCHANT:
         return named
@@ -80,21 +80,25 @@ def agreed(follows: int, levels: compare.Levels) -> bool:
 @compiled
 def agreed_pairs(follows: int, levels: AllLevels, out: npt.NDArray[np.bool_]) -> None:
     for k in range(levels.shape[0]):
-        out[k] = agreed(follows, levels[k])
+        out[k] = agreed(follows, levels, k)
 
 
 @compiled
 def weigh_pair(
-    levels: compare.Levels, bits: compare.Bits, table: WeightTable, parts: Weights
+    pair: int,
+    levels: AllLevels,
+    bits: npt.NDArray[np.float32],
+    table: WeightTable,
+    parts: Weights,
 ) -> float:
-    """Fill the weight of each comparison and return their sum with the prior."""
+    """Fill the weight of each comparison of a pair and return their sum with the prior."""
     total = table.prior
-    for k in range(levels.size):
-        level = levels[k]
-        given = 1 if agreed(table.follows[k], levels) else 0
+    for k in range(levels.shape[1]):
+        level = levels[pair, k]
+        given = 1 if agreed(table.follows[k], levels, pair) else 0
         weight = table.bits[given, k, level]
         if table.rarity[given, k, level]:
-            chance = 2.0 ** -float(bits[k])
+            chance = 2.0 ** -float(bits[pair, k])
             weight -= math.log2(chance + table.other[given, k, level])
         parts[k] = table.scale * min(max(weight, table.least[k]), table.most[k])
         total += parts[k]
@@ -106,8 +110,8 @@ def weigh_pairs(
     levels: AllLevels, bits: npt.NDArray[np.float32], table: WeightTable, totals: Weights
 ) -> None:
     parts = np.empty(levels.shape[1])
-    for k in range(levels.shape[0]):
-        totals[k] = weigh_pair(levels[k], bits[k], table, parts)
+    for pair in range(levels.shape[0]):
+        totals[pair] = weigh_pair(pair, levels, bits, table, parts)
 
 
 @compiled
@@ -116,8 +120,8 @@ def explain_pairs(
 ) -> Weights:
     """Fill the weight of each comparison of each pair and return their sums with the prior."""
     totals = np.empty(levels.shape[0])
-    for k in range(levels.shape[0]):
-        totals[k] = weigh_pair(levels[k], bits[k], table, parts[k])
+    for pair in range(levels.shape[0]):
+        totals[pair] = weigh_pair(pair, levels, bits, table, parts[pair])
     return totals
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, Words
-from liandong.engine.linkage.tokens import TABLE_BITS, slot
+from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
 
 LEVELS: Final = ("missing", "same", "alike", "related", "neutral", "unlike", "contrary")
 NULL, SAME, ALIKE, RELATED, NEUTRAL, UNLIKE, CONTRARY = range(7)
@@ -111,7 +111,8 @@ def project(
         for k in range(sums.size):
             sums[k] = side.start[k]
         for kind in (GOODS, TEXT):
-            for x in range(words.starts[i, kind], words.ends[i, kind]):
+            start, end = span(words, i, kind)
+            for x in range(start, end):
                 at = side.row[slot(words.items[x])]
                 if at >= 0:
                     known = True
@@ -119,6 +120,8 @@ def project(
                         sums[k] += side.table[at, k]
         if known:
             scale_to(sums, out[at_row])
+        else:
+            out[at_row] = 0
 
 
 @compiled
@@ -135,7 +138,7 @@ def with_variates(parsed: Features, wording: Wording | None) -> Features:
     """The same rows with the variates of their words."""
     if wording is None:
         return parsed
-    out = np.zeros((len(parsed.rows), wording.variates), np.int8)
+    out = np.empty((len(parsed.rows), wording.variates), np.int8)
     police = parsed.rows["police"].copy()
     step = -(-len(out) // THREADS)
 
@@ -149,16 +152,16 @@ def with_variates(parsed: Features, wording: Wording | None) -> Features:
 
 
 @compiled
-def wording_level(unlike_sources: bool, x: Variates, y: Variates) -> int:
-    """By the cosine of the two; between like sources nothing is said."""
-    if not unlike_sources or x.size == 0:
+def wording_level(a: Features, b: Features, i: int, j: int) -> int:
+    """By the cosine of the variates of two rows; between like sources nothing is said."""
+    if a.rows[i].police == b.rows[j].police:
         return 0
     across, ours, theirs = 0, 0, 0
-    for k in range(x.size):
-        a, b = int(x[k]), int(y[k])
-        across += a * b
-        ours += a * a
-        theirs += b * b
+    for k in range(a.variates.shape[1]):
+        x, y = int(a.variates[i, k]), int(b.variates[j, k])
+        across += x * y
+        ours += x * x
+        theirs += y * y
     if ours == 0 or theirs == 0:
         return 0
     cosine = across / math.sqrt(float(ours) * float(theirs))
