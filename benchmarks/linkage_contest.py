@@ -23,8 +23,13 @@ def main() -> None:
         told = ours(folder)
     else:
         from benchmarks.linkage_splink import out_of_the_box, tuned
+        from benchmarks.linkage_splink_febrl import splink_on_febrl
 
-        told = (tuned if name == "splink tuned" else out_of_the_box)(folder)
+        told = {
+            "splink tuned": tuned,
+            "splink out of the box": out_of_the_box,
+            "splink on FEBRL": splink_on_febrl,
+        }[name](folder)
     print(json.dumps(told))
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from benchmarks import data_linkage, data_linkage_stated
+from benchmarks import data_febrl, data_linkage, data_linkage_stated
 
 SETS: Final = (
     "stated, north",
@@ -20,7 +20,9 @@ SETS: Final = (
     "stated, hashes only",
     "hard cases",
     "made-up city",
+    "FEBRL 4",
 )
+FEBRL: Final = SETS[-1]
 SEED: Final = 11
 CITY_RECORDS: Final = 100_000
 CITY_UNTIL: Final = datetime(2026, 11, 24, 15)
@@ -33,6 +35,8 @@ def make_set(name: str, folder: Path, records: int) -> None:
     sizes = records * 6 // 10, records * 4 // 10, records // 20
     if name == "made-up city":
         tables = city(CITY_RECORDS)
+    elif name == FEBRL:
+        tables = data_febrl.tables()
     elif name == "hard cases":
         tables = data_linkage.make(*sizes, SEED)
     else:

@@ -103,6 +103,6 @@ def alive(page: int) -> int:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{page}/json/", timeout=5) as answer:
             told: dict[str, Any] = json.load(answer)
-    except (urllib.error.URLError, OSError):
+    except (urllib.error.URLError, OSError, json.JSONDecodeError):  # it is not up yet
         return 0
     return int(told["aliveworkers"])
