@@ -50,6 +50,10 @@ NOT_NULL: Final[dict[str, Any]] = {
     "version": 1,
     "source_class": "[]",
     "arrived_at": "2026-01-01 00:00:00+00",
+    "judged_at": "2026-01-01 00:00:00+00",
+    "is_dispute": True,
+    "machine": "{}",
+    **dict.fromkeys(("phrases", "urgency", "claimer_hints", "evidence"), "[]"),
 }
 
 
@@ -112,10 +116,29 @@ def fill(folder: Path) -> None:
             " SELECT %s, id, '[]', %s, source FROM intake_record",
             [dispute.pk, now],
         )
+        judge_all(cursor)
     with connection.schema_editor() as editor:
         editor.add_index(BlockingKey, index)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def judge_all(cursor: Any) -> None:
+    """An answer for each record, with something in each column that must not be empty."""
+    from liandong.desk.intake.models import Answer
+
+    fields = [one for one in Answer._meta.concrete_fields if not one.primary_key]
+    told = {
+        one.column: NOT_NULL.get(one.column, "")
+        for one in fields
+        if one.column in NOT_NULL or not one.null
+    }
+    marks = ", ".join(["%s"] * len(told))
+    cursor.execute(
+        f"INSERT INTO intake_answer (record_id, {', '.join(told)})"
+        f" SELECT id, {marks} FROM intake_record",
+        list(told.values()),
+    )
 
 
 def tables(path: Path) -> Iterator[pa.Table]:

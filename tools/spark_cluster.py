@@ -81,7 +81,7 @@ def daemon(
     environment = {**os.environ, **LOOPBACK, "SPARK_HOME": str(home())}
     with (place / "log").open("w") as log:
         process = subprocess.Popen(
-            command, env=environment, stdout=log, stderr=log, start_new_session=True
+            command, env=environment, stdout=log, stderr=log, process_group=0
         )
     try:
         yield

@@ -72,7 +72,7 @@ def test_open_pairs_teach_nothing(told):
 
 
 def test_a_merge_by_hand_teaches_and_its_undoing_takes_that_back(told, person):
-    call = told(GOLD)
+    call = told(GOLD, minutes_ago=30_000)
     complaint = told(GOLD_COMPLAINT, source="complaint_12315", person_phone="19911112222")
     ours, theirs = (Member.objects.get(record=one).dispute for one in (call, complaint))
     done = merge(ours, theirs, by=person("regulator"))

@@ -12,6 +12,7 @@ from liandong.desk.disputes.models import Candidate, Member
 from liandong.desk.disputes.queries.compared import compared
 from liandong.desk.disputes.queries.live import live_links
 from liandong.desk.disputes.queries.nearby import nearby
+from liandong.desk.disputes.shops import linked_table
 from liandong.desk.intake.actions import to_table
 from liandong.engine.linkage import find_links
 
@@ -36,7 +37,7 @@ def test_live_weights_are_those_of_the_batch(told):
         told(text, source=source, received_at=moment(3 * at), **fields)
         for at, (text, source, fields) in enumerate(MATTERS)
     ]
-    whole = to_table(city)
+    whole = linked_table(city)
     batch = {
         frozenset((row["left_id"], row["right_id"])): row["weight"]
         for row in find_links(whole, model=linker.link_model()).to_pylist()

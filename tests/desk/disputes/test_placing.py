@@ -13,7 +13,7 @@ from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.jobs import place_forgotten
 from liandong.desk.disputes.models import BlockingKey, Candidate, Clock, Dispute, Member, Phrase
 from liandong.desk.disputes.queries.compared import compared
-from liandong.desk.intake.actions import to_table
+from liandong.desk.disputes.shops import linked_table
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.work.models import Event, Job
 from liandong.engine.linkage import blocking_keys
@@ -179,7 +179,7 @@ def test_serials_of_a_day_follow_each_other(told):
 def test_blocking_keys_are_stored_hashed(told):
     record = told(**WANG)
     stored = set(BlockingKey.objects.values_list("key", flat=True))
-    plain = {int(key[-16:], 16) for key in blocking_keys(to_table([record]))["key"].to_pylist()}
+    plain = {int(key[-16:], 16) for key in blocking_keys(linked_table([record]))["key"].to_pylist()}
     assert len(stored) == len(plain)
     assert not stored & plain
 

@@ -95,3 +95,15 @@ def test_where_the_record_lies_counts_before_its_merchant(told: Told) -> None:
 
 def test_the_district_of_the_merchant_counts_before_a_place_named_in_passing(told: Told) -> None:
     assert told("在云上羽绒买的，我住大学城")["district"] == "铜马商圈"
+
+
+def test_the_known_merchant_alone_is_that_of_the_whole_answer(recogniser: Recogniser) -> None:
+    knowing = recogniser.with_register(Register(MERCHANTS))
+    texts = ["在云上羽绒买的羽绒服跑绒", "在张记火锅吃出头发", "", "邻居噪音扰民"]
+    records = pa.table(
+        {"text": texts, "merchant_name": pa.array([None, "张记火锅（滨河店）", "云羽", None])}
+    )
+    alone = knowing.known_merchants(records)
+    assert alone.to_pylist() == knowing.judge(records)["merchant_known"].to_pylist()
+    assert alone.null_count == 2
+    assert recogniser.known_merchants(records).null_count == 4

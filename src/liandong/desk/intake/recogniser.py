@@ -11,10 +11,12 @@ the directory, and where it has none, those that ship; the merchants are those o
 import hashlib
 import json
 import logging
+import math
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
@@ -29,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 Stamp = tuple[Any, ...]
 DIGEST: Final = 8
+RECENT: Final = 2.0  # seconds
 
 
 def lexicon_file() -> Path:
@@ -83,6 +86,7 @@ def usable_lexicon() -> Overlay | None:
 class _Loaded:
     stamp: Stamp = ()
     recogniser: Recogniser | None = None
+    looked_at: float = -math.inf  # seconds of a clock that never goes back
 
 
 _loaded = _Loaded()
@@ -99,6 +103,14 @@ def recogniser() -> Recogniser:
     register = current_register()
     if _loaded.recogniser.register is not register:
         _loaded.recogniser = _loaded.recogniser.with_register(register)
+    _loaded.looked_at = monotonic()
+    return _loaded.recogniser
+
+
+def recent_recogniser() -> Recogniser:
+    """The same as it was two seconds ago at most: to look costs who types more than the answer."""
+    if _loaded.recogniser is None or monotonic() - _loaded.looked_at > RECENT:
+        return recogniser()
     return _loaded.recogniser
 
 

@@ -125,6 +125,15 @@ class Recogniser:
         ]
         return pa.concat_tables(blocks) if blocks else ANSWER_SCHEMA.empty_table()
 
+    def known_merchants(self, records: pa.Table) -> pa.Array:
+        """The answer `merchant_known` alone, for who waits for it; no more than a block of rows."""
+        if not self.register.merchants:
+            return pa.nulls(records.num_rows, pa.string())
+        folded, _, reading = self._read(records, self._goods(records), self.rules)
+        found, _ = self._locate(records, folded, reading)
+        judged = np.diff(folded.starts) > 0
+        return self.shops.names(np.where(judged, found.merchant, -1))
+
     def read(self, records: pa.Table) -> tuple[Folded, trie.Matches, Reading]:
         """What the texts say, before anything is weighed: every feature, as learning needs it."""
         return self._read(records, self._goods(records), rules_of(self.compiled))

@@ -16,6 +16,9 @@ SUFFIX: Final = re.compile(
     r"(?:股份有限公司|有限责任公司|有限公司|公司|分公司|个体工商户|经营部|经营店|服务部|营业部"
     r"|旗舰店|专卖店|总店|分店|门店|门市部|商行|商店|店铺|店|行|铺)$"
 )
+LICENCE: Final = re.compile(
+    r"(?<=\w\w)(?:股份有限公司|有限责任公司|有限公司|分公司|公司|经营部|服务部|商行)+$"
+)
 SHORTEST: Final = 2
 
 
@@ -31,6 +34,11 @@ def normal_name(name: str) -> str:
     while len(short := SUFFIX.sub("", bare)) >= SHORTEST and short != bare:
         bare = short
     return bare
+
+
+def without_licence(name: str) -> str:
+    """A registered name without remarks and legal form, which nobody says: 云泽市福临珠宝."""
+    return LICENCE.sub("", PARENTHESES.sub("", name))
 
 
 def whole_name(name: str) -> str:

@@ -34,7 +34,7 @@ from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.compared import compared
 from liandong.desk.disputes.queries.nearby import nearby
 from liandong.desk.disputes.rules.grouping import Group, group
-from liandong.desk.intake.actions import to_table
+from liandong.desk.disputes.shops import linked_table
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Record
@@ -148,8 +148,9 @@ class _Batch:
 
     def _follow_up(self) -> set[int]:
         """New versions of records that belong to disputes already."""
-        records = list(Record.objects.filter(pk__in=self.members).defer("raw"))
-        store_keys(records, keys_of(to_table(records)))
+        chosen = Record.objects.filter(pk__in=self.members).select_related("answer")
+        records = list(chosen.defer("raw", *UNREAD))
+        store_keys(records, keys_of(linked_table(records)))
         disputes = list(Dispute.objects.filter(members__record__in=records).distinct())
         bring_up_to_date(matters_of(disputes))
         note_changes(self.members, by=self.by)
@@ -159,7 +160,7 @@ class _Batch:
         chosen = Record.objects.filter(pk__in=self.new).select_related("answer")
         chosen = chosen.defer("raw", *UNREAD)
         records = sorted(chosen, key=lambda one: (one.received_at, one.source, one.source_id))
-        table = to_table(records)
+        table = linked_table(records)
         keys = keys_of(table)
         near = nearby((own, one.received_at) for own, one in zip(keys, records, strict=True))
         placed.hot |= near.hot

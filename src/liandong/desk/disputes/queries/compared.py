@@ -14,6 +14,7 @@ from django.db import connection
 
 from liandong.desk.access.crypto import decrypt
 from liandong.desk.disputes.queries.statements import rows_of
+from liandong.desk.disputes.shops import with_shops
 from liandong.desk.intake.actions.record_tables import portions, wall_clock
 from liandong.engine.records.schema import RECORD_SCHEMA
 
@@ -53,10 +54,11 @@ COLUMNS: Final[dict[str, Callable[[Any], Any]]] = {
 """What linkage reads of a record, and how a value of the database becomes one of the engine."""
 
 SCHEMA: Final = pa.schema([RECORD_SCHEMA.field(name) for name in COLUMNS])
-NAMES: Final = ", ".join(COLUMNS)
+NAMES: Final = ", ".join(f"told.{name}" for name in COLUMNS)
 SELECT: Final = (
-    f"SELECT id, {NAMES} FROM intake_record WHERE id {{}} AND EXISTS"  # noqa: S608 - names only
-    " (SELECT 1 FROM disputes_member WHERE record_id = intake_record.id) ORDER BY id"
+    f"SELECT told.id, answer.merchant_known, {NAMES} FROM intake_record AS told"  # noqa: S608 - names
+    " JOIN intake_answer AS answer ON answer.record_id = told.id WHERE told.id {} AND EXISTS"
+    " (SELECT 1 FROM disputes_member WHERE record_id = told.id) ORDER BY told.id"
 )
 AMONG: Final = SELECT.format("IN ({})")
 AMONG_ANY: Final = SELECT.format("= ANY(%s::bigint[])")
@@ -79,13 +81,14 @@ def compared(ids: Iterable[int], *, besides: Iterable[int] = ()) -> Stored:
         for portion in portions(sorted(set(ids) - set(besides)), PORTION)
         for row in _rows(portion)
     ]
-    cells = list(zip(*rows, strict=True))[1:] or [()] * len(COLUMNS)
+    known, *cells = list(zip(*rows, strict=True))[1:] or [()] * (1 + len(COLUMNS))
     columns = [
         pa.array([as_engine(one) for one in column], field.type)
         for field, as_engine, column in zip(SCHEMA, COLUMNS.values(), cells, strict=True)
     ]
     table = pa.Table.from_arrays(columns, schema=SCHEMA)
-    return Stored(table, {(source, number): pk for pk, source, number, *_rest in rows})
+    ids = {(source, number): pk for pk, _known, source, number, *_rest in rows}
+    return Stored(with_shops(table, known), ids)
 
 
 def _rows(ids: list[int]) -> list[tuple[Any, ...]]:

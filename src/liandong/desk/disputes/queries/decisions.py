@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from liandong.desk.disputes.models import Candidate
-from liandong.desk.intake.actions import to_table
+from liandong.desk.disputes.shops import linked_table
 from liandong.desk.intake.models import Record
 
 MOST = 5_000
@@ -28,11 +28,13 @@ def decisions() -> Decisions:
     """Of the review queue and of splits, for the machine itself: it sees all of them."""
     decided = Candidate.objects.exclude(state=Candidate.State.OPEN).order_by("-decided_at", "-pk")
     rows = list(decided.values_list("left_id", "right_id", "state")[:MOST])[::-1]
-    records = Record.objects.defer("raw").in_bulk(
-        {pk for left, right, _ in rows for pk in (left, right)}
+    records = (
+        Record.objects.select_related("answer")
+        .defer("raw")
+        .in_bulk({pk for left, right, _ in rows for pk in (left, right)})
     )
     return Decisions(
-        to_table([records[left] for left, _right, _state in rows]),
-        to_table([records[right] for _left, right, _state in rows]),
+        linked_table([records[left] for left, _right, _state in rows]),
+        linked_table([records[right] for _left, right, _state in rows]),
         [state == Candidate.State.SAME for _left, _right, state in rows],
     )

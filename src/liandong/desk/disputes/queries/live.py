@@ -11,6 +11,7 @@ from liandong.desk.disputes.keys import hashed_keys
 from liandong.desk.disputes.linker import link_model
 from liandong.desk.disputes.queries.compared import compared
 from liandong.desk.disputes.queries.nearby import nearby
+from liandong.desk.disputes.shops import as_linked
 from liandong.engine.linkage import ask, score
 
 UNSTORED: Final = 0
@@ -28,7 +29,7 @@ class Live:
 def live_links(table: pa.Table, received_at: datetime) -> Live:
     """Of one row in RECORD_SCHEMA: the weights that the placing of the record would give it."""
     model = link_model()
-    asked = ask(table, model=model)
+    asked = ask(as_linked(table), model=model)
     found = nearby([(hashed_keys(asked.keys), received_at)])
     stored = compared(found.ids)
     if not stored.ids:

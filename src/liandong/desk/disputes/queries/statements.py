@@ -20,4 +20,4 @@ def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
-        return prepared.execute(statement, values, prepare=True).fetchall()
+        return prepared.execute(statement, values, prepare=True, binary=True).fetchall()
