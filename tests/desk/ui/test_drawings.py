@@ -11,6 +11,16 @@ def test_each_reason_begins_where_the_last_ended() -> None:
     assert [(bar.left, bar.width) for bar in fall.bars] == [(0, 60), (60, 40), (80, 20)]
     assert (fall.total.left, fall.total.width) == (0, 80)
     assert fall.zero == 0
+    assert fall.start is None
+
+
+def test_what_held_before_any_reason_is_the_start() -> None:
+    fall = waterfall([Reason("电话相同", 20.0)], 5.0)
+    assert fall.start is not None
+    assert fall.start.weight == -15
+    assert (fall.start.left, fall.start.width, fall.zero) == (0, 75, 75)
+    assert (fall.bars[0].left, fall.bars[0].width) == (0, 100)
+    assert (fall.total.left, fall.total.width) == (75, 25)
 
 
 def test_a_sum_below_zero_moves_the_axis() -> None:

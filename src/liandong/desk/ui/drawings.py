@@ -1,9 +1,12 @@
 """Small pictures worked out on the server: the waterfall of reasons and the sparkline."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from liandong.desk.ui.kinds import Reason
+
+
+SMALLEST: Final = 0.05  # of a weight that is drawn; smaller ones are reasons left out
 
 
 class Bar(NamedTuple):
@@ -16,8 +19,9 @@ class Bar(NamedTuple):
 
 
 class Waterfall(NamedTuple):
-    """Bars from the first reason to the total; `zero` is where the axis stands, in percent."""
+    """Bars from where it starts to the total; `zero` is where the axis stands, in percent."""
 
+    start: Bar | None
     bars: list[Bar]
     total: Bar
     zero: float
@@ -26,10 +30,11 @@ class Waterfall(NamedTuple):
 def waterfall(reasons: Iterable[Reason | Sequence[object]], total: float) -> Waterfall:
     """Place each reason where the sum of those before it ends.
 
-    `total` is given rather than summed, since the reasons shown may be the heaviest only.
+    What the reasons do not make up of the total held before any of them did: there it starts.
     """
     rows = [Reason(*reason) for reason in reasons]
-    levels = [0.0]
+    before = total - sum(row.weight for row in rows)
+    levels = [before]
     for row in rows:
         levels.append(levels[-1] + row.weight)
     low, high = min(*levels, total, 0.0), max(*levels, total, 0.0)
@@ -43,7 +48,8 @@ def waterfall(reasons: Iterable[Reason | Sequence[object]], total: float) -> Wat
         bar(row.words, row.weight, levels[place], levels[place + 1])
         for place, row in enumerate(rows)
     ]
-    return Waterfall(bars, bar("", total, 0.0, total), round(-low * scale, 2))
+    start = bar("", before, 0.0, before) if abs(before) >= SMALLEST else None
+    return Waterfall(start, bars, bar("", total, 0.0, total), round(-low * scale, 2))
 
 
 def sparkline(points: Sequence[float], *, width: int = 96, height: int = 24) -> str:

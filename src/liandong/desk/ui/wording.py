@@ -37,6 +37,11 @@ def when(moment: datetime | date | None) -> str:
     return f"{_day(local.date(), timezone.localdate())} {local:%H:%M}"
 
 
+def bits(weight: float) -> str:
+    """A weight with its sign: +9.1, −2.0."""
+    return f"{weight:+.1f}".replace("-", "−")
+
+
 def counted(number: Any) -> str:
     """12345 as 12,345; words are left as they are, — for nothing."""
     if number is None or number == "":

@@ -74,21 +74,21 @@ class Stored:
     ids: dict[tuple[str, str], int]
 
 
-def compared(ids: Iterable[int], *, besides: Iterable[int] = ()) -> Stored:
+def compared(records: Iterable[int], *, besides: Iterable[int] = ()) -> Stored:
     """Those of these records that belong to disputes, in order of their ids."""
     rows = [
         row
-        for portion in portions(sorted(set(ids) - set(besides)), PORTION)
+        for portion in portions(sorted(set(records) - set(besides)), PORTION)
         for row in _rows(portion)
     ]
-    known, *cells = list(zip(*rows, strict=True))[1:] or [()] * (1 + len(COLUMNS))
+    ids, known, *cells = zip(*rows, strict=True) if rows else [()] * (2 + len(COLUMNS))
     columns = [
         pa.array([as_engine(one) for one in column], field.type)
         for field, as_engine, column in zip(SCHEMA, COLUMNS.values(), cells, strict=True)
     ]
     table = pa.Table.from_arrays(columns, schema=SCHEMA)
-    ids = {(source, number): pk for pk, _known, source, number, *_rest in rows}
-    return Stored(with_shops(table, known), ids)
+    numbers = zip(*cells[:2], strict=True)  # source, number
+    return Stored(with_shops(table, known), dict(zip(numbers, ids, strict=True)))
 
 
 def _rows(ids: list[int]) -> list[tuple[Any, ...]]:

@@ -52,6 +52,7 @@ class GroupPage:
     rule: Rule
     level: Level
     levels: str
+    reached: list[str]
     disputes: list[Dispute]
     out_of_sight: int
     phrases: list[tuple[str, int]]
@@ -73,12 +74,14 @@ def group_page(by: Actor, group: GroupDispute) -> GroupPage:
     disputes = list(for_list(rows).order_by("opened_at", "pk"))
     taken_out = seen.filter(pk__in=members.exclude(left_at=None).values("dispute"))
     levels = current_plan().levels
+    level = next(level for level in levels if level.name == group.level)
     counted = Counter(phrase for one in disputes for phrase in dict.fromkeys(one.phrases))
     return GroupPage(
         group=group,
         rule=rule_of(group),
-        level=next(level for level in levels if level.name == group.level),
+        level=level,
         levels=_told(levels),
+        reached=_reached(level, group, disputes),
         disputes=disputes,
         out_of_sight=inside.count() - len(disputes),
         phrases=counted.most_common(PHRASES),
@@ -105,6 +108,19 @@ def _reaches(level: Level) -> list[str]:
         told.append(_("%(amount)s 元以上") % {"amount": f"{level.amount:,.0f}"})
     if level.marks:
         told.append(_("有%(marks)s") % {"marks": "、".join(sorted(level.marks))})
+    return told
+
+
+def _reached(level: Level, group: GroupDispute, disputes: Iterable[Dispute]) -> list[str]:
+    """What of the group reaches its level, each mark with the disputes that bear it."""
+    told = []
+    if level.consumers and group.consumers >= level.consumers:
+        told.append(_("%(n)d 名消费者") % {"n": group.consumers})
+    if level.amount is not None and group.amount_yuan >= level.amount:
+        told.append(_("涉及 %(amount)s 元") % {"amount": f"{group.amount_yuan:,.0f}"})
+    for mark in sorted(level.marks):
+        if numbers := [one.number for one in disputes if mark in one.urgency]:
+            told.append(f"{mark}（{'、'.join(numbers)}）")
     return told
 
 
