@@ -11,7 +11,7 @@ from liandong.desk.disputes.actions.grouping import propose_groups
 from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.jobs import find_groups
 from liandong.desk.disputes.models import Dispute, GroupDispute, HistoryEntry
-from liandong.desk.disputes.queries.groups import group_of, groups_visible_to
+from liandong.desk.disputes.queries.groups import group_of, group_page, groups_visible_to
 
 from .conftest import BY, dispute_of
 
@@ -242,3 +242,11 @@ def test_the_page_takes_a_fixed_number_of_queries(group, signed_in, django_asser
     browser.get(reverse("disputes:group", args=[group.number]))
     with django_assert_max_num_queries(16):
         browser.get(reverse("disputes:group", args=[group.number]))
+
+
+def test_the_page_says_what_reaches_the_level(group, buyer, person):
+    crowd = buyer(answers=SEEN | {"urgency": ["群体聚集"]})
+    propose_groups(by=BY)
+    group.refresh_from_db()
+    page = group_page(person("supervisor"), group)
+    assert (group.level, page.reached) == ("Ⅰ", [f"群体聚集（{crowd.number}）"])

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from liandong.desk.ui.kinds import Reason
 
-
 SMALLEST: Final = 0.05  # of a weight that is drawn; smaller ones are reasons left out
 
 

@@ -118,9 +118,11 @@ def _reached(level: Level, group: GroupDispute, disputes: Iterable[Dispute]) -> 
         told.append(_("%(n)d 名消费者") % {"n": group.consumers})
     if level.amount is not None and group.amount_yuan >= level.amount:
         told.append(_("涉及 %(amount)s 元") % {"amount": f"{group.amount_yuan:,.0f}"})
-    for mark in sorted(level.marks):
-        if numbers := [one.number for one in disputes if mark in one.urgency]:
-            told.append(f"{mark}（{'、'.join(numbers)}）")
+    bearing = {
+        mark: [one.number for one in disputes if mark in one.urgency]
+        for mark in sorted(level.marks)
+    }
+    told += [f"{mark}（{'、'.join(numbers)}）" for mark, numbers in bearing.items() if numbers]
     return told
 
 
