@@ -71,6 +71,7 @@ from liandong.desk.handling.actions import (
     dispatching,
     handing_over,
     inviting,
+    minutes,
     panels,
     performing,
     recusing,
@@ -591,13 +592,9 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (sittings.check_in, lambda give: told(sitting(give), "consumer", by=mediator(give))),
     (sittings.no_show, missed),
     (
-        sittings.write_minutes,
+        minutes.write_minutes,
         lambda give: told(
-            sitting(give),
-            minutes="双方陈述",
-            consumer_asks="退款",
-            merchant_offers="换货",
-            by=mediator(give),
+            sitting(give), minutes.Minutes("双方陈述", "退款", "换货"), by=mediator(give)
         ),
     ),
     (

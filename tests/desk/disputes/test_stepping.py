@@ -140,7 +140,8 @@ def test_of_two_officers_the_second_sees_what_changed_and_keeps_what_was_typed(
     go(gold, "dispatch", by=person())
     reply = mediator.post(url, {"settle-reason": "店家已退款", "seen": "open"}, follow=True)
     shown = reply.content.decode()
-    assert "duty_officer甲 已把这件由“待处置”办到“已派出”" in shown
+    assert "已把这件由“待处置”办到“已派出”" in shown
+    assert "duty_officer甲 今天" in shown
     assert "店家已退款" in shown
     gold.refresh_from_db()
     assert gold.stage == "dispatched"

@@ -29,6 +29,8 @@ DEPARTMENTS: Final = {
     "铜马广场人民调解委员会": (Department.Kind.COMMITTEE, [STATION]),
     "亭东区市场监督管理局": (Department.Kind.REGULATOR, []),
     "亭东区联动平台管理室": (Department.Kind.OFFICE, []),
+    "示例律师事务所": (Department.Kind.OFFICE, []),
+    "亭东区家用电器行业协会": (Department.Kind.OFFICE, []),
 }
 
 ACCOUNTS: Final = (
@@ -38,6 +40,8 @@ ACCOUNTS: Final = (
     Account("regulator", "周示例", "regulator", "亭东区市场监督管理局"),
     Account("analyst", "许示例", "analyst", "亭东区市场监督管理局"),
     Account("supervisor", "郑示例", "supervisor", "亭东区市场监督管理局"),
+    Account("lawyer", "顾示例", "lawyer", "示例律师事务所"),
+    Account("expert", "苗示例", "association_expert", "亭东区家用电器行业协会"),
     Account("system", "系统示例", "system_admin", "亭东区联动平台管理室"),
     Account("security", "安全示例", "security_admin", "亭东区联动平台管理室"),
     Account("auditor", "审计示例", "auditor", "亭东区联动平台管理室"),

@@ -1,4 +1,4 @@
-"""The station of the demo: rooms for mediation, and who is on duty these weeks."""
+"""The station of the demo: rooms for mediation, experts, and who is on duty these weeks."""
 
 from datetime import timedelta
 from typing import Final
@@ -7,19 +7,25 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.config.demo.people import STATION
+from liandong.desk.directory.actions.experts import Profile, save_expert
 from liandong.desk.directory.actions.rooms import save_room
-from liandong.desk.directory.models import District, Room
+from liandong.desk.directory.models import District, Expert, Room
 from liandong.desk.handling.actions.rostering import put_on_duty
 from liandong.desk.handling.rules.shifts import SHIFTS, week_of
 
 ROOMS: Final = (("一号调解室", 6, False), ("二号调解室（视频）", 4, True))
+EXPERTS: Final = (
+    ("lawyer", "lawyer", "示例律师事务所", ()),
+    ("expert", "association", "亭东区家用电器行业协会", ("家用电子电器",)),
+)
+"""Account, kind, where from, fields (none: all)."""
 ON_DUTY: Final = ("duty", "mediator", "people")
 LAWYER: Final = "顾示例"
 DAYS: Final = 14
 
 
 def add_station() -> None:
-    """Rooms and two weeks of roster, where they are not there yet."""
+    """Rooms, experts and two weeks of roster, where they are not there yet."""
     district = District.objects.get(name=STATION)
     keeper = User.objects.get(username="system")
     for name, seats, remote in ROOMS:
@@ -27,7 +33,16 @@ def add_station() -> None:
             save_room(
                 room=Room(district=district, name=name, seats=seats, remote=remote), by=keeper
             )
+    _add_experts(keeper)
     _add_roster(district)
+
+
+def _add_experts(keeper: User) -> None:
+    for username, kind, organisation, fields in EXPERTS:
+        account = User.objects.get(username=username)
+        if not Expert.objects.filter(user=account).exists():
+            told = Profile(account.display_name, kind, organisation, fields, (), account, True)
+            save_expert(Expert(), told, by=keeper)
 
 
 def _add_roster(district: District) -> None:

@@ -16,6 +16,8 @@ from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.leaving import bring_back, rejoin, remembered, remove
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
+from liandong.desk.disputes.queries.cards import answer_words
+from liandong.desk.disputes.queries.seeing import changes_in_words, others_since
 from liandong.desk.intake.actions import correct_answer
 from liandong.desk.intake.actions.correct import put_answer
 from liandong.desk.intake.models import Record
@@ -24,14 +26,18 @@ from liandong.desk.work.events import publish
 
 
 @transaction.atomic
-def correct(dispute: Dispute, field: str, value: Any, *, by: User) -> HistoryEntry | None:
+def correct(
+    dispute: Dispute, field: str, value: Any, *, seen: str = "", by: User
+) -> HistoryEntry | None:
     """Set one answer on every record of the dispute, each kept as a label; None if it held already.
 
     `field` and `value` as `intake.actions.correct_answer` takes them. Records outside of what `by`
-    may see are left alone; a corrected answer goes before theirs. The entry can be undone.
+    may see are left alone; a corrected answer goes before theirs. The entry can be undone. Raises
+    ValidationError where a colleague has corrected this since the page was made (`seen`).
     """
     check(by, Permission.CORRECT)
     hold(dispute)
+    _nobody_came_before(dispute, field, value, seen, by)
     before: dict[str, Any] = {}
     for record in records_visible_to(by).filter(member__dispute=dispute).order_by("pk"):
         made = correct_answer(record, field, value, by=by)
@@ -89,6 +95,14 @@ def undo_withdrawal(done: HistoryEntry, *, by: User) -> None:
     rejoin(dispute, kept)
     bring_back(dispute)
     publish("board", dispute=dispute.pk)
+
+
+def _nobody_came_before(dispute: Dispute, field: str, value: Any, seen: str, by: User) -> None:
+    theirs = others_since(dispute, seen, by).filter(verb="corrected", detail__field=field).last()
+    if theirs and theirs.detail["after"] != value:
+        words = _("%(change)s。您改的“%(value)s”没有登记，看后仍要改的，请再改一次。")
+        told = {"change": changes_in_words([theirs]), "value": answer_words(field, value) or "—"}
+        raise ValidationError(words % told)
 
 
 def _finish(dispute: Dispute, by: User, detail: dict[str, Any]) -> None:

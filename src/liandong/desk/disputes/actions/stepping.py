@@ -18,12 +18,14 @@ from liandong.desk.disputes.actions.facts import facts_holding, record_fact
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry, Note
+from liandong.desk.disputes.queries.seeing import Seen, who_did
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
 from liandong.desk.disputes.rules.walking import IllegalStep, walk, words_of
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.rules.workflow_step import Step
+from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
 
 Told = Mapping[Fact, dict[str, Any]]
@@ -44,9 +46,9 @@ def take_step(
     """Take the step, stating the facts `told` with it; from now on the sources' answers follow it.
 
     `at` is when the facts came about, if not now.
-    `seen` is the stage that the page showed: when somebody else has gone on since, nothing is done
-    and it is said what changed. The reason may hold personal data: it is kept as an encrypted
-    note. The entry can be undone where the table says so. Raises ValidationError.
+    `seen` is what the page showed (`queries.seeing`): when somebody else has gone on since, nothing
+    is done and it is said what changed. The reason may hold personal data: it is kept as an
+    encrypted note. The entry can be undone where the table says so. Raises ValidationError.
     """
     step = STEPS.get(verb)
     if step is None:
@@ -102,15 +104,22 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
 
 
 def _still_as_seen(dispute: Dispute, seen: str) -> None:
-    if not seen or seen == dispute.stage:
+    stage = Seen.read(seen).stage
+    if not stage or stage == dispute.stage:
         return
-    last = dispute.history.filter(verb__in=("stepped", "progressed")).order_by("-pk").first()
-    words = _("%(who)s 已把这件由“%(before)s”办到“%(now)s”，您的这一步没有登记，请看后再办。")
+    moves = dispute.history.filter(verb__in=("stepped", "progressed"))
+    last = moves.filter(undone_at=None).order_by("-pk").first()
+    back = moves.filter(undone_at__isnull=False).order_by("-undone_at").first()
+    if back and back.undone_at and not (last and last.at > back.undone_at):
+        who = _("%(when)s 有人撤销了一步，") % {"when": when(back.undone_at)}
+    else:
+        who = _("%(who)s 已把") % {"who": who_did(last)} if last else ""
+    words = _("%(who)s这件由“%(before)s”办到“%(now)s”，您的这一步没有登记，请看后再办。")
     raise ValidationError(
         words
         % {
-            "who": last.by.display_name if last and last.by else _("来源反馈"),
-            "before": LABELS[Stage(seen)] if seen in set(Stage) else seen,
+            "who": who,
+            "before": LABELS[Stage(stage)] if stage in set(Stage) else stage,
             "now": LABELS[Stage(dispute.stage)],
         }
     )

@@ -27,6 +27,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
     "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
     "booked": (gettext_lazy("预约调解"), "calendar-time", "accent"),
+    "moved": (gettext_lazy("调解改期"), "calendar-time", ""),
     "held": (gettext_lazy("进行了一次调解"), "heart-handshake", "accent"),
     "no_show": (gettext_lazy("约好的调解有人未到"), "user-exclamation", "warn"),
     "paid": (gettext_lazy("登记履行"), "cash", "good"),

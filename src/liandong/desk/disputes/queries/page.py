@@ -17,6 +17,7 @@ from liandong.desk.disputes.queries.clocks import clocks_seen
 from liandong.desk.disputes.queries.groups import group_of
 from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
+from liandong.desk.disputes.queries.seeing import seen_now
 from liandong.desk.disputes.queries.steps import Workflow, workflow_of
 from liandong.desk.disputes.queries.visibility import visible_to
 from liandong.desk.disputes.rules.guards import Guard, Situation, guards
@@ -71,6 +72,11 @@ class DisputePage:
     @property
     def subtitle(self) -> str:
         return f"{self.dispute.number} · {self.dispute.summary}"
+
+    @property
+    def seen(self) -> str:
+        """What the forms of the page bear, see `queries.seeing`."""
+        return seen_now(self.dispute, max((one.pk for one in self.history), default=0))
 
     @property
     def weakest(self) -> RecordCard | None:

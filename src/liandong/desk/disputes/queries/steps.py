@@ -41,6 +41,12 @@ class Offer:
     def key(self) -> str:
         return f"step-{self.step.verb}"
 
+    @property
+    def at_once(self) -> bool:
+        """Whether its button takes it: nothing is asked, and it can be taken back."""
+        asks = self.form.fields or self.href or self.step.danger
+        return self.step.undoable and not asks
+
 
 @dataclass(frozen=True, slots=True)
 class Workflow:

@@ -3,8 +3,12 @@
 from typing import Final
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.history import entry_words
+from liandong.desk.disputes.queries.seeing import seen_now
 from liandong.desk.disputes.rules.periods import LABELS
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -47,6 +51,12 @@ def share(probability: float | None) -> int:
 def with_id(word: str, pk: int) -> str:
     """`split-` with 12 gives split-12: the id of an element."""
     return f"{word}{pk}"
+
+
+@register.simple_tag
+def seen_field(dispute: Dispute) -> SafeString:
+    """The hidden field by which a form tells what its page showed of the dispute."""
+    return format_html('<input type="hidden" name="seen" value="{}">', seen_now(dispute))
 
 
 register.filter("entry_words", entry_words)

@@ -23,8 +23,9 @@ from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS
 from liandong.desk.disputes.queries.page import HEAD_FIELDS, answers_of, value_of
+from liandong.desk.disputes.queries.seeing import seen_now
 from liandong.desk.disputes.views.access import dispute_or_404
-from liandong.desk.disputes.views.replies import refuse, undo_tag
+from liandong.desk.disputes.views.replies import refuse, tell_meanwhile, undo_tag
 from liandong.desk.ui.asked import parse_number
 from liandong.desk.ui.pages import fragment, go_on
 
@@ -41,15 +42,23 @@ def correct(request: AuthenticatedHttpRequest, number: str, field: str) -> HttpR
     held = value_of(dispute, field, answers_of(request.user, dispute))
     form = correction_form(field, held, request.POST or None)
     if not form.is_valid():
-        context = {"form": form, "dispute": dispute, "field": field, "label": FIELDS[field]}
+        context = {
+            "form": form,
+            "dispute": dispute,
+            "field": field,
+            "label": FIELDS[field],
+            "seen": seen_now(dispute),
+        }
         return fragment(request, "disputes/_correct.html", context)
     try:
-        done = correcting.correct(dispute, field, form.answer(), by=request.user)
+        seen = request.POST.get("seen", "")
+        done = correcting.correct(dispute, field, form.answer(), seen=seen, by=request.user)
     except ValidationError as error:
         return refuse(request, error, _page(dispute))
     if done:
         words = _("%(label)s已更正，并留作训练样本") % {"label": FIELDS[field]}
         messages.success(request, words, extra_tags=undo_tag(done))
+    tell_meanwhile(request, dispute)
     still_seen = visible_to(request.user).filter(pk=dispute.pk).exists()
     return redirect(_page(dispute) if still_seen else "disputes:list")
 
@@ -65,6 +74,7 @@ def note(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     except ValidationError as error:
         return refuse(request, error, _page(dispute))
     messages.success(request, _("备注已保存"))
+    tell_meanwhile(request, dispute)
     return redirect(_page(dispute))
 
 

@@ -13,10 +13,11 @@ from liandong.desk.disputes.actions.facts import facts_holding
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.models import Dispute, HistoryEntry
+from liandong.desk.disputes.queries.seeing import seen_now
 from liandong.desk.disputes.rules.walking import lacking
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_or_404
-from liandong.desk.disputes.views.replies import undo_tag
+from liandong.desk.disputes.views.replies import tell_meanwhile, undo_tag
 from liandong.desk.ui.pages import go_on, page
 
 
@@ -33,12 +34,18 @@ def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpRespo
     form = StepForm(chosen, lacking(chosen, facts_holding(dispute)), request.POST or None)
     done = _taken(request, dispute, form) if form.is_valid() else None
     if done is None:
-        context = {"form": form, "dispute": dispute, "step": chosen}
+        context = {
+            "form": form,
+            "dispute": dispute,
+            "step": chosen,
+            "seen": seen_now(dispute),
+        }
         return page(request, "disputes/step.html", context)
     dispute.refresh_from_db()
     words = _("%(step)s：现在是“%(stage)s”")
     told = words % {"step": _(chosen.label), "stage": dispute.get_stage_display()}
     messages.success(request, told, extra_tags=undo_tag(done))
+    tell_meanwhile(request, dispute)
     return go_on(request, reverse("disputes:detail", args=[dispute.number]))
 
 

@@ -17,6 +17,7 @@ from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.handling.models import ComplexityRule, PanelSeat
 from liandong.desk.handling.queries.panels import candidates, why_a_panel
+from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
 
 
@@ -53,9 +54,16 @@ def answer(seat: PanelSeat, *, accepts: bool, reason: str = "", by: User) -> Non
 
 
 @transaction.atomic
-def give_opinion(seat: PanelSeat, *, text: str, by: User) -> None:
-    """What the expert thinks, kept with the dispute; written again, the newer words stand."""
+def give_opinion(seat: PanelSeat, *, text: str, seen: str | None = None, by: User) -> None:
+    """What the expert thinks, kept with the dispute; written again, the newer words stand.
+
+    `seen` is the moment (ISO, or empty) of the opinion that the page showed.
+    """
     _own_or_entered(seat, by)
+    now = seat.opinion_at.isoformat() if seat.opinion_at else ""
+    if seen is not None and seen != now:
+        words = _("意见在 %(when)s 已由他人改过，您写的没有保存，请看后再写。")
+        raise ValidationError(words % {"when": when(seat.opinion_at)})
     if seat.state != PanelSeat.State.ACCEPTED or not text.strip():
         raise ValidationError(_("接受邀请后才能写意见，内容不能为空。"))
     seat.opinion, seat.opinion_at = text.strip(), timezone.now()

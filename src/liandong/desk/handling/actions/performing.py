@@ -21,6 +21,7 @@ from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.seeing import Seen
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment, Notice
@@ -135,7 +136,7 @@ def apply_for_confirmation(dispute: Dispute, *, seen: str = "", by: User) -> Non
     """Both sides have applied to the court to confirm the agreement (人民调解法第33条)."""
     check(by, Permission.MEDIATE)
     hold(dispute)
-    if dispute.stage not in TO_BE_DONE or (seen and seen != dispute.stage):
+    if dispute.stage not in TO_BE_DONE or Seen.read(seen).stage not in {"", dispute.stage}:
         raise ValidationError(_("只有待履行的协议可以登记司法确认，请刷新后再看。"))
     record_fact(dispute=dispute, fact=Fact.CONFIRMATION, by=by)
     write(dispute, "confirmation", by=by)

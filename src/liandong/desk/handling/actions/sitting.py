@@ -16,11 +16,13 @@ from liandong.desk.directory.models import Room
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.seeing import who_did
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.actions.inviting import drop_notices, tell_of_change
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.people import answers_for
 from liandong.desk.handling.queries.recusals import recused
+from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
 
 BOOKABLE = (Stage.REVIEW, Stage.NAMING, Stage.MEDIATION, Stage.ON_SCENE)
@@ -60,13 +62,24 @@ def book(
 
 
 @transaction.atomic
-def move(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> None:
-    """Another time; both sides are told of it, reminders of the old time are dropped."""
+def move(
+    sitting: Sitting, *, starts_at: datetime, ends_at: datetime, seen: str = "", by: User
+) -> None:
+    """Another time; both sides are told of it, reminders of the old time are dropped.
+
+    `seen` is the time (ISO) that the page showed: a colleague may have moved it meanwhile.
+    """
     _planned(sitting, by)
+    if seen and seen != sitting.starts_at.isoformat():
+        moved = sitting.dispute.history.filter(verb="moved", detail__sitting=sitting.pk).last()
+        words = _("%(who)s已改到 %(start)s，您的改期没有登记，仍要改的请再选一次。")
+        who = f"{who_did(moved)} " if moved else ""
+        raise ValidationError(words % {"who": who, "start": when(sitting.starts_at)})
     sitting.starts_at, sitting.ends_at = starts_at, ends_at
     _fits(sitting)
     sitting.save(update_fields=["starts_at", "ends_at"])
     tell_of_change(sitting)
+    write(sitting.dispute, "moved", by=by, sitting=sitting.pk)
     _recorded("sitting.move", sitting, by)
 
 
@@ -104,30 +117,6 @@ def no_show(sitting: Sitting, *, by: User) -> None:
     drop_notices(sitting)
     write(sitting.dispute, "no_show", by=by, sitting=sitting.pk)
     _recorded("sitting.no_show", sitting, by)
-
-
-@transaction.atomic
-def write_minutes(
-    sitting: Sitting, *, minutes: str, consumer_asks: str, merchant_offers: str, by: User
-) -> None:
-    """What was said: the sitting is held. Written again, the newer words stand (a draft grows)."""
-    check(by, Permission.MEDIATE)
-    hold(sitting.dispute)
-    sitting.refresh_from_db()
-    if sitting.state not in {Sitting.State.PLANNED, Sitting.State.HELD}:
-        raise ValidationError(_("这次调解已取消，或有人未到。"))
-    if not minutes.strip():
-        raise ValidationError(_("请先写下调解经过。"))
-    held = sitting.state == Sitting.State.HELD
-    sitting.state = Sitting.State.HELD
-    sitting.minutes = minutes.strip()
-    sitting.consumer_asks = consumer_asks.strip()
-    sitting.merchant_offers = merchant_offers.strip()
-    sitting.save(update_fields=["state", "minutes", "consumer_asks", "merchant_offers"])
-    drop_notices(sitting)
-    if not held:
-        write(sitting.dispute, "held", by=by, sitting=sitting.pk)
-    _recorded("sitting.minutes", sitting, by)
 
 
 def _planned(sitting: Sitting, by: User) -> None:

@@ -6,7 +6,7 @@ from liandong.desk.handling.models.group import Mandate, PlanTick, ReportUp
 from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
 from liandong.desk.handling.models.performance import Instalment
 from liandong.desk.handling.models.roster import Duty, HandOver
-from liandong.desk.handling.models.sitting import Notice, Sitting
+from liandong.desk.handling.models.sitting import Notice, Sitting, Wording
 
 __all__ = [
     "Backfill",
@@ -22,4 +22,5 @@ __all__ = [
     "Presence",
     "ReportUp",
     "Sitting",
+    "Wording",
 ]

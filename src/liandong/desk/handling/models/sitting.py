@@ -59,6 +59,17 @@ class Sitting(models.Model):
         ]
 
 
+class Wording(models.Model):
+    """The minutes of a sitting as somebody saved them; the last of them stand in the sitting."""
+
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="wordings")
+    consumer_asks = EncryptedTextField()
+    merchant_offers = EncryptedTextField()
+    minutes = EncryptedTextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class Notice(models.Model):
     """What one party is told of a sitting, or reminded of in an agreement. Sent by a job."""
 

@@ -111,7 +111,7 @@ def opinion(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")[:20_000]
     return done_or_told_why(
         request,
-        lambda: deeds.give_opinion(seat, text=text, by=request.user),
+        lambda: deeds.give_opinion(seat, text=text, seen=request.POST.get("seen"), by=request.user),
         _("意见已归入这件纠纷"),
         _page(request, seat),
     )

@@ -24,10 +24,11 @@ from liandong.desk.papers.forms import PaperForm
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.attachments import attachments_of
 from liandong.desk.papers.queries.offices import letterhead
-from liandong.desk.papers.queries.papers import paper_cards, values_of
+from liandong.desk.papers.queries.papers import paper_cards, papers_of, values_of
 from liandong.desk.papers.rules.filling import Heading, lay_out
 from liandong.desk.papers.rules.forms import FORMS, issuable
 from liandong.desk.papers.views.files import attached, drawn
+from liandong.desk.ui.asked import parse_number
 from liandong.desk.ui.pages import page
 
 
@@ -76,6 +77,7 @@ def new_paper(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpR
                     values=form.values(),
                     replaces=replaces,
                     reason=request.POST.get("reason", "")[:200],
+                    seen=parse_number(request.POST.get("seen", "")),
                     by=by,
                 )
             except ValidationError as error:
@@ -88,7 +90,14 @@ def new_paper(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpR
         if replaces or may_read_people(by, dispute):
             audit.record("papers.fill", by=by, of=dispute, detail={"form": key})
         form = PaperForm(kind, initial=known)
-    context = {"dispute": dispute, "kind": kind, "form": form, "replaces": replaces}
+    last = papers_of(numbers_of(dispute)).filter(form=key).first()
+    context = {
+        "dispute": dispute,
+        "kind": kind,
+        "form": form,
+        "replaces": replaces,
+        "seen": last.pk if last else 0,
+    }
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "handling/new_paper.html", context, status=status)
 

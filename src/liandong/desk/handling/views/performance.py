@@ -18,6 +18,7 @@ from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.walking import lacking
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.disputes.views.replies import tell_meanwhile
 from liandong.desk.handling.actions import performing
 from liandong.desk.handling.forms_performance import AgreementForm, PerformedForm, RemindForm
 from liandong.desk.handling.models import Instalment
@@ -48,6 +49,7 @@ def agreement(request: AuthenticatedHttpRequest, number: str, verb: str) -> Http
             form.add_error(None, error)
         else:
             messages.success(request, _("协议已登记，到期会提醒核对履行"))
+            tell_meanwhile(request, dispute)
             return redirect("handling:performance", number=dispute.number)
     context = {"dispute": dispute, "form": form, "step": step}
     return page(request, "handling/agreement.html", context)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +15,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions import inviting, recusing
 from liandong.desk.handling.actions import sitting as deeds
+from liandong.desk.handling.actions.minutes import Minutes, write_minutes
 from liandong.desk.handling.forms_sitting import (
     DecisionForm,
     InviteForm,
@@ -26,8 +29,8 @@ from liandong.desk.handling.queries.people import people_of
 from liandong.desk.handling.queries.reaching import phone_of_the_consumer
 from liandong.desk.handling.queries.recusals import recused
 from liandong.desk.handling.views.replies import done_or_told_why
-from liandong.desk.handling.views.sittings import address
-from liandong.desk.ui.asked import parse_day
+from liandong.desk.handling.views.sittings import address, show
+from liandong.desk.ui.asked import parse_day, parse_number
 from liandong.desk.ui.pages import page
 
 
@@ -82,7 +85,13 @@ def move(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         return _do(
             request,
             one,
-            lambda: deeds.move(one, starts_at=slot.start, ends_at=slot.end, by=request.user),
+            lambda: deeds.move(
+                one,
+                starts_at=slot.start,
+                ends_at=slot.end,
+                seen=request.POST.get("seen", ""),
+                by=request.user,
+            ),
             _("已改期，通知过的会收到变更"),
         )
     return page(request, "handling/move.html", {"sitting": one, "form": form, "day": day})
@@ -91,21 +100,20 @@ def move(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.MEDIATE)
 def minutes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Saved, or the page again with what was typed, and what a colleague saved meanwhile."""
     one = _sitting(request, pk)
     form = MinutesForm(request.POST)
-    told = form.cleaned_data if form.is_valid() else {}
-    return _do(
-        request,
-        one,
-        lambda: deeds.write_minutes(
-            one,
-            minutes=told.get("minutes", ""),
-            consumer_asks=told.get("consumer_asks", ""),
-            merchant_offers=told.get("merchant_offers", ""),
-            by=request.user,
-        ),
-        _("笔录已保存"),
-    )
+    if form.is_valid():
+        told = Minutes(**form.cleaned_data)
+        try:
+            seen = parse_number(request.POST.get("seen", ""))
+            write_minutes(one, told, seen=seen, by=request.user)
+        except ValidationError as error:
+            form.add_error("minutes", error)
+        else:
+            messages.success(request, _("笔录已保存"))
+            return redirect(address(one))
+    return show(request, one, form)
 
 
 @require_http_methods(["GET", "POST"])

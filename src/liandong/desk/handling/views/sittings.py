@@ -79,23 +79,27 @@ def new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def sitting(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     one = _sitting(request, pk)
     audit.record("sitting.read", by=request.user, of=one)
+    told = ("minutes", "consumer_asks", "merchant_offers")
+    return show(request, one, MinutesForm(initial={name: getattr(one, name) for name in told}))
+
+
+def show(request: AuthenticatedHttpRequest, one: Sitting, minutes: MinutesForm) -> HttpResponse:
+    """The page of a sitting; `minutes` as they stand, or as they could not be saved."""
+    wordings = list(one.wordings.select_related("by").order_by("-pk"))
     context = {
         "sitting": one,
         "dispute": one.dispute,
         "notices": one.notices.order_by("due_at", "pk"),
         "invite": InviteForm(),
-        "minutes": MinutesForm(
-            initial={
-                "minutes": one.minutes,
-                "consumer_asks": one.consumer_asks,
-                "merchant_offers": one.merchant_offers,
-            }
-        ),
+        "minutes": minutes,
+        "wordings": wordings,
+        "seen": wordings[0].pk if wordings else 0,
         "planned": one.state == Sitting.State.PLANNED,
         "begun": one.starts_at <= timezone.now(),
         "may_mediate": request.user.has_permission(Permission.MEDIATE),
     }
-    return page(request, "handling/sitting.html", context)
+    status = 422 if minutes.is_bound else 200
+    return page(request, "handling/sitting.html", context, status=status)
 
 
 @require_GET

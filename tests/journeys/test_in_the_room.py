@@ -1,0 +1,161 @@
+"""In the mediation room: clicks counted, two officers at once, testing, merging and back."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from liandong.desk.config.demo import PASSWORD
+from tests.browser import DESKTOP, assert_accessible, assert_fits, watched_page
+from tests.journeys.pages import expect_toast, go, search, sign_in
+from tests.journeys.test_handling import examine_and_choose_the_name, press, register
+from tests.running_desk import RunningDesk
+
+CHINA = ZoneInfo("Asia/Shanghai")
+MOST_CLICKS = 12
+COUNTER = """
+window.addEventListener("click", event => {
+  if (!event.isTrusted) return;
+  sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1;
+}, true);
+window.addEventListener("change", event => {
+  if (!event.target.matches("select")) return;
+  sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1;
+}, true);
+"""
+"""Each click of a person counts one, and each choice in a list, which the browser draws itself."""
+
+
+def test_a_dispute_is_settled_from_the_board_in_twelve_clicks(desk: RunningDesk, page: Page):
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    number = register(page, "买的电饭锅不通电，要求退款 199 元", "演女士 19900006611", "青稞小家电")
+    page.add_init_script(COUNTER)
+    page.goto(f"{desk.url}/board/")
+    page.evaluate("sessionStorage.clicks = 0")
+
+    page.locator("#board").get_by_role("link").filter(has_text="青稞小家电").first.click()
+    page.wait_for_url(f"**/disputes/{number}/")
+    page.locator("main").get_by_role("button", name="进站再调").click()
+    expect_toast(page, "待初查")
+    page.locator("main").get_by_role("button", name="初查通过，受理").click()
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_label("管辖").select_option(index=1)
+    sheet.get_by_role("button", name="初查通过，受理").click()
+    expect_toast(page, "待定名义")
+    page.locator("main").get_by_role("button", name="确定名义，开始调解").click()
+    sheet.get_by_label("双方同意调解").check()
+    sheet.get_by_label("以谁的名义调解").select_option(label="人民调解委员会")
+    sheet.get_by_role("button", name="确定名义，开始调解").click()
+    expect_toast(page, "调解中")
+    page.get_by_role("link", name="达成协议", exact=True).click()
+    page.get_by_label("金额（元）").first.fill("199")
+    page.get_by_label("期限").first.fill(datetime.now(CHINA).date().isoformat())
+    page.get_by_label("双方已签字或盖章").check()
+    page.locator("main").get_by_role("button", name="达成协议").click()
+    expect_toast(page, "协议已登记")
+    clicks = page.evaluate("Number(sessionStorage.clicks)")
+    assert 5 < clicks <= MOST_CLICKS, clicks
+
+
+def test_of_two_officers_the_second_sees_what_changed_and_goes_on(
+    desk: RunningDesk, browser: Browser, page: Page
+):
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    number = register(page, "买的电水壶漏电，要求退款 89 元", "演先生 19900006612", "苍耳小家电")
+    address = f"{desk.url}/disputes/{number}/"
+    with watched_page(browser, DESKTOP) as other:
+        sign_in(other, desk.url, "duty", PASSWORD)
+        other.goto(address)
+        choose_the_nature(other, "合同")
+        choose_the_nature(page, "售后服务").click()
+        expect_toast(page, "更正")
+        other.locator(".ld-answer-form").get_by_role("button", name="更正").click()
+        expect_toast(other, "林示例")
+        expect_toast(other, "您改的“合同”没有登记")
+        expect(other.locator("main").get_by_text("售后服务").first).to_be_visible()
+        page.get_by_label("写一条").fill("商家同意退款")
+        page.get_by_role("button", name="保存备注").click()
+        other.get_by_label("写一条").fill("已劝离现场")
+        other.get_by_role("button", name="保存备注").click()
+        expect_toast(other, "您打开页面以后：林示例")
+        expect(other.get_by_text("商家同意退款")).to_be_visible()
+        expect(other.get_by_text("已劝离现场")).to_be_visible()
+
+
+def choose_the_nature(page: Page, nature: str) -> Locator:
+    """Open the form in the place of the answer; gives its button."""
+    page.get_by_role("button", name=re.compile("^更正投诉性质")).click()
+    form = page.locator(".ld-answer-form")
+    form.get_by_role("combobox").select_option(label=nature)
+    return form.get_by_role("button", name="更正")
+
+
+def test_testing_stops_the_clock_and_the_working_out_says_so(
+    desk: RunningDesk, page: Page, tmp_path: Path
+):
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    import_complaint(page, tmp_path)
+    press(page, "进站再调")
+    examine_and_choose_the_name(page)
+    step(page, "送鉴定", {"鉴定机构": "双方协商选定"})
+    clock = page.locator(".ld-clock").filter(has_text="调解期限")
+    expect(clock).to_contain_text("中止计时")
+    assert_accessible(page)
+    step(page, "鉴定结束，继续调解", {}, ticked="已收到鉴定结论")
+    expect(clock).to_contain_text("个工作日")
+    clock.locator("summary").click()
+    expect(clock).to_contain_text("鉴定（办法第22条）")
+    assert_fits(page)
+
+
+def import_complaint(page: Page, folder: Path) -> None:
+    """One of 12315, so that the period of mediation runs; its page is open afterwards."""
+    shop, now = "白芨家纺", datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+    told = "在白芨家纺买的电热毯冒烟，双方对质量各执一词，要求退款 320 元"
+    path = folder / "投诉.csv"
+    head = "登记编号,登记时间,投诉人,联系电话,被投诉主体名称,消费地点,涉及金额(元),投诉内容\n"
+    row = f"TS-TEST-1,{now},演女士,19900006613,{shop},铜马广场,320,{told}\n"
+    path.write_text(head + row, "utf-8-sig")
+    go(page, "数据")
+    page.get_by_role("link", name="导入").first.click()
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="导入文件").click()
+    expect(page.get_by_text("导入完成")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("正在归入纠纷")).to_have_count(0, timeout=30_000)
+    search(page, "TS-TEST-1")
+    page.wait_for_url(re.compile(r"/disputes/LD"))
+
+
+def step(page: Page, label: str, choices: dict[str, str], ticked: str = "") -> None:
+    """Take a step whose sheet asks for choices or a tick."""
+    page.locator("main").get_by_role("button", name=label).first.click()
+    sheet = page.locator("dialog[open]")
+    for name, choice in choices.items():
+        sheet.get_by_label(name).select_option(label=choice)
+    if ticked:
+        sheet.get_by_label(ticked).check()
+    sheet.get_by_role("button", name=label).click()
+    expect_toast(page, label)
+
+
+def test_two_are_merged_and_the_merging_is_undone(desk: RunningDesk, page: Page):
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    other = register(page, "办的洗衣卡余额 500 元不退", "演甲 19900006631", "雪松洗衣店")
+    number = register(page, "干洗的大衣染色，要求赔 900 元", "演乙 19900006632", "紫苏干洗店")
+    page.get_by_label("更多").click()
+    page.get_by_role("button", name="并入另一件").click()
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_label("另一件的编号").fill(other)
+    expect(sheet.locator("#opinion")).not_to_be_empty()
+    sheet.get_by_role("button", name="合并").click()
+    expect_toast(page, "已合并为同一纠纷")
+    page.goto(f"{desk.url}/disputes/{other}/")
+    assert page.url.endswith(f"/{number}/")
+    expect(page.get_by_text("办的洗衣卡余额").first).to_be_visible()
+    page.locator("main").get_by_role("button", name=re.compile("撤销")).first.click()
+    expect_toast(page, "已撤销")
+    page.goto(f"{desk.url}/disputes/{other}/")
+    assert page.url.endswith(f"/{other}/")
+    expect(page.get_by_text("干洗的大衣染色")).to_have_count(0)
