@@ -47,6 +47,9 @@ AUDIT_WORDS: Final = {
     "roster.add": _("排班"),
     "roster.remove": _("取消排班"),
     "roster.repeat": _("沿用上周排班"),
+    "subsidies.export": _("导出以案定补台账"),
+    "subsidies.rates": _("登记补贴标准"),
+    "subsidies.read": _("查看以案定补台账"),
     "sitting.book": _("预约调解"),
     "sitting.cancel": _("取消调解"),
     "sitting.check_in": _("调解签到"),
@@ -64,6 +67,7 @@ AUDIT_OBJECTS: Final = {
     "handling.panelseat": _("联调席位"),
     "handling.presence": _("出警人员"),
     "handling.sitting": _("调解"),
+    "handling.subsidyrate": _("补贴标准"),
 }
 AUDIT_DETAILS: Final = {
     "channel": _("回填到"),
@@ -72,6 +76,7 @@ AUDIT_DETAILS: Final = {
     "done": _("已办"),
     "duties": _("班次数"),
     "granted": _("准许"),
+    "month": _("月份"),
     "part": _("协议事项编号"),
     "parts": _("协议事项数"),
     "people": _("人员"),

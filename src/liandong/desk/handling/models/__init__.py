@@ -7,6 +7,7 @@ from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
 from liandong.desk.handling.models.performance import Instalment
 from liandong.desk.handling.models.roster import Duty, HandOver
 from liandong.desk.handling.models.sitting import Notice, Sitting, Wording
+from liandong.desk.handling.models.subsidy import SubsidyRate
 
 __all__ = [
     "Backfill",
@@ -22,5 +23,6 @@ __all__ = [
     "Presence",
     "ReportUp",
     "Sitting",
+    "SubsidyRate",
     "Wording",
 ]

@@ -31,6 +31,7 @@ def station(request: AuthenticatedHttpRequest) -> HttpResponse:
         "mine": mine(by),
         "outings": outings(by),
         "messages_left": left_over(by)[:5],
+        "may_mediate": by.has_permission(Permission.MEDIATE),
         "may_see_figures": by.has_permission(Permission.VIEW_PICTURE),
     }
     return page(request, "handling/station.html", context, partial="now")
