@@ -76,11 +76,12 @@ from liandong.desk.handling.actions import (
     performing,
     recusing,
     rostering,
+    subsidies,
     together,
 )
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.actions.paperwork import issue_for
-from liandong.desk.handling.models import Backfill, Sitting
+from liandong.desk.handling.models import Backfill, Sitting, SubsidyRate
 from liandong.desk.handling.rules.backfill import Channel
 from liandong.desk.insight.actions import reviewing
 from liandong.desk.insight.actions.freezing import freeze, withdraw
@@ -263,6 +264,13 @@ def buyers(give: Give) -> Arguments:
     for _ in range(6):
         give("buyer")()
     return told(by=BY)
+
+
+def rate(_give: Give) -> SubsidyRate:
+    yuan = Decimal(100)
+    return SubsidyRate(
+        since=date(2026, 11, 1), oral_yuan=yuan, written_yuan=yuan, complex_yuan=yuan, basis="文件"
+    )
 
 
 def confirmed(give: Give) -> Arguments:
@@ -601,6 +609,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
         inviting.invite,
         lambda give: told(sitting(give), {"merchant": "shop@example.cn"}, by=mediator(give)),
     ),
+    (subsidies.set_rates, lambda give: told(rate=rate(give), by=teacher(give))),
     (recusing.ask_recusal, recusal),
     (recusing.decide_recusal, decision),
     (

@@ -23,7 +23,7 @@ def keep_what_was_written(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('handling', '0004_groups_together'),
+        ('handling', '0005_backfill'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
