@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from liandong.engine.linkage import LinkModel, blocking_keys, link
+from liandong.engine.linkage import RULES, LinkModel, blocking_keys, link
 
 START = datetime(2026, 1, 1)
 
@@ -68,7 +68,7 @@ def test_what_is_on_5000_of_the_rows_is_said_to_be_too_common(make, same, words)
     left, right = make(*rows(1)), make(*rows(2), source="complaint_12315")
     links, report, _ = linked(left, right)
     assert report.capped[words] >= 5000  # some rules make several keys of a record
-    assert report.candidates <= 8 * left.num_rows
+    assert report.candidates <= max(rule.nearest for rule in RULES) * left.num_rows
     assert links.num_rows <= right.num_rows
 
 

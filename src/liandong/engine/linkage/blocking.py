@@ -19,18 +19,23 @@ from liandong.engine.linkage.keys import (
     SLOT_NEAREST,
     SLOT_RULE,
     SLOT_SECONDS,
+    SLOT_WEAK,
     Keys,
+    Marks,
+    contradict,
     keys_of,
+    marks_of,
 )
 from liandong.engine.linkage.rows import THREADS, Rows
 
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 SHARE_BITS: Final = 1  # of a key: one share of the buckets for each thread
 PART: Final = 16_000  # records whose candidates are sought in one go
-LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST)
+LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
 
 RowNumbers = npt.NDArray[np.int32]
 Times = npt.NDArray[np.int64]
+Limits = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
 
 class Candidates(NamedTuple):
@@ -41,7 +46,21 @@ class Candidates(NamedTuple):
     capped: npt.NDArray[np.int64]
 
 
-ENTRY: Final = np.dtype([("key", np.uint64), ("time", np.int64), ("row", np.int32)], align=True)
+ENTRY: Final = np.dtype(
+    [("key", np.uint64), ("time", np.int64), ("row", np.int32), ("mark", np.uint32)]
+)
+
+
+class Sought(NamedTuple):
+    """What of records is searched with, or by: keys, time and mark of each."""
+
+    keys: Keys
+    time: Times
+    marks: Marks
+
+
+def sought(rows: Rows) -> Sought:
+    return Sought(keys_of(rows), rows["time"].copy(), marks_of(rows))
 
 
 class Index(NamedTuple):
@@ -70,12 +89,11 @@ def count_entries(
 
 
 @compiled
-def fill_entries(
-    keys: Keys, time: Times, order: npt.NDArray[np.int64], share: int, index: Index
-) -> None:
+def fill_entries(records: Sought, order: npt.NDArray[np.int64], share: int, index: Index) -> None:
     """Write the entries of one share of the buckets, the last one first; `starts` hold the ends
     before and the starts after.
     """
+    keys, time, marks = records
     for n in range(order.size - 1, -1, -1):
         i = order[n]
         if time[i] == times.MISSING:
@@ -86,10 +104,11 @@ def fill_entries(
                 bucket = key >> np.uint64(index.shift)
                 index.starts[bucket] -= np.uint32(1)
                 entry = index.entries[index.starts[bucket]]
-                entry.key, entry.time, entry.row = key, time[i], i
+                entry.key, entry.time, entry.row, entry.mark = key, time[i], i, marks[i]
 
 
-def fill_index(keys: Keys, time: Times, order: npt.NDArray[np.int64]) -> Index:
+def fill_index(records: Sought, order: npt.NDArray[np.int64]) -> Index:
+    keys, time, _ = records
     power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
     starts = np.empty((1 << power) + 1, np.uint32)
     starts[:] = 0
@@ -98,12 +117,12 @@ def fill_index(keys: Keys, time: Times, order: npt.NDArray[np.int64]) -> Index:
         list(pool.map(lambda share: count_entries(keys, time, 64 - power, share, starts), shares))
         np.cumsum(starts, dtype=np.uint32, out=starts)
         index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
-        list(pool.map(lambda share: fill_entries(keys, time, order, share, index), shares))
+        list(pool.map(lambda share: fill_entries(records, order, share, index), shares))
     return index
 
 
 def index_of(rows: Rows) -> Index:
-    return fill_index(keys_of(rows), rows["time"].copy(), np.argsort(rows["time"], kind="stable"))
+    return fill_index(sought(rows), np.argsort(rows["time"], kind="stable"))
 
 
 @compiled
@@ -140,15 +159,16 @@ def buckets(index: Index, keys: npt.NDArray[np.uint64], bounds: npt.NDArray[np.i
 def nearest(
     index: Index,
     bounds: npt.NDArray[np.int64],
-    wanted: tuple[np.uint64, int, int, int],
+    wanted: tuple[np.uint64, int, int, int, np.uint32],
     found: RowNumbers,
     n: int,
 ) -> tuple[int, bool]:
     """Add to `found` the records nearest in time; (new length, whether there were more).
 
-    `wanted` are key, moment, seconds that are too far, and how many are taken at most.
+    `wanted` are key, moment, seconds that are too far, how many are taken at most, and the mark
+    that must not contradict, 0 for none.
     """
-    key, moment, seconds, most = wanted
+    key, moment, seconds, most, mark = wanted
     start, end = bounds
     after = first_from(index, start, end, moment)
     before = after - 1
@@ -165,6 +185,8 @@ def nearest(
         other = index.entries[at].key
         # Two numbers known in full that merely look alike when masked are no pair.
         if (other ^ key) > 1 or (other & key & np.uint64(1)):
+            continue
+        if contradict(mark, index.entries[at].mark):
             continue
         if taken == most:
             return n, True
@@ -184,15 +206,11 @@ def add(found: RowNumbers, n: int, row: int) -> int:
 
 @compiled
 def candidates_between(
-    keys: Keys,
-    time: Times,
-    rows: RowNumbers,
-    index: Index,
-    within: bool,
-    limits: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    records: Sought, rows: RowNumbers, index: Index, within: bool, limits: Limits
 ) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
     """Pairs of the records with these numbers and the indexed ones, and caps met by slot."""
-    seconds, most = limits
+    keys, time, marks = records
+    seconds, most, weak = limits
     left, right = np.empty(rows.size * 8 + 64, np.int32), np.empty(0, np.int32)
     right = np.empty_like(left)
     found = np.empty(most.sum() + 1, np.int32)
@@ -206,7 +224,8 @@ def candidates_between(
         buckets(index, keys[i], bounds)
         for s in range(keys.shape[1]):
             if bounds[s, 0] < bounds[s, 1]:
-                wanted = keys[i, s], time[i], seconds[s], most[s]
+                mark = marks[i] if weak[s] else np.uint32(0)
+                wanted = keys[i, s], time[i], seconds[s], most[s], mark
                 n, more = nearest(index, bounds[s], wanted, found, n)
                 capped[s] += more
         if total + n > left.size:
@@ -229,10 +248,7 @@ def find_candidates(left: Rows, index: Index, *, within: bool = False) -> Candid
 
     def part(start: int) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
         rows = order[start : start + PART]
-        chosen = left[rows]
-        return candidates_between(
-            keys_of(chosen), chosen["time"].copy(), rows, index, within, LIMITS
-        )
+        return candidates_between(sought(left[rows]), rows, index, within, LIMITS)
 
     with ThreadPoolExecutor(THREADS) as pool:
         parts = list(pool.map(part, range(0, max(len(order), 1), PART)))

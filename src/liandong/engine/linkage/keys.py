@@ -20,28 +20,35 @@ from liandong.engine.linkage.rows import Rows
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of key: how many a record has, how many days apart, how many nearest are taken."""
+    """A kind of key: how many a record has, how many days apart, how many nearest are taken, and
+    how many of them where somebody waits for the answer.
+
+    Sharing a `weak` one shows so little that records are passed over whose phones and names both
+    speak against it.
+    """
 
     name: str
     words: str
     keys: int
     days: int
     nearest: int
+    live: int
+    weak: bool = False
 
 
 RULES: Final = (
-    Rule("phone", "手机号", 2, 30, 8),
-    Rule("visible", "手机号可见位", 1, 30, 8),
-    Rule("name", "姓名", 1, 15, 4),
-    Rule("merchant_family", "商户与姓氏", 3, 15, 4),
-    Rule("merchant_amount", "商户与金额", 3, 15, 4),
-    Rule("merchant", "商户", 3, 15, 4),
-    Rule("number", "路名门牌", 2, 15, 3),
-    Rule("road_family", "道路与姓氏", 2, 15, 2),
-    Rule("road_amount", "道路与金额", 2, 15, 2),
-    Rule("amount_family", "金额与姓氏", 1, 15, 2),
-    Rule("cell", "坐标方格", 2, 15, 1),
-    Rule("road_rounded", "道路与约数", 2, 15, 1),
+    Rule("phone", "手机号", 2, 30, 8, 8),
+    Rule("visible", "手机号可见位", 1, 30, 8, 8),
+    Rule("name", "姓名", 1, 15, 4, 4),
+    Rule("merchant_family", "商户与姓氏", 3, 15, 4, 4),
+    Rule("merchant_amount", "商户与金额", 3, 15, 4, 4),
+    Rule("merchant", "商户", 3, 15, 14, 4, weak=True),
+    Rule("number", "路名门牌", 2, 15, 6, 3, weak=True),
+    Rule("road_family", "道路与姓氏", 2, 15, 5, 2, weak=True),
+    Rule("road_amount", "道路与金额", 2, 15, 2, 2),
+    Rule("amount_family", "金额与姓氏", 1, 15, 2, 2),
+    Rule("cell", "坐标方格", 2, 15, 3, 1, weak=True),
+    Rule("road_rounded", "道路与约数", 2, 15, 2, 1),
 )
 VISIBLE: Final = 2  # the slot of a number's visible digits; its keys end in 1 where all are known
 CELL: Final = 0.0015  # degrees, some 150 m
@@ -49,8 +56,12 @@ SLOT_RULE: Final = np.repeat(np.arange(len(RULES)), [rule.keys for rule in RULES
 SLOTS: Final = len(SLOT_RULE)
 SLOT_SECONDS: Final = np.array([rule.days * times.DAY for rule in RULES])[SLOT_RULE]
 SLOT_NEAREST: Final = np.array([rule.nearest for rule in RULES])[SLOT_RULE]
+SLOT_WEAK: Final = np.array([rule.weak for rule in RULES])[SLOT_RULE]
+HASHED: Final = 0x8000  # of a mark: the half for phones comes from a keyed hash
+GIVEN: Final = 0xFF  # the bits of a mark for the name in full; those for the surname stand before
 
 Keys = npt.NDArray[np.uint64]
+Marks = npt.NDArray[np.uint32]
 
 
 @compiled
@@ -113,6 +124,43 @@ def keys_of(rows: Rows) -> Keys:
     keys = np.empty((len(rows), SLOTS), np.uint64)
     row_keys(rows, keys)
     return keys
+
+
+@compiled
+def phone_mark(code: int, kind: int) -> int:
+    """15 bits of a phone that a masked one shows too, and whether it is a hash; 0 for unknown."""
+    if kind == phones.HASHED:
+        return HASHED | (code & 0x7FFF) | 1
+    shown = phones.visible(code, phones.CLEAR)
+    return (shown % 0x7FFF) + 1 if shown else 0
+
+
+@compiled
+def mark_rows(rows: Rows, marks: Marks) -> None:
+    for i in range(rows.size):
+        row = rows[i]
+        family = (row.family ^ (row.family >> 15)) % GIVEN + 1 if row.family else 0
+        given = row.name_key % (GIVEN - 1) + 1 if row.name_key else 0
+        marks[i] = phone_mark(row.phone, row.phone_kind) << 16 | family << 8 | given
+
+
+def marks_of(rows: Rows) -> Marks:
+    """Of each record its phone and its name, 16 bits for either, by which to tell two apart."""
+    marks = np.empty(len(rows), np.uint32)
+    mark_rows(rows, marks)
+    return marks
+
+
+@compiled
+def contradict(a: np.uint32, b: np.uint32) -> bool:
+    """Whether both phone and name of two marks are known and differ."""
+    phone, other = a >> 16, b >> 16
+    if phone == other or min(phone, other) == 0 or phone & HASHED != other & HASHED:
+        return False
+    names, family, given = a ^ b, GIVEN << 8, GIVEN
+    if a & family == 0 or b & family == 0:
+        return False
+    return bool(names & family or (a & given and b & given and names & given))
 
 
 def blocking_keys(records: pa.Table) -> pa.Table:

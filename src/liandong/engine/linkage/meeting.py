@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage import times
-from liandong.engine.linkage.blocking import LIMITS, candidates_between, fill_index
+from liandong.engine.linkage.blocking import LIMITS, Sought, candidates_between, fill_index
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.keys import SLOTS, keys_of
+from liandong.engine.linkage.keys import SLOTS, keys_of, marks_of
 
 ENTRY_SCHEMA: Final = pa.schema(
     [
@@ -23,6 +23,7 @@ ENTRY_SCHEMA: Final = pa.schema(
         pa.field("slot", pa.int8(), nullable=False),  # which of a record's keys it is
         pa.field("row", pa.int64(), nullable=False),  # of the record
         pa.field("time", pa.int64(), nullable=False),  # of the record, in seconds
+        pa.field("mark", pa.int64(), nullable=False),  # of the record, see `keys.marks_of`
     ]
 )
 PAIR_SCHEMA: Final = pa.schema(
@@ -53,18 +54,20 @@ def entries(records: pa.Table) -> pa.Table:
         slot.astype(np.int8),
         number[at],
         rows["time"][at],
+        marks_of(rows)[at].astype(np.int64),
     ]
     return pa.table([pa.array(column) for column in columns], schema=ENTRY_SCHEMA)
 
 
 def meet(entries: pa.Table) -> pa.Table:
     """Pairs, in PAIR_SCHEMA, among entries of whole blocks."""
-    names = ("block", "slot", "row", "time")
-    block, slot, row, moment = (entries[name].to_numpy() for name in names)
+    names = ("block", "slot", "row", "time", "mark")
+    block, slot, row, moment, mark = (entries[name].to_numpy() for name in names)
     key = entries["key"].to_numpy().view(np.uint64)
     order = np.lexsort((slot, row, moment, block))
     pairs = [
-        pairs_among(key[at], slot[at], row[at], moment[at]) for at in parts(order, block[order])
+        pairs_among(key[at], slot[at], row[at], moment[at], mark[at])
+        for at in parts(order, block[order])
     ]
     found = np.unique(np.concatenate([np.zeros((0, 2), np.int64), *pairs]), axis=0)
     return pa.table([pa.array(found[:, 0]), pa.array(found[:, 1])], schema=PAIR_SCHEMA)
@@ -78,16 +81,20 @@ def parts(order: Order, block: Order) -> list[Order]:
 
 
 def pairs_among(
-    key: npt.NDArray[np.uint64], slot: npt.NDArray[np.int8], row: Order, moment: Order
+    key: npt.NDArray[np.uint64],
+    slot: npt.NDArray[np.int8],
+    row: Order,
+    moment: Order,
+    mark: Order,
 ) -> Order:
     """(row, row) of the entries that meet, in any order."""
     by_time = np.lexsort((slot, row, moment))
     row, moment = row[by_time], moment[by_time]
     keys = np.zeros((len(row), SLOTS), np.uint64)
     keys[np.arange(len(row)), slot[by_time]] = key[by_time]
-    index = fill_index(keys, moment, np.arange(len(row)))
-    left, right, _ = candidates_between(
-        keys, moment, np.arange(len(row), dtype=np.int32), index, True, LIMITS
-    )
+    records = Sought(keys, moment, mark[by_time].astype(np.uint32))
+    index = fill_index(records, np.arange(len(row)))
+    rows = np.arange(len(row), dtype=np.int32)
+    left, right, _ = candidates_between(records, rows, index, True, LIMITS)
     pairs = np.sort(np.stack([row[left], row[right]], 1), axis=1)
     return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]])

@@ -31,7 +31,7 @@ from liandong.engine.linkage.training import SURE, Drawn, fitted
 from liandong.engine.linkage.wording import Wording, with_variates
 
 FIT_FROM: Final = 2_000  # records; fewer tell too little of how often things occur
-DRAWN: Final = 150_000  # left records, at most, whose pairs a model is fitted to
+DRAWN: Final = 120_000  # left records, at most, whose pairs a model is fitted to
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepare
         return Prepared(
             model, first, second, weighed(first, second, found, model, within=within), *met(found)
         )
-    model, both = counted_features(sides, model)
-    return fit_and_weigh(both[0], both[-1], model, within=within)
+    return fit_and_weigh(sides, model, within=within)
 
 
 def met(found: Candidates) -> tuple[int, npt.NDArray[np.int64]]:
@@ -79,19 +78,16 @@ def weighed(
         return joined(list(pool.map(part, range(0, max(len(found.left), 1), CHUNK))))
 
 
-def fit_and_weigh(left: Features, right: Features, model: LinkModel, *, within: bool) -> Prepared:
-    """While the model is fitted to the pairs of some left records, those of the rest are compared:
-    fitting keeps one processor busy and no more.
-    """
-    index = index_of(right.rows)
-    found = find_candidates(left.rows, index, within=within)
-    every = -(-len(left.rows) // DRAWN)
-    chosen = found.left % every == 0
-    draw = drawn(left, right, index, (found.left[chosen], found.right[chosen]), within=within)
-    del index
-    with ThreadPoolExecutor(1) as pool:
+def fit_and_weigh(sides: list[pa.Table], model: LinkModel, *, within: bool) -> Prepared:
+    """Some steps keep one processor busy and no more; meanwhile others are taken `aside`."""
+    with ThreadPoolExecutor(1) as aside:
+        model, left, right, index, found = counted_and_met(sides, model, aside, within=within)
+        every = -(-len(left.rows) // DRAWN)
+        chosen = found.left % every == 0
         others = found.left[~chosen], found.right[~chosen]
-        rest = pool.submit(compare_plainly, left, right, *others, within=within)
+        draw = drawn(left, right, index, (found.left[chosen], found.right[chosen]), within=within)
+        del index
+        rest = aside.submit(compare_plainly, left, right, *others, within=within)
         model, draw = fit_all(model, draw)
         right = draw.right
         left = right if within else with_variates(left, model.wording)
@@ -102,15 +98,22 @@ def fit_and_weigh(left: Features, right: Features, model: LinkModel, *, within: 
     return Prepared(model, left, right, joined([kept, first]), *met(found))
 
 
-def counted_features(sides: list[pa.Table], model: LinkModel) -> tuple[LinkModel, list[Features]]:
-    """Features of all records, and the model with the rarity of what they hold."""
+def counted_and_met(
+    sides: list[pa.Table], model: LinkModel, aside: ThreadPoolExecutor, *, within: bool
+) -> tuple[LinkModel, Features, Features, Index, Candidates]:
+    """The model with the rarity of what the records hold, their features, and who shares a key."""
     words = word_counts(sides)
     first = tables(Frequencies(words, model.frequencies.values))
-    both = [parsed(side, first) for side in sides]
+    right = parsed(sides[-1], first)
+    index = aside.submit(index_of, right.rows)
+    left = right if within else parsed(sides[0], first)
+    found = aside.submit(lambda: find_candidates(left.rows, index.result(), within=within))
+    both = [left] if within else [left, right]
     model = replace(model, frequencies=counted(words, both))
     rarities = tables(model.frequencies)
     with ThreadPoolExecutor(THREADS) as pool:
-        return model, list(pool.map(lambda side: with_rarity(side, rarities), both))
+        both = list(pool.map(lambda side: with_rarity(side, rarities), both))
+    return model, both[0], both[-1], index.result(), found.result()
 
 
 class Draw(NamedTuple):

@@ -17,6 +17,8 @@ RANDOM_PAIRS: Final = 200_000
 SHARE_RANGE: Final = (1e-6, 0.9999)
 RANDOM_HELD: Final = 20.0  # pseudo-pairs that hold u near the model's own
 CHANCE_HELD: Final = 50.0
+WORDING_HELD: Final = 0.05  # of those counted: where texts are either of one problem or of two, the
+# levels between are seen so seldom that they are worth what the shipped model says
 LONGEST: Final = 100_000  # weeks; no calendar holds more
 
 
@@ -41,7 +43,8 @@ def with_u(model: LinkModel, pairs: Pairs, left: Features, right: Features) -> L
             comparisons.append(with_gap_u(comparison, left, right))
             continue
         counts = level_counts(name, levels[:, k])
-        u, known = shares(comparison, counts, held=RANDOM_HELD, of="u")
+        firm = WORDING_HELD if name == "wording" else 0.0
+        u, known = shares(comparison, counts, held=RANDOM_HELD, of="u", firm=firm)
         levels_with_u = tuple(
             replace(
                 level,
@@ -85,21 +88,23 @@ def level_counts(
 
 
 def shares(
-    comparison: Comparison, counts: dict[str, float], *, held: float, of: str
+    comparison: Comparison, counts: dict[str, float], *, held: float, of: str, firm: float = 0.0
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Share of each level among all pairs, and of each group.
 
-    Within its group a level is held near the shipped model's by `held` pseudo-pairs.
+    Within its group a level is held near the shipped model's by `held` pseudo-pairs, and by `firm`
+    times as many as were counted.
     """
     groups: dict[str, float] = {}
     for level in comparison.levels:
         groups[level.group] = groups.get(level.group, 0.0) + counts[level.name]
     total = sum(groups.values()) + len(groups)
     known = {group: (count + 1.0) / total for group, count in groups.items()}
+    pseudo = {group: held + firm * count for group, count in groups.items()}
     return {
         level.name: known[level.group]
-        * (counts[level.name] + held * (getattr(level, of) or 0.0))
-        / (groups[level.group] + held)
+        * (counts[level.name] + pseudo[level.group] * (getattr(level, of) or 0.0))
+        / (groups[level.group] + pseudo[level.group])
         for level in comparison.levels
     }, known
 

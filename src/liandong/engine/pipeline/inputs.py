@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from liandong.engine.backends import Backend, OneMachine
-from liandong.engine.backends.interface import Emit
+from liandong.engine.backends.interface import Emit, Reader
 from liandong.engine.pipeline.timing import Rows
 from liandong.engine.records import KEY, RECORD_SCHEMA, Reject, merge_feedback, read_records
 from liandong.engine.vocabulary import Source
@@ -67,10 +67,20 @@ def take_in(given: Sequence[Given], rows: Rows) -> Intake:
     return take_in_at(OneMachine(), given, rows)
 
 
-def take_in_at(backend: Backend[Any], given: Sequence[Given], rows: Rows) -> Intake:
+def take_in_parsed(given: Sequence[Given]) -> Intake:
+    """The same for who looks at what was read and never at the rows as they were written."""
+    return take_in_at(OneMachine(), given, Rows(), read_parsed)
+
+
+def take_in_at(
+    backend: Backend[Any],
+    given: Sequence[Given],
+    rows: Rows,
+    read: Reader[Given, FileRead] | None = None,
+) -> Intake:
     """Reads the files in order; of a number told in two files the later one counts, and feedback
     joins its incident wherever it stands. Raises UnreadableFile."""
-    told, files = backend.read(given, read_one, TOLD_SCHEMA)
+    told, files = backend.read(given, read or read_one, TOLD_SCHEMA)
     rows.count = sum(file.rows for file in files)
     return Intake(backend.group(told, "source_id", settled, NUMBERED_SCHEMA), files)
 
@@ -93,6 +103,16 @@ def read_one(given: Given, number: int, emit: Emit) -> FileRead:
         read.rejects.extend(batch.rejects)
         read.remarks += len(batch.remarks)
     return read
+
+
+def read_parsed(given: Given, number: int, emit: Emit) -> FileRead:
+    """As `read_one`, without the rows as they were written, which are as large as all the rest."""
+
+    def emit_parsed(records: pa.Table) -> None:
+        at = records.schema.get_field_index("raw")
+        emit(records.set_column(at, records.schema[at], pa.nulls(len(records), pa.string())))
+
+    return read_one(given, number, emit_parsed)
 
 
 def numbered(records: pa.Table, first: int, is_feedback: bool) -> pa.Table:

@@ -12,9 +12,9 @@ import pyarrow as pa
 from liandong.engine.backends import Backend
 from liandong.engine.linkage import LinkModel, find_links, fit
 from liandong.engine.linkage.schema import LINK_SCHEMA
-from liandong.engine.pipeline.inputs import NUMBERED_SCHEMA, Given, take_in
+from liandong.engine.pipeline.inputs import NUMBERED_SCHEMA, Given, take_in_parsed
 from liandong.engine.pipeline.recognising import as_json
-from liandong.engine.pipeline.timing import Rows, Tell, silent
+from liandong.engine.pipeline.timing import Tell, silent
 from liandong.engine.records import check_ending, write_frames
 
 FIT_MOST: Final = 500_000
@@ -44,7 +44,7 @@ def link_files(
     Raises UnreadableFile.
     """
     check_ending(out)
-    left, right = take_in(police, Rows()), take_in(complaints, Rows())
+    left, right = take_in_parsed(police), take_in_parsed(complaints)
     files = [*left.files, *right.files]
     for file in files:
         tell(f"{file.name}：{file.rows:,} 行，按“{file.title}”读取，拒收 {file.rejected_rows:,} 行")

@@ -1,8 +1,9 @@
 """The stored records that share a key with those that come in: what linkage is to weigh.
 
 As in a batch, each key yields the records nearest in time within the days of its rule, and no more
-than its rule takes: one hotline's number or one chain cannot crowd out the rest. Each key is two
-short walks along one index, backwards and forwards from the moment, however many records hold it.
+than its rule takes where somebody waits: one hotline's number or one chain cannot crowd out the
+rest. Each key is two short walks along one index, backwards and forwards from the moment, however
+many records hold it.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from liandong.desk.intake.actions.record_tables import portions
 from liandong.engine.linkage import RULES
 
 DAY: Final = 24 * 60 * 60  # seconds
-LOOKED_AT: Final = max(rule.nearest for rule in RULES) + 1
+LOOKED_AT: Final = max(rule.live for rule in RULES) + 1
 """Entries of a key on either side: one more than is taken tells that there are more."""
 PORTION: Final = 200
 """Keys in one statement: SQLite takes 500 selects."""
@@ -77,8 +78,8 @@ def nearby(wanted: Iterable[tuple[Sequence[Key], datetime]]) -> Nearby:
             found[place].append((abs(moment - portion[place - 1].at), record))
         for place, entries in found.items():
             rule = portion[place - 1].key.rule
-            ids.update(record for _gap, record in sorted(entries)[: rule.nearest])
-            if len(entries) > rule.nearest:
+            ids.update(record for _gap, record in sorted(entries)[: rule.live])
+            if len(entries) > rule.live:
                 hot.add(rule.words)
     return Nearby(frozenset(ids), frozenset(hot))
 
