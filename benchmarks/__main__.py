@@ -7,7 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HELPERS = {"__init__", "__main__"}
-ALONE = {"spark"}  # minutes on both processors: run by itself
+ALONE = {"linkage_growth", "spark"}  # minutes on both processors: run by themselves
 
 
 def _names() -> Iterator[str]:
