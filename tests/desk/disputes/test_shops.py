@@ -8,8 +8,8 @@ import pytest
 from liandong.desk.directory.models import Merchant, MerchantAlias
 from liandong.desk.disputes.models import Candidate, Member
 from liandong.desk.disputes.queries.live import live_links
-from liandong.desk.disputes.shops import shop_name
 from liandong.desk.intake.actions import to_table
+from liandong.engine.linkage.shops import shop_name
 
 from .conftest import dispute_of
 

@@ -14,8 +14,8 @@ from django.db import connection
 
 from liandong.desk.access.crypto import decrypt
 from liandong.desk.disputes.queries.statements import rows_of
-from liandong.desk.disputes.shops import with_shops
 from liandong.desk.intake.actions.record_tables import portions, wall_clock
+from liandong.engine.linkage.shops import with_shops
 from liandong.engine.records.schema import RECORD_SCHEMA
 
 
