@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from uuid import uuid4
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, QueryDict
@@ -81,8 +82,10 @@ from liandong.desk.handling.actions import (
 )
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.actions.paperwork import issue_for
+from liandong.desk.handling.actions.visiting import settle_conflict, take_entry, take_photo
 from liandong.desk.handling.models import Backfill, Sitting, SubsidyRate
 from liandong.desk.handling.rules.backfill import Channel
+from liandong.desk.handling.scene_entries import PhotoSent, Sent
 from liandong.desk.insight.actions import reviewing
 from liandong.desk.insight.actions.freezing import freeze, withdraw
 from liandong.desk.insight.actions.watching import set_watch, start_rehearsal
@@ -109,6 +112,7 @@ from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.scans import Scan, scan_of
 from tests.desk.directory.test_calendars import year_csv
 from tests.desk.disputes.conftest import BY
+from tests.desk.handling.visits import entry, picture
 from tests.desk.papers.conftest import MATTER, SCENE
 
 Give = Callable[[str], Any]
@@ -420,6 +424,28 @@ def concluded(give: Give) -> Arguments:
     return told(give("mediated"), "agree", plan=plan, told=signed, by=mediator(give))
 
 
+def from_the_scene(give: Give, **more: Any) -> Arguments:
+    """A new matter, settled at the door."""
+    give("shops")
+    sent = Sent.model_validate(entry(**more))
+    return told(sent, happened_at=timezone.now(), by=officer(give))
+
+
+def photographed(give: Give) -> Arguments:
+    moment = timezone.now()
+    ids = {"id": uuid4(), "visit": uuid4()}
+    sent = PhotoSent(**ids, kind="evidence", at=moment, sent_at=moment)
+    return told(sent, picture(), taken_at=moment, by=officer(give))
+
+
+def disputed(give: Give) -> Arguments:
+    """What could not be done, since the matter stood elsewhere, is kept as a note."""
+    dispute = give("gold")
+    take_step(dispute, "to_room", by=officer(give))
+    args, kwargs = from_the_scene(give, number=dispute.number)
+    return told(take_entry(*args, **kwargs), keep_mine=False, by=officer(give))
+
+
 def court(give: Give) -> Arguments:
     return told(give("parts")[0].dispute, by=mediator(give))
 
@@ -571,6 +597,13 @@ DEEDS: Final[tuple[Deed, ...]] = (
         lambda give: told(give("gold"), [officer(give)], by=officer(give)),
     ),
     (dispatching.confirm, lambda give: told(give("presence"), by=officer(give))),
+    (
+        dispatching.go_too,
+        lambda give: told(give("presence").dispatch, by=give("person")("supervisor")),
+    ),
+    (take_entry, from_the_scene),
+    (take_photo, photographed),
+    (settle_conflict, disputed),
     (dispatching.arrive, lambda give: told(give("presence"), by=officer(give))),
     (
         dispatching.write_record,

@@ -70,6 +70,9 @@ PARTS = {
     "unsplit",
     "learn",  # minutes of training, then one transaction
     "learn_links",
+    "find_dispute",  # parts of taking an entry
+    "work_off",
+    "go_back",
     "take_word_back",  # changes a file, which a rehearsal cannot take back
 }
 """What deeds are made of: they run inside of one, or write nothing; and what takes too long."""

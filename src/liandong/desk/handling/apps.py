@@ -47,6 +47,9 @@ AUDIT_WORDS: Final = {
     "roster.add": _("排班"),
     "roster.remove": _("取消排班"),
     "roster.repeat": _("沿用上周排班"),
+    "scene.decide": _("处理现场登记的冲突"),
+    "scene.enter": _("现场登记"),
+    "scene.photo": _("现场拍照"),
     "subsidies.export": _("导出以案定补台账"),
     "subsidies.rates": _("登记补贴标准"),
     "subsidies.read": _("查看以案定补台账"),
@@ -67,6 +70,7 @@ AUDIT_OBJECTS: Final = {
     "handling.panelseat": _("联调席位"),
     "handling.presence": _("出警人员"),
     "handling.sitting": _("调解"),
+    "handling.visit": _("现场"),
     "handling.subsidyrate": _("补贴标准"),
 }
 AUDIT_DETAILS: Final = {
@@ -76,6 +80,7 @@ AUDIT_DETAILS: Final = {
     "done": _("已办"),
     "duties": _("班次数"),
     "granted": _("准许"),
+    "mine": _("按现场登记"),
     "month": _("月份"),
     "part": _("协议事项编号"),
     "parts": _("协议事项数"),

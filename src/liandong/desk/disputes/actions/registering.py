@@ -29,7 +29,10 @@ from liandong.engine.vocabulary import Source
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What was told at the desk. Empty fields are empty strings or None."""
+    """What was told at the desk or on the scene. Empty fields are empty strings or None.
+
+    `told_at` is when, if it reaches us later than that.
+    """
 
     text: str
     person_name: str = ""
@@ -38,6 +41,8 @@ class Registration:
     merchant_address: str = ""
     amount_yuan: Decimal | None = None
     occurred_at: datetime | None = None
+    goods: str = ""
+    told_at: datetime | None = None
 
 
 def as_table(told: Registration, number: str, received_at: datetime) -> pa.Table:
@@ -53,6 +58,7 @@ def as_table(told: Registration, number: str, received_at: datetime) -> pa.Table
         "merchant_name": told.merchant_name or None,
         "merchant_address": told.merchant_address or None,
         "text": told.text,
+        "goods": told.goods or None,
         "amount_yuan": float(told.amount_yuan) if told.amount_yuan is not None else None,
     }
     return pa.Table.from_pylist([row], schema=RECORD_SCHEMA)
@@ -72,9 +78,9 @@ def register(told: Registration, *, joins: Dispute | None = None, by: User) -> D
 
 @transaction.atomic
 def _register(told: Registration, joins: Dispute | None, by: User) -> Dispute:
-    now = timezone.now()
-    number = take_numbers(WALK_IN, [now])[0]
-    stored = store_records(as_table(told, number, now), of=None, by=by)
+    moment = told.told_at or timezone.now()
+    number = take_numbers(WALK_IN, [moment])[0]
+    stored = store_records(as_table(told, number, moment), of=None, by=by)
     judge_records(stored.record_ids, by=by)
     record = Record.objects.get(pk=stored.record_ids[0])
     home = District.objects.filter(name__in=by.department.districts).order_by("code").first()

@@ -24,19 +24,43 @@ from liandong.desk.work.events import publish
 
 
 @transaction.atomic
-def send_out(dispute: Dispute, people: Sequence[User], *, seen: str = "", by: User) -> Dispatch:
-    """Send these people to the scene together; each sees it at once. Raises ValidationError."""
+def send_out(
+    dispute: Dispute,
+    people: Sequence[User],
+    *,
+    seen: str = "",
+    at: datetime | None = None,
+    by: User,
+) -> Dispatch:
+    """Send these people to the scene together; each sees it at once. Raises ValidationError.
+
+    `at` is when they went, if it is told later than that.
+    """
     check(by, Permission.DISPATCH)
     if not people:
         raise ValidationError(_("请选择派出的人员。"))
     if not all(_can_go(person, dispute) for person in people):
         raise ValidationError(_("所选人员不负责这个商圈，或不出现场。"))
     entry = take_step(dispute, "dispatch", seen=seen, by=by)
-    sent = Dispatch.objects.create(dispute=dispute, entry=entry, by=by)
+    sent = Dispatch.objects.create(dispute=dispute, entry=entry, at=at or timezone.now(), by=by)
     Presence.objects.bulk_create(Presence(dispatch=sent, person=person) for person in people)
     detail = {"people": [person.pk for person in people]}
     audit.record("dispatch.send", by=by, of=dispute, detail=detail)
     return sent
+
+
+@transaction.atomic
+def go_too(dispatch: Dispatch, *, by: User) -> Presence:
+    """Who came to the scene without having been sent belongs to the dispatch as well."""
+    check(by, Permission.DISPATCH)
+    hold(dispatch.dispute)
+    if not _can_go(by, dispatch.dispute):
+        raise ValidationError(_("您不负责这个商圈。"))
+    presence, is_new = Presence.objects.get_or_create(dispatch=dispatch, person=by)
+    if is_new:
+        detail = {"people": [by.pk]}
+        audit.record("dispatch.send", by=by, of=dispatch.dispute, detail=detail)
+    return presence
 
 
 @transaction.atomic

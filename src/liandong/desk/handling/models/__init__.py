@@ -6,6 +6,7 @@ from liandong.desk.handling.models.group import Mandate, PlanTick, ReportUp
 from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
 from liandong.desk.handling.models.performance import Instalment
 from liandong.desk.handling.models.roster import Duty, HandOver
+from liandong.desk.handling.models.scene import Entry, Photo, Visit
 from liandong.desk.handling.models.sitting import Notice, Sitting, Wording
 from liandong.desk.handling.models.subsidy import SubsidyRate
 
@@ -14,15 +15,18 @@ __all__ = [
     "ComplexityRule",
     "Dispatch",
     "Duty",
+    "Entry",
     "HandOver",
     "Instalment",
     "Mandate",
     "Notice",
     "PanelSeat",
+    "Photo",
     "PlanTick",
     "Presence",
     "ReportUp",
     "Sitting",
     "SubsidyRate",
+    "Visit",
     "Wording",
 ]

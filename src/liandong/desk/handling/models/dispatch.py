@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.fields import EncryptedTextField
@@ -15,7 +16,7 @@ class Dispatch(models.Model):
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="dispatches")
     entry = models.ForeignKey(HistoryEntry, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
 

@@ -9,24 +9,30 @@ from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions.sitting import BOOKABLE
 from liandong.desk.handling.queries.backfill import marks_of
 from liandong.desk.handling.queries.dispatches import outings_of
+from liandong.desk.handling.queries.filling import numbers_of
 from liandong.desk.handling.queries.panels import seats_of, why_a_panel
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.sittings import of_dispute as sittings_of
+from liandong.desk.handling.views.attachments import rows_of
+from liandong.desk.papers.models import Attachment
+from liandong.desk.papers.queries.attachments import attachments_of
 from liandong.desk.ui.pages import fragment
 
 
 @require_GET
 @requires(Permission.NOTE)
 def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """Outings, sittings, the panel, the plan of performance, and what is to be filled in."""
+    """Outings, evidence, sittings, panel, plan of performance, and what is to be filled in."""
     by = request.user
     dispute = dispute_or_404(by, number)
+    kept = attachments_of(numbers_of(dispute)).filter(state=Attachment.State.KEPT)
     context = {
         "dispute": dispute,
         "outings": outings_of(by, dispute),
         "sittings": sittings_of(by, dispute),
         "parts": plan_of(dispute),
         "marks": marks_of(dispute),
+        "attachments": rows_of(by, dispute, kept),
         "may_issue": by.has_permission(Permission.ISSUE),
         "bookable": dispute.stage in BOOKABLE,
         "seats": seats_of(dispute),

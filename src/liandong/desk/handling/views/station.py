@@ -32,6 +32,7 @@ def station(request: AuthenticatedHttpRequest) -> HttpResponse:
         "outings": outings(by),
         "messages_left": left_over(by)[:5],
         "may_mediate": by.has_permission(Permission.MEDIATE),
+        "may_go": by.has_permission(Permission.DISPATCH),
         "may_see_figures": by.has_permission(Permission.VIEW_PICTURE),
     }
     return page(request, "handling/station.html", context, partial="now")

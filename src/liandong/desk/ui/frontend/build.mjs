@@ -36,7 +36,8 @@ const builds = [
     assetNames: "fonts/[name]",
   },
   { ...shared, entryPoints: ["src/theme.ts"], format: "iife" },
-  { ...shared, entryPoints: ["src/desk.ts", "src/charts.ts"], format: "esm" },
+  { ...shared, entryPoints: ["src/worker.ts"], format: "iife" },
+  { ...shared, entryPoints: ["src/desk.ts", "src/charts.ts", "src/scene.ts"], format: "esm" },
 ];
 
 if (process.argv.includes("--watch")) {

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
+
+from liandong.desk.disputes.rules.law.table import Rule
 
 CENT: Final = Decimal("0.01")
 
@@ -113,6 +115,11 @@ class Offer:
     working: str = ""
     needs: str = ""
     parts: tuple[tuple[str, Decimal], ...] = field(default=())
+
+    @classmethod
+    def by(cls, rule: Rule, amount: Decimal | None = None, working: str = "") -> Self:
+        """What a rule of the table offers here."""
+        return cls(rule.title, rule.claim, rule.law, amount, working, rule.needs)
 
     def words(self) -> str:
         """The offer as the sheet prints it."""

@@ -1,18 +1,15 @@
 """Goods and services: 三包, 消法 art. 24, 25, 52, 55, 食品安全法 art. 148, price, minors."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from dataclasses import replace
 from typing import Final
 
 from liandong.desk.disputes.rules.law.facts import Goods, Offer, Purchase, Trouble, money, yuan
+from liandong.desk.disputes.rules.law.table import CONSUMER, FRAUD, LABEL_FLAW, UNSAFE_FOOD
 
-CONSUMER: Final = "《消费者权益保护法》"
-FOOD: Final = "《食品安全法》"
 CARS: Final = "《家用汽车产品修理更换退货责任规定》（总局令第43号）"
 GUARANTEES: Final = "《部分商品修理更换退货责任规定》"
 PRICES: Final = "《明码标价和禁止价格欺诈规定》"
-LEAST_FRAUD: Final = Decimal(500)  # 消法 art. 55(1)
-LEAST_FOOD: Final = Decimal(1000)  # 食品安全法 art. 148(2)
 
 
 def goods_offers(told: Purchase) -> Iterable[Offer]:
@@ -39,47 +36,29 @@ def _food(told: Purchase) -> Iterable[Offer]:
     """支付价款十倍或者损失三倍，不足一千元的为一千元; beside the loss itself."""
     back = told.price + told.loss
     if told.label_flaw:
-        yield Offer(
-            "食品标签瑕疵",
-            "不影响食品安全且不误导的标签、说明书瑕疵，不适用惩罚性赔偿；可退货退款",
-            f"{FOOD}第148条第2款但书",
-            money(back),
-            f"货款 {yuan(told.price)} ＋ 损失 {yuan(told.loss)}",
-            "瑕疵是否影响食品安全、是否造成误导",
-        )
+        working = f"货款 {yuan(told.price)} ＋ 损失 {yuan(told.loss)}"
+        yield Offer.by(LABEL_FLAW, money(back), working)
         return
-    ten, three = told.price * 10, told.loss * 3
-    penalty = max(ten, three, LEAST_FOOD)
+    ten, three = told.price * UNSAFE_FOOD.times, told.loss * UNSAFE_FOOD.loss_times
+    penalty = UNSAFE_FOOD.on(told.price, told.loss)
     how = f"价款十倍 {yuan(ten)}" if ten >= three else f"损失三倍 {yuan(three)}"
     if penalty > max(ten, three):
         how = f"十倍 {yuan(ten)}、三倍 {yuan(three)} 均不足 1,000，按 1,000"
-    yield Offer(
-        "退一赔十",
-        "退还货款、赔偿损失，另支付价款十倍或损失三倍的赔偿金，不足一千元的为一千元",
-        f"{FOOD}第148条",
-        money(back + penalty),
-        f"货款 {yuan(told.price)} ＋ 损失 {yuan(told.loss)} ＋ 赔偿金 {yuan(penalty)}（{how}）",
-        "食品是否在本店购买、是否不符合安全标准；销售者是否明知；是否为生活消费",
-        (("退还和赔偿", money(back)), ("赔偿金", money(penalty))),
-    )
+    working = f"货款 {yuan(told.price)} ＋ 损失 {yuan(told.loss)}"
+    working += f" ＋ 赔偿金 {yuan(penalty)}（{how}）"
+    offer = Offer.by(UNSAFE_FOOD.rule, money(back + penalty), working)
+    yield replace(offer, parts=(("退还和赔偿", money(back)), ("赔偿金", money(penalty))))
 
 
 def _fraud(told: Purchase) -> Offer:
     """增加赔偿价款或者费用的三倍，不足五百元的为五百元."""
-    penalty = max(told.price * 3, LEAST_FRAUD)
-    least = "（不足 500，按 500）" if penalty > told.price * 3 else ""
-    law = f"{CONSUMER}第55条第1款"
-    if Trouble.PRICE_FRAUD in told.troubles:
-        law += f"；{PRICES}第19条"
-    return Offer(
-        "退一赔三",
-        "退还价款或费用，增加赔偿价款或费用的三倍，不足五百元的为五百元",
-        law,
-        money(told.price + penalty),
-        f"价款 {yuan(told.price)} ＋ 三倍赔偿 {yuan(penalty)}{least}",
-        "是否故意告知虚假情况或隐瞒真实情况，使消费者作出错误选择",
-        (("退还", money(told.price)), ("增加赔偿", money(penalty))),
-    )
+    penalty = FRAUD.on(told.price)
+    least = "（不足 500，按 500）" if penalty > told.price * FRAUD.times else ""
+    working = f"价款 {yuan(told.price)} ＋ 三倍赔偿 {yuan(penalty)}{least}"
+    offer = Offer.by(FRAUD.rule, money(told.price + penalty), working)
+    law = offer.law + (f"；{PRICES}第19条" if Trouble.PRICE_FRAUD in told.troubles else "")
+    parts = (("退还", money(told.price)), ("增加赔偿", money(penalty)))
+    return replace(offer, law=law, parts=parts)
 
 
 def _harm(told: Purchase) -> Offer:

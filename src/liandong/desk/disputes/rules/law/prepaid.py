@@ -12,9 +12,17 @@ from liandong.desk.disputes.rules.law.facts import (
     money,
     yuan,
 )
+from liandong.desk.disputes.rules.law.table import (
+    AT_DISCOUNT,
+    AT_FULL_PRICE,
+    BY_GIFT,
+    BY_TIME,
+    HAD_BEFORE,
+    REFUND_DAYS,
+    SEVEN_DAYS,
+)
+from liandong.desk.disputes.rules.law.table import PREPAID as RULES
 
-RULES: Final = "最高人民法院预付式消费司法解释（法释〔2025〕4号）"
-INTEREST: Final = "另可主张自合同解除时起的利息（第16条、第17条）"
 NOTHING: Final = Decimal(0)
 
 
@@ -23,7 +31,7 @@ def prepaid_offers(told: Purchase) -> Iterable[Offer]:
     card = told.prepaid
     if card is None:
         return
-    if Trouble.NO_REASON in told.troubles and told.days is not None and told.days <= 7:
+    if Trouble.NO_REASON in told.troubles and told.days is not None and told.days <= REFUND_DAYS:
         yield _within_seven_days(card)
     elif Trouble.MINOR in told.troubles:
         yield _of_a_minor(card)
@@ -42,58 +50,34 @@ def prepaid_offers(told: Purchase) -> Iterable[Offer]:
 def _within_seven_days(card: Prepaid) -> Offer:
     """Art. 14: seven days from payment, unless the same was had before; less what was used."""
     if card.had_before:
-        return Offer(
-            "七日无理由退款不适用",
-            "订立合同时已获得过相同商品或者服务的，不适用七日无理由退款；可按一般规则协商解除",
-            f"{RULES}第14条",
-            needs="此前是否办过同店或他店的同类卡",
-        )
-    return Offer(
-        "预付款七日无理由退款",
-        "自付款之日起七日内，返还预付款本金",
-        f"{RULES}第14条、第15条",
-        money(max(card.paid - card.used, NOTHING)),
-        f"预付款 {yuan(card.paid)} － 已兑付 {yuan(card.used)}",
-        "付款日期；此前有无获得过相同商品或者服务",
-    )
+        return Offer.by(HAD_BEFORE)
+    working = f"预付款 {yuan(card.paid)} － 已兑付 {yuan(card.used)}"
+    return Offer.by(SEVEN_DAYS, money(max(card.paid - card.used, NOTHING)), working)
 
 
 def _by_use(card: Prepaid) -> Offer:
     """Art. 18 and 19: at the discount where the trader is the cause, at full price otherwise."""
     if card.by_consumer:
-        used = card.used if card.used_before_discount is None else card.used_before_discount
-        worth, how, article = used, f"已兑付按打折前价格 {yuan(used)}", "第15条、第19条、第20条"
+        worth = card.used if card.used_before_discount is None else card.used_before_discount
+        rule, how = AT_FULL_PRICE, f"已兑付按打折前价格 {yuan(worth)}"
     elif card.gift:
         worth = card.used * card.paid / (card.paid + card.gift)
         how = (
             f"已兑付 {yuan(card.used)} × 优惠比例 {yuan(card.paid)}／"
             f"{yuan(card.paid + card.gift)} = {yuan(worth)}"
         )
-        article = "第15条、第18条第1款第2项"
+        rule = BY_GIFT
     else:
-        worth, how, article = card.used, f"已兑付按折扣价 {yuan(card.used)}", "第15条、第18条"
-    return Offer(
-        "退还预付款余额",
-        "因消费者原因退款，已兑付部分按打折前价格计算；超出预付款的不再补交"
-        if card.by_consumer
-        else "非因消费者原因退款，已兑付部分按折扣价、优惠比例计算",
-        f"{RULES}{article}",
-        money(max(card.paid - worth, NOTHING)),
-        f"预付款 {yuan(card.paid)} － {how}",
-        f"合同、充值和消费记录；经营者不提供的可作不利认定（第25条）。{INTEREST}",
-    )
+        worth, rule, how = card.used, AT_DISCOUNT, f"已兑付按折扣价 {yuan(card.used)}"
+    left = money(max(card.paid - worth, NOTHING))
+    return Offer.by(rule, left, f"预付款 {yuan(card.paid)} － {how}")
 
 
 def _by_time(card: Prepaid) -> Offer:
     """Art. 22: of an unlimited offer, the time that is left of the whole."""
-    return Offer(
-        "不限次数的按剩余期限退款",
-        "按合同解除（或经营者停止服务）后的剩余履行期限与全部履行期限的比例返还",
-        f"{RULES}第22条",
-        money(card.paid * card.days_left / card.days),
-        f"预付款 {yuan(card.paid)} × 剩余 {card.days_left} 日／全部 {card.days} 日",
-        f"约定期限、停止服务日期；消费者自身原因未使用且已到期的不予返还。{INTEREST}",
-    )
+    share = f"剩余 {card.days_left} 日／全部 {card.days} 日"
+    left = money(card.paid * card.days_left / card.days)
+    return Offer.by(BY_TIME, left, f"预付款 {yuan(card.paid)} × {share}")
 
 
 def _of_a_minor(card: Prepaid) -> Offer:

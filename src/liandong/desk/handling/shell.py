@@ -1,0 +1,43 @@
+"""What a phone keeps of the page of the scene, and the version by which it notices a newer one."""
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.urls import reverse
+
+ASSETS: Final = (
+    "ui/mark.svg",
+    "ui/dist/theme.js",
+    "ui/dist/desk.css",
+    "ui/dist/desk.js",
+    "ui/dist/scene.js",
+)
+PAGE: Final = Path(__file__).parent / "templates" / "handling" / "scene.html"
+WORKER: Final = "ui/dist/worker.js"
+
+
+@cache
+def version() -> str:
+    """Changes with the page, its scripts and its styles."""
+    digest = sha256(PAGE.read_bytes())
+    for name in (*ASSETS, WORKER):
+        digest.update(_content(name))
+    return digest.hexdigest()[:16]
+
+
+@cache
+def worker() -> str:
+    """The built worker, told what to keep."""
+    kept = [reverse("handling:scene"), *(static(name) for name in ASSETS)]
+    told = json.dumps({"version": version(), "kept": kept})
+    return f"self.SHELL = {told};\n{_content(WORKER).decode()}"
+
+
+def _content(name: str) -> bytes:
+    found = finders.find(name)
+    return Path(found).read_bytes() if isinstance(found, str) else b""

@@ -1,0 +1,42 @@
+// After the outcome: what became of it, both versions where somebody else was faster, the links.
+import { byId, show } from "./dom";
+import { outcomeOf, type Verb, type Visit } from "./kinds";
+import { stateOf } from "./list";
+
+const OUTCOMES: Record<Verb, string> = {
+  arrive: "到场",
+  settle_now: "当场履行",
+  settle_later: "约定履行",
+  to_room: "进站再调",
+  scene_failed: "调解不成",
+  police: "涉治安，已报告民警",
+};
+
+export function showAfter(visit: Visit): void {
+  const outcome = outcomeOf(visit);
+  const disputed = visit.entries.find(({ answer }) => answer?.state === "conflict");
+  const told = (disputed ?? outcome)?.answer;
+  byId("outcome").textContent = OUTCOMES[outcome?.verb ?? "arrive"];
+  byId("outcome-state").textContent = stateOf(visit);
+  byId("outcome-words").textContent = told ? "" : "已存在本机，有信号时自动同步，可以离开这一页。";
+  byId("remark").textContent = visit.problem ?? (disputed ? "" : (told?.problem ?? ""));
+  show(byId("conflict"), Boolean(disputed));
+  byId("problem").textContent = told?.problem ?? "";
+  for (const side of ["mine", "theirs"] as const) {
+    const { step, when, who, words } = told?.[side] ?? { step: "", when: "", who: "", words: "" };
+    const place = document.querySelector<HTMLElement>(`[data-side=${side}]`);
+    if (place)
+      place.textContent = [step, `${when} ${who}`.trim(), words].filter(Boolean).join("\n");
+  }
+  const number = visit.number || told?.number;
+  show(byId("links"), Boolean(number));
+  link("dispute", number ? `/disputes/${number}/` : "");
+  link("paper", told?.paper ? `/handling/paper/${told.paper}/` : "");
+}
+
+function link(to: string, address: string): void {
+  const anchor = document.querySelector<HTMLAnchorElement>(`[data-to=${to}]`);
+  if (!anchor) return;
+  show(anchor, Boolean(address));
+  anchor.href = address;
+}

@@ -1,0 +1,51 @@
+// Where one is sent, and what was entered on this phone.
+import { byId, clock, copy, show } from "./dom";
+import { type Known, type Matter, outcomeOf, type Visit } from "./kinds";
+
+export interface Doing {
+  go(matter: Matter): void;
+  open(visit: Visit): void;
+  drop(visit: Visit): void;
+}
+
+export function showList(visits: Visit[], known: Known, doing: Doing): void {
+  const begun = new Set(visits.map(({ number }) => number));
+  const matters = known.matters.filter(({ number }) => !begun.has(number));
+  byId("sent-to").replaceChildren(...matters.map((one) => ofMatter(one, doing)));
+  const latest = [...visits].sort((one, other) => other.begun.localeCompare(one.begun));
+  byId("own").replaceChildren(...latest.map((one) => ofVisit(one, doing)));
+  show(byId("nothing"), !matters.length && !visits.length);
+}
+
+function ofMatter(matter: Matter, { go }: Doing): HTMLElement {
+  const { number, summary } = matter;
+  const people = matter.people.map(({ name }) => name).join("、");
+  const where = [matter.place, `${matter.sent_at} 派出`, people].filter(Boolean).join(" · ");
+  const card = copy("of-matter", { shop: matter.shop || number, number, summary, people: where });
+  card.querySelector("[data-go]")?.addEventListener("click", () => go(matter));
+  return card;
+}
+
+function ofVisit(visit: Visit, { open, drop }: Doing): HTMLElement {
+  const outcome = outcomeOf(visit);
+  const card = copy("of-visit", {
+    shop: visit.shop || "未填店名",
+    number: visit.number,
+    state: stateOf(visit),
+    words: `${clock(visit.begun)} 开始`,
+  });
+  card.querySelector("[data-go]")?.addEventListener("click", () => open(visit));
+  const dropping = card.querySelector<HTMLElement>("[data-drop]");
+  if (dropping) show(dropping, !outcome && !visit.entries.length);
+  dropping?.addEventListener("click", () => drop(visit));
+  return card;
+}
+
+export function stateOf(visit: Visit): string {
+  const outcome = outcomeOf(visit);
+  if (visit.problem) return "未能登记";
+  const conflict = visit.entries.find(({ answer }) => answer?.state === "conflict");
+  if (conflict) return "待您决定";
+  if (!outcome) return "正在登记";
+  return outcome.answer && outcome.answer.state !== "waiting" ? outcome.answer.words : "待同步";
+}

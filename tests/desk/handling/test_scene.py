@@ -1,0 +1,221 @@
+"""What phones send from scenes: taken once, in order, and nothing silently overwritten."""
+
+import io
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from liandong.desk.access.models import Department, User
+from liandong.desk.directory.models import Room
+from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.handling.actions.dispatching import arrive
+from liandong.desk.handling.models import Entry, Photo, Presence, Visit
+from liandong.desk.papers.models import Paper
+from liandong.desk.papers.queries.papers import values_of
+from tests.desk.disputes.conftest import dispute_of
+from tests.desk.handling.visits import GPS, answers, entry, picture, send, send_photo
+
+OTHER = {
+    "shop": "演示鞋铺",
+    "name": "演示乙",
+    "amount": "99.00",
+    "phone": "19900009999",
+    "goods": "皮鞋",
+    "fact": "穿了三天开胶",
+}
+CHOICES = [("mine", "performed", "done"), ("theirs", "review", "dropped")]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_matter_at_the_door_is_settled_with_one_entry(shops, signed_in, person):
+    (answer,) = answers(signed_in(), entry(camera="ZF-07"))
+    assert answer["state"] == "done", answer
+    dispute = Dispute.objects.get(number=answer["number"])
+    assert (dispute.stage, dispute.holder) == ("performed", person())
+    facts = {row.fact: row.detail for row in dispute.facts.all()}
+    assert facts["paid"] == {"amount_yuan": "660.00"}
+    assert facts["name_chosen"] == {"choice": "association"}
+    presence = Presence.objects.get(dispatch__dispute=dispute)
+    assert presence.camera == "ZF-07"
+    assert presence.arrived_at < presence.dispatch.dispute.visits.get().entries.get().happened_at
+    values = values_of(Paper.objects.get(pk=answer["paper"]))
+    assert values["complainant_phone"] == "19900001234"
+    assert "当场履行" in values["result"]
+
+
+def test_where_one_was_sent_it_joins_the_matter_and_the_dispatch(presence, signed_in):
+    matter = presence.dispatch.dispute
+    visit = uuid4()
+    sent = [
+        entry("arrive", 1, visit, number=matter.number),
+        entry("settle_later", 2, visit, number=matter.number, due_on="2027-03-01", signed="paper"),
+    ]
+    assert [one["state"] for one in answers(signed_in(), *sent)] == ["done", "done"]
+    matter.refresh_from_db()
+    assert matter.stage == "agreed"
+    assert matter.members.count() == 2
+    assert matter.instalments.get().amount_yuan == 660
+    presence.refresh_from_db()
+    assert presence.arrived_at >= presence.dispatch.at
+    assert "手镯" in presence.record
+
+
+def test_the_same_entry_twice_is_once(shops, signed_in):
+    sent = entry()
+    first, again = answers(signed_in(), sent), answers(signed_in(), sent)
+    assert first == again
+    assert (Dispute.objects.count(), Paper.objects.count()) == (1, 1)
+
+
+def test_a_later_entry_waits_for_the_earlier_one(presence, signed_in):
+    visit, number = uuid4(), presence.dispatch.dispute.number
+    earlier, later = (
+        entry(verb, place, visit, number=number) for place, verb in ((1, "arrive"), (2, "to_room"))
+    )
+    assert answers(signed_in(), later)[0]["state"] == "waiting"
+    assert Dispute.objects.get().stage == "dispatched"
+    answers(signed_in(), earlier)
+    assert Dispute.objects.get().stage == "review"
+    assert answers(signed_in(), later)[0]["state"] == "done"
+
+
+@pytest.fixture
+def conflict(presence, person, signed_in) -> Entry:
+    """On the phone it was settled; meanwhile the mediator had asked both sides to the station."""
+    arrive(presence, by=person())
+    dispute = presence.dispatch.dispute
+    take_step(dispute, "to_room", by=person("mediator"))
+    (answer,) = answers(signed_in(), entry(number=dispute.number))
+    assert answer["state"] == "conflict"
+    return Entry.objects.get(pk=answer["id"])
+
+
+def test_a_conflict_shows_both_and_overwrites_nothing(conflict, signed_in):
+    sent = {"id": str(conflict.pk), "visit": str(conflict.visit_id), "place": 1}
+    (answer,) = answers(signed_in(), entry() | sent)
+    assert "660" in answer["mine"]["words"]
+    assert (answer["theirs"]["who"], answer["theirs"]["step"]) == ("mediator甲", "进站再调")
+    assert Dispute.objects.get().stage == "review"
+    assert conflict.visit.dispute.members.count() == 2  # what was told is registered all the same
+
+
+@pytest.mark.parametrize(("keep", "stage", "state"), CHOICES)
+def test_the_person_decides_which_stands(conflict, signed_in, keep, stage, state):
+    url = reverse("handling:scene_choose", args=[conflict.pk])
+    for _twice in range(2):
+        assert signed_in().post(url, {"keep": keep}).json()["state"] == state
+    matter = Dispute.objects.get()
+    assert matter.stage == stage
+    notes = [note.text for note in matter.notes.all()]
+    assert any("660" in text for text in notes) is (keep == "theirs")
+    assert matter.history.filter(verb="stepped", undone_at__isnull=False).count() == (
+        keep == "mine"
+    )
+
+
+def test_a_clock_that_is_wrong_is_put_right_and_both_times_are_kept(shops, signed_in):
+    sent = entry()
+    fast = timezone.now() + timezone.timedelta(days=400)
+    body = {"sent_at": fast.isoformat(), "entries": [sent | {"at": fast.isoformat()}]}
+    reply = signed_in().post(
+        reverse("handling:scene_entries"), body, content_type="application/json"
+    )
+    assert reply.json()["entries"][0]["state"] == "done"
+    kept = Entry.objects.get()
+    assert kept.device_at == fast
+    assert abs((timezone.now() - kept.happened_at).total_seconds()) < 60
+
+
+def test_the_red_key_needs_nothing_but_itself(shops, signed_in):
+    bare = {"shop": "", "name": "", "phone": "", "fact": "", "requests": [], "amount": None}
+    (answer,) = answers(signed_in(), entry("police", **bare))
+    assert Dispute.objects.get(number=answer["number"]).stage == "police"
+
+
+def test_what_is_missing_is_said_and_nothing_is_registered(shops, signed_in):
+    (answer,) = answers(signed_in(), entry(phone="", agreed_amount=None))
+    assert (answer["state"], answer["problem"]) == ("conflict", "还缺：消费者电话、协议金额")
+    assert not Dispute.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"amount": "-1"}, {"requests": ["立即赔钱"]}, {"extra": 1}])
+def test_what_is_not_as_described_is_answered_with_words(shops, signed_in, wrong):
+    reply = send(signed_in(), entry(**wrong))
+    assert reply.status_code == 422
+    assert "不合格式" in reply.json()["problem"]
+
+
+def test_nobody_sends_for_another(shops, signed_in):
+    sent = entry()
+    answers(signed_in(), sent)
+    assert send(signed_in("mediator"), sent).status_code == 403
+    assert send(signed_in("people_mediator"), entry()).status_code == 403
+
+
+def test_a_photo_is_kept_encrypted_without_place_and_device_with_its_hash(shops, signed_in, person):
+    sent = entry()
+    (answer,) = answers(signed_in(), sent)
+    reply = send_photo(signed_in(), sent["visit"], picture())
+    assert reply.status_code == 200, reply.content
+    photo = Photo.objects.get()
+    content = bytes(photo.file.content)
+    with Image.open(io.BytesIO(content)) as kept:
+        assert dict(kept.getexif()) == {}
+        assert kept.getexif().get_ifd(GPS) == {}
+    assert reply.json()["digest"] == photo.digest
+    page = signed_in().get(reverse("handling:of_dispute", args=[answer["number"]])).content.decode()
+    assert photo.digest[:16] in page
+    shown = signed_in().get(reverse("handling:photo", args=[photo.pk]))
+    assert shown.content == content
+    assert shown["Cache-Control"] == "private, no-store"
+    elsewhere = Department.objects.create(name="外站", kind="police", districts=["铜马商圈"])
+    User.objects.filter(pk=person("mediator").pk).update(department=elsewhere)
+    reply = signed_in("mediator").get(reverse("handling:photo", args=[photo.pk]))
+    assert reply.status_code == 404
+
+
+def test_a_photo_may_come_before_its_matter_and_twice(shops, signed_in):
+    sent = entry()
+    one = {"id": str(uuid4())}
+    for _twice in range(2):
+        assert send_photo(signed_in(), sent["visit"], picture("PNG"), **one).status_code == 200
+    answers(signed_in(), sent)
+    assert Photo.objects.get().visit.dispute == Dispute.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"GIF89a", "不是能识别的照片"), (b"x" * (12 * 1024 * 1024 + 1), "超过 12 MB")],
+)
+def test_what_is_no_photo_is_refused_with_words(shops, signed_in, content, words):
+    reply = send_photo(signed_in(), str(uuid4()), content)
+    assert reply.status_code == 422
+    assert words in reply.json()["problem"]
+    assert not Visit.objects.exists()
+
+
+def test_the_time_that_was_chosen_is_booked_or_it_is_said(presence, signed_in, person, districts):
+    person("mediator")
+    Room.objects.create(district=districts["铜马商圈"], name="调解室")
+    slots = signed_in().get(reverse("handling:scene_known")).json()["slots"]
+    slot = {key: slots[-1][key] for key in ("room", "mediator", "starts_at")}
+    number = presence.dispatch.dispute.number
+    (answer,) = answers(signed_in(), entry("to_room", number=number, slot=slot))
+    assert (answer["state"], answer["problem"]) == ("done", "")
+    assert dispute_of(presence.dispatch.dispute.members.first().record).sittings.count() == 1
+    (other,) = answers(signed_in(), entry("to_room", **OTHER, slot=slot))
+    assert other["state"] == "done", other
+    assert "另约" in other["problem"]
+
+
+def test_what_the_phone_keeps_names_no_consumer(presence, signed_in):
+    known = signed_in().get(reverse("handling:scene_known"))
+    assert known.json()["matters"][0]["number"] == presence.dispatch.dispute.number
+    assert known.json()["law"]["fraud"]["least"] == 500
+    assert "19900001234" not in known.content.decode()
+    assert "演示甲" not in known.content.decode()
