@@ -51,6 +51,8 @@ def _take_all(browser: Browser, desk: RunningDesk) -> None:
     sign_in(phone, desk.url, "duty", PASSWORD)
     phone.goto(f"{desk.url}/disputes/new/")
     _keep(phone, "register-phone")
+    _scene(phone, desk)
+    _keep(phone, "scene")
 
 
 def _window(browser: Browser, size: dict[str, int]) -> Page:
@@ -79,6 +81,14 @@ def _registration(page: Page, desk: RunningDesk) -> None:
     page.get_by_label("谁").fill("演女士 19900001234")
     page.get_by_label("哪家店").fill("童鞋铺")
     page.get_by_label("什么事").fill("给孩子买的运动鞋穿了三天开胶，店里不给换，要求退款 268 元")
+
+
+def _scene(phone: Page, desk: RunningDesk) -> None:
+    phone.goto(f"{desk.url}/handling/scene/")
+    phone.get_by_role("button", name="新的现场").click()
+    phone.get_by_label("店名").fill("童鞋铺")
+    phone.get_by_label("姓名", exact=True).fill("演女士")
+    phone.get_by_label("电话", exact=True).fill("19900001234")
 
 
 def _import(page: Page, desk: RunningDesk) -> None:  # noqa: ARG001 - every shot takes both

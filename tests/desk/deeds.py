@@ -432,9 +432,10 @@ def from_the_scene(give: Give, **more: Any) -> Arguments:
 
 
 def photographed(give: Give) -> Arguments:
+    args, kwargs = from_the_scene(give)
+    visit = take_entry(*args, **kwargs).visit_id
     moment = timezone.now()
-    ids = {"id": uuid4(), "visit": uuid4()}
-    sent = PhotoSent(**ids, kind="evidence", at=moment, sent_at=moment)
+    sent = PhotoSent(id=uuid4(), visit=visit, kind="evidence", at=moment, sent_at=moment)
     return told(sent, picture(), taken_at=moment, by=officer(give))
 
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from liandong.desk.access.models import Department, User
 from liandong.desk.directory.models import Room
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.handling.actions.dispatching import arrive
-from liandong.desk.handling.models import Entry, Photo, Presence, Visit
+from liandong.desk.handling.models import Entry, Photo, Presence
 from liandong.desk.papers.models import Paper
+from liandong.desk.papers.queries.attachments import content_of
 from liandong.desk.papers.queries.papers import values_of
 from tests.desk.disputes.conftest import dispute_of
 from tests.desk.handling.visits import GPS, answers, entry, picture, send, send_photo
@@ -27,6 +27,7 @@ OTHER = {
     "goods": "皮鞋",
     "fact": "穿了三天开胶",
 }
+PHOTO = {"id": str(uuid4()), "kind": "evidence"}
 CHOICES = [("mine", "performed", "done"), ("theirs", "review", "dropped")]
 
 pytestmark = pytest.mark.django_db
@@ -157,46 +158,47 @@ def test_nobody_sends_for_another(shops, signed_in):
     assert send(signed_in("people_mediator"), entry()).status_code == 403
 
 
-def test_a_photo_is_kept_encrypted_without_place_and_device_with_its_hash(shops, signed_in, person):
+def test_a_photo_is_put_into_the_file_without_place_and_device(shops, signed_in):
     sent = entry()
     (answer,) = answers(signed_in(), sent)
-    reply = send_photo(signed_in(), sent["visit"], picture())
-    assert reply.status_code == 200, reply.content
-    photo = Photo.objects.get()
-    content = bytes(photo.file.content)
-    with Image.open(io.BytesIO(content)) as kept:
-        assert dict(kept.getexif()) == {}
-        assert kept.getexif().get_ifd(GPS) == {}
-    assert reply.json()["digest"] == photo.digest
-    page = signed_in().get(reverse("handling:of_dispute", args=[answer["number"]])).content.decode()
-    assert photo.digest[:16] in page
-    shown = signed_in().get(reverse("handling:photo", args=[photo.pk]))
-    assert shown.content == content
-    assert shown["Cache-Control"] == "private, no-store"
-    elsewhere = Department.objects.create(name="外站", kind="police", districts=["铜马商圈"])
-    User.objects.filter(pk=person("mediator").pk).update(department=elsewhere)
-    reply = signed_in("mediator").get(reverse("handling:photo", args=[photo.pk]))
-    assert reply.status_code == 404
-
-
-def test_a_photo_may_come_before_its_matter_and_twice(shops, signed_in):
-    sent = entry()
-    one = {"id": str(uuid4())}
     for _twice in range(2):
-        assert send_photo(signed_in(), sent["visit"], picture("PNG"), **one).status_code == 200
+        reply = send_photo(signed_in(), sent["visit"], picture(), **PHOTO)
+        assert reply.status_code == 200, reply.content
+    kept = Photo.objects.get().attachment
+    with Image.open(io.BytesIO(content_of(kept))) as image:
+        assert dict(image.getexif()) == {}
+        assert image.getexif().get_ifd(GPS) == {}
+    assert reply.json()["digest"] == kept.digest
+    assert kept.taken_at is not None
+    matter = Dispute.objects.get(number=answer["number"])
+    assert matter.history.filter(verb="attached").count() == 1
+    shown = signed_in().get(reverse("handling:of_dispute", args=[matter.number])).content.decode()
+    assert "证据目录" in shown
+    assert kept.digest[:16] in shown
+
+
+def test_a_signed_sheet_belongs_to_the_record_of_the_scene(shops, signed_in):
+    sent = entry()
+    (answer,) = answers(signed_in(), sent)
+    send_photo(signed_in(), sent["visit"], picture(), **PHOTO | {"kind": "paper"})
+    assert Paper.objects.get(pk=answer["paper"]).scans.count() == 1
+
+
+def test_a_photo_waits_on_the_phone_for_its_matter(shops, signed_in):
+    sent = entry()
+    reply = send_photo(signed_in(), sent["visit"], picture(), **PHOTO)
+    assert (reply.status_code, reply.json()["digest"]) == (200, None)
     answers(signed_in(), sent)
-    assert Photo.objects.get().visit.dispute == Dispute.objects.get()
+    assert send_photo(signed_in(), sent["visit"], picture(), **PHOTO).json()["digest"]
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"GIF89a", "不是能识别的照片"), (b"x" * (12 * 1024 * 1024 + 1), "超过 12 MB")],
-)
-def test_what_is_no_photo_is_refused_with_words(shops, signed_in, content, words):
-    reply = send_photo(signed_in(), str(uuid4()), content)
+def test_what_is_no_photo_is_refused_with_words(shops, signed_in):
+    sent = entry()
+    answers(signed_in(), sent)
+    reply = send_photo(signed_in(), sent["visit"], b"GIF89a")
     assert reply.status_code == 422
-    assert words in reply.json()["problem"]
-    assert not Visit.objects.exists()
+    assert "不认识这种文件" in reply.json()["problem"]
+    assert not Photo.objects.exists()
 
 
 def test_the_time_that_was_chosen_is_booked_or_it_is_said(presence, signed_in, person, districts):

@@ -9,12 +9,11 @@ from django.test import Client
 
 from liandong.desk.access import audit
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.handling.models import Entry, Photo, Presence, Visit
-from liandong.desk.papers.models import Paper
+from liandong.desk.handling.models import Entry, Presence, Visit
+from liandong.desk.papers.models import Attachment, Paper
 from tests.desk.handling.visits import entry, picture, send, send_photo
 
 pytestmark = pytest.mark.django_db
-PHOTO = picture()
 
 
 class Broken(Exception):  # noqa: N818 - named for what it is
@@ -30,14 +29,17 @@ def parcels(number: str) -> list[Any]:
         entry("scene_failed", 1, door, shop="演示鞋铺", name="演示乙", phone="19900009999",
               goods="皮鞋", amount="99.00", fact="穿了三天开胶", told_ways=True),
     ]  # fmt: skip
-    photos = [{"visit": str(visit), "id": str(uuid4())} for visit in (sent_to, sent_to, door)]
+    photos = [
+        {"visit": str(visit), "id": str(uuid4()), "content": picture(size=(50 + width, 40))}
+        for width, visit in enumerate((sent_to, sent_to, door))
+    ]
     return [*entries, *photos]
 
 
 def deliver(client: Client, one: Any) -> int:
     if "verb" in one:
         return int(send(client, one).status_code)
-    return int(send_photo(client, content=PHOTO, **one).status_code)
+    return int(send_photo(client, **one).status_code)
 
 
 def state() -> dict[str, Any]:
@@ -58,7 +60,7 @@ def state() -> dict[str, Any]:
         "visits": Visit.objects.exclude(record=None).exclude(dispute=None).count(),
         "present": Presence.objects.exclude(arrived_at=None).count(),
         "papers": Paper.objects.count(),
-        "photos": Photo.objects.exclude(visit__dispute=None).count(),
+        "photos": Attachment.objects.count(),
     }
 
 
@@ -84,7 +86,7 @@ def test_any_order_repeats_and_breaks_end_in_one_state(presence, signed_in, monk
             with monkeypatch.context() as patch:
                 break_off(patch, after=chance.randint(0, 6))
                 deliver(client, one)  # its answer never arrives
-    for one in way:
+    for one in [*way, *(one for one in sent if "content" in one)]:  # which wait for their matter
         assert deliver(client, one) == 200
     found = state()
     matters = found.pop("matters")

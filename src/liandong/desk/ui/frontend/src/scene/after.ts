@@ -31,6 +31,7 @@ export function showAfter(visit: Visit): void {
   const number = visit.number || told?.number;
   show(byId("links"), Boolean(number));
   link("dispute", number ? `/disputes/${number}/` : "");
+  link("texts", number ? `/handling/backfill/${number}/` : "");
   link("paper", told?.paper ? `/handling/paper/${told.paper}/` : "");
 }
 

@@ -45,9 +45,12 @@ async function send(): Promise<void> {
   for (const visit of await store.visits()) {
     if (visit.person === known.person.id) await sendVisit(visit);
   }
-  const mine = new Set((await store.visits()).map(({ id }) => id));
+  const numbered = (await store.visits()).filter(({ number, person }) => {
+    return number && person === known.person.id;
+  });
+  const ids = new Set(numbered.map(({ id }) => id));
   for (const photo of await store.photos()) {
-    if (photo.picture && !photo.problem && mine.has(photo.visit)) await sendPhoto(photo);
+    if (photo.picture && !photo.problem && ids.has(photo.visit)) await sendPhoto(photo);
   }
 }
 
@@ -108,8 +111,8 @@ async function sendPhoto(photo: Photo): Promise<void> {
   body.set("sent_at", new Date().toISOString());
   body.set("file", photo.picture, "photo");
   try {
-    await ask("photos/", { method: "POST", body });
-    await store.keepPhoto({ ...photo, picture: null });
+    const { digest } = await ask<{ digest: string | null }>("photos/", { method: "POST", body });
+    if (digest) await store.keepPhoto({ ...photo, picture: null }); // else its matter comes first
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await store.keepPhoto({ ...photo, problem: error.message });
