@@ -69,3 +69,18 @@ def test_one_matter_in_two_files_is_linked_with_its_reasons(tmp_path, ending):
     assert links[0]["decision"] == "link"
     reasons = json.loads(links[0]["reasons"])
     assert "手机号" in json.dumps(reasons, ensure_ascii=False)
+
+
+def test_the_command_says_what_was_rejected_compared_and_too_common(tmp_path, capsys):
+    late = {**COMPLAINT, "source_id": "T0", "received_at": "2090-01-01 00:00:00"}
+    often = [{**COMPLAINT, "source_id": f"T{n}"} for n in range(1, 41)]
+    police = written(tmp_path / "police.csv", [CALL])
+    complaints = written(tmp_path / "complaints.csv", [late, *often])
+    told = ["--police", police, "--complaints", complaints, "--out", tmp_path / "links.csv"]
+    assert main(["link", *map(str, told), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert "拒收 1 行，如第 2 行“received_at”：时间在将来" in err
+    assert "只比较时间最近的：商户与姓氏 2 次" in err
+    summary = json.loads(out)
+    assert summary["candidates"] == 14  # as many as the rule that takes most
+    assert summary["capped"]["手机号"] == 1

@@ -10,9 +10,9 @@ import polars as pl
 import pyarrow as pa
 
 from liandong.engine.backends import Backend
-from liandong.engine.linkage import LinkModel, find_links, fit
+from liandong.engine.linkage import LinkModel, LinkReport, fit, link
 from liandong.engine.linkage.schema import LINK_SCHEMA
-from liandong.engine.pipeline.inputs import NUMBERED_SCHEMA, Given, take_in_parsed
+from liandong.engine.pipeline.inputs import NUMBERED_SCHEMA, FileRead, Given, take_in_parsed
 from liandong.engine.pipeline.recognising import as_json
 from liandong.engine.pipeline.timing import Tell, silent
 from liandong.engine.records import check_ending, write_frames
@@ -24,9 +24,13 @@ wherever the rest lie."""
 
 @dataclass(frozen=True)
 class LinkSummary:
+    """`capped`: by kind of key, how many were shared by more records than are compared."""
+
     police: int
     complaints: int
     rejected_rows: int
+    candidates: int
+    capped: dict[str, int]
     links: int
     review: int
 
@@ -47,17 +51,36 @@ def link_files(
     left, right = take_in_parsed(police), take_in_parsed(complaints)
     files = [*left.files, *right.files]
     for file in files:
-        tell(f"{file.name}：{file.rows:,} 行，按“{file.title}”读取，拒收 {file.rejected_rows:,} 行")
-    links = _between(left.records, right.records, LinkModel.load(model))
+        tell(account_of(file))
+    links, report = _between(left.records, right.records, LinkModel.load(model))
+    tell(words_of(report))
     write_frames(out, [link_columns(links)])
-    decisions = links["decision"].to_pylist()
     return LinkSummary(
-        police=left.records.num_rows,
-        complaints=right.records.num_rows,
+        police=report.left_records,
+        complaints=report.right_records,
         rejected_rows=sum(file.rejected_rows for file in files),
-        links=decisions.count("link"),
-        review=decisions.count("review"),
+        candidates=report.candidates,
+        capped=report.capped,
+        links=report.links,
+        review=report.reviews,
     )
+
+
+def account_of(file: FileRead) -> str:
+    words = f"{file.name}：{file.rows:,} 行，按“{file.title}”读取，拒收 {file.rejected_rows:,} 行"
+    if not file.rejects:
+        return words
+    one = file.rejects[0]
+    return f"{words}，如第 {one.row:,} 行“{one.column}”：{one.reason}，{one.remedy}"
+
+
+def words_of(report: LinkReport) -> str:
+    words = f"有共同线索而逐对比较的：{report.candidates:,} 对"
+    if not report.capped:
+        return words
+    often = sorted(report.capped.items(), key=lambda item: -item[1])
+    told = "、".join(f"{name} {times:,} 次" for name, times in often)
+    return f"{words}；同一线索的记录过多时只比较时间最近的：{told}"
 
 
 def links_within(backend: Backend[Any], records: Any, size: int, model: LinkModel) -> pa.Table:
@@ -85,10 +108,12 @@ class Since:
         return records.filter(late)
 
 
-def _between(left: pa.Table, right: pa.Table, model: LinkModel) -> pa.Table:
+def _between(left: pa.Table, right: pa.Table, model: LinkModel) -> tuple[pa.Table, LinkReport]:
     if not left.num_rows or not right.num_rows:
-        return LINK_SCHEMA.empty_table()
-    return find_links(left, right, model=model)
+        nothing = LinkReport(left.num_rows, right.num_rows, 0, {}, 0, 0)
+        return LINK_SCHEMA.empty_table(), nothing
+    links, report, _ = link(left, right, model=model)
+    return links, report
 
 
 def link_columns(links: pa.Table) -> pl.DataFrame:
