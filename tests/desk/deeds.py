@@ -94,10 +94,24 @@ from liandong.desk.intake.actions.closing import close
 from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.feeds import save_feed
 from liandong.desk.intake.actions.halting import cancel_import, pause_import, resume_import
-from liandong.desk.intake.actions.mending import mend_row
+from liandong.desk.intake.actions.mending import mend_row, read_anew
+from liandong.desk.intake.actions.profile_drafts import (
+    begin_draft,
+    draft_proposal,
+    drop_draft,
+    save_draft,
+)
+from liandong.desk.intake.actions.profiles import go_back, save_version, take_in, use_profile
 from liandong.desk.intake.actions.reconciling import reconcile
 from liandong.desk.intake.actions.start_import import start_import
-from liandong.desk.intake.models import Import, QuarantinedRow, Record, RecordVersion
+from liandong.desk.intake.models import (
+    Import,
+    ProfileDraft,
+    QuarantinedRow,
+    Record,
+    RecordVersion,
+)
+from liandong.desk.intake.proposals import Proposal
 from liandong.desk.intake.uploads import Landing
 from liandong.desk.learning.actions import answering, rejudging
 from liandong.desk.learning.actions.adopt import adopt
@@ -110,6 +124,8 @@ from liandong.desk.papers.actions.serving import confirm_receipt, serve_paper, s
 from liandong.desk.papers.models import Office, Paper
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.scans import Scan, scan_of
+from liandong.engine.records import Profile as SourceText
+from liandong.engine.records import Sample
 from tests.desk.directory.test_calendars import year_csv
 from tests.desk.disputes.conftest import BY
 from tests.desk.handling.visits import entry, picture
@@ -218,6 +234,48 @@ def listed(give: Give) -> Arguments:
     path.write_text("接警单编号,报警时间,报警内容\nJ1,2026-11-20 10:00:00,不给退\n", "utf-8")
     with path.open("rb") as file:
         return told(Landing.copy(file, path.name), source=None, by=officer(give))
+
+
+TOML: Final = """name = "演示"
+title = "演示"
+source = "police_110"
+[columns]
+source_id = ["接警单编号"]
+received_at = ["报警时间"]
+text = ["报警内容"]
+"""
+
+
+def sampled(give: Give) -> ProfileDraft:
+    (landing,), _words = listed(give)
+    return begin_draft(landing, by=regulator(give))
+
+
+def shaped(give: Give) -> Arguments:
+    draft = sampled(give)
+    return told(draft, SourceText.parse(TOML), by=regulator(give))
+
+
+def versioned(give: Give) -> Arguments:
+    first = take_in(TOML, by=regulator(give))
+    take_in(TOML.replace("报警内容", "警情内容"), by=regulator(give))
+    return told(first, by=regulator(give))
+
+
+def proposed(give: Give) -> Arguments:
+    of = Import.objects.create(
+        file_name="a.csv", stored_as="a.csv", digest="0", size=1, by=regulator(give)
+    )
+    profile = SourceText.parse(TOML)
+    sample = Sample.of_rows({2: {"接警单编号": "J1"}})
+    return told(Proposal(of, "报警时间", "时间看不懂", "", profile, sample, 1), by=regulator(give))
+
+
+def rereadable(give: Give) -> Arguments:
+    args, _words = quarantined(give)
+    cells = '{"接警单编号": "J1", "报警时间": "2026-11-20 10:00", "报警内容": "不给退"}'
+    QuarantinedRow.objects.update(raw=cells)
+    return told(args[0], take_in(TOML, by=regulator(give)), by=regulator(give))
 
 
 def changed(give: Give) -> Arguments:
@@ -574,6 +632,18 @@ DEEDS: Final[tuple[Deed, ...]] = (
             by=give("person")("system_admin"),
         ),
     ),
+    (take_in, lambda give: told(TOML, by=regulator(give))),
+    (save_version, lambda give: told(SourceText.parse(TOML), by=regulator(give))),
+    (go_back, versioned),
+    (
+        use_profile,
+        lambda give: told(take_in(TOML, by=regulator(give)).of, is_used=False, by=regulator(give)),
+    ),
+    (begin_draft, lambda give: told(listed(give)[0][0], by=regulator(give))),
+    (draft_proposal, proposed),
+    (save_draft, shaped),
+    (drop_draft, lambda give: told(sampled(give), by=regulator(give))),
+    (read_anew, rereadable),
     (see_change, changed),
     (correct_answer, lambda give: told(doubtful(give), "sector", "食品", by=officer(give))),
     (place_records, lambda give: told([give("told")(place=False).pk], by=BY)),

@@ -5,11 +5,19 @@ from dataclasses import asdict
 from pathlib import Path
 
 from liandong.cli import console
+from liandong.engine.records import Profile
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     for option in console.INPUTS:
         console.input_argument(parser, option)
+    parser.add_argument(
+        "--profile",
+        nargs="+",
+        default=[],
+        metavar="模板",
+        help="本地的来源模板（名字或 .toml 文件，可给多个），先于自带的；每份表按列名选用",
+    )
     console.out_argument(parser, "目录")
     console.model_argument(parser)
     parser.add_argument("--link-model", type=Path, metavar="文件", help="关联模型，缺省用自带的")
@@ -32,8 +40,9 @@ def execute(given: Namespace) -> int:
     from liandong.engine.backends import BackendMissing, Engine
     from liandong.engine.pipeline import Given, run
 
+    own = tuple(Profile.load(one) for one in given.profile)
     files = [
-        Given(path, source)
+        Given(path, source, own)
         for option, (source, _) in console.INPUTS.items()
         for path in vars(given)[option]
     ]

@@ -10,6 +10,8 @@ from liandong.desk.access.models import AuditEntry, MachineAccount
 from liandong.desk.api.schemas.records import SourceName
 from liandong.desk.disputes.models import Candidate, Dispute, Member
 from liandong.desk.intake.actions import to_table
+from liandong.desk.intake.actions.feeds import save_feed
+from liandong.desk.intake.actions.profiles import take_in
 from liandong.desk.intake.models import Record
 from liandong.engine.vocabulary import Source
 from tests.desk.intake.fixtures import QUARREL
@@ -69,6 +71,15 @@ def test_a_push_with_a_result_is_a_change(push, incident):
     answer = push(incident | {"response": "双方已和解"}).json()
     assert answer["changed"] == 1
     assert Record.objects.get().response == "双方已和解"
+
+
+def test_codes_of_a_source_with_a_profile_become_words(push, incident, machine, person):
+    text = 'name = "推送"\ntitle = "推送"\nsource = "police_110"\n[columns]\nsource_id = ["号"]\n'
+    by = person("system_admin")
+    made = take_in(f'{text}[source_class.codes]\n"0801" = "纠纷"\n', by=by)
+    save_feed(machine=machine, folder="", quiet_hours=24, profile=made.of, by=by)
+    push(incident | {"source_class": ["0801", "噪音"]})
+    assert Record.objects.get().source_class == ["纠纷", "噪音"]
 
 
 def test_many_are_answered_one_by_one(push, incident):

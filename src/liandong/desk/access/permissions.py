@@ -16,6 +16,7 @@ class Permission(StrEnum):
     FREEZE = "freeze"  # figures: keep as they stand, withdraw
     REGISTER = "register"
     IMPORT = "import"
+    SHAPE_SOURCES = "shape_sources"  # source profiles: how a city's exports are read
     CORRECT = "correct"
     LINK = "link"
     GROUP = "group"  # group disputes: confirm, decline, put in, take out

@@ -75,10 +75,12 @@ ROLES: Final[dict[str, Role]] = {
         Role(
             "regulator",
             _("市监承办人"),
-            _("办理 12315 投诉和举报，导入平台数据"),
+            _("办理 12315 投诉和举报，导入平台数据，管来源模板"),
             Rows.ALL,
             frozenset(
-                HANDLING | {P.IMPORT, P.UNMASK, P.VIEW_REPORTS, P.FREEZE} | {P.ACCEPT, P.MEDIATE}
+                HANDLING
+                | {P.IMPORT, P.SHAPE_SOURCES, P.UNMASK, P.VIEW_REPORTS, P.FREEZE}
+                | {P.ACCEPT, P.MEDIATE}
             ),
         ),
         Role(
@@ -99,7 +101,8 @@ ROLES: Final[dict[str, Role]] = {
             Rows.ALL,
             frozenset(
                 HANDLING
-                | {P.IMPORT, P.UNMASK, P.VIEW_SCREEN, P.TEACH, P.SET_ALERTS, P.FREEZE}
+                | {P.IMPORT, P.SHAPE_SOURCES, P.UNMASK, P.VIEW_SCREEN, P.TEACH}
+                | {P.SET_ALERTS, P.FREEZE}
                 | {P.DISPATCH, P.ACCEPT, P.MEDIATE, P.APPROVE, P.ALLOT}
             ),
         ),
@@ -122,9 +125,9 @@ ROLES: Final[dict[str, Role]] = {
         Role(
             "system_admin",
             _("系统管理员"),
-            _("维护商圈、商户、工作日历、接口账号和识别版本；不看案件"),
+            _("维护商圈、商户、工作日历、接口账号、来源模板和识别版本；不看案件"),
             Rows.NONE,
-            frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES, P.TEACH}),
+            frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES, P.SHAPE_SOURCES, P.TEACH}),
             sees_people=False,
         ),
         Role(

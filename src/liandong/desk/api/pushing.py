@@ -1,7 +1,7 @@
 """Records that a machine pushes: checked, stored, judged and placed in one request."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.rows import Row, rows_of
 from liandong.desk.intake.actions.store import PORTION, store_rows
 from liandong.desk.intake.models import Answer
+from liandong.desk.intake.profiles import codes_for
 from liandong.engine.linkage import sentence
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -45,7 +46,8 @@ def push_records(records: Sequence[RecordIn], *, by: MachineAccount) -> Pushed:
         PushedItem(source=one.source, source_id=one.source_id, outcome="rejected", reason=reason)
         for one, reason in zip(records, reasons, strict=True)
     ]
-    rows = rows_of(_table([records[place] for place in taken]))
+    codes = codes_for(by)
+    rows = rows_of(_table([records[place] for place in taken], codes))
     ids: list[int] = []
     for portion in portions(rows, PORTION):
         outcomes, stored = _store(portion, by)
@@ -112,14 +114,17 @@ def _is_after(moment: datetime, latest: datetime) -> bool:
     return moment.year > latest.year + 1 or wall_clock(moment) > wall_clock(latest)
 
 
-def _table(records: Sequence[RecordIn]) -> pa.Table:
+def _table(records: Sequence[RecordIn], codes: Mapping[str, str]) -> pa.Table:
     """The records as a table in RECORD_SCHEMA; the raw row is what was pushed."""
-    return pa.Table.from_pylist([_row(one) for one in records], schema=RECORD_SCHEMA)
+    return pa.Table.from_pylist([_row(one, codes) for one in records], schema=RECORD_SCHEMA)
 
 
-def _row(one: RecordIn) -> dict[str, Any]:
+def _row(one: RecordIn, codes: Mapping[str, str]) -> dict[str, Any]:
+    """`codes` of classes become the words that the profile of the source gives them."""
     cells = {name: value or None for name, value in one.model_dump().items() if name != "raw"}
     cells |= {name: getattr(one, name) for name in ("lon", "lat", "amount_yuan")}
+    if one.source_class:
+        cells["source_class"] = [codes.get(word, word) for word in one.source_class]
     cells["received_at"] = wall_clock(one.received_at)
     cells["occurred_at"] = wall_clock(one.occurred_at) if one.occurred_at else None
     return cells | {"raw": one.model_dump_json(exclude_none=True)}

@@ -3,19 +3,26 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from liandong.desk.access.actors import System
 from liandong.desk.config.console import complain, say
+from liandong.desk.intake.actions.profiles import save_version
 from liandong.desk.intake.actions.start_import import import_now
-from liandong.desk.intake.models import Import
+from liandong.desk.intake.models import Import, ProfileVersion
+from liandong.desk.intake.profiles import named
 from liandong.desk.work import runner
 from liandong.desk.work.models import Job
+from liandong.engine.records import Profile, UnreadableFile
 from liandong.engine.vocabulary import Source
 
 PLACING = "disputes.place"
+BY: Final = System("liandong import")
 
 
 def import_file(argv: Sequence[str]) -> int:
@@ -30,7 +37,12 @@ def import_file(argv: Sequence[str]) -> int:
         return 1
     call_command("migrate", verbosity=0, interactive=False)
     source = Source(options.source) if options.source else None
-    of = import_now(options.file, source=source, by=System("liandong import"), report=_report)
+    try:
+        profile = _profile(options.profile) if options.profile else None
+    except (UnreadableFile, ValidationError) as problem:
+        complain(f"来源模板用不了：{_words(problem)}")
+        return 1
+    of = import_now(options.file, source=source, profile=profile, by=BY, report=_report)
     complain("")
     if of.state != Import.State.DONE:
         complain(f"未能导入：{of.problem}。{of.remedy}")
@@ -44,6 +56,22 @@ def import_file(argv: Sequence[str]) -> int:
     return 0
 
 
+def _profile(name_or_path: str) -> ProfileVersion:
+    """One of the desk by its name; one that ships, or a TOML file, becomes one of the desk: each
+    import keeps the version that read it."""
+    own = named(name_or_path)
+    if own:
+        return own
+    told = Profile.load(name_or_path)
+    if not name_or_path.endswith(".toml"):
+        told = replace(told, name=told.title)
+    return save_version(told, note="命令行导入", by=BY)
+
+
+def _words(problem: UnreadableFile | ValidationError) -> str:
+    return str(problem) if isinstance(problem, UnreadableFile) else "；".join(problem.messages)
+
+
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="liandong import", description="把文件导入联动的数据库")
     parser.add_argument("file", type=Path, metavar="文件", help="CSV、XLSX、JSON Lines 或 Parquet")
@@ -51,6 +79,11 @@ def _parser() -> ArgumentParser:
         "--source",
         choices=[source.value for source in Source],
         help="来源；不写则按列名识别",
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="模板",
+        help="来源模板：工作台里的名称、随软件附带的名字或 .toml 文件；不写则按列名识别",
     )
     return parser
 

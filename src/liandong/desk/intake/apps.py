@@ -20,6 +20,11 @@ AUDIT_WORDS: Final = {
     "import.refuse": _("文件未能读取"),
     "import.fail": _("导入没有完成"),
     "feed.save": _("设置来源"),
+    "profile.begin": _("用样表编来源模板"),
+    "profile.drop": _("删除样表"),
+    "profile.export": _("导出来源模板"),
+    "profile.save": _("保存来源模板"),
+    "profile.use": _("启用或停用来源模板"),
     "import.mend": _("修正待修正的行"),
     "import.download_rows": _("下载待修正的原行"),
     "import.download_quarantine": _("下载待修正的行"),
@@ -31,8 +36,10 @@ AUDIT_WORDS: Final = {
 }
 AUDIT_OBJECTS: Final = {
     "intake.import": _("导入"),
+    "intake.profiledraft": _("样表"),
     "intake.record": _("记录"),
     "intake.reconciliation": _("对账"),
+    "intake.sourceprofile": _("来源模板"),
     "record": _("记录"),  # the word in the address of the reveal page
 }
 AUDIT_DETAILS: Final = {
@@ -40,6 +47,8 @@ AUDIT_DETAILS: Final = {
     "created": _("新增"),
     "digest": _("文件摘要"),
     "folder": _("交换文件夹"),
+    "is_used": _("在用"),
+    "profile": _("来源模板"),
     "quiet_hours": _("多久没有数据就提醒（小时）"),
     "quarantined": _("待修正"),
     "recognised": _("识别为消费纠纷"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from liandong.desk.access.models import User
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.directory.queries import districts_for
+from liandong.desk.intake.models import SourceProfile
 from liandong.desk.intake.queries import VERDICTS
 from liandong.desk.intake.uploads import LARGEST, LandedFile, Landing
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -25,8 +26,8 @@ def sources_for(by: User) -> list[tuple[str, str]]:
     return [(one.value, SOURCE_LABELS[one]) for one in Source if one not in hidden]
 
 
-class ImportForm(forms.Form):
-    """A file and, where it cannot be told from its columns, its source."""
+class FileOnlyForm(forms.Form):
+    """A file that landed whole, of a kind that can be read."""
 
     file = forms.FileField(
         label=gettext_lazy("文件"),
@@ -39,16 +40,6 @@ class ImportForm(forms.Form):
         help_text=gettext_lazy("CSV、XLSX、XLS、JSON Lines、Parquet，不超过 512 MB"),
         widget=forms.FileInput({"accept": ",".join(ENDINGS)}),
     )
-    source = forms.ChoiceField(
-        label=gettext_lazy("来源"),
-        required=False,
-        help_text=gettext_lazy("一般不用选：系统按列名识别"),
-    )
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("自动识别")), *sources_for(by)]
-        self.fields["source"].choices = choices  # type: ignore[attr-defined]
 
     def clean_file(self) -> Landing:
         file = self.cleaned_data["file"]
@@ -66,6 +57,21 @@ class ImportForm(forms.Form):
                 _("不认识这种文件。请选 CSV、XLSX、XLS、JSON Lines 或 Parquet 文件")
             )
         return file.landing
+
+
+class ImportForm(FileOnlyForm):
+    """A file and, where it cannot be told from its columns, its source."""
+
+    source = forms.ChoiceField(
+        label=gettext_lazy("来源"),
+        required=False,
+        help_text=gettext_lazy("一般不用选：系统按列名识别"),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("自动识别")), *sources_for(by)]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
 
     @property
     def chosen_source(self) -> Source | None:
@@ -148,4 +154,11 @@ class FeedForm(forms.Form):
     )
     quiet_hours = forms.IntegerField(
         label=gettext_lazy("多久没有数据就提醒（小时）"), min_value=1, max_value=24 * 90, initial=24
+    )
+    profile = forms.ModelChoiceField(
+        label=gettext_lazy("来源模板"),
+        queryset=SourceProfile.objects.filter(is_used=True).order_by("name"),
+        required=False,
+        empty_label=gettext_lazy("按列名识别"),
+        help_text=gettext_lazy("本地的模板；接口推送时按它把分类代码换成文字"),
     )

@@ -12,12 +12,14 @@ from liandong.desk.intake.actions.feeds import take_files
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.actions.start_import import JOB, job_key
 from liandong.desk.intake.folder import forgotten, remove
-from liandong.desk.intake.models import Feed, Import
+from liandong.desk.intake.models import Feed, Import, ProfileDraft
 from liandong.desk.work.jobs import OPEN, Progress, job, schedule
 from liandong.desk.work.models import Job
 
 LONGEST: Final = timedelta(days=1)
 """No import runs so long, and no upload takes so long to arrive."""
+
+SAMPLE_KEPT: Final = timedelta(hours=12)
 
 
 def given_up(problem: str, *, import_id: int) -> None:
@@ -35,9 +37,15 @@ def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
 @schedule(every=timedelta(seconds=30))
 def take_from_folders() -> None:
     """Begin to import what the gateways of other networks have laid down."""
-    for feed in Feed.objects.select_related("machine").filter(machine__is_active=True):
+    for feed in Feed.objects.select_related("machine", "profile").filter(machine__is_active=True):
         if feed.folder:
             take_files(feed)
+
+
+@schedule(every=timedelta(hours=1))
+def forget_samples() -> None:
+    """Samples that nobody came back to."""
+    ProfileDraft.objects.filter(at__lt=timezone.now() - SAMPLE_KEPT).delete()
 
 
 @schedule(every=timedelta(hours=1))

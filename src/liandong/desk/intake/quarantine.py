@@ -59,3 +59,9 @@ def line(row: QuarantinedRow) -> Line:
     kept_out = _("未导入") if is_open else _("已修正")
     result = _("已导入，此格留空") if row.was_taken else kept_out
     return Line(row.row, row.column, masked_value(row), row.reason, row.remedy, result, is_open)
+
+
+def cells_of(row: QuarantinedRow) -> dict[str, str]:
+    """Column to cell, as text."""
+    cells = json.loads(row.raw) if row.raw else {}
+    return {name: "" if cell is None else str(cell) for name, cell in cells.items()}

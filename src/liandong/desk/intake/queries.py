@@ -50,7 +50,9 @@ def imports_of(by: User) -> QuerySet[Import]:
     A file may tell of every district. Who sees those of their station alone sees what their own
     department has brought in.
     """
-    imports = Import.objects.select_related("by", "repeats", "feed__machine").order_by("-pk")
+    imports = Import.objects.select_related(
+        "by", "repeats", "feed__machine", "profile_version__of"
+    ).order_by("-pk")
     if scope(by) is not None:
         own = Q(by__department=by.department_id) | Q(feed__machine__department=by.department_id)
         imports = imports.filter(own)
@@ -70,9 +72,10 @@ def quarantine_of(of: Import, by: User) -> QuerySet[QuarantinedRow]:
 
 
 def reasons_of(of: Import, by: User) -> list[tuple[str, str, int]]:
-    """(column, reason, how many rows), the most frequent first."""
+    """(column, reason, how many rows that nobody mended), the most frequent first."""
     rows: Any = quarantine_of(of, by).order_by().values_list("column", "reason")
-    return list(rows.annotate(count=Count("pk")).order_by("-count", "column"))
+    waiting = Count("pk", filter=Q(mended_in=None))
+    return list(rows.annotate(count=waiting).order_by("-count", "column"))
 
 
 def reconciliations_of(by: User) -> QuerySet[Reconciliation]:

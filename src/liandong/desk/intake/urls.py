@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from liandong.desk.intake.views import feeds, imports, mending, quarantine, reconciling, records
+from liandong.desk.intake.views import (
+    feeds,
+    imports,
+    mending,
+    profile_drafts,
+    profiles,
+    quarantine,
+    reconciling,
+    records,
+)
 
 app_name = "intake"
 
@@ -13,6 +22,18 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("sources/", feeds.feeds, name="feeds"),
     path("sources/<int:pk>/", feeds.feed, name="feed"),
+    path("profiles/", profiles.profiles, name="profiles"),
+    path("profiles/begin/", profile_drafts.profile_begin, name="profile_begin"),
+    path("profiles/toml/", profiles.profile_in, name="profile_in"),
+    path("profiles/shipped/<slug:name>.toml", profiles.shipped_file, name="shipped_file"),
+    path("profiles/<int:pk>/", profiles.profile, name="profile"),
+    path("profiles/<int:pk>/change/", profile_drafts.profile_begin, name="profile_change"),
+    path("profiles/<int:pk>/use/", profiles.profile_use, name="profile_use"),
+    path("profiles/<int:pk>/<int:number>.toml", profiles.profile_file, name="profile_file"),
+    path("profiles/<int:pk>/<int:number>/back/", profiles.profile_back, name="profile_back"),
+    path("profiles/drafts/<int:pk>/", profile_drafts.profile_draft, name="profile_draft"),
+    path("profiles/drafts/<int:pk>/drop/", profile_drafts.profile_drop, name="profile_drop"),
+    path("imports/<int:pk>/quarantine/propose/", profile_drafts.propose, name="propose"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.one_import, name="import"),
     path("imports/<int:pk>/pause/", imports.pause, name="pause"),

@@ -12,7 +12,14 @@ import pyarrow as pa
 from liandong.engine.backends import Backend, OneMachine
 from liandong.engine.backends.interface import Emit, Reader
 from liandong.engine.pipeline.timing import Rows
-from liandong.engine.records import KEY, RECORD_SCHEMA, Reject, merge_feedback, read_records
+from liandong.engine.records import (
+    KEY,
+    RECORD_SCHEMA,
+    Profile,
+    Reject,
+    merge_feedback,
+    read_records,
+)
 from liandong.engine.vocabulary import Source
 
 NUMBERED_SCHEMA: Final = RECORD_SCHEMA.append(pa.field("row", pa.int64(), nullable=False))
@@ -23,10 +30,11 @@ ROWS_PER_FILE: Final = 1 << 40
 
 @dataclass(frozen=True)
 class Given:
-    """A file, and the source that it was given for."""
+    """A file, the source that it was given for, and the city's own profiles."""
 
     path: Path
     source: Source
+    own: tuple[Profile, ...] = ()
 
 
 @dataclass
@@ -87,7 +95,7 @@ def take_in_at(
 
 def read_one(given: Given, number: int, emit: Emit) -> FileRead:
     """Hands over the records of a file in TOLD_SCHEMA."""
-    file = read_records(given.path, source=given.source)
+    file = read_records(given.path, source=given.source, own=given.own)
     read = FileRead(
         given.path.name,
         file.profile.title,

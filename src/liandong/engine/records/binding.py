@@ -24,11 +24,17 @@ class Binding:
     columns: dict[str, tuple[str, ...]]
     append: dict[str, tuple[str, ...]]
     class_groups: tuple[tuple[str, ...], ...]
+    ignored: tuple[str, ...] = ()
     source_column: str | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name in self.profile.required if not self.columns.get(name))
+
+    @property
+    def known(self) -> int:
+        """How many of the file's columns the profile takes or knowingly leaves out."""
+        return len(self.used()) + len(self.ignored)
 
     def used(self) -> list[str]:
         """The file's columns that reach the record, each once."""
@@ -53,23 +59,36 @@ def bind(profile: Profile, columns: Sequence[str]) -> Binding:
         columns={key: found for key, names in profile.columns.items() if (found := present(names))},
         append={key: found for key, names in profile.append.items() if (found := present(names))},
         class_groups=tuple(group for group in groups if group),
+        ignored=present(profile.ignored),
         source_column=by_name.get("source") if profile is CANONICAL else None,
     )
 
 
-def detect_profile(columns: Sequence[str], source: Source | None = None) -> Profile | None:
-    """The shipped profile that takes most of the columns; None where none has what it needs."""
-    fitting = [one for one in _bindings(columns, source) if not one.missing]
-    best = max(fitting, key=lambda one: len(one.used()), default=None)
+def detect_profile(
+    columns: Sequence[str], source: Source | None = None, own: Sequence[Profile] = ()
+) -> Profile | None:
+    """The profile that knows most of the columns, `own` ones before those that ship where it is
+    the same; None where none has what it needs."""
+    fitting = [one for one in _bindings(columns, source, own) if not one.missing]
+    best = max(fitting, key=lambda one: one.known, default=None)
     return best.profile if best else None
 
 
-def require_profile(columns: Sequence[str], source: Source | None) -> Profile:
+def nearest_profile(
+    columns: Sequence[str], source: Source | None = None, own: Sequence[Profile] = ()
+) -> Profile:
+    """The profile that takes most of the columns, also where it lacks some that it needs."""
+    return _nearest(columns, source, own).profile
+
+
+def require_profile(
+    columns: Sequence[str], source: Source | None, own: Sequence[Profile] = ()
+) -> Profile:
     """Like detect_profile; raises UnreadableFile that names what is missing."""
-    found = detect_profile(columns, source)
+    found = detect_profile(columns, source, own)
     if found:
         return found
-    nearest = max(_bindings(columns, source), key=lambda one: (len(one.used()), -len(one.missing)))
+    nearest = _nearest(columns, source, own)
     shown = "、".join(columns[:12]) + ("……" if len(columns) > 12 else "")
     label = f"{SOURCE_LABELS[source]}的" if source else ""
     if not nearest.used():
@@ -77,7 +96,15 @@ def require_profile(columns: Sequence[str], source: Source | None) -> Profile:
             f"认不出这份表：没有一列是{label}已知的列名（表里有：{shown}）。",
             "请确认选对了文件和来源；列名不同的城市请先建一个来源模板。",
         )
-    raise UnreadableFile(explain_missing(nearest), f"表里现有的列：{shown}。请补上该列再导入。")
+    raise UnreadableFile(
+        explain_missing(nearest),
+        f"表里现有的列：{shown}。请补上该列再导入；列只是换了名字的，请在来源模板里改。",
+    )
+
+
+def _nearest(columns: Sequence[str], source: Source | None, own: Sequence[Profile]) -> Binding:
+    bindings = _bindings(columns, source, own)
+    return max(bindings, key=lambda one: (len(one.used()), -len(one.missing)))
 
 
 def explain_missing(binding: Binding) -> str:
@@ -88,6 +115,8 @@ def explain_missing(binding: Binding) -> str:
     return f"按“{binding.profile.title}”读取时缺少必需的列：{lacking}。"
 
 
-def _bindings(columns: Sequence[str], source: Source | None) -> list[Binding]:
-    profiles = [one for one in shipped_profiles() if source in (None, one.source) or not one.source]
-    return [bind(profile, columns) for profile in profiles]
+def _bindings(
+    columns: Sequence[str], source: Source | None, own: Sequence[Profile]
+) -> list[Binding]:
+    known = (*own, *shipped_profiles())
+    return [bind(one, columns) for one in known if source in (None, one.source) or not one.source]

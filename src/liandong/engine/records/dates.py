@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -97,8 +97,9 @@ def _from_epoch(match: re.Match[str]) -> datetime:
     return datetime.fromtimestamp(int(match[1]), CHINA).replace(tzinfo=None)
 
 
-def parse_times(series: pl.Series) -> pl.Series:
-    """A column of texts or times as Datetime; what cannot be read is null."""
+def parse_times(series: pl.Series, forms: Sequence[str] = ()) -> pl.Series:
+    """A column of texts or times as Datetime; what cannot be read is null. `forms` (as strptime
+    writes them) are tried before those that are always known."""
     if isinstance(series.dtype, pl.Datetime):
         if series.dtype.time_zone:
             series = series.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None)
@@ -107,13 +108,25 @@ def parse_times(series: pl.Series) -> pl.Series:
         return series.cast(pl.Datetime("us"))
     text = series.cast(pl.String)
     times = pl.Series(series.name, [None] * len(text), dtype=pl.Datetime("us"))
-    for form in _FAST:
+    for form in (*forms, *_FAST):
         if times.null_count() == text.null_count():
             return times
         times = times.zip_with(
             times.is_not_null(), text.str.to_datetime(form, time_unit="us", strict=False)
         )
     return times.zip_with(times.is_not_null(), _parse_rest(text, times))
+
+
+def is_time_form(form: object) -> bool:
+    """Whether columns can be read by it: it names year, month and day, and hours with minutes."""
+    if not isinstance(form, str) or not form:
+        return False
+    day = datetime(2026, 3, 5, 8, 7)  # noqa: DTZ001
+    try:
+        read = pl.Series([day.strftime(form)]).str.to_datetime(form, time_unit="us", strict=False)
+    except pl.exceptions.PolarsError:
+        return False
+    return read[0] is not None and read[0].date() == day.date()
 
 
 def _parse_rest(text: pl.Series, times: pl.Series) -> pl.Series:

@@ -84,7 +84,8 @@ def occurred_at(cells: Cells, context: Context, faults: list[Fault]) -> pl.Serie
 def _times(cells: Cells, field: str) -> tuple[pl.Series, pl.Series]:
     raw = cells.raw(field)
     written = clean_name(raw)
-    return written, parse_times(raw if raw.dtype.is_temporal() else written)
+    forms = cells.binding.profile.time_forms
+    return written, parse_times(raw if raw.dtype.is_temporal() else written, forms)
 
 
 def phone(cells: Cells, faults: list[Fault]) -> pl.Series:

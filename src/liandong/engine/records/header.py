@@ -4,10 +4,15 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from liandong.engine.records.limits import HEADER_SEARCH_ROWS
 
 Row = Sequence[str | None]
+
+_LONGEST_NAME: Final = 100
+"""A longer cell names no column; only its start is looked at, for it may be megabytes."""
 
 _BRACKETED = re.compile(r"[(\[【<{][^)\]】>}]*[)\]】>}]")
 _IGNORED = re.compile(r"[\s*:'\"\ufeff\u200b_]+")
@@ -21,15 +26,17 @@ class Header:
     rows: int
 
 
+@lru_cache(maxsize=4096)
 def normal_name(name: str) -> str:
     """A column name without width, case, spaces and stars, for comparison."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = unicodedata.normalize("NFKC", name[:_LONGEST_NAME]).casefold()
     return unicodedata.normalize("NFKC", _IGNORED.sub("", folded))
 
 
+@lru_cache(maxsize=4096)
 def bare_name(name: str) -> str:
     """The normal name without what stands in brackets, units for the most part."""
-    return normal_name(_BRACKETED.sub("", unicodedata.normalize("NFKC", name)))
+    return normal_name(_BRACKETED.sub("", unicodedata.normalize("NFKC", name[:_LONGEST_NAME])))
 
 
 def known_share(names: Sequence[str], known: Collection[str]) -> int:

@@ -1,13 +1,14 @@
 """Source profiles: how one city's column names and codes map to the canonical record."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from liandong.engine.records.dates import is_time_form
 from liandong.engine.records.errors import UnreadableFile
 from liandong.engine.records.header import normal_name
 from liandong.engine.records.schema import RECORD_SCHEMA
@@ -15,7 +16,10 @@ from liandong.engine.vocabulary import Source
 
 Kind = Literal["record", "feedback"]
 _FIELDS = frozenset(RECORD_SCHEMA.names) - {"source", "source_class", "raw"}
-_KEYS = {"name", "title", "source", "kind", "columns", "append", "source_class", "missing"}
+_KEYS = {
+    *("name", "title", "source", "kind", "columns", "append", "source_class", "missing"),
+    *("ignored", "times"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Profile:
     the first filled cell counts. `append` names columns whose text follows the field's own.
     `class_groups` are columns of the source's classes, coarse to fine; the first group with a
     filled cell counts, and `codes` turns its codes into words. `file_time` lets the time of the
-    file stand in where the export has no time of receipt.
+    file stand in where the export has no time of receipt. `time_forms` are further ways to write a
+    time, in the letters of strptime. `ignored` names columns that are known and left out.
     A profile of kind `feedback` yields records with response and class only.
     """
 
@@ -39,6 +44,8 @@ class Profile:
     class_groups: tuple[tuple[str, ...], ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     file_time: bool = False
+    time_forms: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Self:
@@ -73,7 +80,7 @@ class Profile:
 
     def known_names(self) -> set[str]:
         """All its column names in normal form."""
-        groups = [*self.columns.values(), *self.append.values(), *self.class_groups]
+        groups = [*self.columns.values(), *self.append.values(), *self.class_groups, self.ignored]
         return {normal_name(name) for group in groups for name in group}
 
 
@@ -94,7 +101,9 @@ def _arguments(data: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"不认识的键 {'、'.join(sorted(unknown))}")
     if (kind := data.get("kind", "record")) not in {"record", "feedback"}:
         raise ValueError(f"kind 只能是 record 或 feedback，不能是 {kind}")
-    classes = data.get("source_class", {})
+    classes, forms = data.get("source_class", {}), data.get("times", {}).get("forms", [])
+    if wrong := [form for form in forms if not is_time_form(form)]:
+        raise ValueError(f"时间写法 {'、'.join(map(str, wrong))} 不成立")
     return {
         "name": data["name"],
         "title": data["title"],
@@ -105,6 +114,8 @@ def _arguments(data: dict[str, Any]) -> dict[str, Any]:
         "class_groups": tuple(tuple(group) for group in classes.get("groups", [])),
         "codes": classes.get("codes", {}),
         "file_time": data.get("missing", {}).get("received_at") == "file",
+        "time_forms": tuple(forms),
+        "ignored": tuple(data.get("ignored", [])),
     }
 
 
@@ -132,8 +143,12 @@ CANONICAL = Profile(
 )
 
 
+def known_names(own: Iterable[Profile] = ()) -> frozenset[str]:
+    """Column names of all shipped profiles and these, in normal form: what headers are found by."""
+    return _shipped_names().union(*(profile.known_names() for profile in own))
+
+
 @cache
-def known_names() -> frozenset[str]:
-    """Column names of all shipped profiles in normal form: what headers are found by."""
+def _shipped_names() -> frozenset[str]:
     names = {name for profile in shipped_profiles() for name in profile.known_names()}
     return frozenset(names | {normal_name("source")})

@@ -58,7 +58,7 @@ class RecordFile:
 
     def __iter__(self) -> Iterator[Batch]:
         for raw in self._table.batches(self._batch_rows):
-            yield _batch(raw, self._context, self._survey)
+            yield read_batch(raw, self._context, self._survey)
 
     @cached_property
     def _survey(self) -> Survey:
@@ -70,22 +70,24 @@ def read_records(
     *,
     source: Source | None = None,
     profile: Profile | None = None,
+    own: Sequence[Profile] = (),
     batch_rows: int = 8192,
     now: datetime | None = None,
 ) -> RecordFile:
     """Opens a CSV, XLSX, XLS, HTML table, JSON Lines or Parquet file, whatever its name ends in.
 
-    Without a profile the one that fits the columns is taken, among those of `source` if given.
+    Without a profile the one that fits the columns is taken, among those of `source` if given;
+    `own` ones of the city come before those that ship.
     Times later than `now` (wall clock of China) by more than a day are rejected.
     Raises UnreadableFile.
     """
-    table = open_table(path, known_names() | (profile.known_names() if profile else set()))
-    chosen = profile or require_profile(table.columns, source)
+    table = open_table(path, known_names([*own, profile] if profile else own))
+    chosen = profile or require_profile(table.columns, source, own)
     binding = bind(chosen, table.columns)
     _refuse_incomplete(binding, source)
     at = datetime.fromtimestamp(path.stat().st_mtime, CHINA).replace(tzinfo=None, microsecond=0)
     context = Context(binding, chosen.source or source, now or now_in_china(), at)
-    notes = (*table.notes, *_time_note(binding))
+    notes = (*table.notes, *_time_note(binding), *_news_note(binding, table.columns))
     return RecordFile(context.source, chosen, notes, table, context, batch_rows)
 
 
@@ -108,7 +110,16 @@ def _time_note(binding: Binding) -> tuple[str, ...]:
     return ("表里没有时间列，以文件的修改时间作为受理时间，不能按时间统计",)
 
 
-def _batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
+def _news_note(binding: Binding, columns: Sequence[str]) -> tuple[str, ...]:
+    """A profile that says of each column what is done with it: one it does not know is new."""
+    if not binding.profile.ignored:
+        return ()
+    known = {*binding.used(), *binding.ignored}
+    new = [f"“{name}”" for name in columns if name not in known]
+    return (f"模板里没有的列，没有读取：{'、'.join(new[:8])}",) if new else ()
+
+
+def read_batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
     converted = convert(raw.frame, context)
     faults = [*raw.faults, *converted.faults, *_contradictions(raw, converted.records, found)]
     fatal = {fault.index for fault in faults if fault.fatal}

@@ -53,7 +53,7 @@ def read_rows(
     path: Path, *, source: Source, profile: Profile | None = None, batch_rows: int = 8192
 ) -> RowFile:
     """Like read_records, but a text column is all it asks for. Raises UnreadableFile."""
-    table = open_table(path, known_names() | (profile.known_names() if profile else set()))
+    table = open_table(path, known_names([profile] if profile else ()))
     binding = bind(profile, table.columns) if profile else _nearest(table.columns, source)
     if not binding.columns.get("text"):
         shown = "、".join(table.columns[:12])

@@ -13,19 +13,33 @@ from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.start_import import start_import
 from liandong.desk.intake.exchange import complete, exchange_folder, forget_taken, put_away
-from liandong.desk.intake.models import Feed
+from liandong.desk.intake.models import Feed, SourceProfile
 from liandong.desk.intake.uploads import Landing
 
 QUIET_HOURS: Final = 24
 
 
-def save_feed(*, machine: MachineAccount, folder: str, quiet_hours: int, by: User) -> Feed:
-    """Say in which exchange folder (none: it pushes) and how often this system is heard of."""
+def save_feed(
+    *,
+    machine: MachineAccount,
+    folder: str,
+    quiet_hours: int,
+    profile: SourceProfile | None = None,
+    by: User,
+) -> Feed:
+    """Say in which exchange folder (none: it pushes) and how often this system is heard of.
+
+    Its files are read by `profile`, without one by that which fits each; a push has its codes
+    turned into words by it.
+    """
     check(by, Permission.MANAGE_MACHINES)
     with transaction.atomic():
         told = {"folder": folder, "quiet_hours": quiet_hours}
-        feed, _created = Feed.objects.update_or_create(machine=machine, defaults=told)
-        audit.record("feed.save", by=by, of=machine, detail=told)
+        feed, _created = Feed.objects.update_or_create(
+            machine=machine, defaults={**told, "profile": profile}
+        )
+        detail = {**told, "profile": profile.name if profile else ""}
+        audit.record("feed.save", by=by, of=machine, detail=detail)
     if folder:
         exchange_folder(folder)
     return feed
@@ -66,5 +80,6 @@ def _take(path: Path, feed: Feed) -> None:
         landing.abandon()
         note_problem(feed, _("“%s”是空文件或过大，没有导入") % path.name)
     else:
-        start_import(landing, source=None, by=feed.machine)
+        profile = feed.profile.newest if feed.profile else None
+        start_import(landing, source=None, profile=profile, by=feed.machine)
     put_away(path)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from liandong.desk.intake.actions.rows import Row, rows_of
 from liandong.desk.intake.actions.store import PORTION, store_rows
 from liandong.desk.intake.folder import stored_path
 from liandong.desk.intake.models import Import, QuarantinedRow
+from liandong.desk.intake.profiles import Own, own_profiles
 from liandong.desk.work import events, jobs
 from liandong.engine.records import Batch, RecordFile, Reject, UnreadableFile, read_records
 from liandong.engine.vocabulary import Source
@@ -90,10 +92,21 @@ def _open(of: Import) -> RecordFile:
     path = stored_path(of.stored_as)
     if not path.exists():
         raise UnreadableFile(_("文件已不在服务器上"), _("请重新上传"))
-    file = read_records(path, source=source, batch_rows=BATCH_ROWS)
+    file = _read(of, path, source)
     if file.total_rows == 0:
         raise UnreadableFile(_("文件里没有数据行"), _("请确认导出时选对了时间范围，再导入"))
     check_sources(actor(of), [file.source] if file.source else [])
+    return file
+
+
+def _read(of: Import, path: Path, source: Source | None) -> RecordFile:
+    """By the profile that was named or has begun to read it; else by the one that fits."""
+    if of.profile_version:
+        profile = of.profile_version.profile
+        return read_records(path, source=source, profile=profile, batch_rows=BATCH_ROWS)
+    own = own_profiles() if of.started_at is None else Own()
+    file = read_records(path, source=source, own=own.profiles, batch_rows=BATCH_ROWS)
+    of.profile_version = own.version_of(file.profile)
     return file
 
 

@@ -2,8 +2,8 @@
 
 import csv
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,11 +13,18 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.start_import import start_import
-from liandong.desk.intake.models import Import, QuarantinedRow
+from liandong.desk.intake.models import Import, ProfileVersion, QuarantinedRow
+from liandong.desk.intake.proposals import open_rows
+from liandong.desk.intake.quarantine import cells_of
 from liandong.desk.intake.queries import imports_of, quarantine_of
 from liandong.desk.intake.uploads import Landing
+from liandong.engine.records import Sample
+from liandong.engine.records.sampling import readable
 from liandong.engine.vocabulary import Source
+
+AT_ONCE: Final = 500
 
 
 def mend_row(of: Import, row: int, *, cells: Mapping[str, str], by: User) -> Import:
@@ -28,10 +35,12 @@ def mend_row(of: Import, row: int, *, cells: Mapping[str, str], by: User) -> Imp
     """
     cells_before = raw_cells(of, row, by=by)
     mended = {name: cells.get(name, told) for name, told in cells_before.items()}
-    landing = _land(mended, f"{of.file_name} {_('第 %d 行修正') % row}.csv")
+    name = f"{of.file_name} {_('第 %d 行修正') % row}.csv"
+    landing = _land([list(mended), list(mended.values())], name)
     source = Source(of.source) if of.source else None
     with transaction.atomic():
-        came = start_import(landing, source=source, corrects=of, by=by)
+        version = of.profile_version
+        came = start_import(landing, source=source, corrects=of, profile=version, by=by)
         rows = QuarantinedRow.objects.filter(of=of, row=row)
         if not rows.filter(was_taken=False, mended_in=None).exists():
             raise ValidationError(_("这一行已经导入或已经修正过"))
@@ -44,21 +53,41 @@ def raw_cells(of: Import, row: int, *, by: User) -> dict[str, str]:
     """The cells of a quarantined row as they came, in clear. Raises PermissionDenied."""
     check(by, Permission.IMPORT)
     check(by, Permission.UNMASK)
-    if not imports_of(by).filter(pk=of.pk).exists():
-        raise PermissionDenied(_("这次导入不在您的可见范围内"))
+    _check_seen(of, by)
     found = quarantine_of(of, by).filter(row=row).exclude(raw=None).first()
     if found is None:
         raise ValidationError(_("这一行没有保存原文，请在原表里改好再导入"))
     return cells_of(found)
 
 
-def cells_of(row: QuarantinedRow) -> dict[str, str]:
-    """Column to cell, as text."""
-    cells = json.loads(row.raw) if row.raw else {}
-    return {name: "" if cell is None else str(cell) for name, cell in cells.items()}
+def read_anew(of: Import, version: ProfileVersion, *, by: User) -> Import | None:
+    """Bring in those quarantined rows that this version of a profile can read; None without any.
+
+    The others stay where they are.
+    """
+    check(by, Permission.IMPORT)
+    _check_seen(of, by)
+    rows = {one.row: cells_of(one) for one in open_rows(of, by)}
+    fitting = readable(Sample.of_rows(rows), version.profile) if rows else set()
+    if not fitting:
+        return None
+    head = list(dict.fromkeys(name for cells in rows.values() for name in cells))
+    table = [[rows[row].get(name) for name in head] for row in sorted(fitting)]
+    landing = _land([head, *table], f"{of.file_name} {_('%d 行重读') % len(fitting)}.csv")
+    with transaction.atomic():
+        came = start_import(landing, source=None, corrects=of, profile=version, by=by)
+        for some in portions(sorted(fitting), AT_ONCE):
+            QuarantinedRow.objects.filter(of=of, row__in=some).update(mended_in=came)
+        audit.record("import.mend", by=by, of=of, detail={"rows": len(fitting)})
+    return came
 
 
-def _land(cells: Mapping[str, str], name: str) -> Landing:
+def _check_seen(of: Import, by: User) -> None:
+    if not imports_of(by).filter(pk=of.pk).exists():
+        raise PermissionDenied(_("这次导入不在您的可见范围内"))
+
+
+def _land(table: Sequence[Sequence[str | None]], name: str) -> Landing:
     text = io.StringIO()
-    csv.writer(text).writerows([list(cells), list(cells.values())])
+    csv.writer(text).writerows(table)
     return Landing.copy(io.BytesIO(text.getvalue().encode("utf-8")), name)

@@ -16,6 +16,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.rights import check_sources
 from liandong.desk.intake.folder import stored_path
 from liandong.desk.intake.models import Reconciliation, Record
+from liandong.desk.intake.profiles import own_profiles
 from liandong.desk.intake.uploads import Landing
 from liandong.desk.ui.asked import midnight
 from liandong.engine.records import RecordFile, UnreadableFile, read_records
@@ -81,7 +82,8 @@ def reconcile(
 
 def _open(landing: Landing, source: Source | None) -> RecordFile:
     try:
-        return read_records(stored_path(landing.stored_as), source=source)
+        own = own_profiles().profiles
+        return read_records(stored_path(landing.stored_as), source=source, own=own)
     except UnreadableFile as problem:
         raise ValidationError(f"{problem.reason}{problem.remedy}") from problem
 

@@ -13,7 +13,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.import_file import Report, work_off
 from liandong.desk.intake.actions.rights import check_sources
 from liandong.desk.intake.folder import stored_path
-from liandong.desk.intake.models import Import
+from liandong.desk.intake.models import Import, ProfileVersion
 from liandong.desk.intake.uploads import Landing
 from liandong.desk.work import jobs
 from liandong.engine.vocabulary import Source
@@ -22,19 +22,24 @@ JOB = "intake.import_file"
 
 
 def start_import(
-    landing: Landing, *, source: Source | None, corrects: Import | None = None, by: Actor
+    landing: Landing,
+    *,
+    source: Source | None,
+    corrects: Import | None = None,
+    profile: ProfileVersion | None = None,
+    by: Actor,
 ) -> Import:
     """Take the landed file in and start the job that works it off.
 
-    Without a source it is recognised from the file's columns. The same file again is taken in
-    again, and its Import says which one it repeats; `corrects` is the one of whose quarantine it
-    brings mended rows. A system that sends files by itself has a feed.
+    Without a source or a profile they are recognised from the file's columns. The same file again
+    is taken in again, and its Import says which one it repeats; `corrects` is the one of whose
+    quarantine it brings mended rows. A system that sends files by itself has a feed.
     """
     check(by, Permission.IMPORT)
     check_sources(by, [source] if source else [])
     person = by.pk if isinstance(by, User) else None
     with transaction.atomic():
-        of = _take_in(landing, source=source, corrects=corrects, by=by)
+        of = _take_in(landing, source=source, corrects=corrects, profile=profile, by=by)
         jobs.start(JOB, key=job_key(of), by=person, import_id=of.pk)
     landing.is_taken = True
     return of
@@ -44,6 +49,7 @@ def import_now(
     path: Path,
     *,
     source: Source | None,
+    profile: ProfileVersion | None = None,
     report: Report | None = None,
     by: Actor,
 ) -> Import:
@@ -52,7 +58,7 @@ def import_now(
     with path.open("rb") as file:
         landing = Landing.copy(file, path.name)
     with transaction.atomic():
-        of = _take_in(landing, source=source, corrects=None, by=by)
+        of = _take_in(landing, source=source, corrects=None, profile=profile, by=by)
     return work_off(of, report=report)
 
 
@@ -61,7 +67,12 @@ def job_key(of: Import) -> str:
 
 
 def _take_in(
-    landing: Landing, *, source: Source | None, corrects: Import | None, by: Actor
+    landing: Landing,
+    *,
+    source: Source | None,
+    corrects: Import | None,
+    profile: ProfileVersion | None,
+    by: Actor,
 ) -> Import:
     earlier = Import.objects.filter(digest=landing.digest).order_by("pk")
     first = earlier.first()
@@ -80,6 +91,7 @@ def _take_in(
         feed=getattr(by, "feed", None) if isinstance(by, MachineAccount) else None,
         repeats=done,
         corrects=corrects,
+        profile_version=profile,
     )
     detail = {"digest": of.digest, "source": of.source, "size": of.size}
     audit.record("import.start", by=by, of=of, detail=detail)

@@ -22,6 +22,7 @@ def feeds(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "rows": feeds_of(request.user),
         "may_set": request.user.has_permission(Permission.MANAGE_MACHINES),
+        "may_shape": request.user.has_permission(Permission.SHAPE_SOURCES),
         "may_import": request.user.has_permission(Permission.IMPORT),
     }
     return page(request, "intake/feeds.html", context)
@@ -32,7 +33,7 @@ def feeds(request: AuthenticatedHttpRequest) -> HttpResponse:
 def feed(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     machine = get_object_or_404(MachineAccount, pk=pk, is_active=True)
     known = Feed.objects.filter(machine=machine).first() or Feed(machine=machine)
-    told = {"folder": known.folder, "quiet_hours": known.quiet_hours}
+    told = {"folder": known.folder, "quiet_hours": known.quiet_hours, "profile": known.profile_id}
     form = FeedForm(request.POST or None, initial=told)
     if request.method == "POST" and form.is_valid():
         save_feed(machine=machine, **form.cleaned_data, by=request.user)

@@ -93,7 +93,8 @@ def _upload(request: HttpRequest) -> HttpResponse:
 def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
     shown = listing(request, IMPORTS, queries.imports_of(request.user))
     silent = [one for one in feeds_of(request.user) if one.is_silent]
-    context = {"form": form, "listing": shown, "silent": silent}
+    may_shape = request.user.has_permission(Permission.SHAPE_SOURCES)
+    context = {"form": form, "listing": shown, "silent": silent, "may_shape": may_shape}
     return page(request, "intake/imports.html", context, partial="list", status=status)
 
 
@@ -109,6 +110,7 @@ def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "topics": f"{topic(of)},board",
         "topic": topic(of),
         "facts": _facts(of),
+        "may_shape": request.user.has_permission(Permission.SHAPE_SOURCES),
         "listing": rejected,
         "rows": [line(row) for row in rejected.page[:FIRST_ROWS]] if of.is_over else [],
         "being_placed": of.is_over and queries.is_being_placed(of),
@@ -147,7 +149,7 @@ def _facts(of: Import) -> list[tuple[str, str]]:
     took = progress_of(of).took if of.is_over else None
     rows = [
         (_("来源"), of.source_name),
-        (_("格式"), of.profile),
+        (_("格式"), str(of.profile_version or of.profile)),
         (_("大小"), filesizeformat(of.size)),
         (_("导入人"), str(of.by or _("系统"))),
         (_("开始"), when(of.created_at)),

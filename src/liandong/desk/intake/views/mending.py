@@ -15,7 +15,8 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
-from liandong.desk.intake.actions.mending import cells_of, mend_row, raw_cells
+from liandong.desk.intake.actions.mending import mend_row, raw_cells
+from liandong.desk.intake.quarantine import cells_of
 from liandong.desk.ui.pages import page
 from liandong.desk.ui.spreadsheets import table_file
 

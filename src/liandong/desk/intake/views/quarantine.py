@@ -15,6 +15,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.forms import QuarantineFilterForm
 from liandong.desk.intake.models import Import
+from liandong.desk.intake.proposals import recurring
 from liandong.desk.intake.quarantine import HEAD, Line, line
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import page
@@ -34,10 +35,6 @@ QUARANTINE: Final = ListKind(
     ),
     unit=gettext_lazy("行"),
 )
-
-
-RECURS: Final = 20
-"""Rows with the same fault in the same column: the table is at fault rather than a row."""
 
 
 @require_GET
@@ -60,7 +57,8 @@ def quarantine(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "listing": shown,
         "rows": [line(row) for row in shown.page],
-        "recurring": [one for one in reasons if one[2] >= RECURS],
+        "recurring": recurring(of, request.user),
+        "may_shape": request.user.has_permission(Permission.SHAPE_SOURCES),
         "may_mend": request.user.has_permission(Permission.UNMASK),
     }
     return page(request, "intake/quarantine.html", context, partial="list")

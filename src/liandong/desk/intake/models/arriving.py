@@ -24,6 +24,9 @@ class Feed(models.Model):
 
     machine = models.OneToOneField(MachineAccount, models.PROTECT, related_name="feed")
     folder = models.CharField(_("交换文件夹"), max_length=300, blank=True)  # empty: it pushes
+    profile = models.ForeignKey(  # null: told from the columns of each file
+        "intake.SourceProfile", models.SET_NULL, null=True, verbose_name=_("来源模板")
+    )
     quiet_hours = models.PositiveIntegerField(_("多久没有数据就提醒（小时）"), default=24)
     last_success_at = models.DateTimeField(null=True)
     problem = models.CharField(_("问题"), max_length=300, blank=True)
@@ -50,6 +53,9 @@ class Import(models.Model):
     size = models.BigIntegerField()
     source = models.CharField(_("来源"), max_length=20, choices=SOURCES, blank=True)
     profile = models.CharField(_("格式"), max_length=60, blank=True)
+    profile_version = models.ForeignKey(  # of the city's own; null: one that ships
+        "intake.ProfileVersion", models.PROTECT, null=True, related_name="imports"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     problem = models.CharField(_("问题"), max_length=300, blank=True)
     remedy = models.CharField(_("怎么办"), max_length=300, blank=True)

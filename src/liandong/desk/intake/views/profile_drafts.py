@@ -1,0 +1,141 @@
+"""The profile editor: a sample comes in, its columns are chosen, its rows shown as read."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.permissions import Permission
+from liandong.desk.intake import queries
+from liandong.desk.intake.actions.profile_drafts import (
+    begin_draft,
+    draft_proposal,
+    drop_draft,
+    save_draft,
+)
+from liandong.desk.intake.models import ProfileDraft, SourceProfile
+from liandong.desk.intake.profile_forms import ProfileForm, SampleForm, class_words, lacking
+from liandong.desk.intake.profiles import drafts_of, own_profiles
+from liandong.desk.intake.proposals import recurring
+from liandong.desk.intake.samples import column_rows, reading_of
+from liandong.desk.intake.uploads import LandingHandler
+from liandong.desk.ui.pages import page
+from liandong.engine.records import Profile, Sample
+
+
+@csrf_exempt  # as an upload: the check reads the body, which the handler must do first
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SHAPE_SOURCES)
+def profile_begin(request: AuthenticatedHttpRequest, pk: int | None = None) -> HttpResponse:
+    """The place for a sample; of an existing profile where `pk` names one."""
+    of = get_object_or_404(SourceProfile, pk=pk) if pk else None
+    if request.method == "GET":
+        return _begin_page(request, SampleForm(by=request.user), of)
+    handler = LandingHandler(request)
+    request.upload_handlers = [handler]
+    try:
+        return _take_sample(request, of)
+    finally:
+        handler.abandon_what_was_not_taken()
+
+
+@csrf_protect
+def _take_sample(request: HttpRequest, of: SourceProfile | None) -> HttpResponse:
+    request = cast("AuthenticatedHttpRequest", request)
+    form = SampleForm(request.POST, request.FILES, by=request.user)
+    if form.is_valid():
+        try:
+            landing = form.cleaned_data["file"]
+            made = begin_draft(landing, of=of, sort=form.chosen_sort, by=request.user)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            return redirect("intake:profile_draft", pk=made.pk)
+    return _begin_page(request, form, of, status=422)
+
+
+def _begin_page(
+    request: AuthenticatedHttpRequest,
+    form: SampleForm,
+    of: SourceProfile | None,
+    status: int = 200,
+) -> HttpResponse:
+    return page(request, "intake/profile_begin.html", {"form": form, "of": of}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SHAPE_SOURCES)
+def profile_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The editor; `step` is save, otherwise the rows are shown as the choices read them."""
+    draft = get_object_or_404(drafts_of(request.user), pk=pk)
+    sample, base = Sample.of_json(draft.sample), Profile.parse(draft.text)
+    form = ProfileForm(
+        request.POST or None, sample=sample, base=base, by=request.user, is_new=draft.of is None
+    )
+    form.is_valid()
+    if request.method == "POST" and request.POST.get("step") == "save" and form.is_valid():
+        try:
+            return _save(request, draft, form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    context = _context(request, draft, form, sample)
+    status = 422 if request.POST.get("step") == "save" else 200
+    return page(request, "intake/profile_draft.html", context, partial="worked", status=status)
+
+
+def _save(
+    request: AuthenticatedHttpRequest, draft: ProfileDraft, form: ProfileForm
+) -> HttpResponse:
+    note = form.cleaned_data["note"]
+    made, came = save_draft(draft, form.profile, note=note, by=request.user)
+    messages.success(request, _("%s 已保存，从下一次导入起使用") % made)
+    if came:
+        messages.info(request, _("待修正的行正在按新模板重读"))
+        return redirect("intake:import", pk=came.pk)
+    return redirect("intake:profile", pk=made.of_id)
+
+
+def _context(
+    request: AuthenticatedHttpRequest, draft: ProfileDraft, form: ProfileForm, sample: Sample
+) -> dict[str, Any]:
+    profile, by = form.profile, request.user
+    rows = column_rows(sample, profile, own_profiles().profiles, by)
+    return {
+        "draft": draft,
+        "form": form,
+        "columns": list(zip(rows, form.column_fields, strict=True)),
+        "reading": reading_of(sample, profile, by),
+        "notes": sample.notes,
+        "class_words": class_words(),
+        "lacking": lacking(profile, sample),
+    }
+
+
+@require_POST
+@requires(Permission.SHAPE_SOURCES)
+def profile_drop(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    drop_draft(get_object_or_404(drafts_of(request.user), pk=pk), by=request.user)
+    messages.success(request, _("样表已删除，什么也没有保存"))
+    return redirect("intake:profiles")
+
+
+@require_POST
+@requires(Permission.SHAPE_SOURCES)
+def propose(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Open the change that the quarantine of an import proposes for this column and reason."""
+    of = get_object_or_404(queries.imports_of(request.user), pk=pk)
+    asked = request.POST.get("column", ""), request.POST.get("reason", "")
+    for one in recurring(of, request.user):
+        if one.proposal and (one.column, one.reason) == asked:
+            draft = draft_proposal(one.proposal, by=request.user)
+            return redirect("intake:profile_draft", pk=draft.pk)
+    messages.error(request, _("这些行已经改好，不用再改模板"))
+    return redirect("intake:quarantine", pk=pk)
