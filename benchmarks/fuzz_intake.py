@@ -30,6 +30,7 @@ SOURCES: Final = {
     "complaints.csv": Source.COMPLAINT_12315,
 }
 ROWS: Final = 40
+TOLD_EVERY: Final = 100
 UNTIL: Final = datetime(2026, 11, 1, 12)
 TRACE: Final = re.compile(r"Traceback|Error\b|Exception|\.py\b|<class|0x[0-9a-f]{6}")
 ADVICE: Final = re.compile(r"请|应|改为|另存|重新|联系")
@@ -78,6 +79,8 @@ def run(numbers: range, seed: int) -> dict[str, str]:
             if problem := one(path):
                 wrong[f"{number} {kind}"] = problem
             path.unlink()
+            if not (number + 1) % TOLD_EVERY:
+                print(f"{number + 1:,} done, {len(wrong)} went wrong", file=sys.stderr, flush=True)
     print(", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))
     return wrong
 

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from liandong.desk.access.models import AuditEntry
+from liandong.desk.intake import proposals
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.actions.start_import import import_now
 from liandong.desk.intake.models import Import, QuarantinedRow, Record
-from liandong.desk.intake.views import quarantine as views
 from tests.desk.intake.fixtures import POLICE_HEAD, police_row, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_fault_that_recurs_is_told_to_be_the_tables(of, signed_in, monkeypatch
     address = reverse("intake:quarantine", args=[of.pk])
     client = signed_in("duty_officer")
     assert "来源模板" not in client.get(address).content.decode()
-    monkeypatch.setattr(views, "RECURS", 1)
+    monkeypatch.setattr(proposals, "RECURS", 1)
     assert "请管理员调整来源模板" in client.get(address).content.decode()
 
 

@@ -219,7 +219,7 @@ def test_a_fault_that_recurs_proposes_a_change_and_its_rows_come_in(of, signed_i
     assert "现在待修正的 26 行里，改后 <strong>25</strong> 行读得通" in page
     asked = {"column": "报警时间", "reason": "时间看不懂"}
     address = client.post(reverse("intake:propose", args=[of.pk]), asked).url
-    assert choices(client, address)["times"]
+    assert choices(client, address)["times"] == ["%d/%m/%y %H:%M"]
     reply = client.post(address, choices(client, address) | {"title": "本地 110", "step": "save"})
     came = work_off(Import.objects.get(corrects=of))
     assert reply.url == reverse("intake:import", args=[came.pk])

@@ -5,15 +5,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from liandong.desk.access.models import AuditEntry
+from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes import jobs as placing
 from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.noting import add_note
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.intake.actions import correct_answer
 from liandong.desk.intake.models import Answer, AnswerChange, Record
+from liandong.desk.intake.recogniser import recogniser
 from liandong.desk.learning.actions import rejudging as actions
 from liandong.desk.learning.actions.words import add_word
 from liandong.desk.learning.models import Rejudging
+from liandong.desk.learning.queries.rejudging import outdated
 from liandong.desk.work import runner
 from liandong.desk.work.models import Job
 from tests.desk.disputes.conftest import dispute_of
@@ -105,6 +108,45 @@ def test_what_a_person_corrected_stays(told, known, person):
     actions.confirm(made, by=person("analyst"))
     run_jobs()
     assert dispute_of(record).sector == "旅游"
+
+
+def test_a_broken_off_preview_goes_on_where_it_was(told, known, person, monkeypatch):
+    for number in range(5):
+        told(ROBE + str(number), answers=OLD)
+    monkeypatch.setattr(actions, "PORTION", 2)
+    monkeypatch.setattr(actions, "KEPT_EVERY", 1)
+    made = actions.start_preview(by=person("analyst"))
+
+    class Stopped(BaseException):
+        """As when the worker is stopped."""
+
+    def stop(*_progress: object) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        actions.preview(made, report=stop)
+    made.refresh_from_db()
+    assert (made.state, made.done) == ("previewing", 2)
+    seen: list[int] = []
+    judged = actions.rejudged
+    monkeypatch.setattr(
+        actions, "rejudged", lambda some: judged(some) if not seen.extend(some) else []
+    )
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.state, made.total, made.done, len(seen)) == ("ready", 5, 0, 3)
+    assert made.findings["by_answer"]["sector"] == {"其他 → 服装鞋帽": 5}
+
+
+def test_a_new_merchant_offers_what_was_judged_before(robe, known, person):
+    actions.confirm(previewed(person("analyst")), by=person("analyst"))
+    run_jobs()
+    assert not outdated(recogniser().version).exists()
+    Merchant.objects.create(name="演示雪绒袍店", district=District.objects.first())
+    assert list(outdated(recogniser().version)) == [robe]
+    actions.confirm(previewed(person("analyst")), by=person("analyst"))
+    run_jobs()
+    assert not outdated(recogniser().version).exists()
 
 
 def test_a_broken_off_job_goes_on_where_it_was(told, known, person, monkeypatch):

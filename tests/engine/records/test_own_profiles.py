@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from liandong.engine.records import (
@@ -16,6 +17,7 @@ from liandong.engine.records import (
 from liandong.engine.records.mapping import choices_of, with_choices
 from liandong.engine.records.sampling import Sample, readable
 from liandong.engine.records.suggesting import suggest, suggest_codes
+from liandong.engine.records.timeforms import fitting_form
 
 SHIPPED = [one for one in shipped_profiles() if one.source]
 BASE = Profile.load("police_110_incident")
@@ -109,6 +111,21 @@ def test_a_named_form_reads_times_and_a_new_column_is_told(tmp_path):
     sample = take_sample(path)
     assert (readable(sample, BASE), readable(sample, own)) == (set(), {2})
     assert Sample.of_json(sample.as_json()) == sample
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        (["5/11/26 8:00", "6/11/26 9:30", "9/11/26 10:00"], "%d/%m/%y %H:%M"),
+        (["11/5/2026 8:00", "11/6/2026 9:30", "11/9/2026 10:00"], "%m/%d/%Y %H:%M"),
+        (["05-NOV-26 08.00.00 AM", "06-NOV-26 01.00.00 PM"], "%d-%b-%y %I.%M.%S %p"),
+        (["26-11-05 8:00", "26-11-06 9:00"], "%y-%m-%d %H:%M"),
+        (["昨天", "前天"], None),
+        (["2026-11-05 8:00"], None),
+    ],
+)
+def test_the_form_of_times_is_found_by_what_lies_together(written, form):
+    assert fitting_form(pl.Series(written)) == form
 
 
 def test_a_header_above_a_cell_of_megabytes_is_found(tmp_path):

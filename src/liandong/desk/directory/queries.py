@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -137,6 +137,12 @@ def current_register() -> Register:
         _cached.register = Register(_registered())
         _cached.stamp = stamp
     return _cached.register
+
+
+def register_changed_at() -> datetime | None:
+    """When a merchant last came or changed; None where there is none."""
+    latest: datetime | None = Merchant.objects.aggregate(at=Max("updated_at"))["at"]
+    return latest
 
 
 def _stamp() -> tuple[Any, ...]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liandong.desk.intake.models import Import
 
 AT_LEAST_SECONDS = 0.5
+IN_SECONDS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,15 @@ class ImportProgress:
     rate: int | None
     seconds_left: int | None
     took: int | None
+
+    @property
+    def left(self) -> str:
+        """The time that is left, in words."""
+        if self.seconds_left is None:
+            return ""
+        if self.seconds_left < IN_SECONDS:
+            return _("约剩 %d 秒") % self.seconds_left
+        return _("约剩 %d 分钟") % round(self.seconds_left / 60)
 
 
 def progress_of(of: Import) -> ImportProgress:

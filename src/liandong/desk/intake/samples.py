@@ -17,7 +17,7 @@ from liandong.engine.records import Profile, Reject, Sample
 from liandong.engine.records.cells import LONG_TEXT
 from liandong.engine.records.mapping import CLASSES, choices_of
 from liandong.engine.records.sampling import as_read, read_sample
-from liandong.engine.records.suggesting import Suggestion, suggest
+from liandong.engine.records.suggesting import Suggestion
 from liandong.engine.records.traits import filled
 
 CHOICES: Final[dict[str, str | Promise]] = {
@@ -119,9 +119,9 @@ def eyes_of(sample: Sample, told: Mapping[str, Suggestion], profile: Profile, by
 
 
 def column_rows(
-    sample: Sample, profile: Profile, own: Sequence[Profile], by: Actor
+    sample: Sample, profile: Profile, told: Mapping[str, Suggestion], by: Actor
 ) -> list[ColumnRow]:
-    told = suggest(sample, profile, own)
+    """The columns, of which `told` is what is suggested."""
     eyes = eyes_of(sample, told, profile, by)
     chosen = choices_of(profile, sample.columns)
     return [
@@ -144,7 +144,9 @@ def _seen_as(choice: str | None, told: Suggestion) -> str:
     return told.choice if told.choice in MASKED and choice not in MASKED else choice or ""
 
 
-def reading_of(sample: Sample, profile: Profile, by: Actor) -> Reading:
+def reading_of(
+    sample: Sample, profile: Profile, told: Mapping[str, Suggestion], by: Actor
+) -> Reading:
     """The sample read by the profile."""
     batch = read_sample(sample, profile)
     faults: dict[int, list[Reject]] = {}
@@ -153,7 +155,7 @@ def reading_of(sample: Sample, profile: Profile, by: Actor) -> Reading:
     rejected = {one.row for one in batch.rejects}
     records = as_read(sample, profile)
     shown = [name for name in FIELDS if any(record[name] is not None for record in records)]
-    eyes = eyes_of(sample, suggest(sample, profile), profile, by)
+    eyes = eyes_of(sample, told, profile, by)
     fields = _field_of(sample, profile)
     pairs = zip(sample.row_numbers[:SHOWN_ROWS], records, strict=False)
     rows = [

@@ -142,7 +142,7 @@ def fault_of(time: datetime | None, now: datetime) -> tuple[str, str] | None:
     if time is None:
         return "时间看不懂", "请改成“2026-03-02 14:05”的样子"
     if time < EARLIEST:
-        return f"时间早于 2000 年（{time:%Y-%m-%d}）", "多半是空日期或格式错误，请填上真实的时间"
+        return "时间早于 2000 年", "多半是空日期或年份只写了两位，请填上真实的时间"
     if time > now + TOLERANCE:
-        return f"时间在将来（{time:%Y-%m-%d %H:%M}）", "请核对年份和日期"
+        return "时间在将来", "请核对年份和日期"
     return None

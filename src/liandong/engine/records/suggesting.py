@@ -46,7 +46,8 @@ class _Claim:
 def suggest(sample: Sample, profile: Profile, own: Sequence[Profile] = ()) -> dict[str, Suggestion]:
     """A suggestion for each column, for a profile of this source and kind.
 
-    A field is given to one column, the one that fits best; only classes may be several.
+    Names are looked up in `own` profiles and in those that ship, not in the one that is being
+    made. A field is given to one column, the one that fits best; only classes may be several.
     """
     claims = [
         claim
@@ -67,7 +68,8 @@ def suggest(sample: Sample, profile: Profile, own: Sequence[Profile] = ()) -> di
 def _claims(
     column: str, values: Values, profile: Profile, own: Sequence[Profile]
 ) -> Iterator[_Claim]:
-    shares = {trait.field: (trait, trait.share(values)) for trait in TRAITS}
+    of = {share: share(values) for share in {trait.share for trait in TRAITS}}
+    shares = {trait.field: (trait, of[trait.share]) for trait in TRAITS}
     names = _by_name(column, profile, own)
     for choice in dict.fromkeys([*names, *shares]):
         if profile.kind == "feedback" and choice not in (*FEEDBACK_FIELDS, *CLASSES):
@@ -91,7 +93,7 @@ def _by_name(column: str, profile: Profile, own: Sequence[Profile]) -> dict[str,
     exact: dict[str, tuple[float, str]] = {}
     alike: dict[str, tuple[float, str]] = {}
     forms = {normal_name(column), bare_name(column)} - {""}
-    for known in (profile, *own, *shipped_profiles()):
+    for known in (*own, *shipped_profiles()):
         same = known.source == profile.source and known.kind == profile.kind
         for choice, name in _names(known):
             if normal_name(name) in forms:

@@ -28,6 +28,7 @@ from liandong.desk.intake.samples import column_rows, reading_of
 from liandong.desk.intake.uploads import LandingHandler
 from liandong.desk.ui.pages import page
 from liandong.engine.records import Profile, Sample
+from liandong.engine.records.suggesting import suggest
 
 
 @csrf_exempt  # as an upload: the check reads the body, which the handler must do first
@@ -107,12 +108,14 @@ def _context(
     request: AuthenticatedHttpRequest, draft: ProfileDraft, form: ProfileForm, sample: Sample
 ) -> dict[str, Any]:
     profile, by = form.profile, request.user
-    rows = column_rows(sample, profile, own_profiles().profiles, by)
+    own = [*own_profiles().profiles, *([draft.of.newest.profile] if draft.of else [])]
+    told = suggest(sample, profile, own)
+    rows = column_rows(sample, profile, told, by)
     return {
         "draft": draft,
         "form": form,
         "columns": list(zip(rows, form.column_fields, strict=True)),
-        "reading": reading_of(sample, profile, by),
+        "reading": reading_of(sample, profile, told, by),
         "notes": sample.notes,
         "class_words": class_words(),
         "lacking": lacking(profile, sample),

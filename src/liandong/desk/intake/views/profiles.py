@@ -101,11 +101,11 @@ def profile_in(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SHAPE_SOURCES)
-def profile_file(request: AuthenticatedHttpRequest, pk: int, number: int) -> HttpResponse:
+def profile_file(request: AuthenticatedHttpRequest, pk: int, version: int) -> HttpResponse:
     """A version as TOML, for another desk or the command line."""
-    version = get_object_or_404(ProfileVersion, of=pk, number=number)
-    audit.record("profile.export", by=request.user, of=version.of, detail={"number": number})
-    return _toml(version.of.name, version.text)
+    found = get_object_or_404(ProfileVersion.objects.select_related("of"), of=pk, number=version)
+    audit.record("profile.export", by=request.user, of=found.of, detail={"number": version})
+    return _toml(found.of.name, found.text)
 
 
 @require_GET
@@ -126,15 +126,15 @@ def _toml(name: str, text: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SHAPE_SOURCES)
-def profile_back(request: AuthenticatedHttpRequest, pk: int, number: int) -> HttpResponse:
-    version = get_object_or_404(ProfileVersion.objects.select_related("of"), of=pk, number=number)
+def profile_back(request: AuthenticatedHttpRequest, pk: int, version: int) -> HttpResponse:
+    found = get_object_or_404(ProfileVersion.objects.select_related("of"), of=pk, number=version)
     try:
-        made = go_back(version, by=request.user)
+        made = go_back(found, by=request.user)
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
     else:
         messages.success(request, _("已回到第 %(old)d 版，存为第 %(new)d 版") % {
-            "old": number, "new": made.number
+            "old": version, "new": made.number
         })  # fmt: skip
     return redirect("intake:profile", pk=pk)
 

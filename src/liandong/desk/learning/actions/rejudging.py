@@ -5,8 +5,8 @@ job goes on behind the last one, a cancelled one leaves what is done as it is. W
 stays, and disputes on which people have worked are left alone.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,6 +34,7 @@ PORTION: Final = 100
 """Records in one transaction: below 100 ms, so that nobody at the desk waits for it."""
 
 PLACED_EVERY: Final = 20  # portions
+KEPT_EVERY: Final = 10  # portions of a preview
 State = Rejudging.State
 Report = Callable[[int, int], None]
 
@@ -58,23 +59,41 @@ def start_preview(*, by: User) -> Rejudging:
 
 
 def preview(rejudging: Rejudging, *, report: Report) -> Rejudging:
-    """Judge every record that another version judged, and count what would change."""
+    """Judge every record that another version judged, and count what would change; broken off it
+    goes on behind the last portion whose findings were kept."""
     if rejudging.state != State.PREVIEWING:
         return rejudging
     records = undecided(rejudging.version).defer("raw")
     rejudging.total = records.count()
     rejudging.kept = outdated(rejudging.version).count() - rejudging.total
-    found, position, done = Findings(), 0, 0
-    while portion := list(records.filter(pk__gt=position)[:PORTION]):
-        for one in rejudged(portion):
-            if one.changes:
-                matters = bool(one.before.is_dispute or one.after.is_dispute)
-                found.add(one.after.record_id, one.changes, is_dispute=matters)
-        position, done = portion[-1].pk, done + len(portion)
-        report(done, max(done, rejudging.total))
-    rejudging.findings = found.as_json(*left_empty(found.leaving))
+    found = Findings.going_on(rejudging.findings)
+    portions = 0
+    while portion := list(records.filter(pk__gt=rejudging.position)[:PORTION]):
+        _find(portion, found)
+        portions += 1
+        rejudging.position, rejudging.done = portion[-1].pk, rejudging.done + len(portion)
+        if portions % KEPT_EVERY == 0:
+            _keep(rejudging, found.so_far())
+        report(rejudging.done, max(rejudging.done, rejudging.total))
+    findings = found.as_json(*left_empty(found.leaving))
+    rejudging.position = rejudging.done = 0  # where carrying it out begins
+    _keep(rejudging, {})
+    rejudging.findings = findings
     _end(rejudging, State.READY, was=State.PREVIEWING)
     return rejudging
+
+
+def _find(portion: Sequence[Record], found: Findings) -> None:
+    for one in rejudged(portion):
+        if one.changes:
+            matters = bool(one.before.is_dispute or one.after.is_dispute)
+            found.add(one.after.record_id, one.changes, is_dispute=matters)
+
+
+def _keep(rejudging: Rejudging, findings: dict[str, Any]) -> None:
+    """How far a preview is, unless it was cancelled."""
+    rows = Rejudging.objects.filter(pk=rejudging.pk, state=State.PREVIEWING)
+    rows.update(position=rejudging.position, done=rejudging.done, findings=findings)
 
 
 def confirm(rejudging: Rejudging, *, by: User) -> None:

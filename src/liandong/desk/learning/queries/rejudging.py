@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.models import User
+from liandong.desk.directory.queries import register_changed_at
 from liandong.desk.disputes.actions.history import UNTOUCHING
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.intake.models import Record
@@ -18,9 +19,12 @@ NAMED: Final = 50
 
 
 def outdated(version: str) -> QuerySet[Record]:
-    """Records that another version judged, in the order of their keys; without those that wait
-    for their 接警单."""
-    records = Record.objects.exclude(answer__model=version).filter(answer__error="")
+    """Records that another version judged, or this one before the register of merchants changed,
+    in the order of their keys; without those that wait for their 接警单."""
+    other = ~Q(answer__model=version)
+    if changed := register_changed_at():
+        other |= Q(answer__judged_at__lt=changed)
+    records = Record.objects.filter(other, answer__error="")
     return records.select_related("answer").order_by("pk")
 
 

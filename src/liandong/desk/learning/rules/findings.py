@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 Changes = dict[str, list[Any]]
 """Answer to [what it was, what it would be]."""
@@ -39,6 +39,27 @@ class Findings:
             if len(self.examples[name]) < EXAMPLES:
                 self.examples[name].append(record)
                 self.shown[record] = told
+
+    def so_far(self) -> dict[str, Any]:
+        """All that `going_on` needs, for a preview that is broken off."""
+        return {
+            "by_answer": {name: dict(kinds) for name, kinds in self.by_answer.items()},
+            "examples": dict(self.examples),
+            "shown": {str(pk): changes for pk, changes in self.shown.items()},
+            "entering": self.entering,
+            "leaving": self.leaving,
+        }
+
+    @classmethod
+    def going_on(cls, so_far: dict[str, Any]) -> Self:
+        """Findings as `so_far` told them; of nothing new ones."""
+        found = cls(entering=so_far.get("entering", 0), leaving=list(so_far.get("leaving", [])))
+        for name, kinds in so_far.get("by_answer", {}).items():
+            found.by_answer[name].update(kinds)
+        for name, records in so_far.get("examples", {}).items():
+            found.examples[name].extend(records)
+        found.shown.update({int(pk): told for pk, told in so_far.get("shown", {}).items()})
+        return found
 
     def as_json(self, vanishing: list[str], vanishing_count: int) -> dict[str, Any]:
         """As the database keeps it; `vanishing` are disputes that would be left empty."""
