@@ -73,6 +73,7 @@ from liandong.desk.handling.actions import (
     handing_over,
     inviting,
     minutes,
+    naming,
     panels,
     performing,
     recusing,
@@ -553,6 +554,21 @@ def unmandated(give: Give) -> Arguments:
     return told(of, first, by=regulator(give))
 
 
+def examined(give: Give) -> Any:
+    take_step(give("matter"), "to_room", by=mediator(give))
+    return give("matter")
+
+
+def accepted_matter(give: Give) -> Any:
+    of = {Fact.JURISDICTION: {"choice": "place"}}
+    take_step(examined(give), "accept", told=of, by=mediator(give))
+    return give("matter")
+
+
+def agreed_to(_give: Give) -> Any:
+    return {side: naming.Consent("face", timezone.now()) for side in ("consumer", "merchant")}
+
+
 def ticked(give: Give) -> Any:
     args, kwargs = settled(give)
     take_step(*args, **kwargs)
@@ -574,6 +590,16 @@ def filled_in(give: Give) -> Arguments:
 
 
 DEEDS: Final[tuple[Deed, ...]] = (
+    (
+        naming.choose_name,
+        lambda give: told(
+            accepted_matter(give), "committee", consents=agreed_to(give), by=mediator(give)
+        ),
+    ),
+    (
+        naming.decide_jurisdiction,
+        lambda give: told(examined(give), "place", reason="", by=mediator(give)),
+    ),
     (backfilling.tick, lambda give: told(ticked(give).dispute, Channel.POLICE, by=officer(give))),
     (backfilling.take_tick_back, lambda give: told(ticked(give), by=officer(give))),
     (

@@ -91,17 +91,18 @@ def arrive_on_the_phone(phone: Page, desk: RunningDesk, number: str) -> None:
 
 
 def examine_and_choose_the_name(page: Page) -> None:
-    page.locator("main").get_by_role("button", name="初查通过，受理").click()
-    sheet = page.locator("dialog[open]")
-    sheet.get_by_label("管辖").select_option(index=1)
-    sheet.get_by_role("button", name="初查通过，受理").click()
+    page.locator("main").get_by_role("link", name="初查通过，受理").click()
+    page.get_by_label("实际经营地或住所地在本区", exact=False).check()
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("button", name="登记管辖结论").click()
     expect_toast(page, "待定名义")
-    page.locator("main").get_by_role("button", name="确定名义，开始调解").click()
-    sheet = page.locator("dialog[open]")
-    sheet.get_by_label("双方同意调解").check()
-    sheet.get_by_label("以谁的名义调解").select_option(label="人民调解委员会")
-    sheet.get_by_role("button", name="确定名义，开始调解").click()
-    expect_toast(page, "调解中")
+    page.locator("main").get_by_role("link", name="确定名义，开始调解").click()
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("radio", name="人民调解委员会").check()
+    page.get_by_role("button", name="确定名义，开始调解").click()
+    expect_toast(page, "名义已确定")
     assert_accessible(page)
 
 

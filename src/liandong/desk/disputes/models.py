@@ -114,8 +114,9 @@ class DisputeFact(models.Model):
     """Something that is true of a dispute and that steps rest on, see `rules.facts`.
 
     `at` is when it came about, `told_at` when it was written down. `detail` holds what is asked
-    with it (choice, amount_yuan, due_on, to) and ids of the rows that the rooms above keep of it;
-    no personal data. Rows are added, never changed: the last one of a kind counts.
+    with it (choice, amount_yuan, due_on, to; of a consent the way and time of each party) and ids
+    of the rows that the rooms above keep of it; no personal data. Rows are added, never changed:
+    the last one of a kind counts.
     """
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="facts")

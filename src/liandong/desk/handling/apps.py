@@ -33,6 +33,10 @@ AUDIT_WORDS: Final = {
     "handover.leave": _("交班留言"),
     "handover.read": _("查看交接班单"),
     "handover.take": _("接班"),
+    "name.choose": _("确定以谁的名义调解"),
+    "name.read": _("查看以谁的名义调解"),
+    "jurisdiction.decide": _("决定管辖"),
+    "jurisdiction.read": _("查看管辖"),
     "panel.answer": _("答复联调邀请"),
     "panel.ask": _("邀请专家联调"),
     "panel.opinion": _("写联调意见"),
@@ -77,11 +81,13 @@ AUDIT_DETAILS: Final = {
     "channel": _("回填到"),
     "day": _("日期"),
     "differ": _("不一致的字段数"),
+    "decision": _("结论"),
     "done": _("已办"),
     "duties": _("班次数"),
     "granted": _("准许"),
     "mine": _("按现场登记"),
     "month": _("月份"),
+    "held_as": _("以谁的名义"),
     "part": _("协议事项编号"),
     "parts": _("协议事项数"),
     "people": _("人员"),
@@ -97,6 +103,9 @@ ROOMS: Final = {
     "suspend": "ask_recusal",
     "resume": "decide_recusal",
     "perform": "performance",
+    "accept": "jurisdiction",
+    "begin": "name",
+    "delegate": "name",
 }
 """Steps that are taken on a page of ours."""
 
@@ -112,13 +121,17 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.desk.disputes.queries.steps import register_room
+        from liandong.desk.disputes.rules.facts import NAMES
         from liandong.desk.handling.actions.performing import VERBS
+        from liandong.desk.handling.forms_naming import DECISIONS
         from liandong.desk.handling.models import Backfill, Notice
         from liandong.desk.handling.rules.backfill import LABELS
         from liandong.desk.handling.rules.emergency import PLAN
         from liandong.desk.handling.rules.shifts import SHIFTS
 
         codes = {
+            "decision": {code: _(words) for code, words in DECISIONS.items()},
+            "held_as": {code: _(words) for code, words in NAMES.items()},
             "channel": {channel: _(label) for channel, label in LABELS.items()},
             "shift": {one.key: _(one.name) for one in SHIFTS},
             "settled_as": dict(Backfill.Outcome.choices),

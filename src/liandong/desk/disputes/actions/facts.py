@@ -39,3 +39,14 @@ def facts_holding(dispute: Dispute) -> frozenset[Fact]:
     """The facts that count for a step now."""
     told = facts_told(dispute).values_list("fact", "told_at")
     return holding(((Fact(fact), at) for fact, at in told), dispute.stage_since)
+
+
+def name_held(dispute: Dispute) -> str:
+    """The code under whose name it is mediated since it was last opened again, or nothing."""
+    name = ""
+    for fact, detail in facts_told(dispute).values_list("fact", "detail"):
+        if fact == Fact.REOPENED:
+            name = ""
+        elif fact == Fact.NAME_CHOSEN:
+            name = str(detail.get("choice") or "")
+    return name

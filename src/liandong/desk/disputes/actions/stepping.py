@@ -14,11 +14,12 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
-from liandong.desk.disputes.actions.facts import facts_holding, record_fact
+from liandong.desk.disputes.actions.facts import facts_holding, name_held, record_fact
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry, Note
 from liandong.desk.disputes.queries.seeing import Seen, who_did
+from liandong.desk.disputes.rules.bars import bar_of
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
@@ -27,6 +28,7 @@ from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.rules.workflow_step import Step
 from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
+from liandong.engine.vocabulary import Source
 
 Told = Mapping[Fact, dict[str, Any]]
 """Facts that are stated together with a step, with what was asked with each."""
@@ -58,6 +60,7 @@ def take_step(
     _still_as_seen(dispute, seen)
     if step.reason and not reason.strip():
         raise ValidationError(_("请写明情况。"))
+    _not_barred(step, told or {}, dispute)
     stated = [
         record_fact(dispute=dispute, fact=fact, detail=detail, at=at, by=by)
         for fact, detail in (told or {}).items()
@@ -123,6 +126,17 @@ def _still_as_seen(dispute: Dispute, seen: str) -> None:
             "now": LABELS[Stage(dispute.stage)],
         }
     )
+
+
+def _not_barred(step: Step, told: Told, dispute: Dispute) -> None:
+    if step.tells is Fact.NAME_CHOSEN:
+        name = step.choice
+    else:
+        name = str(told.get(Fact.NAME_CHOSEN, {}).get("choice") or "")
+    registered = Source.COMPLAINT_12315 in dispute.sources
+    bar = bar_of(name, registered=registered, held_as=name_held(dispute)) if name else ""
+    if bar:
+        raise ValidationError(_(bar))
 
 
 def _may_be_taken(step: Step, dispute: Dispute) -> None:

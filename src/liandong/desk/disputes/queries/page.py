@@ -161,6 +161,7 @@ def _situation(dispute: Dispute, cards: list[RecordCard], workflow: Workflow) ->
         kinds={card.record.answer.kind for card in cards},
         urgency=dispute.urgency,
         name=workflow.name,
+        names=workflow.names,
     )
 
 

@@ -10,7 +10,7 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.facts import facts_told
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.rules.facts import KINDS, Fact, chosen, holding
+from liandong.desk.disputes.rules.facts import KINDS, PARTIES, WAYS, Fact, chosen, holding
 from liandong.desk.disputes.rules.path import path_of
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.walking import lacking, steps_from
@@ -52,13 +52,15 @@ class Offer:
 class Workflow:
     """The steps of a dispute as its page shows them. `path`: what lies behind and ahead.
 
-    `name` is the code under whose name it is mediated, empty while none is chosen.
+    `name` is the code under whose name it is mediated, empty while none is chosen; `names` are all
+    that ever were, also before it was opened again.
     """
 
     offers: list[Offer]
     told: list[tuple[str, str]]
     path: list[Shown]
     name: str
+    names: frozenset[str]
 
     @property
     def first(self) -> Offer | None:
@@ -84,7 +86,9 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
     path = [Shown(_(label), state) for label, state in path_of(stage, passed)]
     latest = _latest(rows)
     names = [str(row.detail.get("choice", "")) for row in latest if row.fact == Fact.NAME_CHOSEN]
-    return Workflow(offers, [_told(row) for row in latest], path, "".join(names[-1:]))
+    ever = {str(row.detail.get("choice", "")) for row in rows if row.fact == Fact.NAME_CHOSEN}
+    told = [_told(row) for row in latest]
+    return Workflow(offers, told, path, "".join(names[-1:]), frozenset(ever))
 
 
 def _room(step: Step, dispute: Dispute) -> str:
@@ -105,6 +109,11 @@ def _told(row: DisputeFact) -> tuple[str, str]:
 def detail_words(fact: Fact, detail: Mapping[str, Any]) -> str:
     """What was stated with a fact, as people read it."""
     parts = [_(chosen(fact, str(detail["choice"])))] if detail.get("choice") else []
+    parts += [
+        f"{_(label)} {consent['at'].replace('T', ' ')} {_(WAYS[consent['way']])}"
+        for side, label in PARTIES.items()
+        if (consent := detail.get(side))
+    ]
     if detail.get("to"):
         parts.append(str(detail["to"]))
     if detail.get("amount_yuan"):

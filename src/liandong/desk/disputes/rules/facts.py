@@ -89,6 +89,11 @@ JURISDICTIONS: Final = {
     "committee": "双方当事人愿在本站由人民调解委员会调解",
 }
 
+WAYS: Final = {"face": "当面", "phone": "电话", "written": "书面", "online": "短信、网络"}
+"""How a party agreed."""
+
+PARTIES: Final = {"consumer": "消费者", "merchant": "商家"}
+
 SATISFACTION: Final = {"1": "满意", "2": "基本满意", "3": "不满意", "0": "未联系上"}
 
 

@@ -28,7 +28,8 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of a dispute. `kinds`: what its records are judged to be (投诉, 举报 …)."""
+    """What is known of a dispute. `kinds`: what its records are judged to be (投诉, 举报 …);
+    `names`: under whose it was ever mediated."""
 
     stage: Stage
     sources: Collection[str]
@@ -36,11 +37,19 @@ class Situation:
     kinds: Collection[str]
     urgency: Collection[str]
     name: str = ""
+    names: Collection[str] = ()
 
 
 def guards(now: Situation) -> list[Guard]:
     """The traps that this situation holds, the gravest first."""
-    found = [_minor(now), _mixed(now), _double(now), _two_complaints(now), _receipt(now)]
+    found = [
+        _minor(now),
+        _mixed(now),
+        _double(now),
+        _accepted(now),
+        _two_complaints(now),
+        _receipt(now),
+    ]
     return [guard for guard in found if guard]
 
 
@@ -66,6 +75,13 @@ def _double(now: Situation) -> Guard | None:
         "要由消协调解的，双方同意后由市监委托。"
     )
     return Guard(words, "办法第16条第2项、第19条")
+
+
+def _accepted(now: Situation) -> Guard | None:
+    if now.stage is not Stage.REVIEW or "association" not in now.names or not now.complaints:
+        return None
+    words = "消费者协会已受理过同一争议：依规定不予受理，由承办人核对后决定。人民调解不成的不算。"
+    return Guard(words, "办法第16条第2项")
 
 
 def _two_complaints(now: Situation) -> Guard | None:

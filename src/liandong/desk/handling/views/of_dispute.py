@@ -10,6 +10,7 @@ from liandong.desk.handling.actions.sitting import BOOKABLE
 from liandong.desk.handling.queries.backfill import marks_of
 from liandong.desk.handling.queries.dispatches import outings_of
 from liandong.desk.handling.queries.filling import numbers_of
+from liandong.desk.handling.queries.naming import name_matters, naming_of
 from liandong.desk.handling.queries.panels import seats_of, why_a_panel
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.sittings import of_dispute as sittings_of
@@ -33,6 +34,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "parts": plan_of(dispute),
         "marks": marks_of(dispute),
         "attachments": rows_of(by, dispute, kept),
+        "naming": naming_of(by, dispute) if name_matters(dispute) else None,
         "may_issue": by.has_permission(Permission.ISSUE),
         "bookable": dispute.stage in BOOKABLE,
         "seats": seats_of(dispute),

@@ -1,0 +1,63 @@
+"""What the choice of a name and the decision on jurisdiction rest on."""
+
+from dataclasses import dataclass
+
+from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.actions.facts import facts_holding, facts_told, name_held
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.steps import detail_words
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.handling.rules.names import CONSEQUENCES, Choice, Consequence, Known, choices
+from liandong.desk.intake.models import Record
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The four choices, the one that holds, and the consents in words."""
+
+    choices: list[Choice]
+    chosen: Consequence | None
+    consented: bool
+    consents: str
+
+
+def naming_of(by: User, dispute: Dispute) -> Naming:
+    held, name = facts_holding(dispute), name_held(dispute)
+    known = Known(
+        registered=Source.COMPLAINT_12315 in dispute.sources,
+        held_as=name,
+        consented=Fact.BOTH_CONSENTED in held,
+        delegation_consented=Fact.DELEGATION_CONSENTED in held,
+        accepts=by.has_permission(Permission.ACCEPT),
+    )
+    told = facts_told(dispute).filter(fact=Fact.BOTH_CONSENTED).last() if known.consented else None
+    return Naming(
+        choices(known),
+        CONSEQUENCES.get(name),
+        known.consented,
+        detail_words(Fact.BOTH_CONSENTED, told.detail) if told else "",
+    )
+
+
+def name_matters(dispute: Dispute) -> bool:
+    """Whether the page of the dispute tells of it: before and while it is mediated."""
+    return dispute.stage in {Stage.NAMING, Stage.MEDIATION, Stage.SUSPENDED, Stage.TESTING}
+
+
+def told_of_jurisdiction(dispute: Dispute) -> list[tuple[str, str]]:
+    """What is known of where the trader is and who received the matter first."""
+    merchant = dispute.merchant
+    records = Record.objects.filter(member__dispute=dispute).exclude(source=Source.REPORT_12315)
+    first = records.order_by("received_at", "pk").first()
+    rows = [
+        ("商家登记名称", merchant.name if merchant else "未与商户名录对应"),
+        ("住所地、实际经营地", merchant.address if merchant else dispute.place),
+        ("所在商圈", dispute.district.name if dispute.district else "不明"),
+    ]
+    if first is not None:
+        source = SOURCE_LABELS[Source(first.source)]
+        rows.append(("最先收到", f"{source} {first.source_id}"))
+    return rows
