@@ -151,8 +151,12 @@ def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Draw]:
     """
     left, right, strange, drawn = draw
     model = fitted(unfitted, (left, right), drawn)
-    wording = None if strange is None else learned_wording(model, (left, right), drawn.pairs)
-    if strange is None or wording is None:
+    if strange is None:
+        return model, draw
+    weights = drawn.pairs.weights(model)
+    drawn = drawn._replace(pairs=drawn.pairs.chosen(weights > WORTHLESS))
+    wording = learned_wording(model, (left, right), drawn.pairs)
+    if wording is None:
         return model, draw
     left, right = (with_variates(side, wording) for side in (left, right))
     strange = strange._replace(variates=left.variates)  # its words are those of the left records
