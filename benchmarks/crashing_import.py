@@ -1,6 +1,6 @@
 """kill -9 of workers and of the web process at random moments of an import: nothing may be lost.
 
-    python -m benchmarks.crashing_import [--rows 50000] [--kills 50] [--seed 1] [--check]
+    python -m benchmarks.crashing_import [--rows 50000] [--kills 50] [--postgresql] [--check]
 
 A desk really runs (`liandong serve`). While it imports a file, one of its processes is killed again
 and again, and the desk started anew where it was its first one. When the killing is over the
@@ -14,17 +14,15 @@ import csv
 import os
 import random
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from benchmarks import desk_home
+from tests.postgresql import server
 
 HEAD: Final = ["接警单编号", "报警时间", "报警人", "报警人电话", "警情地址", "报警内容", "处警情况"]
 TEXTS: Final = (
@@ -65,24 +63,6 @@ def begin(path: Path) -> int:
     return start_import(landing, source=None, by=by).pk
 
 
-@contextmanager
-def running() -> Iterator[subprocess.Popen[bytes]]:
-    """A desk that serves until it is told to stop, or is gone already."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    desk = subprocess.Popen(
-        [sys.executable, "-m", "liandong.cli", "serve", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield desk
-    finally:
-        with suppress(ProcessLookupError):
-            desk.send_signal(signal.SIGTERM)
-        desk.wait(timeout=30)
-
-
 def workers(desk: int) -> list[int]:
     """The processes that the desk started."""
     found = Path(f"/proc/{desk}/task/{desk}/children").read_text().split()
@@ -107,14 +87,14 @@ def torment(import_id: int, kills: int, seed: int) -> dict[str, int]:
     killed = {"web": 0, "worker": 0}
     ends = time.monotonic() + LONGEST + kills * FIRST
     while time.monotonic() < ends:
-        with running() as desk:
-            while time.monotonic() < ends and desk.poll() is None:
+        with desk_home.serving() as desk:
+            while time.monotonic() < ends and desk.process.poll() is None:
                 of = Import.objects.get(pk=import_id)
                 if of.is_over and not _waiting():
                     return killed
                 if sum(killed.values()) < kills and _moves(import_id, of.rows_read):
                     time.sleep(choose.random() * 2)
-                    killed[kill_one(desk.pid, choose)] += 1
+                    killed[kill_one(desk.process.pid, choose)] += 1
                 time.sleep(0.2)
     return killed
 
@@ -164,10 +144,11 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
     parser.add_argument("--check", action="store_true")
     told = parser.parse_args()
-    with TemporaryDirectory() as name:
-        desk_home.use(Path(name) / "home")
+    with TemporaryDirectory() as name, server() if told.postgresql else nullcontext("") as url:
+        desk_home.use(Path(name) / "home", url)
         path = Path(name) / "incidents.csv"
         write_file(path, told.rows)
         began = time.monotonic()

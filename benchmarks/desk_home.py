@@ -1,7 +1,14 @@
 """A home of the desk of its own for a benchmark, on SQLite or PostgreSQL."""
 
 import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 
 def use(home: Path, database: str = "") -> None:
@@ -24,3 +31,28 @@ def use(home: Path, database: str = "") -> None:
     call_command("migrate", verbosity=0)
     if not District.objects.exists():
         add_register(by=System("benchmark"))
+
+
+class Desk(NamedTuple):
+    """A desk that serves: its first process, and its port on this machine."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+
+@contextmanager
+def serving() -> Iterator[Desk]:
+    """A desk of the present home, web process and workers, until it is told to stop or is gone."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    desk = subprocess.Popen(
+        [sys.executable, "-m", "liandong.cli", "serve", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield Desk(desk, port)
+    finally:
+        with suppress(ProcessLookupError):
+            desk.send_signal(signal.SIGTERM)
+        desk.wait(timeout=30)

@@ -13,6 +13,7 @@ from liandong.desk.api.pushing import push_records
 from liandong.desk.api.schemas.records import RecordIn
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.intake.actions import correct_answer, store
+from liandong.desk.intake.actions.drafting import Judged
 from liandong.desk.intake.actions.judge import judge
 from liandong.desk.intake.actions.rows import rows_of
 from liandong.desk.intake.actions.store import store_rows
@@ -116,7 +117,7 @@ def test_a_correction_and_a_new_version_do_not_wait_for_each_other(person):
         def deed():
             row = record_row(response=f"第{turn}次联系")
             with transaction.atomic():
-                judge(store_rows(rows_of(record_table(row)), of=None).records)
+                Judged().judge(store_rows(rows_of(record_table(row)), of=None).changes)
 
         return deed
 

@@ -15,9 +15,18 @@ from liandong.desk.access.rules.masks import (
     mask_name,
     mask_phone,
 )
-from liandong.desk.access.rules.redaction import redact
+from liandong.desk.access.rules.redaction import redact, redact_all
 
-__all__ = ["FIELDS", "mask_address", "mask_id", "mask_name", "mask_phone", "redact", "show"]
+__all__ = [
+    "FIELDS",
+    "mask_address",
+    "mask_id",
+    "mask_name",
+    "mask_phone",
+    "redact",
+    "redact_all",
+    "show",
+]
 
 #: How a personal field is masked, by its name in the models.
 FIELDS: Final[dict[str, Callable[[str], str]]] = {

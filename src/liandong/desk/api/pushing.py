@@ -72,7 +72,7 @@ def _store(portion: list[Row], by: MachineAccount) -> tuple[list[Any], list[int]
     ready = Judged.of(portion, None)
     with transaction.atomic():
         stored = store_rows(portion, of=None, drafts=ready.drafts)
-        ready.judge(stored.records)
+        ready.judge(stored.changes)
         detail = {name: stored.outcomes.count(name) for name in ("created", "changed", "unchanged")}
         audit.record("api.push", by=by, detail=detail)
     return stored.outcomes, stored.ids

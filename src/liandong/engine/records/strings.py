@@ -11,6 +11,7 @@ _CONTROLS: Final = (
 _SPREADSHEET_ESCAPE: Final = r"_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f]|7F)_|_x005F|_x000[Dd]_"
 _FORMULA_TEXT: Final = r'^="(.*)"$'  # ="0123", by which exports keep leading zeros
 _BLANKS: Final = " \t\r\n\u3000\u00a0"
+_UNCLEAN: Final = rf'[\r]|_x00|{_CONTROLS}|^="'  # what all that cleaning could find, or more
 
 NOTHING: Final = (
     "无",
@@ -35,9 +36,11 @@ def clean(series: pl.Series) -> pl.Series:
     """Text without control characters, trimmed; empty cells are null. Emoji and rare characters
     (with their joiners and variation selectors) are kept."""
     text = as_text(series)
-    text = text.str.replace_all("\r\n", "\n", literal=True)
-    text = text.str.replace_all(_SPREADSHEET_ESCAPE, "").str.replace_all(_CONTROLS, "")
-    text = text.str.replace(_FORMULA_TEXT, "$1").str.strip_chars(_BLANKS)
+    if text.str.contains(_UNCLEAN).any():
+        text = text.str.replace_all("\r\n", "\n", literal=True)
+        text = text.str.replace_all(_SPREADSHEET_ESCAPE, "").str.replace_all(_CONTROLS, "")
+        text = text.str.replace(_FORMULA_TEXT, "$1")
+    text = text.str.strip_chars(_BLANKS)
     return text.set(text.str.len_bytes() == 0, None)
 
 

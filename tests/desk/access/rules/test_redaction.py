@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from liandong.desk.access.rules.redaction import is_identity_number, redact
+from liandong.desk.access.rules.redaction import is_identity_number, redact, redact_all
 
 ID = "320902199003071239"
 
@@ -124,6 +124,14 @@ def test_the_length_is_kept_and_only_stars_are_new(text):
 @given(TEXTS)
 def test_redacting_again_changes_nothing(text):
     assert redact(redact(text)) == redact(text)
+
+
+@given(st.lists(TEXTS, max_size=5))
+@example(
+    ["王女士", "报警人姓张三说处警民警：汪思远", "家住３号楼２０１室", "一三九零零零零一二三四"]
+)
+def test_many_at_once_are_redacted_as_each_by_itself(texts):
+    assert redact_all(texts) == [redact(text) for text in texts]
 
 
 @given(TEXTS)

@@ -38,6 +38,7 @@ from liandong.desk.disputes.shops import linked_table
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Record
+from liandong.desk.intake.rules.belonging import may_be_a_dispute
 from liandong.desk.work.events import publish
 from liandong.engine.vocabulary import Source
 
@@ -87,12 +88,13 @@ def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
 def _pass_over(ids: Sequence[int]) -> list[int]:
     """Mark as seen those of the records that are no disputes and belong to none: nearly all of the
     incidents. Nobody need wait for each other on their account."""
-    outside = Record.objects.filter(pk__in=_hold(ids), member=None)
-    judged = outside.filter(placed_at=None, answer__isnull=False)
+    outside = Record.objects.filter(pk__in=_hold(ids), member=None, answer__isnull=False)
     wanted = Q(answer__is_dispute=True) & ~Q(source=Source.REPORT_12315)
-    passed = list(judged.exclude(wanted).values_list("pk", flat=True))
-    Record.objects.filter(pk__in=passed).update(placed_at=timezone.now())
-    return passed
+    passed = dict(outside.exclude(wanted).values_list("pk", "placed_at"))
+    unseen = [pk for pk, placed_at in passed.items() if placed_at is None]
+    if unseen:
+        Record.objects.filter(pk__in=unseen).update(placed_at=timezone.now())
+    return list(passed)
 
 
 def _hold(ids: Sequence[int]) -> list[int]:
@@ -120,7 +122,7 @@ class _Batch:
         self.members: list[int] = []
         self.leaving: list[int] = []
         for pk, source, placed_at, is_dispute, dispute in rows:
-            wanted = bool(is_dispute) and source != Source.REPORT_12315
+            wanted = may_be_a_dispute(source, is_dispute)
             if placed_at is not None and wanted == (dispute is not None):
                 continue  # it came again as it was
             self.seen.append(pk)

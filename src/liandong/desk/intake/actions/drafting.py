@@ -9,10 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from liandong.desk.intake.actions.judge import answers_to, judge
-from liandong.desk.intake.actions.rows import Change, Key, Row, created
-from liandong.desk.intake.bulk import Columns
-from liandong.desk.intake.models import Import, Record
+import pyarrow as pa
+from django.utils import timezone
+
+from liandong.desk.intake.actions.filling import stored_forms
+from liandong.desk.intake.actions.judge import answers_of, store_answers
+from liandong.desk.intake.actions.record_tables import table_of
+from liandong.desk.intake.actions.rows import Change, Key, Row
+from liandong.desk.intake.bulk import Columns, take_keys
+from liandong.desk.intake.models import Answer, Import, Record
+from liandong.desk.intake.rules.belonging import may_be_a_dispute
 
 
 @dataclass(slots=True)
@@ -29,27 +35,23 @@ class Drafts:
     @classmethod
     def of(cls, rows: Iterable[Row], of: Import | None) -> Self:
         """Drafts of these rows, each number once."""
-        changes = [created(row) for row in sorted(rows, key=lambda row: row.key)]
-        if not changes:
-            return cls()
-        return cls(
-            changes,
-            Columns.of([change.record for change in changes]),
-            Columns.of([change.version(of) for change in changes]),
-        )
+        changes = [Change(row, row.content) for row in sorted(rows, key=lambda row: row.key)]
+        return cls(changes, *stored_forms(changes, of)) if changes else cls()
 
     def are_of(self, rows: Sequence[Row]) -> bool:
         """Whether they are exactly those of these rows."""
         return {id(change.row) for change in self.changes} == {id(row) for row in rows}
 
     def write(self) -> None:
-        """Store the records and versions; the records learn their keys."""
+        """Store the records and versions; the changes learn the keys of their records."""
         if self.records is None or self.versions is None:
             return
+        keys = take_keys(Record, len(self.changes))
+        self.records.values["id"] = self.versions.values["record_id"] = keys
         self.records.write()
-        _learn_keys([change.record for change in self.changes])
-        self.versions.values["record_id"] = [change.record.pk for change in self.changes]
         self.versions.write()
+        for change, key in zip(self.changes, keys, strict=True):
+            change.record_id = key
 
 
 @dataclass(slots=True)
@@ -66,24 +68,43 @@ class Judged:
         known = known_keys(rows)
         fresh = {row.key: row for row in reversed(rows) if row.key not in known}
         drafts = Drafts.of(fresh.values(), of)
-        if not drafts.changes:
+        if drafts.records is None:
             return cls()
-        answers = answers_to([change.record for change in drafts.changes])
-        disputes = sum(answer.is_dispute is True for answer in answers)
-        return cls(drafts, Columns.of(answers, keyed=True), disputes)
+        answers = answers_of(_table(drafts.changes))
+        judged = answers["is_dispute"]
+        _pass_over(drafts.records, judged)
+        disputes = sum(one is True for one in judged)
+        return cls(drafts, Columns.told(Answer, answers), disputes)
 
-    def judge(self, records: Sequence[Record]) -> int:
+    def judge(self, changes: Sequence[Change]) -> int:
         """Answer for the records that were stored; how many are disputes.
 
         Drafts that became records have their answers; others are judged now.
         """
-        own = {id(change.record) for change in self.drafts.changes}
-        others = [record for record in records if id(record) not in own]
-        if self.answers is None or len(records) - len(others) < len(own):
-            return judge(records)
-        self.answers.values["record_id"] = [change.record.pk for change in self.drafts.changes]
+        own = {id(change) for change in self.drafts.changes}
+        others = [change for change in changes if id(change) not in own]
+        if self.answers is None or len(changes) - len(others) < len(own):
+            return _judge(changes)
+        self.answers.values["record_id"] = [change.record_id for change in self.drafts.changes]
         self.answers.write()
-        return self.disputes + judge(others)
+        return self.disputes + _judge(others)
+
+
+def _pass_over(records: Columns, judged: Iterable[bool | None]) -> None:
+    """What is no dispute has no place to wait for: nearly all of the incidents."""
+    (now,) = Columns.told(Record, {"placed_at": [timezone.now()]}).values["placed_at"]
+    records.values["placed_at"] = [
+        None if may_be_a_dispute(source, is_dispute) else now
+        for source, is_dispute in zip(records.values["source"], judged, strict=True)
+    ]
+
+
+def _judge(changes: Sequence[Change]) -> int:
+    return store_answers([change.record_id for change in changes], _table(changes))
+
+
+def _table(changes: Sequence[Change]) -> pa.Table:
+    return table_of([change.row.key for change in changes], [one.content for one in changes])
 
 
 def known_keys(rows: Sequence[Row]) -> set[Key]:
@@ -94,13 +115,3 @@ def known_keys(rows: Sequence[Row]) -> set[Key]:
         stored = Record.objects.filter(source=source, source_id__in=numbers)
         found |= {(source, number) for number in stored.values_list("source_id", flat=True)}
     return found
-
-
-def _learn_keys(records: Sequence[Record]) -> None:
-    """Give the inserted records the keys that the database made."""
-    for source in {record.source for record in records}:
-        new = {record.source_id: record for record in records if record.source == source}
-        found = Record.objects.filter(source=source, source_id__in=new)
-        for number, key in found.values_list("source_id", "pk"):
-            new[number].pk = key
-            new[number]._state.adding = False

@@ -1,49 +1,95 @@
-"""What a record's row holds of the content that its source told: encrypted, keyed, redacted."""
+"""What a record's row holds of the content that its sources told: encrypted, keyed, redacted."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
+
+from django.utils import timezone
 
 from liandong.desk.access.crypto import equality_key
-from liandong.desk.access.masking import mask_name, mask_phone, redact
+from liandong.desk.access.masking import mask_name, mask_phone, redact_all
 from liandong.desk.intake.actions.record_tables import moment_of
-from liandong.desk.intake.models import Record
-from liandong.desk.intake.rules.versions import Content
+from liandong.desk.intake.actions.rows import Change
+from liandong.desk.intake.bulk import Columns
+from liandong.desk.intake.models import Import, Record, RecordVersion
+from liandong.desk.intake.rules.versions import FIELDS, as_json, digest
 
 PLACE_LENGTH: Final = 300
 
 
-def fill(record: Record, content: Content) -> None:
-    """Write the content into the model, with what is derived from it."""
-    for name in ("person_name", "person_phone", "place", "lon", "lat", "text", "response"):
-        setattr(record, name, content[name])
-    for name in ("merchant_name", "merchant_address", "goods"):
-        setattr(record, name, _storable(content[name] or ""))
-    record.received_at = moment_of(content["received_at"])
-    record.occurred_at = moment_of(content["occurred_at"]) if content["occurred_at"] else None
-    record.source_class = [_storable(word) for word in content["source_class"] or []]
-    record.amount_yuan = _decimal(content["amount_yuan"])
-    phone = content["person_phone"]
-    record.phone_key = equality_key(phone) if phone and "*" not in phone else ""
-    record.redacted_place = _redacted(content["place"], content)[:PLACE_LENGTH]
-    record.redacted_text = _redacted(content["text"], content)
-    record.redacted_response = _redacted(content["response"], content)
+def stored_forms(changes: Sequence[Change], of: Import | None) -> tuple[Columns, Columns]:
+    """The rows of the changed or new records and of their versions, without the keys that only the
+    database knows."""
+    told = {name: [change.content[name] for change in changes] for name in FIELDS}
+    texts = [change.row.text for change in changes]
+    merged = [place for place, change in enumerate(changes) if change.before is not None]
+    for place, text in zip(merged, as_json([changes[p].content for p in merged]), strict=True):
+        texts[place] = text
+    numbers = [change.version for change in changes]
+    now = [timezone.now()] * len(changes)
+    record: dict[str, Sequence[Any]] = {
+        "source": [change.row.source for change in changes],
+        "source_id": [change.row.source_id for change in changes],
+        **_facts(told),
+        **_redactions(told),
+        "raw": [change.raw for change in changes],
+        "told_until": [moment_of(change.until) for change in changes],
+        "digest": [digest(text) for text in texts],
+        "version": numbers,
+        "arrived_at": [change.before.arrived_at if change.before else now[0] for change in changes],
+        "placed_at": [None] * len(changes),  # it is placed, or placed anew with what it tells now
+    }
+    version: dict[str, Sequence[Any]] = {
+        "number": numbers,
+        "content": texts,
+        "digest": [change.row.digest for change in changes],
+        "changed_fields": [change.fields for change in changes],
+        "of_id": [of.pk if of else None] * len(changes),
+        "seen_at": now,
+    }
+    return Columns.told(Record, record), Columns.told(RecordVersion, version)
 
 
-def _redacted(text: str | None, content: Content) -> str:
-    """The text without personal data and as long as before; the record's own person is known."""
+def _facts(told: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The canonical fields as the model has them."""
+    clear = ("merchant_name", "merchant_address", "goods")
+    same = ("person_name", "person_phone", "place", "lon", "lat", "text", "response")
+    return {
+        **{name: told[name] for name in same},
+        **{name: [_storable(one or "") for one in told[name]] for name in clear},
+        "received_at": [moment_of(one) for one in told["received_at"]],
+        "occurred_at": [moment_of(one) if one else None for one in told["occurred_at"]],
+        "source_class": [[_storable(word) for word in one or []] for one in told["source_class"]],
+        "amount_yuan": [None if one is None else Decimal(str(one)) for one in told["amount_yuan"]],
+        "phone_key": [
+            equality_key(one) if one and "*" not in one else "" for one in told["person_phone"]
+        ],
+    }
+
+
+def _redactions(told: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """The texts without personal data and as long as before; a record's own person is known."""
+    people = list(zip(told["person_name"], told["person_phone"], strict=True))
+    found = {
+        f"redacted_{field}": redact_all(
+            [_without(text, *who) for text, who in zip(told[field], people, strict=True)]
+        )
+        for field in ("place", "text", "response")
+    }
+    found = {name: [_storable(text) for text in texts] for name, texts in found.items()}
+    found["redacted_place"] = [text[:PLACE_LENGTH] for text in found["redacted_place"]]
+    return found
+
+
+def _without(text: str | None, name: str | None, phone: str | None) -> str:
     if not text:
         return ""
-    name, phone = content["person_name"], content["person_phone"]
     if name and len(name) > 1 and name in text:
         text = text.replace(name, mask_name(name))
     if phone and phone in text:
         text = text.replace(phone, mask_phone(phone))
-    return _storable(redact(text))
+    return text
 
 
 def _storable(text: str) -> str:
     return text.replace("\x00", " ")  # PostgreSQL takes no NUL
-
-
-def _decimal(amount: float | None) -> Decimal | None:
-    return None if amount is None else Decimal(str(amount))

@@ -21,12 +21,18 @@ def to_table(records: Iterable[Record]) -> pa.Table:
 
     `raw` stays null: nothing in the engine reads it, and it would be decrypted for nothing.
     """
-    rows = [(record.source, record.source_id, content_of_record(record)) for record in records]
+    records = list(records)
+    keys = [(record.source, record.source_id) for record in records]
+    return table_of(keys, [content_of_record(record) for record in records])
+
+
+def table_of(keys: Sequence[tuple[str, str]], contents: Sequence[Content]) -> pa.Table:
+    """Sources with numbers, and what is known of each, as such a table."""
     columns: dict[str, list[Any]] = {
-        "source": [source for source, _, _ in rows],
-        "source_id": [number for _, number, _ in rows],
-        **{name: [content[name] for _, _, content in rows] for name in FIELDS},
-        "raw": [None] * len(rows),
+        "source": [source for source, _ in keys],
+        "source_id": [number for _, number in keys],
+        **{name: [content[name] for content in contents] for name in FIELDS},
+        "raw": [None] * len(keys),
     }
     return pa.table(columns, schema=RECORD_SCHEMA)
 

@@ -1,14 +1,13 @@
 """Rows as they were sent, and what one does to its record; nothing here asks the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
 from django.utils import timezone
 
-from liandong.desk.intake.actions.filling import fill
-from liandong.desk.intake.actions.record_tables import content_of_record, moment_of, wall_clock
-from liandong.desk.intake.models import Import, Record, RecordVersion
+from liandong.desk.intake.actions.record_tables import content_of_record, wall_clock
+from liandong.desk.intake.models import Record
 from liandong.desk.intake.rules.moments import told_until
 from liandong.desk.intake.rules.versions import (
     Content,
@@ -32,7 +31,7 @@ class Row:
     source: str
     source_id: str
     content: Content
-    text: str
+    text: str  # the content as versions keep it
     digest: str
     until: datetime
     raw: str | None
@@ -44,74 +43,69 @@ class Row:
 
 @dataclass(slots=True)
 class Change:
-    """A record that is new or changed: the row that did it, what is known now, which fields."""
+    """A record that is new or changed: the row that did it, what is known now, which fields.
+
+    `before` is the record as it is stored; `record_id` is 0 until a new one has its key.
+    """
 
     row: Row
-    record: Record
-    text: str
-    fields: list[str]
+    content: Content
+    before: Record | None = None
+    fields: list[str] = field(default_factory=list)
+    record_id: int = 0
 
-    def version(self, of: Import | None) -> RecordVersion:
-        return RecordVersion(
-            record_id=self.record.pk,
-            number=self.record.version,
-            content=self.text,
-            digest=self.row.digest,
-            changed_fields=self.fields,
-            of=of,
-        )
+    @property
+    def version(self) -> int:
+        return self.before.version + 1 if self.before else 1
+
+    @property
+    def raw(self) -> str | None:
+        """The row that tells of the latest moment, as it came."""
+        before = self.before
+        if before is None or self.row.until >= age(before):
+            return self.row.raw
+        told: str | None = before.raw
+        return told
+
+    @property
+    def until(self) -> datetime:
+        """Until when the record tells now."""
+        return self.row.until if self.before is None else max(self.row.until, age(self.before))
 
 
 def rows_of(batch: pa.Table) -> list[Row]:
     """The rows of a table in RECORD_SCHEMA, ready to be compared with what is stored."""
     names = RECORD_SCHEMA.names
     columns = [batch.column(name).to_pylist() for name in names]
+    cells = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    contents = [content_of(one) for one in cells]
+    texts = as_json(contents)
     now = timezone.localtime().replace(tzinfo=None)
-    rows = []
-    for place, values in enumerate(zip(*columns, strict=True)):
-        cells = dict(zip(names, values, strict=True))
-        content = content_of(cells)
-        until = told_until(cells["raw"], content["received_at"], now=now)
-        text = as_json(content)
-        key = cells["source"], cells["source_id"]
-        rows.append(Row(place, *key, content, text, digest(text), until, cells["raw"]))
-    return rows
-
-
-def created(row: Row) -> Change:
-    """The record that a row begins, not yet stored."""
-    record = Record(source=row.source, source_id=row.source_id)
-    fill(record, row.content)
-    _note_age(record, row)
-    record.digest = row.digest
-    return Change(row, record, row.text, [])
+    return [
+        Row(
+            place,
+            one["source"],
+            one["source_id"],
+            content,
+            text,
+            digest(text),
+            told_until(one["raw"], content["received_at"], now=now),
+            one["raw"],
+        )
+        for place, (one, content, text) in enumerate(zip(cells, contents, texts, strict=True))
+    ]
 
 
 def changed(record: Record, row: Row) -> Change | None:
-    """Bring the record to what is known after the row; None where that is what was known before."""
+    """What is known of the record after the row; None where that is what was known before."""
     if "text" in record.get_deferred_fields():  # the same content, or a row seen before
         return None
     before = content_of_record(record)
-    newer = row.until >= age(record)
-    after = merged(before, row.content, newer=newer)
+    after = merged(before, row.content, newer=row.until >= age(record))
     fields = changed_fields(before, after)
-    if not fields:
-        return None
-    fill(record, after)
-    if newer:
-        _note_age(record, row)
-    text = as_json(after)
-    record.digest = digest(text)
-    record.version += 1
-    record.placed_at = None  # it is placed anew with what it tells now
-    return Change(row, record, text, fields)
+    return Change(row, after, record, fields, record.pk) if fields else None
 
 
 def age(record: Record) -> datetime:
     """Until when the record tells."""
     return wall_clock(record.told_until or record.received_at)
-
-
-def _note_age(record: Record, row: Row) -> None:
-    """Keep the row as the newest one of its record."""
-    record.raw, record.told_until = row.raw, moment_of(row.until)

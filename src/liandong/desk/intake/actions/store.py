@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.intake.actions.drafting import Drafts
+from liandong.desk.intake.actions.filling import stored_forms
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.rights import check_sources
 from liandong.desk.intake.actions.rows import Change, Key, Row, age, changed, rows_of
-from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Import, Record, RecordVersion
 
 PORTION: Final = 500
@@ -35,12 +35,12 @@ class StoredCounts:
 
 @dataclass(slots=True)
 class Stored:
-    """The same with the records themselves, so that judging need not read them back.
+    """The same with what is known of the records, so that judging need not read them back.
 
     `outcomes` says for each row in turn created, changed or unchanged; `ids` its record.
     """
 
-    records: list[Record] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # the latest one of each record
     outcomes: list[str] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ def store_records(batch: pa.Table, *, of: Import | None, by: Actor) -> StoredCou
         counts.created += stored.outcomes.count("created")
         counts.changed += stored.outcomes.count("changed")
         counts.unchanged += stored.outcomes.count("unchanged")
-        counts.record_ids += [record.pk for record in stored.records]
+        counts.record_ids += [change.record_id for change in stored.changes]
     return counts
 
 
@@ -82,14 +82,14 @@ def store_rows(rows: Sequence[Row], *, of: Import | None, drafts: Drafts | None 
 def _store_rows(rows: Sequence[Row], of: Import | None, drafts: Drafts | None) -> Stored:
     stored = Stored(outcomes=[""] * len(rows), ids=[0] * len(rows))
     first = rows[0].place if rows else 0
-    newest: dict[int, Record] = {}
+    newest: dict[int, Change] = {}
     for distinct in _rounds(rows):
-        for row, record, outcome in _store_distinct(distinct, of, drafts):
+        for row, outcome, record_id, change in _store_distinct(distinct, of, drafts):
             stored.outcomes[row.place - first] = outcome
-            stored.ids[row.place - first] = record.pk
-            if outcome != "unchanged":
-                newest[record.pk] = record
-    stored.records = list(newest.values())
+            stored.ids[row.place - first] = record_id
+            if change is not None:
+                newest[record_id] = change
+    stored.changes = list(newest.values())
     return stored
 
 
@@ -108,7 +108,7 @@ def _rounds(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _store_distinct(
     rows: Sequence[Row], of: Import | None, drafts: Drafts | None
-) -> Iterator[tuple[Row, Record, str]]:
+) -> Iterator[tuple[Row, str, int, Change | None]]:
     known = _existing(rows)
     new: list[Row] = []
     changes: list[Change] = []
@@ -119,12 +119,13 @@ def _store_distinct(
         elif change := changed(record, row):
             changes.append(change)
         else:
-            yield row, record, "unchanged"
+            yield row, "unchanged", record.pk, None
     if drafts is None or not drafts.are_of(new):
         drafts = Drafts.of(new, of)
-    _write(drafts, changes, of)
-    yield from ((change.row, change.record, "created") for change in drafts.changes)
-    yield from ((change.row, change.record, "changed") for change in changes)
+    drafts.write()
+    _write(sorted(changes, key=lambda change: change.record_id), of)  # as placing locks them
+    yield from ((one.row, "created", one.record_id, one) for one in drafts.changes)
+    yield from ((one.row, "changed", one.record_id, one) for one in changes)
 
 
 def _existing(rows: Sequence[Row]) -> dict[Key, Record]:
@@ -152,8 +153,9 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
             yield record
 
 
-def _write(drafts: Drafts, changes: list[Change], of: Import | None) -> None:
-    drafts.write()
-    in_order = sorted(changes, key=lambda change: change.record.pk)  # as placing locks them
-    insert([change.record for change in in_order], replacing=["id"])
-    insert([change.version(of) for change in in_order])
+def _write(changes: list[Change], of: Import | None) -> None:
+    if changes:
+        records, versions = stored_forms(changes, of)
+        records.values["id"] = versions.values["record_id"] = [one.record_id for one in changes]
+        records.write(replacing=["id"])
+        versions.write()
