@@ -46,7 +46,8 @@ def peak_mb() -> int:
 
 def ours(folder: Path) -> dict[str, Any]:
     from liandong.engine.linkage import LinkModel, link, warm_up
-    from liandong.engine.linkage.blocking import find_candidates, index_of
+    from liandong.engine.linkage.blocking import find_candidates
+    from liandong.engine.linkage.index import index_of
     from liandong.engine.linkage.prepare import prepare
 
     warm_up()

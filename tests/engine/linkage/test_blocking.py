@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from liandong.engine.linkage import RULES, blocking_keys
-from liandong.engine.linkage.blocking import find_candidates, index_of
+from liandong.engine.linkage.blocking import find_candidates
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.index import index_of
 
 RARITIES = tables(Frequencies.unknown())
 

@@ -5,9 +5,10 @@ import pyarrow as pa
 import pytest
 
 from liandong.engine.linkage import LinkModel, find_links, fit
-from liandong.engine.linkage.blocking import find_candidates, index_of
+from liandong.engine.linkage.blocking import find_candidates
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.index import index_of
 from liandong.engine.linkage.meeting import entries, meet
 from liandong.engine.linkage.weighing import decide_together, weigh
 

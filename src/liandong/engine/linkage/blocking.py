@@ -14,27 +14,22 @@ import numpy.typing as npt
 
 from liandong.engine.linkage import times
 from liandong.engine.linkage.compiled import compiled
+from liandong.engine.linkage.index import Index, Sought, sought
 from liandong.engine.linkage.keys import (
     RULES,
     SLOT_NEAREST,
     SLOT_RULE,
     SLOT_SECONDS,
     SLOT_WEAK,
-    Keys,
-    Marks,
     contradict,
-    keys_of,
-    marks_of,
 )
 from liandong.engine.linkage.rows import THREADS, Rows
 
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
-SHARE_BITS: Final = 1  # of a key: one share of the buckets for each thread
 PART: Final = 16_000  # records whose candidates are sought in one go
 LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
 
 RowNumbers = npt.NDArray[np.int32]
-Times = npt.NDArray[np.int64]
 Limits = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
 
@@ -44,85 +39,6 @@ class Candidates(NamedTuple):
     left: RowNumbers
     right: RowNumbers
     capped: npt.NDArray[np.int64]
-
-
-ENTRY: Final = np.dtype(
-    [("key", np.uint64), ("time", np.int64), ("row", np.int32), ("mark", np.uint32)]
-)
-
-
-class Sought(NamedTuple):
-    """What of records is searched with, or by: keys, time and mark of each."""
-
-    keys: Keys
-    time: Times
-    marks: Marks
-
-
-def sought(rows: Rows) -> Sought:
-    return Sought(keys_of(rows), rows["time"].copy(), marks_of(rows))
-
-
-class Index(NamedTuple):
-    """Right rows by key: bucket b holds `entries[starts[b]:starts[b + 1]]` in the order of time.
-
-    Keys and times are beside the rows, so that a search reads one place after another.
-    """
-
-    starts: npt.NDArray[np.uint32]
-    entries: npt.NDArray[np.void]
-    shift: int
-
-
-@compiled
-def count_entries(
-    keys: Keys, time: Times, shift: int, share: int, starts: npt.NDArray[np.uint32]
-) -> None:
-    """Count the entries of each bucket of one share of them."""
-    for i in range(keys.shape[0]):
-        if time[i] == times.MISSING:
-            continue
-        for s in range(keys.shape[1]):
-            key = keys[i, s]
-            if key and key >> np.uint64(64 - SHARE_BITS) == share:
-                starts[key >> np.uint64(shift)] += np.uint32(1)
-
-
-@compiled
-def fill_entries(records: Sought, order: npt.NDArray[np.int64], share: int, index: Index) -> None:
-    """Write the entries of one share of the buckets, the last one first; `starts` hold the ends
-    before and the starts after.
-    """
-    keys, time, marks = records
-    for n in range(order.size - 1, -1, -1):
-        i = order[n]
-        if time[i] == times.MISSING:
-            continue
-        for s in range(keys.shape[1] - 1, -1, -1):
-            key = keys[i, s]
-            if key and key >> np.uint64(64 - SHARE_BITS) == share:
-                bucket = key >> np.uint64(index.shift)
-                index.starts[bucket] -= np.uint32(1)
-                entry = index.entries[index.starts[bucket]]
-                entry.key, entry.time, entry.row, entry.mark = key, time[i], i, marks[i]
-
-
-def fill_index(records: Sought, order: npt.NDArray[np.int64]) -> Index:
-    keys, time, _ = records
-    power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
-    starts = np.empty((1 << power) + 1, np.uint32)
-    starts[:] = 0
-    shares = range(1 << SHARE_BITS)
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda share: count_entries(keys, time, 64 - power, share, starts), shares))
-        np.cumsum(starts, dtype=np.uint32, out=starts)
-        index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
-        list(pool.map(lambda share: fill_entries(records, order, share, index), shares))
-    return index
-
-
-def index_of(rows: Rows) -> Index:
-    return fill_index(sought(rows), np.argsort(rows["time"], kind="stable"))
 
 
 @compiled

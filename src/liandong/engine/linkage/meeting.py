@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage import times
-from liandong.engine.linkage.blocking import LIMITS, Sought, candidates_between, fill_index
+from liandong.engine.linkage.blocking import LIMITS, candidates_between
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.index import Sought, fill_index
 from liandong.engine.linkage.keys import SLOTS, keys_of, marks_of
 
 ENTRY_SCHEMA: Final = pa.schema(

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.linkage.blocking import Candidates, Index, find_candidates, index_of
+from liandong.engine.linkage.blocking import Candidates, find_candidates
 from liandong.engine.linkage.correspondence import learned
 from liandong.engine.linkage.counting import counted, word_counts
 from liandong.engine.linkage.features import features, parsed, tables, with_rarity
 from liandong.engine.linkage.frequencies import Frequencies
+from liandong.engine.linkage.index import Index, index_of
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.null import moved
 from liandong.engine.linkage.pairs import (
