@@ -78,6 +78,7 @@ def run(numbers: range, seed: int) -> dict[str, str]:
             kinds[kind] += 1
             if problem := one(path):
                 wrong[f"{number} {kind}"] = problem
+                print(f"{number} {kind}: {problem}", file=sys.stderr, flush=True)
             path.unlink()
             if not (number + 1) % TOLD_EVERY:
                 print(f"{number + 1:,} done, {len(wrong)} went wrong", file=sys.stderr, flush=True)
@@ -100,8 +101,6 @@ def main() -> int:
             f"{time.monotonic() - began:.0f} s ({time.process_time() - worked:.0f} s of processor)"
         )
         print(f"{told.files:,} files from {told.first:,} in {took}, {len(wrong)} went wrong")
-        for name, problem in wrong.items():
-            print(f"  {name}: {problem}")
     return int(told.check and bool(wrong))
 
 

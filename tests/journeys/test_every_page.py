@@ -24,6 +24,8 @@ DISPUTES = (
     "/disputes/review/",
     "/intake/",
     "/intake/imports/",
+    "/intake/sources/",
+    "/intake/reconcile/",
     "/jobs/",
     "/password/",
 )

@@ -48,6 +48,20 @@ def land(path: Path) -> Landing:
         return Landing.copy(file, path.name)
 
 
+def test_names_too_long_are_cut_and_a_number_too_long_is_told(person, tmp_path):
+    head = ["登记编号", "登记时间", "投诉内容", "被投诉主体名称", "被投诉主体地址", "商品名称"]
+    long = "演" * 400
+    rows = [
+        [number, "2026-11-20 10:00", "买的鞋不给退", long, long, long]
+        for number in ("T1", "T" * 61)
+    ]
+    path = write_csv(tmp_path / "长.csv", head, rows)
+    of = import_now(path, source=None, by=person("duty_officer"))
+    assert (of.state, of.created, of.quarantined) == (Import.State.DONE, 1, 1)
+    record = Record.objects.get(source_id="T1")
+    assert (len(record.merchant_name), len(record.merchant_address)) == (200, 300)
+
+
 def test_the_source_is_recognised_and_every_row_arrives(police_file):
     of = import_now(police_file, source=None, by=BY)
     assert (of.state, of.source) == (Import.State.DONE, Source.POLICE_110)

@@ -7,6 +7,7 @@ import polars as pl
 from liandong.engine.records.cells import Cells, Context
 from liandong.engine.records.dates import fault_of, parse_times
 from liandong.engine.records.errors import Fault
+from liandong.engine.records.limits import ID_CHARACTERS
 from liandong.engine.records.numbers import parse_amounts, parse_degrees
 from liandong.engine.records.phones import normal_phones
 from liandong.engine.records.strings import clean, clean_name, shorten
@@ -44,9 +45,9 @@ def source_id(cells: Cells, faults: list[Fault]) -> pl.Series:
         Fault(i, column, "", "没有编号", "请补上原系统的编号；合计行、说明行可忽略")
         for i in ids.is_null().arg_true()
     )
-    too_long = (ids.str.len_chars() > 128).fill_null(value=False)
+    too_long = (ids.str.len_chars() > ID_CHARACTERS).fill_null(value=False)
     faults.extend(
-        Fault(i, column, shorten(ids[i], 60), "编号超过 128 字", "请核对列是否错位")
+        Fault(i, column, shorten(ids[i], 60), f"编号超过 {ID_CHARACTERS} 字", "请核对列是否错位")
         for i in too_long.arg_true()
     )
     return ids

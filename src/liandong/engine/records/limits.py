@@ -14,6 +14,9 @@ FIELD_CHARACTERS: Final = 16 << 20
 CELL_CHARACTERS: Final = 100_000
 """The longest cell that a record may hold; a spreadsheet cell ends at 32,767."""
 
+ID_CHARACTERS: Final = 60
+"""No source's own number is longer; a longer one stands in the wrong column."""
+
 RECORD_LINES: Final = 500
 """The most lines of a CSV file that one row may cover before its quotes are doubted."""
 
