@@ -1,6 +1,7 @@
-"""Six people complain of one closed gym: a group is proposed, looked at and confirmed."""
+"""Twelve people complain of one closed gym: a group is proposed, confirmed, handled as one."""
 
 import csv
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,16 +31,16 @@ def test_a_group_dispute_from_proposal_to_decision(desk: RunningDesk, page: Page
     urgent = page.get_by_label("群体性纠纷").get_by_role("link").filter(has_text=SHOP)
     expect(urgent).to_be_visible(timeout=WAIT)
     urgent.click()
-    expect(page.get_by_text("6 名消费者、6 件")).to_be_visible()
+    expect(page.get_by_text("12 名消费者、12 件")).to_be_visible()
     assert_accessible(page)
     assert_fits(page)
 
     page.get_by_role("button", name="移出").first.click()
     page.get_by_role("dialog").get_by_role("button", name="移出").click()
     expect_toast(page, "已移出")
-    expect(page.get_by_text("5 名消费者、5 件")).to_be_visible()
+    expect(page.get_by_text("11 名消费者、11 件")).to_be_visible()
     page.get_by_role("button", name="放回").click()
-    expect(page.get_by_text("6 名消费者、6 件")).to_be_visible()
+    expect(page.get_by_text("12 名消费者、12 件")).to_be_visible()
 
     page.get_by_role("button", name="确认为群体性纠纷").click()
     expect_toast(page, "已确认为群体性纠纷")
@@ -47,11 +48,40 @@ def test_a_group_dispute_from_proposal_to_decision(desk: RunningDesk, page: Page
     expect(page.get_by_text("群体性纠纷（已确认）")).to_be_visible()
     assert_accessible(page)
 
+    handled_as_one(page)
     known_while_typing(page)
 
 
+def handled_as_one(page: Page) -> None:
+    """Representatives and consents, one step for all, each person's outcome, plan, report."""
+    page.get_by_role("link", name=re.compile("^QT")).first.click()
+    page.get_by_role("link", name="一并办理").click()
+    for count in (1, 2):
+        page.get_by_role("button", name="推选为代表").first.click()
+        expect(page.get_by_text(f"代表 {count} 名，不超过两名")).to_be_visible()
+    page.get_by_role("button", name="推选为代表").first.click()
+    expect_toast(page, "两名")
+    page.get_by_role("button", name="书面同意被代表").last.click()
+    expect(page.get_by_text("同意被代表", exact=True)).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+
+    page.get_by_role("link", name="进站再调").click()
+    page.get_by_role("button", name="进站再调").click()
+    expect(page.locator("main li").filter(has_text="进站再调")).to_have_count(12)
+    page.get_by_role("link", name=re.compile("^QT")).first.click()
+    expect(page.locator("main li").filter(has_text="待初查")).to_have_count(12)
+
+    page.get_by_role("button", name=re.compile("^已办：核实人数")).click()
+    expect(page.get_by_role("button", name=re.compile("^撤销：核实人数"))).to_be_visible()
+    page.get_by_label("报告谁").fill("亭东分局值班领导")
+    page.get_by_label("报告内容").fill("十二人年卡余额不退，已在站登记")
+    page.get_by_role("button", name="登记报告").click()
+    expect(page.get_by_text("十二人年卡余额不退，已在站登记")).to_be_visible()
+
+
 def known_while_typing(page: Page) -> None:
-    """One of the six comes to the door: the form knows the matter before it is registered."""
+    """One of the twelve comes to the door: the form knows the matter before it is registered."""
     go(page, "值守台")
     page.get_by_role("link", name="快速登记").click()
     page.get_by_label("谁").fill("演丙 19900008802")
@@ -68,11 +98,11 @@ def complaints(folder: Path) -> Path:
     head = ["登记编号", "登记时间", "投诉人", "联系电话", "被投诉主体名称", "消费地点",
             "商品名称", "涉及金额(元)", "投诉内容", "诉求"]  # fmt: skip
     rows = [
-        [f"TS-GRP-{n}", NOW - timedelta(hours=20 * n + 1), f"演{'甲乙丙丁戊己'[n]}",
-         f"1990000880{n}", SHOP, "铜马广场", "年卡", 1200 + 137 * n,
+        [f"TS-GRP-{n}", NOW - timedelta(hours=8 * n + 1), f"演{'甲乙丙丁戊己庚辛壬癸子丑'[n]}",
+         f"199000088{n:02d}", SHOP, "铜马广场", "年卡", 1200 + 137 * n,
          f"我在{SHOP}办的第{n + 1}张年卡，商家突然闭店，负责人失联，余额{1200 + 137 * n}元不退",
          "要求退款"]
-        for n in range(6)
+        for n in range(12)
     ]  # fmt: skip
     path = folder / "群体投诉.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:

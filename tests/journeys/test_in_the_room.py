@@ -86,7 +86,7 @@ def test_of_two_officers_the_second_sees_what_changed_and_goes_on(
 
 def choose_the_nature(page: Page, nature: str) -> Locator:
     """Open the form in the place of the answer; gives its button."""
-    page.get_by_role("button", name=re.compile("^更正投诉性质")).click()
+    page.get_by_role("button", name=re.compile("^更正性质")).click()
     form = page.locator(".ld-answer-form")
     form.get_by_role("combobox").select_option(label=nature)
     return form.get_by_role("button", name="更正")
@@ -106,7 +106,8 @@ def test_testing_stops_the_clock_and_the_working_out_says_so(
     step(page, "鉴定结束，继续调解", {}, ticked="已收到鉴定结论")
     expect(clock).to_contain_text("个工作日")
     clock.locator("summary").click()
-    expect(clock).to_contain_text("鉴定（办法第22条）")
+    expect(clock).to_contain_text("满 60 个自然日")
+    expect(clock).to_contain_text("依据：")
     assert_fits(page)
 
 

@@ -60,6 +60,13 @@ def test_one_step_is_taken_in_all_of_them_and_each_says_what_came_of_it(many, pe
     assert stages(many).count("review") == 5
 
 
+def test_a_step_that_asks_for_nothing_is_taken_from_the_page(many, signed_in):
+    url = reverse("handling:group_step", args=[many.number, "to_room"])
+    shown = signed_in("mediator").post(url, {}).content.decode()
+    assert "每一件的结果" in shown
+    assert set(stages(many)) == {"review"}
+
+
 def test_what_is_stated_together_is_written_to_each(many, person):
     by = person("mediator")
     step_together(many, "to_room", told={}, by=by)

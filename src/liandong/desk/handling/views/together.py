@@ -58,13 +58,11 @@ def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpRespo
     chosen = STEPS.get(verb)
     if chosen is None or chosen not in deeds.TOGETHER:
         raise Http404
-    form = StepForm(chosen, chosen.needs, request.POST or None)
-    ready = form.is_valid() if chosen.needs or chosen.reason else request.method == "POST"
+    form = StepForm(chosen, chosen.needs, request.POST if request.method == "POST" else None)
     outcomes: list[deeds.Outcome] = []
-    if ready:
+    if form.is_valid():
+        told, reason = form.told(), form.reason()
         try:
-            told = form.told() if form.is_bound else {}
-            reason = form.reason() if form.is_bound else ""
             outcomes = deeds.step_together(one, verb, told=told, reason=reason, by=request.user)
         except ValidationError as error:
             messages.error(request, "；".join(error.messages))
