@@ -19,6 +19,8 @@ from liandong.desk.papers.rules.parts import Style
 
 BODY, TITLE, HEAD = "仿宋", "宋体", "黑体"
 TEXT_WIDTH: Final = {True: 166, False: 156}  # millimetres between the margins, dense or not
+LINE, DENSE_LINE, CELL_LINE, NOTE_LINE = Pt(24), Pt(16), Pt(15), Pt(13)
+"""Fixed, as in official letters: a multiple would grow with the font that stands in for 仿宋."""
 ALIGNED: Final = {
     Style.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
     Style.CENTER: WD_ALIGN_PARAGRAPH.CENTER,
@@ -55,7 +57,7 @@ def _set_up(paper: Paper, sheet: Sheet) -> None:
     _set_font(normal, BODY, _size(sheet.dense))
     _set_language(normal)
     normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing = 1.15 if sheet.dense else 1.5
+    normal.paragraph_format.line_spacing = DENSE_LINE if sheet.dense else LINE
     paper.core_properties.title = sheet.title
     paper.core_properties.author = ""
     if sheet.mark:
@@ -85,6 +87,7 @@ def _centred(paper: Paper, text: str, font: str, size: float, *, bold: bool = Fa
     paragraph = paper.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(8)
+    paragraph.paragraph_format.line_spacing = Pt(1.5 * size)
     run = paragraph.add_run(text)
     run.bold = bold
     _set_font(run, font, size)
@@ -100,7 +103,7 @@ def _draw_line(paper: Paper, line: LaidLine, dense: bool) -> None:
     if line.style in ALIGNED:
         paragraph.alignment = ALIGNED[line.style]
     if line.style is Style.NOTE:
-        paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.line_spacing = NOTE_LINE
     _write(paragraph, line.runs, HEAD if line.style is Style.HEAD else "", size)
     if line.right:
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH[dense] / 2))
@@ -161,7 +164,7 @@ def _draw_cell(
 
 def _fill_cell(drawn: _Cell, cell: LaidCell) -> None:
     paragraph = drawn.paragraphs[0]
-    paragraph.paragraph_format.line_spacing = 1.15
+    paragraph.paragraph_format.line_spacing = CELL_LINE
     if cell.label or cell.upright:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if not cell.tall:
