@@ -15,12 +15,12 @@ import numpy as np
 from scipy import special
 
 from liandong.engine.surveillance import quantiles
-from liandong.engine.surveillance.pooling import pooled
+from liandong.engine.surveillance.pooling import learn
 from liandong.engine.surveillance.predictors import Days, Step, predictors
-from liandong.engine.surveillance.regression import Fitted, fit
+from liandong.engine.surveillance.regression import Fitted
 from liandong.engine.surveillance.watched import Floats, Ints, Watched
 
-VERSION: Final = "calibrated-1"
+VERSION: Final = "calibrated-2"
 WINDOWS: Final[dict[Step, tuple[int, ...]]] = {"week": (1, 2), "day": (1, 7, 14)}
 TRIALS: Final[dict[Step, float]] = {"week": 1.76, "day": 2.73}
 """For how many independent tests these windows count at 1 % (4 million normal draws)."""
@@ -102,7 +102,7 @@ def _block(counts: Floats, days: Days, step: Step, at: Ints, settings: Settings)
     if not len(judged):
         return answer
     columns = predictors(days[first : at[-1] + 1], step, days[(first + end) // 2])
-    fitted = fit(past[:, judged], columns.upto(len(past)), pooled(past[:, judged], columns, step))
+    columns, fitted = learn(past[:, judged], days[first : at[-1] + 1], columns, step)
     windows = [
         _window(counts[:, judged], columns.x, fitted, at, first, width) for width in WINDOWS[step]
     ]
@@ -127,10 +127,12 @@ def _window(counts: Floats, x: Floats, fitted: Fitted, at: Ints, first: int, wid
     lags = at[:, None] - np.arange(width)
     known = np.where((lags >= 0)[..., None], counts[np.maximum(lags, 0)], np.nan)
     rows = np.maximum(lags - first, 0)
-    means = np.exp(np.clip(x[rows] @ fitted.beta.T, -20, 20))
+    recurs = fitted.recurring
+    means = np.exp(np.clip(x[rows] @ fitted.beta.T + recurs.mean.T[rows], -20, 20))
     mean = means.sum(axis=1)
     slope = np.einsum("twn,twp->tnp", means, x[rows])
     variance = np.einsum("tnp,npq,tnq->tn", slope, fitted.covariance, slope, optimize=True)
+    variance += (means * np.sqrt(recurs.variance.T[rows])).sum(axis=1) ** 2  # as if they were one
     phi = fitted.dispersion * _widening(fitted) + variance / mean
     return Window(known.sum(axis=1), known[:, 1:].sum(axis=1), mean, phi)
 

@@ -1,4 +1,5 @@
-"""By what a count is expected: level, trend, season, lunar holidays, fixed dates, weekday.
+"""By what a count is expected: level, trend, season, lunar holidays, fixed dates, weekday, and the
+season of all series together.
 
 Each column belongs to a group whose effects are drawn towards 0 (or towards what other series show)
 as far as the data do not speak against it; `sd` is what they are expected to be beforehand, on the
@@ -17,8 +18,7 @@ from liandong.engine.surveillance.watched import Floats, Ints
 Days = npt.NDArray[np.datetime64]
 Step = Literal["week", "day"]
 YEAR: Final = 365.2425
-WAVES: Final = 6
-DRIFTING: Final = 2
+WAVES: Final = 2
 
 
 class Group(NamedTuple):
@@ -29,14 +29,15 @@ class Group(NamedTuple):
 GROUPS: Final = (
     Group("level", 3.0),
     Group("trend", 0.15),  # a year
-    Group("season", 0.30),  # the two longest waves
-    Group("ripple", 0.05),  # the shorter ones
-    Group("drift", 0.02),  # of the longest waves, a year
+    Group("season", 0.30),  # the two longest waves; `recurring` has what is shorter
+    Group("drift", 0.02),  # of these waves, a year
     Group("lunar", 0.10),
     Group("dates", 0.05),
     Group("weekday", 0.20),
+    Group("shared", 0.50),  # how much of the season of all series together
 )
-LEVEL, TREND, SEASON, RIPPLE, DRIFT, LUNAR, DATES, WEEKDAY = range(len(GROUPS))
+LEVEL, TREND, SEASON, DRIFT, LUNAR, DATES, WEEKDAY, SHARED = range(len(GROUPS))
+SEASONAL: Final = (SEASON, LUNAR, DATES, WEEKDAY)
 
 LUNAR_PERIODS: Final = (
     ("spring", -14, -8),
@@ -75,6 +76,13 @@ class Predictors:
     def upto(self, times: int) -> "Predictors":
         return Predictors(self.x[:times], self.group, self.scale)
 
+    def and_shared(self, season: Floats) -> "Predictors":
+        return Predictors(
+            np.column_stack([self.x, season]),
+            np.append(self.group, SHARED),
+            np.append(self.scale, 1.0),
+        )
+
 
 def predictors(days: Days, step: Step, origin: np.datetime64) -> Predictors:
     """The columns of days, or of the weeks that begin on `days`; trends are 0 at the origin."""
@@ -85,11 +93,8 @@ def predictors(days: Days, step: Step, origin: np.datetime64) -> Predictors:
         (TREND, 1.0, years),
     ]
     for wave in range(1, WAVES + 1):
-        group, scale = (SEASON, 1.0) if wave <= DRIFTING else (RIPPLE, (DRIFTING + 1) / wave)
         for turn in (np.cos(wave * angle), np.sin(wave * angle)):
-            columns.append((group, scale, turn))
-            if wave <= DRIFTING:
-                columns.append((DRIFT, 1.0, turn * years))
+            columns += [(SEASON, 1.0, turn), (DRIFT, 1.0, turn * years)]
     columns += [(LUNAR, 1.0, share) for share in _lunar(days, step)]
     columns += [(DATES, 1.0, share) for share in _dates(days, step)]
     if step == "day":

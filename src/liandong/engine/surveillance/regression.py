@@ -4,7 +4,8 @@ Log-linear means with variance φμ (quasi-likelihood; for φ > 1 the negative b
 al. 2013). The effects of a group of columns are normal around a prior mean with a variance that is
 estimated from the series itself (MacKay 1992: σ² = Σb²/γ, where γ is how many of the effects the
 data determine), so a flat series gets a flat season and no more columns than it can bear. One pass
-serves all series: the products of columns are weighted by one matrix multiplication.
+serves all series: the products of columns are weighted by one matrix multiplication. What comes
+again each year and no column explains is found beside them (`recurring`), each given the other.
 
 Past outbreaks: counts beyond the upper 0.4 % of the model, the time before and two after are left
 out; φ is then raised by what a sample cut off there lacks.
@@ -18,14 +19,19 @@ import numpy as np
 from scipy import special
 
 from liandong.engine.surveillance import quantiles
-from liandong.engine.surveillance.predictors import GROUPS, LEVEL, Predictors
+from liandong.engine.surveillance.predictors import GROUPS, LEVEL, SHARED, Predictors
+from liandong.engine.surveillance.recurring import Recurring, Turns, recurring, weights
 from liandong.engine.surveillance.watched import Flags, Floats
 
-ROUNDS: Final = 6
+ROUNDS: Final = 7
+SETTLED: Final = 3
+"""From this round on outbreaks are told from the season and left out."""
 CUT: Final = 0.004
 BELIEF: Final = 2.0
 """How many effects the prior variance of a group counts for."""
 LEAST_MEAN: Final = 0.02
+FIXED: Final = 1e-6
+"""The prior variance of what is not learned."""
 CHUNK: Final = 500
 
 
@@ -37,32 +43,60 @@ class Fitted(NamedTuple):
     dispersion: Floats  # φ, at least 1
     freedom: Floats  # how many independent times φ rests on
     level: Floats  # mean count
+    recurring: Recurring  # over all times that the columns have
+
+    @classmethod
+    def joined(cls, parts: list["Fitted"]) -> "Fitted":
+        """Those of all chunks."""
+        recurs = zip(*(part.recurring for part in parts), strict=True)
+        found = Recurring(*(np.concatenate(values) for values in recurs))
+        told = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in cls._fields
+            if name != "recurring"
+        }
+        return cls(**told, recurring=found)
 
 
-def fit(counts: Floats, columns: Predictors, prior: Floats | None = None) -> Fitted:
-    """counts: (times, series), NaN where missing; prior: mean effects (series, columns)."""
+def fit(
+    counts: Floats,
+    columns: Predictors,
+    prior: Floats | None = None,
+    turns: Turns | None = None,
+    long: Flags | None = None,
+) -> Fitted:
+    """counts: (times, series), NaN where missing; the columns may go on after them.
+
+    prior: mean effects (series, columns); turns: those of the columns' times, None where nothing
+    that recurs is looked for; long: the series in which it is, else in all. The others do not
+    learn how much of the shared season they have either: the prior tells.
+    """
     series, width = counts.shape[1], columns.x.shape[1]
     centre = np.zeros((series, width)) if prior is None else prior
+    lasting = np.ones(series, dtype=np.bool_) if long is None else long
 
     def part(first: int) -> Fitted:
         chosen = slice(first, first + CHUNK)
-        state = _State(counts[:, chosen].T, columns, centre[chosen].copy())
+        state = _State(counts[:, chosen].T, columns, centre[chosen].copy(), lasting[chosen])
         for number in range(ROUNDS):
             state.update()
-            if number:
+            if turns is not None and number:
+                state.recur(turns, weigh=number % 2 == 1)
+            state.follow()
+            if number >= SETTLED:
                 state.leave_out()
         return state.fitted()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # NumPy works outside the interpreter's lock
         parts = list(pool.map(part, range(0, series, CHUNK)))
-    return Fitted(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+    return Fitted.joined(parts)
 
 
 class _State:
     """One chunk of series between two rounds; rows are series."""
 
-    def __init__(self, counts: Floats, columns: Predictors, centre: Floats) -> None:
-        self.x, self.columns = columns.x, columns
+    def __init__(self, counts: Floats, columns: Predictors, centre: Floats, lasting: Flags) -> None:
+        self.x, self.columns = columns.x[: counts.shape[1]], columns
         self.upper = np.triu_indices(self.x.shape[1])
         self.products = self.x[:, self.upper[0]] * self.x[:, self.upper[1]]
         self.known = ~np.isnan(counts)
@@ -77,20 +111,44 @@ class _State:
         self.centre[:, LEVEL] += np.log(self.level)
         sd = np.array([group.sd for group in GROUPS])[columns.group] * columns.scale
         self.variance = np.tile(sd**2, (len(counts), 1))
+        self.fixed = ~lasting[:, None] & (columns.group == SHARED)
+        self.variance[self.fixed] = FIXED
+        self.lasting = lasting
+        shape = len(counts), len(columns.x)
+        self.recurring = Recurring(np.zeros(shape), np.zeros(shape), np.zeros(len(counts)))
+
+    @property
+    def recurs(self) -> Floats:
+        """The effects of what recurs at the times of the counts."""
+        return self.recurring.mean[:, : self.y.shape[1]]
 
     def update(self) -> None:
-        """One weighted least squares step, then the variances of the groups and φ."""
+        """One weighted least squares step of the columns, then the variances of their groups."""
         weight = self.kept * self.mu / self.phi[:, None]
-        response = weight * (self.eta + (self.y - self.mu) / self.mu)
+        response = weight * (self.eta - self.recurs + (self.y - self.mu) / self.mu)
         information = self._information(weight)
         pull = response @ self.x + self.centre / self.variance
         self.covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
         self.beta = np.asarray(np.einsum("npq,nq->np", self.covariance, pull))
-        self.eta = np.clip(self.beta @ self.x.T, -12, 14)
-        self.mu = np.exp(self.eta)
+        self.explained = self.beta @ self.x.T
         own = np.diagonal(self.covariance, axis1=1, axis2=2) / self.variance
         self.used = (1 - own).sum(axis=1)
         self._learn_variances(own)
+
+    def recur(self, turns: Turns, *, weigh: bool) -> None:
+        """The same for what recurs in lasting series; `weigh`: and for how it does."""
+        mu = np.exp(np.clip(self.explained + self.recurs, -12, 14))
+        precision, residual = np.zeros((2, *self.recurring.mean.shape))
+        precision[:, : mu.shape[1]] = self.kept * mu / self.phi[:, None]
+        residual[:, : mu.shape[1]] = self.recurs + (self.y - mu) / mu
+        if weigh:
+            self.shares = weights(residual, precision, turns) * self.lasting[:, None]
+        self.recurring = recurring(residual, precision, turns, self.shares)
+
+    def follow(self) -> None:
+        """The means by what was found, and φ around them."""
+        self.eta = np.clip(self.explained + self.recurs, -12, 14)
+        self.mu = np.exp(self.eta)
         self._learn_dispersion()
 
     def _information(self, weight: Floats) -> Floats:
@@ -113,10 +171,11 @@ class _State:
             determined = np.maximum((1 - own[:, chosen]).sum(axis=1), 0.0)
             size = (effects**2).sum(axis=1) + BELIEF * group.sd**2
             self.variance[:, chosen] = (size / (determined + BELIEF))[:, None] * scale**2
+        self.variance[self.fixed] = FIXED
 
     def _learn_dispersion(self) -> None:
         squares = (self.kept * (self.y - self.mu) ** 2 / self.mu).sum(axis=1)
-        self.freedom = np.maximum(self.kept.sum(axis=1) - self.used, 1.0)
+        self.freedom = np.maximum(self.kept.sum(axis=1) - self.used - self.recurring.used, 1.0)
         raw = squares / self.freedom
         cut = np.floor(limit(self.level, np.maximum(self.phi, 1.0))) + 1
         lost, size = quantiles.truncated(cut, self.level, self.phi)
@@ -128,7 +187,9 @@ class _State:
         self.kept = (self.known & ~_widened(beyond)).astype(np.float64)
 
     def fitted(self) -> Fitted:
-        return Fitted(self.beta, self.covariance, self.phi, self.freedom, self.level)
+        return Fitted(
+            self.beta, self.covariance, self.phi, self.freedom, self.level, self.recurring
+        )
 
 
 def _widened(flags: Flags) -> Flags:
