@@ -22,6 +22,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     console.model_argument(parser)
     parser.add_argument("--link-model", type=Path, metavar="文件", help="关联模型，缺省用自带的")
     parser.add_argument(
+        "--group-plan",
+        type=Path,
+        metavar="文件",
+        help="几天内多少人算群体、各级多少人（TOML，格式见 docs/operator.md），缺省用自带的",
+    )
+    parser.add_argument(
         "--engine",
         choices=("duckdb", "spark"),
         default="duckdb",
@@ -59,6 +65,7 @@ def execute(given: Namespace) -> int:
             engine=Engine(given.engine, given.master),
             model=given.model,
             link_model=given.link_model,
+            group_plan=given.group_plan,
             tell=console.say,
         )
     except BackendMissing as error:
@@ -68,7 +75,7 @@ def execute(given: Namespace) -> int:
         f"读入 {summary.rows:,} 行，采用 {summary.records:,} 条，"
         f"拒收 {summary.rejected_rows:,} 行；消费纠纷 {summary.disputes:,} 件；"
         f"关联 {summary.links:,} 对，待确认 {summary.review:,} 对；"
-        f"最近一年的预警 {summary.alarms:,} 个\n"
+        f"疑似群体 {summary.groups:,} 起；最近一年的预警 {summary.alarms:,} 个\n"
         f"报告：{given.out / 'report.html'}"
     )
     console.result(given, asdict(summary), words)

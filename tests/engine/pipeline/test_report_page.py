@@ -7,12 +7,14 @@ from html.parser import HTMLParser
 import pytest
 
 from liandong.engine.pipeline.alarms import raise_alarms
+from liandong.engine.pipeline.groups import find_groups
 from liandong.engine.pipeline.inputs import FileRead, Intake
 from liandong.engine.pipeline.report.charts import bars, cloud, columns, heat, lines
 from liandong.engine.pipeline.report.html import number, table, tag, yuan
 from liandong.engine.pipeline.report.masks import mask_name, mask_phone
 from liandong.engine.pipeline.report.page import ReportInput, write_report
 from liandong.engine.pipeline.timing import Clock
+from liandong.engine.recognition import Gazetteer
 from liandong.engine.records import Reject
 
 from .conftest import record
@@ -28,8 +30,10 @@ def page(judged, disputes, tmp_path):
         )
         intake = Intake(None, [file])
         found = disputes(*rows)
-        raised = raise_alarms(found)
-        given = ReportInput(intake, judged(*rows), found, raised, "识别-1", "关联-1", Clock())
+        raised, crowds = raise_alarms(found), find_groups(found, Gazetteer.load())
+        given = ReportInput(
+            intake, judged(*rows), found, raised, crowds, "识别-1", "关联-1", Clock()
+        )
         path = tmp_path / "report.html"
         write_report(given, path)
         return path.read_text(encoding="utf-8")

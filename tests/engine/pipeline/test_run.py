@@ -52,7 +52,7 @@ def test_it_writes_all_tables_and_a_page(given, tmp_path):
     told: list[str] = []
     summary = run(given, tmp_path / "out", tell=told.append)
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    tables = {"records", "rejects", "disputes", "links", "counts", "alarms"}
+    tables = {"records", "rejects", "disputes", "links", "counts", "groups", "alarms"}
     assert names == {"report.html", *(f"{name}.parquet" for name in tables)}
     assert (summary.rows, summary.records, summary.rejected_rows) == (4, 3, 1)
     disputes = pq.read_table(tmp_path / "out/disputes.parquet")
@@ -78,7 +78,7 @@ def test_rejects_name_file_row_reason_and_remedy(given, tmp_path):
 def test_running_twice_gives_the_same_tables(given, tmp_path):
     run(given, tmp_path / "one")
     run(given, tmp_path / "two")
-    for name in ("records", "disputes", "links", "counts", "alarms"):
+    for name in ("records", "disputes", "links", "counts", "groups", "alarms"):
         tables = [pq.read_table(tmp_path / out / f"{name}.parquet") for out in ("one", "two")]
         assert tables[0].equals(tables[1])
 

@@ -32,6 +32,8 @@ DISPUTE_SCHEMA: Final = pa.schema(
     ]
 )
 """One consumer dispute a row, with all records that tell of it."""
+KNOWN_SCHEMA: Final = DISPUTE_SCHEMA.append(pa.field("consumer", pa.string()))
+"""The same with who complains: a telephone, as the source tells or masks it. It is not written."""
 
 
 def judged_records(records: pa.Table, answers: pa.Table) -> pa.Table:
@@ -60,7 +62,7 @@ PART_SCHEMA: Final = pa.schema(
         *(pa.field(name, pa.string()) for name in ("district", "sector", "item", "nature")),
         *(pa.field(name, pa.list_(pa.string())) for name in ("phrases", "urgency")),
         *(pa.field(name, pa.float64()) for name in ("amount_yuan", "told_amount_yuan")),
-        *(pa.field(name, pa.string()) for name in ("merchant_name", "merchant")),
+        *(pa.field(name, pa.string()) for name in ("merchant_name", "merchant", "person_phone")),
         pa.field("persons", pa.int32()),
     ]
 )
@@ -87,7 +89,7 @@ def taking_part(judged: pa.Table, clusters: pa.Table) -> pa.Table:
 
 
 def build_disputes(records: pa.Table) -> pa.Table:
-    """Disputes of records taking part, all of a matter among them.
+    """Disputes, in KNOWN_SCHEMA, of records taking part, all of a matter among them.
 
     A matter is a consumer dispute when one of its records is. Its answers are those of the record
     that is a dispute most surely, a 12315 complaint before an incident; amount and number of
@@ -101,7 +103,7 @@ def build_disputes(records: pa.Table) -> pa.Table:
         .filter(pl.col("is_dispute"))
         .sort("first_at", "dispute_id")
     )
-    return disputes.select(DISPUTE_SCHEMA.names).to_arrow().cast(DISPUTE_SCHEMA)
+    return disputes.select(KNOWN_SCHEMA.names).to_arrow().cast(KNOWN_SCHEMA)
 
 
 def _facts() -> list[pl.Expr]:
@@ -129,6 +131,7 @@ def _answers() -> list[pl.Expr]:
         .drop_nulls()
         .first()
         .alias("merchant"),
+        _surest("person_phone").drop_nulls().first().alias("consumer"),
     ]
 
 

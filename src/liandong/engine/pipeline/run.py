@@ -19,6 +19,7 @@ from liandong.engine.pipeline.report.page import ReportInput, write_report
 from liandong.engine.pipeline.steps import Made, Steps
 from liandong.engine.pipeline.timing import Clock, Tell, peak_megabytes, silent
 from liandong.engine.recognition import Recogniser
+from liandong.engine.surveillance.groupplan import PLAN, read_plan
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class RunSummary:
     links: int
     review: int
     alarms: int
+    groups: int
     seconds: float
     peak_megabytes: int
     stages: list[dict[str, Any]]
@@ -46,18 +48,20 @@ def run(
     engine: Engine = ONE_MACHINE,
     model: Path | None = None,
     link_model: Path | None = None,
+    group_plan: Path | None = None,
     tell: Tell = silent,
 ) -> RunSummary:
-    """Writes records, rejects, disputes, links, counts and alarms as .parquet and report.html to
-    `out`.
+    """Writes records, rejects, disputes, links, counts, groups and alarms as .parquet and
+    report.html to `out`.
 
     The files of an earlier run are replaced together, when all are written.
     Raises UnreadableFile or BackendMissing before anything is replaced.
     """
     clock = Clock(tell)
+    plan = read_plan(group_plan) if group_plan else PLAN
     models = Recogniser.load(model), LinkModel.load(link_model)
     with _replacing_folder(out) as draft, open_backend(draft, engine) as backend:
-        steps = Steps(backend, clock, *models)
+        steps = Steps(backend, clock, *models, plan)
         made = steps.taken(given)
         _write(draft, steps, made)
     for line in clock.table():
@@ -79,6 +83,7 @@ def _write(draft: Path, steps: Steps, made: Made) -> None:
             backend.collect(made.judged, RECORD_COLUMNS),
             made.tables["disputes"],
             made.tables["alarms"],
+            made.tables["groups"],
             steps.recogniser.version,
             steps.linker.version,
             clock,
@@ -110,6 +115,7 @@ def _summary(out: Path, made: Made, clock: Clock) -> RunSummary:
         links=decisions.count("link"),
         review=decisions.count("review"),
         alarms=tables["alarms"].num_rows,
+        groups=tables["groups"].num_rows,
         seconds=round(clock.total, 3),
         peak_megabytes=peak_megabytes(),
         stages=[asdict(stage) for stage in clock.stages],

@@ -10,7 +10,13 @@ from liandong.engine.backends import Backend
 from liandong.engine.linkage import LinkModel, cluster
 from liandong.engine.pipeline.alarms import raise_alarms
 from liandong.engine.pipeline.counts import count_disputes
-from liandong.engine.pipeline.disputes import DISPUTE_SCHEMA, PART_SCHEMA, build_disputes
+from liandong.engine.pipeline.disputes import (
+    DISPUTE_SCHEMA,
+    KNOWN_SCHEMA,
+    PART_SCHEMA,
+    build_disputes,
+)
+from liandong.engine.pipeline.groups import find_groups
 from liandong.engine.pipeline.inputs import (
     NUMBERED_SCHEMA,
     Given,
@@ -22,12 +28,13 @@ from liandong.engine.pipeline.judging import NUMBERED_JUDGED_SCHEMA, Judge, Take
 from liandong.engine.pipeline.linking import links_within
 from liandong.engine.pipeline.timing import Clock
 from liandong.engine.recognition import Recogniser
+from liandong.engine.surveillance.groupplan import PLAN, Plan
 
 
 @dataclass(frozen=True)
 class Made:
     """`judged` in NUMBERED_JUDGED_SCHEMA as the backend holds it, and the tables that are small
-    enough to be here: rejects, links, disputes, counts, alarms."""
+    enough to be here: rejects, links, disputes, counts, groups, alarms."""
 
     intake: Intake
     records: int
@@ -41,6 +48,7 @@ class Steps:
     clock: Clock
     recogniser: Recogniser
     linker: LinkModel
+    plan: Plan = PLAN
 
     def taken(self, given: Sequence[Given]) -> Made:
         """Every step but writing. Raises UnreadableFile."""
@@ -52,11 +60,13 @@ class Steps:
             size = rows.count = self.backend.keep(judged)
         tables = {"rejects": reject_table(intake.files), "links": self.links(judged)}
         with self.clock.stage("归并为纠纷并统计") as rows:
-            tables["disputes"] = self.disputes(judged, tables["links"])
+            known = self.disputes(judged, tables["links"])
+            tables["disputes"] = known.select(DISPUTE_SCHEMA.names)
             tables["counts"] = count_disputes(tables["disputes"])
             rows.count = tables["disputes"].num_rows
         with self.clock.stage("监测") as rows:
-            watched = tables["disputes"] if intake.has_times else DISPUTE_SCHEMA.empty_table()
+            watched = known if intake.has_times else KNOWN_SCHEMA.empty_table()
+            tables["groups"] = find_groups(watched, self.recogniser.gazetteer, self.plan)
             tables["alarms"] = raise_alarms(watched)
             rows.count = watched.num_rows
         return Made(intake, size, judged, tables)
@@ -70,6 +80,6 @@ class Steps:
     def disputes(self, judged: Any, links: pa.Table) -> pa.Table:
         clusters = self.backend.share(cluster(links))
         parts = self.backend.map(judged, TakePart(clusters), PART_SCHEMA)
-        made = self.backend.group(parts, "matter", build_disputes, DISPUTE_SCHEMA)
-        found = self.backend.collect(made).cast(DISPUTE_SCHEMA)
+        made = self.backend.group(parts, "matter", build_disputes, KNOWN_SCHEMA)
+        found = self.backend.collect(made).cast(KNOWN_SCHEMA)
         return found.sort_by([("first_at", "ascending"), ("dispute_id", "ascending")])

@@ -10,7 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from liandong.engine.pipeline.inputs import Intake
-from liandong.engine.pipeline.report import account, pictures
+from liandong.engine.pipeline.report import account, crowds, pictures
 from liandong.engine.pipeline.report.figures import Figures, Totals, figures_of
 from liandong.engine.pipeline.report.html import Markup, join, tag
 from liandong.engine.pipeline.report.listing import listing
@@ -19,6 +19,7 @@ from liandong.engine.records.dates import now_in_china
 
 _CHAPTERS: Final = (
     ("alarms", "预警"),
+    ("groups", "群体"),
     ("rising", "上升"),
     ("trend", "走势"),
     ("sectors", "领域"),
@@ -32,7 +33,7 @@ _CHAPTERS: Final = (
 )
 
 
-_TIMED: Final = frozenset({"alarms", "rising", "rhythm"})
+_TIMED: Final = frozenset({"alarms", "groups", "rising", "rhythm"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class ReportInput:
     judged: pa.Table
     disputes: pa.Table
     alarms: pa.Table
+    groups: pa.Table
     model: str
     link_model: str
     clock: Clock
@@ -82,6 +84,7 @@ def _body(given: ReportInput, figures: Figures, totals: Totals) -> Iterator[Mark
         "main",
         pictures.tiles(totals, timed=timed),
         pictures.alarms(given.alarms) if timed else None,
+        crowds.groups(given.groups) if timed else None,
         pictures.rising(figures) if timed else None,
         pictures.trend(figures) if timed else pictures.untimed(),
         pictures.shares(figures, totals.disputes),
