@@ -106,7 +106,7 @@ def test_a_named_form_reads_times_and_a_new_column_is_told(tmp_path):
     file = read_records(path, own=[own])
     (batch,) = file
     assert batch.records["received_at"][0].as_py().isoformat() == "2026-03-05T08:07:00"
-    assert "“又一列”" in file.notes[-1]
+    assert "又一列" in file.notes[-1]
     assert "备注" not in file.notes[-1]
     sample = take_sample(path)
     assert (readable(sample, BASE), readable(sample, own)) == (set(), {2})
@@ -126,6 +126,15 @@ def test_a_named_form_reads_times_and_a_new_column_is_told(tmp_path):
 )
 def test_the_form_of_times_is_found_by_what_lies_together(written, form):
     assert fitting_form(pl.Series(written)) == form
+
+
+def test_a_refusal_says_what_to_do_before_it_names_columns_that_are_texts(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"投诉内容,{'乱' * 900},{'码' * 900}\nx,y,z\n", "utf-8")
+    with pytest.raises(UnreadableFile) as refusal:
+        read_records(path)
+    assert refusal.value.remedy.startswith("请补上该列")
+    assert len(refusal.value.remedy) < 200
 
 
 def test_a_header_above_a_cell_of_megabytes_is_found(tmp_path):

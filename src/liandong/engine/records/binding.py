@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from liandong.engine.records.errors import UnreadableFile
 from liandong.engine.records.header import bare_name, normal_name
 from liandong.engine.records.profile import CANONICAL, Profile, shipped_profiles
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
+_NAME_SHOWN: Final = 16
 _FIELD_LABELS = {
     "source_id": "编号",
     "received_at": "受理时间",
@@ -89,7 +91,7 @@ def require_profile(
     if found:
         return found
     nearest = _nearest(columns, source, own)
-    shown = "、".join(columns[:12]) + ("……" if len(columns) > 12 else "")
+    shown = shown_columns(columns)
     label = f"{SOURCE_LABELS[source]}的" if source else ""
     if not nearest.used():
         raise UnreadableFile(
@@ -98,13 +100,19 @@ def require_profile(
         )
     raise UnreadableFile(
         explain_missing(nearest),
-        f"表里现有的列：{shown}。请补上该列再导入；列只是换了名字的，请在来源模板里改。",
+        f"请补上该列再导入；列只是换了名字的，请在来源模板里改。表里现有的列：{shown}。",
     )
 
 
 def _nearest(columns: Sequence[str], source: Source | None, own: Sequence[Profile]) -> Binding:
     bindings = _bindings(columns, source, own)
     return max(bindings, key=lambda one: (len(one.used()), -len(one.missing)))
+
+
+def shown_columns(columns: Sequence[str], most: int = 12) -> str:
+    """The first columns for a message; a name that is none, but a text, is cut."""
+    names = [name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}…" for name in columns]
+    return "、".join(names[:most]) + ("……" if len(names) > most else "")
 
 
 def explain_missing(binding: Binding) -> str:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from liandong.engine.records.binding import Binding, bind, explain_missing, require_profile
+from liandong.engine.records.binding import (
+    Binding,
+    bind,
+    explain_missing,
+    require_profile,
+    shown_columns,
+)
 from liandong.engine.records.cells import Context
 from liandong.engine.records.convert import convert, raw_rows
 from liandong.engine.records.dates import CHINA, now_in_china
@@ -115,8 +121,8 @@ def _news_note(binding: Binding, columns: Sequence[str]) -> tuple[str, ...]:
     if not binding.profile.ignored:
         return ()
     known = {*binding.used(), *binding.ignored}
-    new = [f"“{name}”" for name in columns if name not in known]
-    return (f"模板里没有的列，没有读取：{'、'.join(new[:8])}",) if new else ()
+    new = [name for name in columns if name not in known]
+    return (f"模板里没有的列，没有读取：{shown_columns(new)}",) if new else ()
 
 
 def read_batch(raw: RawBatch, context: Context, found: Survey) -> Batch:

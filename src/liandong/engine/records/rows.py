@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from liandong.engine.records.binding import Binding, bind
+from liandong.engine.records.binding import Binding, bind, shown_columns
 from liandong.engine.records.cells import Context
 from liandong.engine.records.convert import convert
 from liandong.engine.records.errors import UnreadableFile
@@ -56,7 +56,7 @@ def read_rows(
     table = open_table(path, known_names([profile] if profile else ()))
     binding = bind(profile, table.columns) if profile else _nearest(table.columns, source)
     if not binding.columns.get("text"):
-        shown = "、".join(table.columns[:12])
+        shown = shown_columns(table.columns)
         raise UnreadableFile(
             f"找不到内容列（表里有：{shown}）。", "请把内容所在的列改名为 text，或给出来源模板。"
         )
