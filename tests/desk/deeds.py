@@ -80,11 +80,12 @@ from liandong.desk.handling.actions import (
     rostering,
     subsidies,
     together,
+    warning,
 )
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.actions.paperwork import issue_for
 from liandong.desk.handling.actions.visiting import settle_conflict, take_entry, take_photo
-from liandong.desk.handling.models import Backfill, Sitting, SubsidyRate
+from liandong.desk.handling.models import Backfill, DueWarning, Instalment, Sitting, SubsidyRate
 from liandong.desk.handling.rules.backfill import Channel
 from liandong.desk.handling.scene_entries import PhotoSent, Sent
 from liandong.desk.insight.actions import reviewing
@@ -569,6 +570,17 @@ def agreed_to(_give: Give) -> Any:
     return {side: naming.Consent("face", timezone.now()) for side in ("consumer", "merchant")}
 
 
+def coming(give: Give) -> Arguments:
+    Instalment.objects.filter(pk=give("parts")[0].pk).update(due_on=timezone.localdate())
+    return told(by=BY)
+
+
+def warned(give: Give) -> Arguments:
+    args, kwargs = coming(give)
+    warning.warn_of_due(*args, **kwargs)
+    return told(list(DueWarning.objects.filter(person=mediator(give))), by=mediator(give))
+
+
 def ticked(give: Give) -> Any:
     args, kwargs = settled(give)
     take_step(*args, **kwargs)
@@ -607,6 +619,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
         lambda give: told(differing(give), "accepted", by=officer(give)),
     ),
     (backfilling.compare_filled, filled_in),
+    (warning.warn_of_due, coming),
+    (warning.see_warnings, warned),
     (sign_in, entering),
     (sign_out, leaving),
     (change_password, lambda give: told(new=PASSWORD, by=officer(give))),

@@ -46,6 +46,8 @@ AUDIT_WORDS: Final = {
     "performance.record": _("登记履行"),
     "performance.remind": _("提醒履行"),
     "performance.take_back": _("撤销履行登记"),
+    "warning.see": _("知悉时限提醒"),
+    "warning.write": _("发出时限提醒"),
     "recusal.ask": _("登记回避申请"),
     "recusal.decide": _("决定回避"),
     "roster.add": _("排班"),
@@ -96,6 +98,7 @@ AUDIT_DETAILS: Final = {
     "shift": _("班次"),
     "sides": _("通知哪方"),
     "task": _("预案事项"),
+    "warnings": _("提醒数"),
 }
 ROOMS: Final = {
     "dispatch": "send",

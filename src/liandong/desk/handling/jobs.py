@@ -1,4 +1,4 @@
-"""Background work of handling: notices that are due, and comparing what was filled in."""
+"""Background work of handling: what is due to be sent or warned of, what was filled in."""
 
 from datetime import timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.actors import System
 from liandong.desk.handling.actions.backfilling import compare_filled
+from liandong.desk.handling.actions.warning import warn_of_due
 from liandong.desk.handling.models import Notice
 from liandong.desk.handling.sending import sender
 from liandong.desk.work.jobs import Progress, job, schedule, start
@@ -59,10 +60,20 @@ def _claimed(pk: int) -> Notice | None:
         pk=pk, state=Notice.State.WAITING, due_at__lte=now
     )
     one = due.first()
+    if one is not None and _is_idle(one):
+        one.state = Notice.State.DROPPED
+        one.save(update_fields=["state"])
+        return None
     if one is not None:
         one.tries, one.due_at = one.tries + 1, now + TRY_AGAIN
         one.save(update_fields=["tries", "due_at"])
     return one
+
+
+def _is_idle(one: Notice) -> bool:
+    """Whether it reminds of what was done meanwhile, or of an agreement that was undone."""
+    part = one.instalment
+    return part is not None and bool(part.done_on or part.entry.undone_at)
 
 
 @schedule(every=timedelta(minutes=1))
@@ -76,3 +87,9 @@ def send_what_is_due() -> None:
 def compare_what_was_filled_in() -> None:
     """With what sources have sent since."""
     compare_filled(by=System("handling.compare_filled"))
+
+
+@schedule(every=timedelta(hours=1))
+def warn_before_it_is_late() -> None:
+    """Once a day would do; a clock that is told in the afternoon is warned of the same day."""
+    warn_of_due(by=System("handling.warn_of_due"))

@@ -20,6 +20,7 @@ from liandong.desk.handling.views import (
     sittings,
     station,
     together,
+    warnings,
 )
 
 app_name = "handling"
@@ -55,6 +56,9 @@ urlpatterns = [
     path("backfilled/<int:pk>/<slug:outcome>/", backfill.settle, name="settle_difference"),
     path("calendar/", sittings.calendar, name="calendar"),
     path("book/<str:number>/", sittings.new, name="book"),
+    path("warnings/", warnings.warnings, name="warnings"),
+    path("warnings/waiting/", warnings.waiting, name="warnings_waiting"),
+    path("warnings/seen/", warnings.seen, name="warnings_seen"),
     path("sittings/<int:pk>/", sittings.sitting, name="sitting"),
     path("sittings/<int:pk>/calendar.ics", sittings.ics, name="ics"),
     path("sittings/<int:pk>/invite/", sitting_deeds.invite, name="invite"),

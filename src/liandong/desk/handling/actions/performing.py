@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -30,6 +30,9 @@ from liandong.desk.work.events import publish
 from liandong.desk.work.jobs import start
 
 VERBS: Final = ("agree", "settle_later")
+AHEAD: Final = timedelta(days=2)
+NINE: Final = time(9)
+"""Before a part is due the merchant is reminded, in the morning."""
 TO_BE_DONE: Final = (Stage.AGREED, Stage.UNPERFORMED)
 
 
@@ -69,6 +72,7 @@ def conclude(
         )
         for line in plan
     )
+    _remind_in_time(dispute, made)
     audit.record("agreement.conclude", by=by, of=dispute, detail={"parts": len(made)})
     return made
 
@@ -111,21 +115,8 @@ def remind(instalment: Instalment, *, to: str, by: User) -> Notice:
     dispute = _still_to_be_done(instalment)
     if instalment.done_on or not to.strip():
         raise ValidationError(_("请填商家的手机或邮箱；已履行的不再提醒。"))
-    words = _("您与消费者达成的协议（%(number)s）：%(what)s %(amount)s 元，应于 %(day)s 前履行。")
-    text = words % {
-        "number": dispute.number,
-        "what": instalment.what,
-        "amount": f"{instalment.amount_yuan:f}",
-        "day": instalment.due_on.isoformat(),
-    }
-    made = Notice.objects.create(
-        instalment=instalment,
-        kind=Notice.Kind.REMINDER,
-        side=Notice.Side.MERCHANT,
-        to=to.strip(),
-        text=text,
-        due_at=timezone.now(),
-    )
+    made = _reminder(instalment, to.strip(), timezone.now())
+    made.save()
     audit.record("performance.remind", by=by, of=dispute, detail={"part": instalment.pk})
     start("handling.send_notices", key="notices")
     return made
@@ -143,6 +134,37 @@ def apply_for_confirmation(dispute: Dispute, *, seen: str = "", by: User) -> Non
     bring_up_to_date(matters_of([dispute]))  # the thirty days are kept
     audit.record("agreement.confirmation", by=by, of=dispute)
     publish("board", dispute=dispute.pk)
+
+
+def _remind_in_time(dispute: Dispute, parts: Sequence[Instalment]) -> None:
+    """Reminders some days before each part is due, to where the merchant was invited last."""
+    told = Notice.objects.filter(sitting__dispute=dispute, side=Notice.Side.MERCHANT)
+    last = told.exclude(state=Notice.State.FAILED).order_by("-pk").first()
+    if last is None:
+        return
+    now = timezone.now()
+    for part in parts:
+        due_at = timezone.make_aware(datetime.combine(part.due_on - AHEAD, NINE))
+        if due_at > now:
+            _reminder(part, str(last.to), due_at).save()
+
+
+def _reminder(instalment: Instalment, to: str, due_at: datetime) -> Notice:
+    words = _("您与消费者达成的协议（%(number)s）：%(what)s %(amount)s 元，应于 %(day)s 前履行。")
+    text = words % {
+        "number": instalment.dispute.number,
+        "what": instalment.what,
+        "amount": f"{instalment.amount_yuan:f}",
+        "day": instalment.due_on.isoformat(),
+    }
+    return Notice(
+        instalment=instalment,
+        kind=Notice.Kind.REMINDER,
+        side=Notice.Side.MERCHANT,
+        to=to,
+        text=text,
+        due_at=due_at,
+    )
 
 
 def _still_to_be_done(instalment: Instalment) -> Dispute:

@@ -9,11 +9,13 @@ from liandong.desk.handling.models.roster import Duty, HandOver
 from liandong.desk.handling.models.scene import Entry, Photo, Visit
 from liandong.desk.handling.models.sitting import Notice, Sitting, Wording
 from liandong.desk.handling.models.subsidy import SubsidyRate
+from liandong.desk.handling.models.warning import DueWarning
 
 __all__ = [
     "Backfill",
     "ComplexityRule",
     "Dispatch",
+    "DueWarning",
     "Duty",
     "Entry",
     "HandOver",

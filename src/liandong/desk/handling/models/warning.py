@@ -1,0 +1,34 @@
+"""What people are warned of before it is late."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.handling.rules.warning import LABELS
+
+
+class DueWarning(models.Model):
+    """One person is told once of one moment of one day. `key`: the code of a clock, or `part-7`
+    for a part of an agreement; `what` says it in words."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="due_warnings")
+    key = models.CharField(max_length=30)
+    what = models.CharField(max_length=80)
+    due_on = models.DateField(_("届满"))
+    moment = models.CharField(
+        max_length=8, choices=[(moment.value, _(words)) for moment, words in LABELS.items()]
+    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "seen_at"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["dispute", "key", "due_on", "moment", "person"], name="warned_once"
+            )
+        ]

@@ -1,0 +1,118 @@
+"""People are warned before it is late, once of each moment; the merchant before a part is due."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.desk.directory.rules.workdays import Calendar
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.actions.inviting import invite
+from liandong.desk.handling.actions.performing import Line, conclude, perform
+from liandong.desk.handling.actions.sitting import book
+from liandong.desk.handling.actions.warning import warn_of_due
+from liandong.desk.handling.jobs import send_notices
+from liandong.desk.handling.models import DueWarning, Instalment, Notice
+from liandong.desk.handling.queries.warning import unread
+from liandong.desk.handling.rules.warning import Moment, moment_of
+from tests.desk.disputes.conftest import BY
+
+from .test_performance import in_days, parts
+from .test_sittings import NoProgress, booking, mediated, room
+
+__all__ = ["booking", "mediated", "parts", "room"]
+WEEKDAYS = Calendar({}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("due_on", "moment"),
+    [
+        (date(2026, 11, 25), Moment.SOON),
+        (date(2026, 11, 26), None),
+        (date(2026, 11, 23), Moment.TODAY),
+        (date(2026, 11, 22), Moment.OVERDUE),
+        (date(2026, 10, 1), None),  # long past: in the list of what is overdue
+    ],
+)
+def test_the_moments_of_a_day(due_on, moment):
+    assert moment_of(due_on, date(2026, 11, 23), WEEKDAYS) is moment
+
+
+def due(part, days):
+    Instalment.objects.filter(pk=part.pk).update(due_on=in_days(days))
+
+
+def test_holder_and_supervisor_are_warned_once_of_each_moment(parts, person):
+    holder, chief = person("mediator"), person("supervisor")
+    due(parts[0], 0)
+    assert warn_of_due(by=BY) == 2
+    assert warn_of_due(by=BY) == 0
+    told = DueWarning.objects.filter(moment="today")
+    assert {one.person for one in told} == {holder, chief}
+    due(parts[0], -1)
+    assert warn_of_due(by=BY) == 2
+    assert {one.moment for one in unread(holder)} == {"today", "overdue"}
+
+
+def test_nobody_is_warned_of_what_was_performed(parts, person):
+    perform(parts[0], done_on=in_days(0), proof="收条", by=person("mediator"))
+    due(parts[0], 0)
+    due(parts[1], 25)
+    assert warn_of_due(by=BY) == 0
+
+
+def test_a_clue_warns_the_regulator_alone(mediated, person):
+    person("supervisor")
+    mediated.clocks.create(
+        code="clue_check", started_on=in_days(-20), due_on=in_days(0), rule="令第121号"
+    )
+    type(mediated).objects.filter(pk=mediated.pk).update(holder=person("regulator"))
+    warn_of_due(by=BY)
+    told = DueWarning.objects.filter(key="clue_check")
+    assert [one.person for one in told] == [person("regulator")]
+
+
+def test_warnings_are_read_on_their_page_and_counted_on_the_board(parts, person, signed_in):
+    person("supervisor")
+    due(parts[0], 0)
+    warn_of_due(by=BY)
+    browser = signed_in("mediator")
+    waiting = reverse("handling:warnings_waiting")
+    assert "时限提醒 1 条" in browser.get(waiting).content.decode()
+    shown = browser.get(reverse("handling:warnings")).content.decode()
+    assert "履行：退款 400 元" in shown
+    assert "今日届满" in shown
+    browser.post(reverse("handling:warnings_seen"))
+    assert "时限提醒" not in browser.get(waiting).content.decode()
+    assert unread(person("supervisor")).count() == 1
+
+
+def agreed(dispute, by, *days):
+    plan = [Line("退款", 100, in_days(one)) for one in days]
+    return conclude(dispute, "agree", plan=plan, told={Fact.SIGNED: {}}, by=by)
+
+
+def test_the_merchant_is_reminded_before_each_part_where_it_was_invited(mediated, booking, person):
+    by = person("mediator")
+    invite(book(mediated, **booking(10)), {"merchant": "shop@example.cn"}, by=by)
+    made = agreed(mediated, by, 1, 10)
+    told = Notice.objects.get(instalment__isnull=False)
+    assert told.instalment == made[1]
+    assert str(told.to) == "shop@example.cn"
+    assert timezone.localtime(told.due_at).date() == in_days(8)
+
+
+def test_a_reminder_of_what_was_performed_is_not_sent(
+    mediated, booking, person, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    by = person("mediator")
+    invite(book(mediated, **booking(10)), {"merchant": "shop@example.cn"}, by=by)
+    first, _second = agreed(mediated, by, 10, 20)
+    perform(first, done_on=in_days(0), proof="收条", by=by)
+    reminders = Notice.objects.filter(instalment__isnull=False)
+    reminders.update(due_at=timezone.now() - timedelta(minutes=1))
+    send_notices(NoProgress())
+    assert reminders.get(instalment=first).state == Notice.State.DROPPED
+    assert reminders.exclude(instalment=first).get().state == Notice.State.SENT
