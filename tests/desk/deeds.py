@@ -87,6 +87,7 @@ from liandong.desk.handling.actions.paperwork import issue_for
 from liandong.desk.handling.actions.visiting import settle_conflict, take_entry, take_photo
 from liandong.desk.handling.models import Backfill, DueWarning, Instalment, Sitting, SubsidyRate
 from liandong.desk.handling.rules.backfill import Channel
+from liandong.desk.handling.rules.scene import Keep
 from liandong.desk.handling.scene_entries import PhotoSent, Sent
 from liandong.desk.insight.actions import reviewing
 from liandong.desk.insight.actions.freezing import freeze, withdraw
@@ -504,7 +505,7 @@ def disputed(give: Give) -> Arguments:
     dispute = give("gold")
     take_step(dispute, "to_room", by=officer(give))
     args, kwargs = from_the_scene(give, number=dispute.number)
-    return told(take_entry(*args, **kwargs), keep_mine=False, by=officer(give))
+    return told(take_entry(*args, **kwargs), keep=Keep.THEIRS, by=officer(give))
 
 
 def court(give: Give) -> Arguments:

@@ -73,6 +73,7 @@ PARTS = {
     "find_dispute",  # parts of taking an entry
     "work_off",
     "go_back",
+    "set_apart",
     "take_word_back",  # changes a file, which a rehearsal cannot take back
 }
 """What deeds are made of: they run inside of one, or write nothing; and what takes too long."""

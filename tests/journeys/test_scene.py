@@ -48,12 +48,20 @@ def without_signal(page: Page) -> None:
         page.watch.allow(words)  # type: ignore[attr-defined]
 
 
-def fill_in(page: Page, thumb: Thumb, shop: str, who: str, phone: str) -> None:
+SHOES = ("运动鞋", "268", "穿了三天开胶，店里不给退")
+PHONES = ("蓝牙耳机", "268", "说是新机，拆开是翻新的")
+UMBRELLA = ("雨伞", "59", "撑开就断了伞骨，摊主不认")
+Bought = tuple[str, str, str]
+
+
+def fill_in(
+    page: Page, thumb: Thumb, shop: str, who: str, phone: str, what: Bought = SHOES
+) -> None:
     """Six fields, and what is tapped: the request, the name, the tick of art. 20."""
     expect(page.get_by_label("店名")).to_be_visible()
     page.get_by_label("店名").focus()
-    type_on(page, shop, who, phone, "运动鞋", "268")
-    page.keyboard.type("穿了三天开胶，店里不给退")
+    type_on(page, shop, who, phone, *what[:2])
+    page.keyboard.type(what[2])
     thumb.tap(page.get_by_label("退还货款和服务费用"))
     thumb.tap(page.get_by_label("消费者协会自行"))
     thumb.tap(page.get_by_label("已当面告知时间、地点、调解人员及回避权"))
@@ -98,7 +106,7 @@ def test_a_scene_in_a_cellar_is_settled_offline_and_synced(desk: RunningDesk, ph
     page.reload()
     expect(page.locator("#state")).to_have_text("离线")
     page.get_by_role("button", name="新的现场").tap()
-    fill_in(page, thumb, "演示地下鞋城", "演先生", "19900007702")
+    fill_in(page, thumb, "演示地下鞋城", "演先生", "19900007702", PHONES)
     page.get_by_label("欺诈（退一赔三）").tap()
     expect(page.locator("#offers")).to_contain_text("1,072 元")
     page.reload()
@@ -129,7 +137,7 @@ def test_who_is_signed_out_keeps_the_queue_and_goes_on(desk: RunningDesk, phone_
     page.reload()
     page.context.set_offline(True)
     page.get_by_role("button", name="新的现场").tap()
-    fill_in(page, thumb, "演示夜市鞋摊", "演女士", "19900007703")
+    fill_in(page, thumb, "演示夜市鞋摊", "演示丙", "19900007703", UMBRELLA)
     settle_now(page, thumb)
     cookies = [one for one in page.context.cookies() if one["name"] != "sessionid"]
     page.context.clear_cookies()

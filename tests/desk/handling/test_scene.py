@@ -119,6 +119,19 @@ def test_the_person_decides_which_stands(conflict, signed_in, keep, stage, state
     )
 
 
+def test_what_the_machine_joined_wrongly_is_set_apart(shops, signed_in):
+    """The same words at the same shop on the same day, of another person: another matter."""
+    (first,) = answers(signed_in(), entry())
+    (second,) = answers(signed_in(), entry(phone="19900009999"))
+    assert (second["state"], second["number"]) == ("conflict", first["number"])
+    assert second["apart"]
+    url = reverse("handling:scene_choose", args=[second["id"]])
+    answer = signed_in().post(url, {"keep": "apart"}).json()
+    assert answer["state"] == "done"
+    assert answer["number"] != first["number"]
+    assert [one.stage for one in Dispute.objects.all()] == ["performed", "performed"]
+
+
 def test_a_clock_that_is_wrong_is_put_right_and_both_times_are_kept(shops, signed_in):
     sent = entry()
     fast = timezone.now() + timezone.timedelta(days=400)

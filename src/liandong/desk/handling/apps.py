@@ -87,7 +87,7 @@ AUDIT_DETAILS: Final = {
     "done": _("已办"),
     "duties": _("班次数"),
     "granted": _("准许"),
-    "mine": _("按现场登记"),
+    "keep": _("采用哪一方"),
     "month": _("月份"),
     "held_as": _("以谁的名义"),
     "part": _("协议事项编号"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import Room
 from liandong.desk.disputes.actions.registering import Registration, register
+from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Dispute
@@ -90,6 +91,16 @@ def go_back(visit: Visit, *, by: User) -> None:
         if last is None:
             raise ValidationError(_("这件已不在现场处置，且没有可撤销的步骤，请到纠纷页办理。"))
         undo(last, by=by)
+
+
+def set_apart(visit: Visit, *, by: User) -> None:
+    """What was registered on the scene is no part of the matter that the machine put it into."""
+    if visit.dispute is None or visit.record is None:
+        return
+    mine = visit.dispute.members.filter(record=visit.record)
+    split(visit.dispute, list(mine), by=by)
+    visit.dispute = Dispute.objects.get(members__record=visit.record)
+    visit.save(update_fields=["dispute"])
 
 
 def _named(number: str, by: User) -> Dispute:

@@ -17,9 +17,9 @@ from liandong.desk.disputes.actions.noting import add_note
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.handling.actions.attaching import attach_to
-from liandong.desk.handling.actions.on_scene import find_dispute, go_back, work_off
+from liandong.desk.handling.actions.on_scene import find_dispute, go_back, set_apart, work_off
 from liandong.desk.handling.models import Entry, Photo, Visit
-from liandong.desk.handling.rules.scene import Verb, complaint_words, result_words
+from liandong.desk.handling.rules.scene import Keep, Verb, complaint_words, result_words
 from liandong.desk.handling.scene_entries import PhotoSent, Sent, Told
 from liandong.desk.papers.scans import scan_of
 
@@ -87,11 +87,12 @@ def take_photo(sent: PhotoSent, content: bytes, *, taken_at: datetime, by: User)
 
 
 @transaction.atomic
-def settle_conflict(entry: Entry, *, keep_mine: bool, by: User) -> Entry:
+def settle_conflict(entry: Entry, *, keep: Keep, by: User) -> Entry:
     """What the person chose where the matter had moved on meanwhile.
 
     Mine: the steps of others since are taken back, visibly, and mine is done. Theirs: mine is kept
-    as a note of the dispute. Raises ValidationError where others' steps cannot be taken back.
+    as a note of the dispute. Apart: what the machine joined is a matter of its own. Raises
+    ValidationError where others' steps cannot be taken back.
     """
     check(by, Permission.DISPATCH)
     one_at_a_time()
@@ -100,15 +101,15 @@ def settle_conflict(entry: Entry, *, keep_mine: bool, by: User) -> Entry:
     _own(visit, by)
     if entry.state != Entry.State.CONFLICT:
         return entry
-    audit.record("scene.decide", by=by, of=visit, detail={"mine": keep_mine})
-    if keep_mine:
-        find_dispute(entry, by=by)
-        go_back(visit, by=by)
-        work_off(entry, by=by)
-        _close(entry, Entry.State.DONE)
-    else:
+    audit.record("scene.decide", by=by, of=visit, detail={"keep": keep.value})
+    if keep == Keep.THEIRS:
         _keep_as_note(entry, by)
         _close(entry, Entry.State.DROPPED)
+    else:
+        find_dispute(entry, by=by)
+        (set_apart if keep == Keep.APART else go_back)(visit, by=by)
+        work_off(entry, by=by)
+        _close(entry, Entry.State.DONE)
     _go_on(visit, by)
     return entry
 

@@ -33,18 +33,19 @@ def answer_to(entry: Entry) -> dict[str, Any]:
         "paper": visit.paper_id,
     }
     if entry.state == Entry.State.CONFLICT and visit.dispute:
-        answer |= {"mine": _mine(entry), "theirs": _theirs(visit.dispute)}
+        told = Told.model_validate_json(entry.told)
+        answer |= {"mine": _mine(entry, told), "theirs": _theirs(visit.dispute)}
+        answer["apart"] = not told.number and visit.record_id is not None
     return answer
 
 
-def _mine(entry: Entry) -> dict[str, str]:
-    told = Told.model_validate_json(entry.told).model_dump(mode="json")
+def _mine(entry: Entry, told: Told) -> dict[str, str]:
     verb = Verb(entry.verb)
     return {
         "step": OUTCOMES.get(verb, str(_("到场"))),
         "when": when(entry.happened_at),
         "who": entry.visit.person.display_name,
-        "words": result_words(verb, told),
+        "words": result_words(verb, told.model_dump(mode="json")),
     }
 
 

@@ -27,6 +27,14 @@ class Verb(StrEnum):
     POLICE = "police"
 
 
+class Keep(StrEnum):
+    """What a person may choose where the matter moved on: one version, or that it is another."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    APART = "apart"
+
+
 OUTCOMES: Final = {
     Verb.SETTLE_NOW: "当场履行",
     Verb.SETTLE_LATER: "约定履行",

@@ -23,7 +23,7 @@ from liandong.desk.handling.actions.visiting import settle_conflict, take_entry,
 from liandong.desk.handling.queries.scene import known_for
 from liandong.desk.handling.queries.visits import answer_to, entries
 from liandong.desk.handling.rules.names import CONSEQUENCES
-from liandong.desk.handling.rules.scene import REQUESTS
+from liandong.desk.handling.rules.scene import REQUESTS, Keep
 from liandong.desk.handling.scene_entries import Message, PhotoSent, by_our_clock
 from liandong.desk.papers.uploads import kept_in_memory
 
@@ -108,10 +108,11 @@ def send_photo(request: AuthenticatedHttpRequest) -> JsonResponse:
 @requires(Permission.DISPATCH)
 @told_why
 def choose(request: AuthenticatedHttpRequest, entry: str) -> JsonResponse:
-    """Mine (`keep=mine`) or what stands there now, where the matter had moved on."""
+    """Which stands (`keep`: mine, theirs, apart) where the matter had moved on."""
     found = get_object_or_404(entries(request.user), pk=_uuid(entry))
-    keep_mine = request.POST.get("keep") == "mine"
-    return JsonResponse(answer_to(settle_conflict(found, keep_mine=keep_mine, by=request.user)))
+    asked = request.POST.get("keep", "")
+    keep = Keep(asked) if asked in set(Keep) else Keep.THEIRS
+    return JsonResponse(answer_to(settle_conflict(found, keep=keep, by=request.user)))
 
 
 def _uuid(words: str) -> UUID:

@@ -5,7 +5,9 @@ import { showToast } from "./parts/toasts";
 import { showAfter } from "./scene/after";
 import { byId, show } from "./scene/dom";
 import { forServer, isComplete, read, refresh, write } from "./scene/form";
+import * as journal from "./scene/journal";
 import {
+  type Choice,
   type Entry,
   type Known,
   type Matter,
@@ -23,7 +25,7 @@ import { showPhotos, startTaking } from "./scene/taking";
 let known: Known | undefined;
 let here: Visit | undefined;
 let written: string | undefined; // whose words stand on the page: they are put there once
-let keeping: Promise<unknown> = Promise.resolve();
+let keeping: Promise<void> | undefined;
 
 async function draw(): Promise<void> {
   known = await store.known();
@@ -31,7 +33,7 @@ async function draw(): Promise<void> {
   const mine = all.filter(({ person }) => person === known?.person.id);
   await showState(known, all);
   here = mine.find(({ id }) => id === location.hash.slice(1));
-  if (here?.id !== written) write(here?.told ?? {});
+  if (here?.id !== written) write(here ? (journal.noted(here.id) ?? here.told) : {});
   written = here?.id;
   show(byId("list"), Boolean(known) && !here);
   show(byId("visit"), Boolean(here));
@@ -92,17 +94,24 @@ function entryOf(visit: Visit, verb: Verb, more: Told): Entry {
   return { id: crypto.randomUUID(), place, verb, at: new Date().toISOString(), told };
 }
 
-/** Every stroke is kept; answers that came meanwhile stay. */
+/** Every stroke is kept before anything else can happen, then goes into the visit. */
 function keep(): void {
-  const id = here?.id;
-  if (!id) return;
-  const told = read();
-  keeping = keeping.then(async () => {
-    const now = await store.visit(id);
-    if (!now || outcomeOf(now)) return;
-    await store.keepVisit({ ...now, told, shop: String(told.shop ?? "") });
+  if (!here) return;
+  journal.note(here.id, read());
+  keeping ??= settleJournal(here.id).finally(() => {
+    keeping = undefined;
   });
-  if (here) refresh(here, known);
+  refresh(here, known);
+}
+
+/** Answers that came meanwhile stay. */
+async function settleJournal(id: string): Promise<void> {
+  for (let told = journal.noted(id); told; told = journal.noted(id)) {
+    const now = await store.visit(id);
+    if (now && !outcomeOf(now))
+      await store.keepVisit({ ...now, told, shop: String(told.shop ?? "") });
+    journal.drop(id, told);
+  }
 }
 
 async function conclude(verb: Verb, more: Told): Promise<void> {
@@ -154,7 +163,7 @@ function startPage(): void {
     draw();
   });
   onClick("[data-key]", (key) => ask(key.dataset.key as Verb));
-  onClick("[data-choose]", (button) => decide(button.dataset.choose === "mine"));
+  onClick("[data-choose]", (button) => decide(button.dataset.choose as Choice));
   byId("told").addEventListener("input", keep);
   byId("told").addEventListener("keydown", onEnter);
   document.addEventListener("submit", (event) => {
@@ -174,11 +183,11 @@ function onEnter(event: KeyboardEvent): void {
   later.find((one) => one.checkVisibility())?.focus();
 }
 
-async function decide(keepMine: boolean): Promise<void> {
+async function decide(choice: Choice): Promise<void> {
   const entry = here?.entries.find(({ answer }) => answer?.state === "conflict");
   if (!here || !entry) return;
   try {
-    await choose(here, entry.id, keepMine);
+    await choose(here, entry.id, choice);
   } catch (error) {
     showToast((error as Error).message || "没有信号，恢复后再选。", "warn");
   }

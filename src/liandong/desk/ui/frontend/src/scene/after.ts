@@ -21,6 +21,7 @@ export function showAfter(visit: Visit): void {
   byId("outcome-words").textContent = told ? "" : "已存在本机，有信号时自动同步，可以离开这一页。";
   byId("remark").textContent = visit.problem ?? (disputed ? "" : (told?.problem ?? ""));
   show(byId("conflict"), Boolean(disputed));
+  show(byId("apart"), Boolean(told?.apart));
   byId("problem").textContent = told?.problem ?? "";
   for (const side of ["mine", "theirs"] as const) {
     const { step, when, who, words } = told?.[side] ?? { step: "", when: "", who: "", words: "" };

@@ -10,6 +10,8 @@ export interface Slot {
   starts_at: string;
   words?: string;
 }
+/** In a conflict: my version, what stands there now, or another matter altogether. */
+export type Choice = "mine" | "theirs" | "apart";
 interface Side {
   step: string;
   when: string;
@@ -24,6 +26,7 @@ export interface Answer {
   problem: string;
   number: string;
   paper: number | null;
+  apart?: boolean;
   mine?: Side;
   theirs?: Side;
 }

@@ -1,6 +1,14 @@
 // The queue is sent whenever there may be signal. What is sent twice is taken once by the server,
 // so anything may break off at any time: it is simply sent again.
-import { type Answer, isOpen, type Known, outcomeOf, type Photo, type Visit } from "./kinds";
+import {
+  type Answer,
+  type Choice,
+  isOpen,
+  type Known,
+  outcomeOf,
+  type Photo,
+  type Visit,
+} from "./kinds";
 import { ask, Offline, Refused, SignedOut } from "./server";
 import * as store from "./store";
 
@@ -69,8 +77,8 @@ async function sendVisit(visit: Visit): Promise<void> {
   }
 }
 
-export async function choose(visit: Visit, entry: string, keepMine: boolean): Promise<void> {
-  const body = new URLSearchParams({ keep: keepMine ? "mine" : "theirs" });
+export async function choose(visit: Visit, entry: string, keep: Choice): Promise<void> {
+  const body = new URLSearchParams({ keep });
   try {
     await takeAnswers(visit.id, [await ask<Answer>(`entries/${entry}/`, { method: "POST", body })]);
   } finally {
