@@ -72,26 +72,28 @@ def fill(many: int) -> None:
 def disputes(draw: random.Random, many: int) -> Iterator[Any]:
     from liandong.desk.directory.models import District, Merchant
     from liandong.desk.disputes.models import Dispute
+    from liandong.desk.work.search import bigrams
     from liandong.engine.vocabulary import NATURES, SECTORS
 
     districts, shops = list(District.objects.all()), list(Merchant.objects.all())
-    search = " ".join(TEXT[place : place + 2] for place in range(len(TEXT)))
     now = datetime.now(CHINA)
     for number in range(many):
         shop = draw.choice(shops) if draw.random() < 0.7 else None
+        name = shop.name if shop else f"演示小店{draw.randrange(4000)}"
+        item = f"{draw.choice(ITEMS)}{draw.choice(('', '', '甲', '乙', '丙'))}"
         yield Dispute(
             number=f"B{number}",
             opened_at=now - timedelta(days=draw.random() * DAYS),
             summary=TEXT,
             merchant=shop,
-            merchant_name=shop.name if shop else f"演示小店{draw.randrange(4000)}",
+            merchant_name=name,
             district=draw.choice(districts),
             place="演示路1号" if draw.random() < 0.9 else "",
             sector=draw.choice(SECTORS),
-            item=f"{draw.choice(ITEMS)}{draw.choice(('', '', '甲', '乙', '丙'))}",
+            item=item,
             nature=draw.choice(NATURES),
             sources=["police_110"],
-            search=search,
+            search=bigrams(f"{TEXT} {item} {name}"),
             amount_yuan=draw.randrange(10, 5000) if draw.random() < 0.6 else None,
         )
 

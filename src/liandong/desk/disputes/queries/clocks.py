@@ -1,7 +1,7 @@
 """Which clocks somebody sees, and how punctual the regulator's side was."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,6 +13,7 @@ from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.visibility import visible_to
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.ui.asked import midnight
 
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
 """Of a paused clock nobody knows yet when it ends."""
@@ -61,7 +62,9 @@ def _punctual(clocks: QuerySet[Clock], code: Period, label: str, definition: str
 
 def _agreed(by: Actor, since: date, until: date) -> Rate:
     """Of the accepted complaints whose mediation ended in these days, those with an agreement."""
-    ended = clocks_seen(by).filter(code=Period.MEDIATION, stopped_at__date__range=(since, until))
+    begin, end = midnight(since), midnight(until + timedelta(days=1))
+    mediated = clocks_seen(by).filter(code=Period.MEDIATION)
+    ended = mediated.filter(stopped_at__gte=begin, stopped_at__lt=end)
     told = ended.aggregate(
         of=Count("pk"),
         done=Count(

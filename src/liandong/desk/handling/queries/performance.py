@@ -1,7 +1,7 @@
 """What was agreed, what is due, what came back to consumers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +14,7 @@ from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment
+from liandong.desk.ui.asked import midnight
 
 TO_BE_DONE: Final = (Stage.AGREED.value, Stage.UNPERFORMED.value)
 
@@ -63,9 +64,8 @@ def recovered(by: User, since: date, until: date, district: District | None = No
         seen = seen.filter(district=district)
     done = instalments(by).filter(dispute__in=seen, done_on__range=(since, until))
     parts = done.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
-    facts = DisputeFact.objects.filter(
-        dispute__in=seen, undone_at=None, at__date__range=(since, until)
-    )
+    begin, end = midnight(since), midnight(until + timedelta(days=1))
+    facts = DisputeFact.objects.filter(dispute__in=seen, undone_at=None, at__gte=begin, at__lt=end)
     in_parts = Instalment.objects.filter(entry__undone_at=None).values("dispute")
     at_once = facts.filter(fact=Fact.PAID.value).exclude(dispute__in=in_parts)
     return Recovered(
