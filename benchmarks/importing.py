@@ -22,6 +22,7 @@ import urllib.request
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -102,7 +103,8 @@ def watch(port: int, cookie: str) -> tuple[float, float, list[float]]:
     first row on; milliseconds of each page that was asked for meanwhile."""
     from liandong.desk.intake.models import Import, Record
 
-    began, stored, pages = time.monotonic(), 0.0, []
+    began, stored = time.monotonic(), 0.0
+    pages: list[float] = []
     while time.monotonic() - began < LONGEST:
         pages.append(ask(port, PAGES[len(pages) % len(PAGES)], cookie))
         over = not Import.objects.filter(finished_at=None).exists()
@@ -144,13 +146,15 @@ def measure(files: list[Path], home: Path, name: str, database: str) -> bool:
         wait_for(desk.port, cookie)
         bring_in(files)
         stored, seconds, pages = watch(desk.port, cookie)
+    used = getrusage(RUSAGE_CHILDREN)  # of the desk's processes, their start and loading included
     came = outcome()
     (home.parent / f"{home.name}.json").write_text(json.dumps(came, ensure_ascii=False))
     rows, page = came["rows_read"], float(np.percentile(pages, 95))
     whole = came["accounted"] == rows
     print(
         f"  {name:<16} {rows:,} rows in {seconds:.1f} s: {rows / seconds:,.0f} rows/s (stored and"
-        f" judged after {stored:.1f} s); {came['created']:,} accepted, {came['quarantined']:,}"
+        f" judged after {stored:.1f} s, {used.ru_utime + used.ru_stime:.1f} s of the processors);"
+        f" {came['created']:,} accepted, {came['quarantined']:,}"
         f" quarantined, {came['unchanged']:,} unchanged{'' if whole else ': NOT ALL'};"
         f" {came['numbers']:,} disputes; pages p95 {page:.0f} ms of {len(pages)}",
         flush=True,
