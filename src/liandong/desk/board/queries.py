@@ -26,7 +26,7 @@ from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.insight.models import Alert
 from liandong.desk.insight.queries.alerts import in_order, needing
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.queries import visible_to as records_visible_to
+from liandong.desk.intake.queries import visible_since
 from liandong.desk.learning.queries.doubts import doubtful_records
 from liandong.desk.ui.asked import midnight
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -221,12 +221,14 @@ def _due_counts(running: QuerySet[Clock]) -> dict[str, int]:
 def _today(by: User, seen: QuerySet[Dispute]) -> Today:
     day = timezone.localdate()
     begin = midnight(day)
-    records = records_visible_to(by).filter(received_at__gte=begin, answer__is_dispute=True)
-    counts = dict(records.order_by().values_list("source").annotate(Count("pk")))
+    records = visible_since(by, begin).filter(answer__is_dispute=True)
+    counts = records.aggregate(
+        **{source.value: Count("pk", filter=Q(source=source.value)) for source in Source}
+    )
     told = [
         SourceCount(source.value, SOURCE_LABELS[source], counts[source.value])
         for source in Source
-        if counts.get(source.value)
+        if counts[source.value]
     ]
     sums = seen.filter(opened_at__gte=begin).aggregate(
         disputes=Count("pk"),

@@ -79,6 +79,7 @@ class Dispute(models.Model):
             models.Index(fields=["-opened_at"]),
             models.Index(fields=["district", "-opened_at"]),
             models.Index(fields=["status", "-opened_at"]),
+            models.Index(fields=["district", "status", "-opened_at"]),
             models.Index(fields=["sector", "-opened_at"]),
             models.Index(fields=["urgent", "status", "-opened_at"]),
             models.Index(fields=["merchant", "-opened_at"]),
@@ -97,6 +98,11 @@ class Dispute(models.Model):
                 name="disputes_counted",  # whatever is counted over time, without its wide rows
             ),
             models.Index(fields=["stage", "stage_since"]),
+            models.Index(
+                fields=["stage", "stage_since"],
+                condition=models.Q(status_by__isnull=False, withdrawn_at__isnull=True),
+                name="disputes_worked_on",  # in which people here took steps
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -279,7 +285,10 @@ class HistoryEntry(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["dispute", "-at"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["dispute", "-at"]),
+            models.Index(fields=["verb", "at"]),
+        ]
 
 
 class GroupDispute(models.Model):

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.queries.visibility import seen_by
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.ui.asked import midnight
@@ -21,7 +21,7 @@ RUNNING: Final = Q(stopped_at=None, paused_on=None)
 
 def clocks_seen(by: Actor) -> QuerySet[Clock]:
     """Clocks of the disputes that `by` sees; those about a clue are the regulator's alone."""
-    clocks = Clock.objects.filter(dispute__in=visible_to(by))
+    clocks = Clock.objects.filter(seen_by(by))
     return clocks if sees_reports(by) else clocks.exclude(code__in=CONFIDENTIAL)
 
 

@@ -14,7 +14,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.groupplan import current_plan
 from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember
 from liandong.desk.disputes.queries.rows import for_list
-from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.queries.visibility import seen_by, visible_to
 from liandong.engine.surveillance.groupplan import RULES, Level, Rule
 
 PHRASES: Final = 8
@@ -25,9 +25,7 @@ IN: Final = Q(members__left_at=None, members__dispute__withdrawn_at=None)
 
 def groups_visible_to(by: Actor) -> QuerySet[GroupDispute]:
     """Those with a dispute that `by` sees; each with the number of its disputes (`disputes`)."""
-    seen = GroupMember.objects.filter(
-        group=OuterRef("pk"), left_at=None, dispute__in=visible_to(by)
-    )
+    seen = GroupMember.objects.filter(seen_by(by), group=OuterRef("pk"), left_at=None)
     counted = GroupDispute.objects.annotate(disputes=Count("members", filter=IN))
     return counted.filter(Exists(seen)).select_related("by").defer("reason")
 

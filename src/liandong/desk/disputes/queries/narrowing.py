@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.lookups import Exact
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
@@ -76,8 +77,8 @@ def in_a_group() -> Exists:
 def is_prepaid() -> Q:
     """Whether a dispute is about money paid in advance on a card, see `rules.prepaid`."""
     named = Q(pk__in=[])
-    for word in WORDS:
-        named |= Q(text__startswith=word)
+    for length in {len(word) for word in WORDS}:
+        named |= Q(In(Left("text", length), [word for word in WORDS if len(word) == length]))
     return Q(item=ITEM) | Q(Exists(Phrase.objects.filter(named, dispute=OuterRef("pk"))))
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.models import Candidate, Dispute
-from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.queries.visibility import seen_by
 from liandong.desk.work.models import Job
 
 ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
@@ -16,8 +16,8 @@ ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", 
 
 def pairs_seen(by: Actor) -> QuerySet[Candidate]:
     """Pairs, decided or not, of which `by` sees both disputes."""
-    seen = visible_to(by)
-    return Candidate.objects.filter(left__member__dispute__in=seen, right__member__dispute__in=seen)
+    sides = (seen_by(by, f"{side}__member__dispute") for side in ("left", "right"))
+    return Candidate.objects.filter(*sides)
 
 
 def open_pairs(by: Actor, dispute: Dispute | None = None) -> QuerySet[Candidate]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact, Member
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Backfill
@@ -97,9 +97,9 @@ def channels_waiting(dispute: Dispute) -> list[Channel]:
 
 def differing(by: User) -> QuerySet[Backfill]:
     """Filled in, but the source holds something else: for who holds it, or for all if nobody."""
-    mine = visible_to(by).filter(Q(holder=by) | Q(holder=None))
+    mine = Q(dispute__holder=by) | Q(dispute__holder=None)
     rows = Backfill.objects.filter(
-        outcome=Backfill.Outcome.DIFFERENT, undone_at=None, dispute__in=mine
+        mine, seen_by(by), outcome=Backfill.Outcome.DIFFERENT, undone_at=None
     )
     return rows.select_related("dispute").defer("dispute__search").order_by("at", "pk")
 

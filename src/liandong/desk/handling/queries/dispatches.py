@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Dispatch, Presence
 
@@ -32,7 +32,7 @@ def dispatches(by: User) -> QuerySet[Dispatch]:
     """Those that were not taken back, of disputes that `by` sees, with their people."""
     people = Presence.objects.select_related("person__department", "entered_by").order_by("pk")
     return (
-        Dispatch.objects.filter(dispute__in=visible_to(by), entry__undone_at=None)
+        Dispatch.objects.filter(seen_by(by), entry__undone_at=None)
         .select_related("dispute__district", "by")
         .defer("dispute__search")
         .prefetch_related(Prefetch("presences", people))
@@ -63,7 +63,7 @@ def mine(by: User) -> list[Outing]:
 
 def presences(by: User) -> QuerySet[Presence]:
     """What `by` may see of those who were sent out."""
-    seen = Presence.objects.filter(dispatch__dispute__in=visible_to(by))
+    seen = Presence.objects.filter(seen_by(by, "dispatch__dispute"))
     return seen.select_related("dispatch__dispute__district", "dispatch__entry", "person")
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.queries.performance import Recovered, recovered
 from liandong.desk.handling.rules.figures import Figures, Taken, figures
@@ -43,13 +43,13 @@ class StationFigures:
 
 def station_figures(by: User, district: District, period: Period) -> StationFigures:
     """Of the steps of the period. A fixed number of queries."""
-    seen = visible_to(by).filter(district=district)
+    seen = Q(seen_by(by), dispute__district=district)
     begin, end = midnight(period.since), midnight(period.until + timedelta(days=1))
     steps = HistoryEntry.objects.filter(
-        dispute__in=seen, verb="stepped", undone_at=None, at__gte=begin, at__lt=end
+        seen, verb="stepped", undone_at=None, at__gte=begin, at__lt=end
     )
     handed = DisputeFact.objects.filter(
-        dispute__in=seen, fact=Fact.HANDED.value, undone_at=None, at__gte=begin, at__lt=end
+        seen, fact=Fact.HANDED.value, undone_at=None, at__gte=begin, at__lt=end
     )
     ways = {pk: str(told.get("choice", "")) for pk, told in handed.values_list("dispute", "detail")}
     rows = steps.order_by("at", "pk").values_list(

@@ -14,7 +14,7 @@ from liandong.desk.access.masking import show
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry, Member
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by
 from liandong.desk.disputes.rules.facts import SATISFACTION, Fact
 from liandong.desk.handling.models import Sitting, SubsidyRate
 from liandong.desk.handling.queries.panels import thresholds
@@ -98,7 +98,8 @@ def _first_agreements(by: User, district: District, month: date) -> list[History
     )
     earlier = agreed.filter(dispute=OuterRef("dispute"), at__lt=midnight(month))
     rows = agreed.filter(
-        dispute__in=visible_to(by).filter(district=district),
+        seen_by(by),
+        dispute__district=district,
         at__gte=midnight(month),
         at__lt=midnight(month_after(month)),
     )

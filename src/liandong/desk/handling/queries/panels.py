@@ -8,7 +8,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by
 from liandong.desk.disputes.queries.filters import UNFINISHED_STATES
 from liandong.desk.handling.models import ComplexityRule, PanelSeat, Sitting
 from liandong.desk.handling.rules.complexity import Facts, Thresholds, reasons
@@ -79,4 +79,4 @@ def seats(by: User) -> QuerySet[PanelSeat]:
         return rows.filter(expert__user=by)
     if not by.has_permission(Permission.NOTE):
         return rows.none()
-    return rows.filter(dispute__in=visible_to(by))
+    return rows.filter(seen_by(by))

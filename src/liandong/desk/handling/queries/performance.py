@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment
@@ -29,7 +29,7 @@ class Recovered:
 
 def instalments(by: User) -> QuerySet[Instalment]:
     """Parts of agreements that stand, of disputes that `by` sees."""
-    seen = Instalment.objects.filter(dispute__in=visible_to(by), entry__undone_at=None)
+    seen = Instalment.objects.filter(seen_by(by), entry__undone_at=None)
     return seen.select_related("dispute__district", "entry", "done_by").defer("dispute__search")
 
 
@@ -59,15 +59,13 @@ def recovered(by: User, since: date, until: date, district: District | None = No
 
     Amounts of facts are added up here: they are kept as decimal words, exact to the fen.
     """
-    seen = visible_to(by)
-    if district is not None:
-        seen = seen.filter(district=district)
-    done = instalments(by).filter(dispute__in=seen, done_on__range=(since, until))
+    seen = Q(seen_by(by)) if district is None else Q(seen_by(by), dispute__district=district)
+    done = instalments(by).filter(seen, done_on__range=(since, until))
     parts = done.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    facts = DisputeFact.objects.filter(dispute__in=seen, undone_at=None, at__gte=begin, at__lt=end)
-    in_parts = Instalment.objects.filter(entry__undone_at=None).values("dispute")
-    at_once = facts.filter(fact=Fact.PAID.value).exclude(dispute__in=in_parts)
+    facts = DisputeFact.objects.filter(seen, undone_at=None, at__gte=begin, at__lt=end)
+    in_parts = Instalment.objects.filter(dispute=OuterRef("dispute"), entry__undone_at=None)
+    at_once = facts.filter(~Exists(in_parts), fact=Fact.PAID.value)
     return Recovered(
         performed=parts + _sum(at_once), agreed=_sum(facts.filter(fact=Fact.AGREED.value))
     )

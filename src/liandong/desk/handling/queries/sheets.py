@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, HistoryEntry
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.queries.filters import UNFINISHED_STATES
 from liandong.desk.disputes.rules.stages import LABELS, Stage
 from liandong.desk.handling.queries.dispatches import dispatches
@@ -60,7 +60,12 @@ def daily_sheet(by: User, district: District, day: date) -> DailySheet:
     begin, end = midnight(day), midnight(day + timedelta(days=1))
     seen = visible_to(by).filter(district=district)
     steps = HistoryEntry.objects.filter(
-        dispute__in=seen, verb="stepped", undone_at=None, at__gte=begin, at__lt=end
+        seen_by(by),
+        dispute__district=district,
+        verb="stepped",
+        undone_at=None,
+        at__gte=begin,
+        at__lt=end,
     )
     named = dict(steps.order_by().values_list("detail__step").annotate(Count("pk")))
     of_today = seen.filter(opened_at__gte=begin, opened_at__lt=end)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District, Room
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by
 from liandong.desk.handling.models import Notice, Sitting
 from liandong.desk.handling.queries.roster import districts_of
 from liandong.desk.handling.rules.slots import Span, free_slots
@@ -22,7 +22,7 @@ LENGTH: Final = timedelta(minutes=60)
 
 def sittings(by: User) -> QuerySet[Sitting]:
     """Those of disputes that `by` sees."""
-    seen = Sitting.objects.filter(dispute__in=visible_to(by))
+    seen = Sitting.objects.filter(seen_by(by))
     return seen.select_related("dispute__district", "room", "mediator").defer("dispute__search")
 
 
@@ -30,7 +30,7 @@ def of_dispute(by: User, dispute: Dispute) -> list[Sitting]:
     """All of one matter, the first first, with what was told of them. Two queries."""
     whole = Q(dispute=dispute) | Q(dispute__merged_into=dispute)
     told = Prefetch("notices", Notice.objects.order_by("due_at", "pk"))
-    found = Sitting.objects.filter(whole, dispute__in=visible_to(by, withdrawn=True))
+    found = Sitting.objects.filter(whole, seen_by(by, withdrawn=True))
     rows = found.select_related("room", "mediator").prefetch_related(told)
     return list(rows.order_by("starts_at"))
 

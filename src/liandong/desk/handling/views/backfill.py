@@ -16,7 +16,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import redact
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries import seen_by
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.handling.actions import backfilling
 from liandong.desk.handling.models import Backfill
@@ -130,7 +130,7 @@ def settle(request: AuthenticatedHttpRequest, pk: int, outcome: str) -> HttpResp
 
 
 def _ticked(request: AuthenticatedHttpRequest, pk: int) -> Backfill:
-    mine = Backfill.objects.filter(dispute__in=visible_to(request.user))
+    mine = Backfill.objects.filter(seen_by(request.user))
     return get_object_or_404(mine.select_related("dispute"), pk=pk)
 
 

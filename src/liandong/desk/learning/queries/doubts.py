@@ -11,7 +11,7 @@ from django.utils import timezone
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
 from liandong.desk.intake.models import Answer, Correction, Record
-from liandong.desk.intake.queries import visible_to
+from liandong.desk.intake.queries import visible_since
 from liandong.desk.learning.rules.doubts import DOUBTFUL, UNSURE, Said, question
 from liandong.desk.ui.asked import midnight
 from liandong.engine.vocabulary import Source
@@ -26,8 +26,7 @@ def doubtful_records(by: Actor) -> QuerySet[Record]:
     first; `doubt` from 0 to 1 is that of `rules.doubts`."""
     since = timezone.now() - timedelta(days=DOUBT_DAYS)
     return (
-        visible_to(by)
-        .filter(received_at__gte=since)
+        visible_since(by, since)
         .exclude(source=Source.REPORT_12315)
         .annotate(doubt=Greatest(_of_verdict(), _of("sector"), _of("nature")))
         .filter(doubt__gt=0)
