@@ -45,6 +45,7 @@ COUNTS = (
     "/handling/figures/",
     "/handling/ledger/",
     "/handling/roster/",
+    "/recognition/doubts/",
 )
 """Pages that do not grow with the disputes."""
 OF_ONE = ("/disputes/LD1/", "/handling/of/LD1/", "/handling/papers/LD1/", "/handling/panel/LD1/")
@@ -83,7 +84,7 @@ class Desk:
             redacted_text="要求退款",
         )  # fmt: skip
         Answer.objects.create(
-            record=record, is_dispute=True, probability=0.99, sector_probability=0.5,
+            record=record, is_dispute=True, probability=0.99, sector_probability=0.4,
             model="m", judged_at=at, district=self.district.name,
         )  # fmt: skip
         of_disputes.Member.objects.create(dispute=dispute, record=record, source=record.source)

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.queries.moments import Day
 from liandong.desk.disputes.queries.visibility import seen_by
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
 from liandong.desk.disputes.rules.stages import Stage
@@ -54,8 +54,7 @@ def rates(by: Actor, since: date, until: date) -> list[Rate]:
 
 
 def _punctual(clocks: QuerySet[Clock], code: Period, label: str, definition: str) -> Rate:
-    ended = TruncDate("stopped_at")
-    counted = clocks.filter(code=code, paused_on=None).annotate(ended=ended)
+    counted = clocks.filter(code=code, paused_on=None).annotate(ended=Day("stopped_at"))
     told = counted.aggregate(of=Count("pk"), done=Count("pk", filter=Q(ended__lte=F("due_on"))))
     return Rate(label, told["done"], told["of"], definition)
 
