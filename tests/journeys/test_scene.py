@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from liandong.desk.config.demo import PASSWORD
 from tests.browser import PHONE, assert_accessible, assert_fits, watched_page
-from tests.journeys.pages import sign_in
+from tests.journeys.pages import expect_toast, sign_in
 from tests.journeys.test_handling import press, register, send_out
 from tests.running_desk import RunningDesk
 
@@ -50,12 +50,19 @@ def without_signal(page: Page) -> None:
 
 SHOES = ("运动鞋", "268", "穿了三天开胶，店里不给退")
 PHONES = ("蓝牙耳机", "268", "说是新机，拆开是翻新的")
+RAINCOAT = ("雨衣", "86", "接缝处漏雨，店里说不退不换")
 UMBRELLA = ("雨伞", "59", "撑开就断了伞骨，摊主不认")
 Bought = tuple[str, str, str]
 
 
 def fill_in(
-    page: Page, thumb: Thumb, shop: str, who: str, phone: str, what: Bought = SHOES
+    page: Page,
+    thumb: Thumb,
+    shop: str,
+    who: str,
+    phone: str,
+    what: Bought = SHOES,
+    name: str = "消费者协会自行",
 ) -> None:
     """Six fields, and what is tapped: the request, the name, the tick of art. 20."""
     expect(page.get_by_label("店名")).to_be_visible()
@@ -63,7 +70,7 @@ def fill_in(
     type_on(page, shop, who, phone, *what[:2])
     page.keyboard.type(what[2])
     thumb.tap(page.get_by_label("退还货款和服务费用"))
-    thumb.tap(page.get_by_label("消费者协会自行"))
+    thumb.tap(page.get_by_label(name, exact=True))
     thumb.tap(page.get_by_label("已当面告知时间、地点、调解人员及回避权"))
 
 
@@ -87,6 +94,53 @@ def test_a_person_at_the_door_is_settled_in_eight_taps(desk: RunningDesk, phone_
     assert_fits(page)
     page.get_by_role("link", name="现场调解记录").tap()
     expect(page.get_by_role("heading", name="现场调解记录")).to_be_visible()
+
+
+def test_what_was_settled_at_the_door_is_typed_elsewhere_from_its_texts(
+    desk: RunningDesk, phone_page: Page
+):
+    """Eight taps settle it, consents included; then copied, ticked, and gone from what waits."""
+    page, thumb = phone_page, Thumb()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=desk.url)
+    open_scene(page, desk)
+    thumb.tap(page.get_by_role("button", name="新的现场"))
+    fill_in(page, thumb, "演示雨衣铺", "演丁", "19900007705", RAINCOAT, "市场监管局")
+    thumb.tap(page.get_by_label("消费者同意公示投诉信息"))
+    thumb.tap(page.get_by_label("同意委托调解"))
+    settle_now(page, thumb)
+    expect(page.locator("#outcome-state")).to_have_text("已登记")
+    assert thumb.taps <= MOST_TAPS
+    page.get_by_role("link", name="110 反馈、12315 登记文字").tap()
+    assert "当场履行" in copied(page, "110 反馈")
+    registration = copied(page, "12315 登记")
+    for words in ("联系电话：19900007705", "是否同意公示投诉信息：是", "是否同意委托调解：是"):
+        assert words in registration
+    number = page.url.rstrip("/").rpartition("/")[2]
+    for system in ("110 反馈", "12315 登记", "12315 反馈"):  # once registered, it is answered
+        card_of(page, system).get_by_role("button", name="已回填").tap()
+        expect_toast(page, f"{system}：已回填")
+    assert_accessible(page)
+    assert_fits(page)
+    page.goto(f"{desk.url}/handling/backfill/")
+    expect(page.get_by_role("heading", name="待回填")).to_be_visible()
+    expect(page.get_by_text(number)).to_have_count(0)
+
+
+def card_of(page: Page, system: str) -> Locator:
+    """The text for one system, with its keys."""
+    heading = page.get_by_role("heading", name=system)
+    return page.locator("main .ld-stack > div[id]").filter(has=heading)
+
+
+def copied(page: Page, system: str) -> str:
+    """What the key puts on the clipboard: each line of the page that has a value, in its order."""
+    card = card_of(page, system)
+    card.get_by_role("button", name="全部复制").tap()
+    expect_toast(page, f"已复制“{system}”全部内容")
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    shown = [one for one in card.locator("dd[id]").all_inner_texts() if one]
+    assert [one.partition("：")[2] for one in text.split("\n")] == shown
+    return text
 
 
 def photo() -> dict[str, str | bytes]:

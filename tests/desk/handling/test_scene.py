@@ -13,9 +13,13 @@ from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.handling.actions.dispatching import arrive
 from liandong.desk.handling.models import Entry, Photo, Presence
+from liandong.desk.handling.queries.backfill import sheets_of
+from liandong.desk.handling.queries.filling import values_for
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.attachments import content_of
 from liandong.desk.papers.queries.papers import values_of
+from liandong.desk.papers.rules.forms import FORMS
+from liandong.desk.papers.rules.wording import NO, YES
 from tests.desk.disputes.conftest import dispute_of
 from tests.desk.handling.visits import GPS, answers, entry, picture, send, send_photo
 
@@ -234,3 +238,30 @@ def test_what_the_phone_keeps_names_no_consumer(presence, signed_in):
     assert known.json()["law"]["fraud"]["least"] == 500
     assert "19900001234" not in known.content.decode()
     assert "演示甲" not in known.content.decode()
+
+
+@pytest.mark.parametrize(("ticked", "words"), [(True, "是"), (False, "否")])
+def test_consents_taken_on_the_scene_reach_form_1_and_the_registration(
+    shops, signed_in, person, ticked, words
+):
+    taken = {"may_publish": ticked, "may_delegate": ticked, "in_name_of": "regulator"}
+    (answer,) = answers(signed_in(), entry(**taken))
+    dispute = Dispute.objects.get(number=answer["number"])
+    form = values_for(person(), dispute, FORMS["complaint"])
+    assert [form["may_publish"], form["may_delegate"]] == [YES if ticked else NO] * 2
+    sheet = next(one for one in sheets_of(person(), dispute) if one.channel == "registration")
+    assert f"是否同意公示投诉信息：{words}\n是否同意委托调解：{words}" in sheet.whole
+
+
+def test_what_nobody_asked_on_a_scene_stays_open_on_form_1(matter, person):
+    take_step(matter, "dispatch", by=person())
+    form = values_for(person(), matter, FORMS["complaint"])
+    assert "may_publish" not in form
+    assert "may_delegate" not in form
+
+
+def test_a_demo_desk_says_so_on_the_scene_too(signed_in, settings):
+    for demo in (True, False):
+        settings.LIANDONG_DEMO = demo
+        shown = signed_in().get(reverse("handling:scene")).content.decode()
+        assert ("均属虚构" in shown) is demo

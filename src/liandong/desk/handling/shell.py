@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
@@ -17,14 +18,17 @@ ASSETS: Final = (
     "ui/dist/desk.js",
     "ui/dist/scene.js",
 )
-PAGE: Final = Path(__file__).parent / "templates" / "handling" / "scene.html"
+TEMPLATES: Final = Path(__file__).parent / "templates" / "handling"
+PAGE: Final = ("scene.html", "_scene_form.html", "_scene_after.html", "_scene_sheets.html")
 WORKER: Final = "ui/dist/worker.js"
 
 
 @cache
 def version() -> str:
-    """Changes with the page, its scripts and its styles."""
-    digest = sha256(PAGE.read_bytes())
+    """Changes with the page, its scripts and styles, and when a demo desk becomes a real one."""
+    digest = sha256(bytes([bool(getattr(settings, "LIANDONG_DEMO", False))]))
+    for part in PAGE:
+        digest.update((TEMPLATES / part).read_bytes())
     for name in (*ASSETS, WORKER):
         digest.update(_content(name))
     return digest.hexdigest()[:16]

@@ -15,6 +15,7 @@ from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.summary import demand
 from liandong.desk.handling.models import Instalment, Presence, Sitting
+from liandong.desk.handling.queries.consents import consents_on_scene
 from liandong.desk.handling.queries.filling import may_read_people
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.rules.course import Course, Told
@@ -37,7 +38,7 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
     facts, plan = _facts(dispute), plan_of(dispute)
     presences = _presences(dispute)
     merchant = dispute.merchant
-    text = _read(by, dispute, first, "text")
+    text, consents = _read(by, dispute, first, "text"), consents_on_scene(dispute)
     return Course(
         stage=Stage(dispute.stage),
         sources={one.source: one.source_id for one in reversed(records)},
@@ -72,6 +73,8 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
         holder=dispute.holder.display_name if dispute.holder else "",
         office=dispute.holder.department.name if dispute.holder else "",
         late=_late(dispute),
+        may_publish=consents.may_publish if consents else None,
+        may_delegate=consents.may_delegate if consents else None,
     )
 
 

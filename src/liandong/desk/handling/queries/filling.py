@@ -13,13 +13,14 @@ from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.rules.facts import HAND_OFFS, NAMES, SATISFACTION, Fact
 from liandong.desk.disputes.rules.summary import demand
 from liandong.desk.handling.models import Presence, Sitting
+from liandong.desk.handling.queries.consents import Consents, consents_on_scene
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.intake.models import Record
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import papers_of
 from liandong.desk.papers.rules.parts import Form
-from liandong.desk.papers.rules.wording import YES
+from liandong.desk.papers.rules.wording import NO, YES
 from liandong.desk.ui.wording import yuan
 from liandong.engine.vocabulary import Source
 
@@ -76,6 +77,10 @@ class Known:
     def presences(self) -> list[Presence]:
         rows = Presence.objects.filter(dispatch__dispute=self.dispute)
         return list(rows.select_related("person").order_by("arrived_at", "pk"))
+
+    @cached_property
+    def consents(self) -> Consents | None:
+        return consents_on_scene(self.dispute)
 
     def of_person(self, name: str) -> str:
         if self.record is None or not may_read_people(self.by, self.dispute):
@@ -164,6 +169,20 @@ def _office(known: Known) -> str:
     return letterhead(known.by.department).full_name
 
 
+def _may_publish(known: Known) -> str:
+    return _yes_or_no(known.consents.may_publish) if known.consents else ""
+
+
+def _may_delegate(known: Known) -> str:
+    if Fact.DELEGATION_CONSENTED in known.told:
+        return YES
+    return _yes_or_no(known.consents.may_delegate) if known.consents else ""
+
+
+def _yes_or_no(agreed: bool) -> str:
+    return YES if agreed else NO
+
+
 TELLERS: Final[dict[str, Callable[[Known], str]]] = {
     "office": _office,
     "committee": _office,
@@ -171,6 +190,8 @@ TELLERS: Final[dict[str, Callable[[Known], str]]] = {
     "complainant": lambda known: known.of_person("person_name"),
     "complainant_phone": lambda known: known.of_person("person_phone"),
     "addressee": lambda known: known.of_person("person_name"),
+    "may_publish": _may_publish,
+    "may_delegate": _may_delegate,
     "respondent": _shop,
     "respondent_address": _shop_address,
     "facts": Known.text,

@@ -40,7 +40,7 @@ def _number(source: str) -> Callable[[Course], str]:
 
 
 def _yes(fact: Fact) -> Callable[[Course], str]:
-    return lambda course: "是" if fact in course.facts else "否"
+    return lambda course: _is(fact in course.facts)
 
 
 def _chosen(fact: Fact, choices: Mapping[str, str]) -> Callable[[Course], str]:
@@ -59,6 +59,18 @@ def _accepted(course: Course) -> str:
 
 def _at(fact: Fact) -> Callable[[Course], str]:
     return lambda course: words.day(course.facts[fact].at) if fact in course.facts else ""
+
+
+def _publishes(course: Course) -> str:
+    return "" if course.may_publish is None else _is(course.may_publish)
+
+
+def _delegates(course: Course) -> str:
+    return _is(course.may_delegate or Fact.DELEGATION_CONSENTED in course.facts)
+
+
+def _is(true: bool | None) -> str:
+    return "是" if true else "否"
 
 
 def _form(course: Course) -> str:
@@ -114,7 +126,8 @@ REGISTRATION: Final = (
     Entry("投诉问题类别", lambda one: one.nature),
     Entry("投诉内容", lambda one: one.text, personal=True, compared="text"),
     Entry("诉求", lambda one: one.demand),
-    Entry("是否同意委托调解", _yes(Fact.DELEGATION_CONSENTED)),
+    Entry("是否同意公示投诉信息", _publishes),
+    Entry("是否同意委托调解", _delegates),
 )
 
 ANSWER: Final = (

@@ -58,6 +58,8 @@ class Course:
     holder: str = ""
     office: str = ""
     late: bool = False
+    may_publish: bool | None = None  # None: nobody asked on a scene
+    may_delegate: bool | None = None
 
     def choice(self, fact: Fact) -> str:
         return self.facts[fact].choice if fact in self.facts else ""
