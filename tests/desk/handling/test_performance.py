@@ -124,10 +124,13 @@ def test_the_merchant_is_reminded(parts, person):
 
 def test_what_is_late_goes_to_court_or_back_to_the_table(mediated, parts, person, signed_in):
     by = person("mediator")
+    url = reverse("handling:performance", args=[mediated.number])
+    court = reverse("handling:confirmation", args=[mediated.number])
+    assert court in signed_in("mediator").get(url).content.decode()
     apply_for_confirmation(mediated, by=by)
     assert Fact.CONFIRMATION in facts_holding(mediated)
+    assert court not in signed_in("mediator").get(url).content.decode()
     take_step(mediated, "lapse", reason="商家关门", told={Fact.NOT_PERFORMED: {}}, by=by)
-    url = reverse("handling:performance", args=[mediated.number])
     assert "再次调解" in signed_in("mediator").get(url).content.decode()
     take_step(mediated, "mediate_again", reason="商家愿再谈", by=by)
     mediated.refresh_from_db()

@@ -14,6 +14,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.facts import facts_holding
 from liandong.desk.disputes.queries.steps import workflow_of
+from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.walking import lacking
 from liandong.desk.disputes.rules.workflow import STEPS
@@ -71,6 +72,7 @@ def performance(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "remind": RemindForm(),
         "open": dispute.stage in {Stage.AGREED, Stage.UNPERFORMED},
         "may_mediate": by.has_permission(Permission.MEDIATE),
+        "confirming": Fact.CONFIRMATION in facts_holding(dispute),
     }
     return page(request, "handling/performance.html", context)
 
