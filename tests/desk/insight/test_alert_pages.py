@@ -309,6 +309,19 @@ def test_the_board_tells_what_waits_for_ones_side(client, police, alert):
     assert "预警待研判" not in opened(client, police, "/board/").content.decode()
 
 
+def test_a_changed_border_is_marked_until_it_can_be_judged_again(client, police, districts):
+    quiet(districts)
+    judged()
+    assert "不能判断" not in opened(client, police, "/alerts/").content.decode()
+    districts["铜马商圈"].outline = [[[120.0, 33.0], [120.2, 33.0], [120.2, 33.4], [120.0, 33.0]]]
+    districts["铜马商圈"].save()
+    rise(districts)
+    assert [made for made in judged() if made.district] == []
+    page = opened(client, police, "/alerts/").content.decode()
+    assert "铜马商圈不能判断" in page
+    assert f"可比数据从 {END} 重新积累，2027-02-22 起再研判" in page
+
+
 def test_the_map_shows_the_corner_in_its_district(client, police, alert, districts):
     page = opened(client, police, f"/alerts/{alert.number}/")
     assert "map" not in page.context["pictures"]  # nobody told where the district lies

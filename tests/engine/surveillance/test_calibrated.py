@@ -108,3 +108,29 @@ def test_days_know_their_weekday():
     assert answer.alarm.mean() < 0.03
     expected = answer.expected.mean(axis=1)
     assert expected[weekend[at]].min() > 2 * expected[~weekend[at]].max()
+
+
+def sales(by: str, shift: int = 0) -> np.ndarray:
+    """Twice as many in two weeks of the year and half in four others; the year has 52 weeks, or
+    begins on its date."""
+    days = (DAYS - np.datetime64("2018-01-01")).astype(int) + 7 * shift
+    week = days // 7 % 52 if by == "weeks" else days % 365.2425 // 7
+    factor = np.where((week == 23) | (week == 24), 2.2, 1.0)
+    return np.where((week >= 30) & (week < 34), 0.5, factor)
+
+
+@pytest.mark.parametrize("by", ["weeks", "date"])
+@pytest.mark.parametrize("own", [False, True], ids=["one season of all", "seasons of their own"])
+def test_steps_that_come_again_each_year_are_expected(by, own):
+    factor = np.column_stack([sales(by, 8 * one if own else 0) for one in range(6)])
+    counts = np.random.default_rng(4).poisson(40 * factor).astype(float)
+    at = np.arange(WEEKS - 52, WEEKS)
+    answer = calibrated(counts, DAYS, "week", at, Settings(block=13))
+    peak = factor[at] > 2
+    assert peak.sum() >= 12
+    assert answer.alarm[peak].mean() < 0.2
+    assert answer.expected[peak].mean() > 68
+    assert answer.expected[factor[at] < 1].mean() < 28
+    counts[at] += np.where(peak, 0, 40)  # as many as in the sale, but without one
+    again = calibrated(counts[: WEEKS - 51], DAYS[: WEEKS - 51], "week", at[:1])
+    assert again.alarm[0, ~peak[0]].all()

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from liandong.engine.surveillance.calibrated import Ranges
+from liandong.engine.surveillance.calibrated import Ranges, Settings
 from liandong.engine.surveillance.discovery import Past, night_level, q_values, shared_out
 from liandong.engine.surveillance.hierarchy import LEVELS, WEEK, Counted, families
 from liandong.engine.surveillance.unseen import WINDOWS, judge_weeks
@@ -53,6 +53,12 @@ class Night(NamedTuple):
     until: date
     tested: int
     found: list[Found]
+
+
+def judged_from(since: date) -> date:
+    """The first day that can be judged where nothing before the day `since` can be compared."""
+    weeks = Settings.least + Settings.skip + 1
+    return since + timedelta(days=WEEK * weeks - 1)
 
 
 def judge_nights(

@@ -1,6 +1,6 @@
 """How the districts are watched, and whether something came in that should be looked at now."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, Min, QuerySet
@@ -10,6 +10,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import scope
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.insight.models import Watch
+from liandong.engine.surveillance.nights import judged_from
 
 WINDOW: Final = timedelta(days=14)
 SERIES: Final = (("district", "item"), ("district", "merchant_name"))
@@ -20,6 +21,16 @@ def watches_visible_to(by: Actor) -> QuerySet[Watch]:
     districts = scope(by)
     watches = Watch.objects.select_related("district").order_by("district__code")
     return watches if districts is None else watches.filter(district__name__in=districts)
+
+
+def not_to_be_judged(by: Actor) -> list[tuple[Watch, date]]:
+    """Where too few counts can be compared to tell anything yet, and from which day on they can."""
+    told = [
+        (watch, judged_from(watch.comparable_since))
+        for watch in watches_visible_to(by)
+        if watch.comparable_since
+    ]
+    return [(watch, day) for watch, day in told if day > timezone.localdate()]
 
 
 def have_counts_jumped() -> bool:

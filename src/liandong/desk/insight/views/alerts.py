@@ -15,7 +15,7 @@ from liandong.desk.insight.alert_pictures import DIMENSIONS, pictures_of
 from liandong.desk.insight.forms_alerts import AlertFilterForm, ReviewForm
 from liandong.desk.insight.models import Alert, AlertReview
 from liandong.desk.insight.queries import alerts as queries
-from liandong.desk.insight.queries.watching import watches_visible_to
+from liandong.desk.insight.queries.watching import not_to_be_judged, watches_visible_to
 from liandong.desk.insight.rules.reviewing import has_grown
 from liandong.desk.insight.wording import (
     EXCLUSIONS,
@@ -62,6 +62,7 @@ def alert_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "listing": listing(request, ALERTS, rows.defer("evidence"), words_of(form)),
         "form": form,
         "judged": watches_visible_to(by).exclude(judged_at=None).order_by("judged_at").first(),
+        "unjudged": not_to_be_judged(by),
         "may_set": by.has_permission(Permission.SET_ALERTS),
         "may_export": by.has_permission(Permission.EXPORT),
     }
