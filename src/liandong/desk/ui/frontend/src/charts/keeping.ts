@@ -1,13 +1,11 @@
 // A drawing to take along: as PNG or SVG, in light colours, with its title and where it is from.
 import * as echarts from "echarts/core";
+import { laid } from "./laid";
 import { FONT, type Look } from "./look";
 import type { Spec } from "./spec";
 
 const WIDTH = 960;
 const HEAD = 44;
-
-/** A cloud lays its words one after the other. */
-const LAID = 1500;
 
 export interface Drawn {
   spec: Spec;
@@ -26,7 +24,7 @@ export async function keep(drawn: Drawn, kind: "png" | "svg"): Promise<Blob> {
     devicePixelRatio: 2,
   });
   chart.setOption({ animation: false, backgroundColor: drawn.look.paper, ...titled(drawn) });
-  if (drawn.spec.kind === "wordcloud") await new Promise((done) => setTimeout(done, LAID));
+  if (drawn.spec.kind === "wordcloud") await laid(chart);
   const blob = await (kind === "svg" ? asSvg(chart) : asPng(chart));
   chart.dispose();
   return blob;

@@ -1,5 +1,6 @@
 // What a chart is on paper: drawn beforehand, for when the browser prints there is no time to draw.
 import * as echarts from "echarts/core";
+import { laid } from "./laid";
 import type { Spec } from "./spec";
 
 /** A4 between its margins, less the frame of the card, in pixels. */
@@ -8,9 +9,6 @@ const HALF = 298;
 
 /** Lower than on the screen, so that more than one stands on a sheet. */
 const LOWER = 0.66;
-
-/** A cloud lays its words one after the other. */
-const LAID = 1500;
 
 /** Puts a drawing in light colours behind the chart, as wide as its column on paper will be. */
 export function layOnPaper(holder: HTMLElement, spec: Spec, option: object): void {
@@ -28,6 +26,6 @@ export function layOnPaper(holder: HTMLElement, spec: Spec, option: object): voi
     holder.after(paper);
     chart.dispose();
   };
-  if (spec.kind === "wordcloud") setTimeout(keep, LAID);
+  if (spec.kind === "wordcloud") void laid(chart).then(keep);
   else keep();
 }
