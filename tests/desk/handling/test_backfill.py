@@ -204,6 +204,33 @@ def test_texts_agree_where_one_holds_the_other_and_amounts_as_numbers():
     assert not same("已退款", "")
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("19900001234", "199****1234"),
+        ("19900001234", "hmac-sm3:" + "0" * 64),
+        ("演示甲", "演**"),
+        ("演示甲", "演*甲"),
+        ("演示甲", "演女士"),
+    ],
+)
+def test_a_source_that_masks_does_not_differ(ours, theirs):
+    assert same(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("19900001234", "199****1235"),
+        ("演示甲", "孙*甲"),
+        ("演示甲", "孙女士"),
+        ("演示甲", "演示乙"),
+    ],
+)
+def test_a_source_that_masks_somebody_else_differs(ours, theirs):
+    assert not same(ours, theirs)
+
+
 def test_the_board_tells_what_waits(settled, signed_in):
     shown = signed_in().get(reverse("board:duty")).content.decode()
     part = shown.partition("待回填")[2]

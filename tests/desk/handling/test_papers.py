@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.disputes.actions.merging import merge
+from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.handling.queries.dossier import papers_in_order
 from liandong.desk.handling.queries.filling import values_for
 from liandong.desk.handling.rules.names import AT_STAGE, CONSEQUENCES, usual
@@ -69,6 +70,21 @@ def test_a_form_is_filled_from_the_dispute(gold, person):
     assert values["respondent"] == "云泽市福临珠宝有限公司"
     assert values["request"] == "要求退款"
     assert "660" in values["facts"]
+
+
+def test_who_was_sent_by_mistake_is_in_no_paper(presence, person):
+    on_scene = presence.dispatch.dispute
+    assert "officers" in values_for(person(), on_scene, FORMS["scene"])
+    undo(presence.dispatch.entry, by=person())
+    assert "officers" not in values_for(person(), on_scene, FORMS["scene"])
+
+
+def test_what_held_before_a_matter_was_opened_again_fills_no_paper(gold, person):
+    by = person("mediator")
+    go(gold, "refuse", by=person("supervisor"))
+    assert "ground" in values_for(by, gold, FORMS["refusal"])
+    go(gold, "reopen", by=by)
+    assert "ground" not in values_for(by, gold, FORMS["refusal"])
 
 
 def test_who_does_not_hold_the_matter_gets_no_personal_data(gold, person, signed_in):

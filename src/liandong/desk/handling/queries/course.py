@@ -8,20 +8,24 @@ from django.utils import timezone
 
 from liandong.desk.access.masking import show
 from liandong.desk.access.models import User
-from liandong.desk.disputes.actions.facts import facts_told
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.summary import demand
-from liandong.desk.handling.models import Instalment, Presence, Sitting
+from liandong.desk.handling.models import Instalment, Presence
 from liandong.desk.handling.queries.consents import consents_on_scene
 from liandong.desk.handling.queries.filling import may_read_people
 from liandong.desk.handling.queries.performance import plan_of
+from liandong.desk.handling.queries.told import (
+    facts_since_opened,
+    last_sitting,
+    records_told,
+    those_sent,
+)
 from liandong.desk.handling.rules.course import Course, Told
 from liandong.desk.intake.models import Record
 from liandong.desk.ui.wording import yuan
-from liandong.engine.vocabulary import Source
 
 HURT: Final = "受伤动手"
 
@@ -31,12 +35,12 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
 
     `dispute` with merchant and holder selected. A fixed number of queries.
     """
-    records = _records(dispute)
+    records = records_told(dispute)
     first = next(iter(records), None)
     if first is None:
         return Course(Stage(dispute.stage), {}, timezone.localtime(dispute.opened_at), "")
     facts, plan = _facts(dispute), plan_of(dispute)
-    presences = _presences(dispute)
+    presences = those_sent(dispute)
     merchant = dispute.merchant
     text, consents = _read(by, dispute, first, "text"), consents_on_scene(dispute)
     return Course(
@@ -78,13 +82,6 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
     )
 
 
-def _records(dispute: Dispute) -> list[Record]:
-    """Its complaint first, then in the order of telling; the informer's own report never."""
-    rows = Record.objects.filter(member__dispute=dispute).exclude(source=Source.REPORT_12315)
-    found = list(rows.select_related("answer").order_by("received_at", "pk"))
-    return sorted(found, key=lambda one: one.source != Source.COMPLAINT_12315)
-
-
 def _read(by: User | None, dispute: Dispute, record: Record, name: str) -> str:
     value = str(getattr(record, name) or "")
     if by is None or may_read_people(by, dispute):
@@ -93,11 +90,9 @@ def _read(by: User | None, dispute: Dispute, record: Record, name: str) -> str:
 
 
 def _facts(dispute: Dispute) -> dict[Fact, Told]:
-    """The last of each kind that was told since the matter was last opened again."""
+    """The last of each kind."""
     found: dict[Fact, Told] = {}
-    for row in facts_told(dispute):
-        if row.fact == Fact.REOPENED:
-            found.clear()
+    for row in facts_since_opened(dispute):
         amount = row.detail.get("amount_yuan")
         found[Fact(row.fact)] = Told(
             timezone.localtime(row.at),
@@ -113,11 +108,6 @@ def _steps(dispute: Dispute) -> dict[str, datetime]:
     return {
         detail["step"]: timezone.localtime(at) for detail, at in rows.values_list("detail", "at")
     }
-
-
-def _presences(dispute: Dispute) -> list[Presence]:
-    sent = Presence.objects.filter(dispatch__dispute=dispute, dispatch__entry__undone_at=None)
-    return list(sent.select_related("person__department").order_by("pk"))
 
 
 def _officer(presences: list[Presence]) -> str:
@@ -141,8 +131,7 @@ def _recovered(plan: list[Instalment], facts: dict[Fact, Told]) -> Decimal | Non
 
 
 def _mediator(dispute: Dispute) -> str:
-    sittings = Sitting.objects.filter(dispute=dispute).exclude(state=Sitting.State.CANCELLED)
-    last = sittings.select_related("mediator").order_by("-starts_at").first()
+    last = last_sitting(dispute)
     chosen = last.mediator if last else dispute.holder
     return chosen.display_name if chosen else ""
 

@@ -8,13 +8,18 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.actions.facts import facts_told
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.rules.facts import HAND_OFFS, NAMES, SATISFACTION, Fact
 from liandong.desk.disputes.rules.summary import demand
 from liandong.desk.handling.models import Presence, Sitting
 from liandong.desk.handling.queries.consents import Consents, consents_on_scene
 from liandong.desk.handling.queries.performance import plan_of
+from liandong.desk.handling.queries.told import (
+    facts_since_opened,
+    last_sitting,
+    records_told,
+    those_sent,
+)
 from liandong.desk.intake.models import Record
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.offices import letterhead
@@ -22,7 +27,6 @@ from liandong.desk.papers.queries.papers import papers_of
 from liandong.desk.papers.rules.parts import Form
 from liandong.desk.papers.rules.wording import NO, YES
 from liandong.desk.ui.wording import yuan
-from liandong.engine.vocabulary import Source
 
 HOUR: Final = "%Y-%m-%dT%H:%M"
 
@@ -54,29 +58,22 @@ class Known:
     days: dict[Fact, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = list(facts_told(self.dispute))
+        rows = facts_since_opened(self.dispute)
         self.told = {Fact(row.fact): row.detail for row in rows}
         self.days = {Fact(row.fact): timezone.localdate(row.at).isoformat() for row in rows}
 
     @cached_property
     def record(self) -> Record | None:
         """The complaint, else what was told first."""
-        rows = Record.objects.filter(member__dispute=self.dispute)
-        rows = rows.exclude(source=Source.REPORT_12315).order_by("received_at", "pk")
-        found = list(rows)
-        complaints = [one for one in found if one.source == Source.COMPLAINT_12315]
-        return next(iter([*complaints, *found]), None)
+        return next(iter(records_told(self.dispute)), None)
 
     @cached_property
     def sitting(self) -> Sitting | None:
-        """The last one that was not called off."""
-        rows = Sitting.objects.filter(dispute=self.dispute).exclude(state=Sitting.State.CANCELLED)
-        return rows.select_related("room", "mediator").order_by("-starts_at").first()
+        return last_sitting(self.dispute)
 
     @cached_property
     def presences(self) -> list[Presence]:
-        rows = Presence.objects.filter(dispatch__dispute=self.dispute)
-        return list(rows.select_related("person").order_by("arrived_at", "pk"))
+        return those_sent(self.dispute)
 
     @cached_property
     def consents(self) -> Consents | None:

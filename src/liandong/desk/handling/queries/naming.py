@@ -9,8 +9,8 @@ from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.handling.queries.told import open_records
 from liandong.desk.handling.rules.names import CONSEQUENCES, Choice, Consequence, Known, choices
-from liandong.desk.intake.models import Record
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 
@@ -50,8 +50,7 @@ def name_matters(dispute: Dispute) -> bool:
 def told_of_jurisdiction(dispute: Dispute) -> list[tuple[str, str]]:
     """What is known of where the trader is and who received the matter first."""
     merchant = dispute.merchant
-    records = Record.objects.filter(member__dispute=dispute).exclude(source=Source.REPORT_12315)
-    first = records.order_by("received_at", "pk").first()
+    first = open_records(dispute).first()
     rows = [
         ("商家登记名称", merchant.name if merchant else "未与商户名录对应"),
         ("住所地、实际经营地", merchant.address if merchant else dispute.place),

@@ -2,7 +2,8 @@
 
 What a source does not tell cannot differ, but for the field that was filled in at all events: the
 text. Systems cut, wrap and complete what is typed: of two texts where one holds the other, neither
-differs; amounts are compared as numbers.
+differs; amounts are compared as numbers. A source that masks, or has a title in place of the given
+name, differs only in what it shows; one that keeps a digest alone differs in nothing.
 """
 
 import re
@@ -14,7 +15,9 @@ from typing import Final
 
 from liandong.desk.handling.rules.backfill_texts import Entry
 
-NOT_WORDS: Final = re.compile(r"[\W_]+")
+NOT_WORDS: Final = re.compile(r"[^\w*]+|_+")
+DIGEST: Final = "hmac-sm3:"
+TITLE: Final = re.compile(r"(?:先生|女士|小姐|某)$")
 ALWAYS_TOLD: Final = frozenset({"response", "text"})
 AMOUNTS: Final = ("amount_yuan", "挽回经济损失")
 
@@ -49,13 +52,21 @@ def differences(
 def same(ours: str, theirs: str, amount: bool = False) -> bool:
     if amount:
         return _number(ours) == _number(theirs)
+    if theirs.startswith(DIGEST):
+        return True
     one, other = plain(ours), plain(theirs)
-    return bool(other) and (one in other or other in one)
+    return bool(other) and (one in other or _fits(other, one))
 
 
 def plain(text: str) -> str:
-    """Letters, digits and signs of words alone, full-width as half-width."""
+    """Letters, digits, signs of words and of masking alone, full-width as half-width."""
     return NOT_WORDS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _fits(masked: str, text: str) -> bool:
+    """Whether the text holds what is not masked, with as much between as was masked."""
+    shown = re.escape(TITLE.sub("*", masked))
+    return re.search(shown.replace(r"\*", "."), text) is not None
 
 
 def _theirs(entry: Entry, fields: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
