@@ -68,7 +68,7 @@ def test_a_form_is_filled_from_the_dispute(gold, person):
     assert values["complainant"] == "演示甲"
     assert values["complainant_phone"] == PHONE
     assert values["respondent"] == "云泽市福临珠宝有限公司"
-    assert values["request"] == "要求退款"
+    assert values["request"] == "退还货款和服务费用"
     assert "660" in values["facts"]
 
 

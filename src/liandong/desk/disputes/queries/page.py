@@ -20,8 +20,10 @@ from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.disputes.queries.seeing import seen_now
 from liandong.desk.disputes.queries.steps import Workflow, workflow_of
 from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.rules.claims import claims_in
 from liandong.desk.disputes.rules.guards import Guard, Situation, guards
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
+from liandong.desk.disputes.rules.no_clock import why_no_clock
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.intake.models import Answer
@@ -64,6 +66,30 @@ class DisputePage:
     precedents: list[Dispute]
     precedent_count: int
     group: GroupDispute | None
+
+    @property
+    def no_clock(self) -> str:
+        """Why nothing runs; empty while a period does."""
+        if any(one.state != "done" for one in self.clocks):
+            return ""
+        told = Progress(self.dispute.status), self.dispute.sources, self.workflow.name
+        return _(why_no_clock(*told))
+
+    @property
+    def goods(self) -> str:
+        """As the first record tells it that does."""
+        return next((card.record.goods for card in self.cards if card.record.goods), "")
+
+    @property
+    def claims(self) -> list[str]:
+        """What is claimed, as the records that `by` sees tell it."""
+        told = "\n".join(card.record.redacted_text for card in self.cards)
+        return [_(claim) for claim in claims_in(told)]
+
+    @property
+    def linked(self) -> list[RecordCard]:
+        """The records that stand here for reasons: of the machine, or of a person."""
+        return [card for card in self.cards if card.reasons or card.member.by]
 
     @property
     def title(self) -> str:

@@ -9,8 +9,8 @@ from django.utils.functional import cached_property
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.rules.claims import claims_in
 from liandong.desk.disputes.rules.facts import HAND_OFFS, NAMES, SATISFACTION, Fact
-from liandong.desk.disputes.rules.summary import demand
 from liandong.desk.handling.models import Presence, Sitting
 from liandong.desk.handling.queries.consents import Consents, consents_on_scene
 from liandong.desk.handling.queries.performance import plan_of
@@ -192,7 +192,7 @@ TELLERS: Final[dict[str, Callable[[Known], str]]] = {
     "respondent": _shop,
     "respondent_address": _shop_address,
     "facts": Known.text,
-    "request": lambda known: demand(known.text()),
+    "request": lambda known: "、".join(claims_in(known.text())),
     "matter": lambda known: known.dispute.summary,
     "received_on": _received,
     "accepted_on": lambda known: known.days.get(Fact.ACCEPTED, ""),

@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-REQUESTS: Final = (
-    "修理",
-    "重作",
-    "更换",
-    "退货",
-    "补足商品数量",
-    "退还货款和服务费用",
-    "赔偿损失",
-)
-"""投诉请求 of the official form 1."""
+from liandong.desk.disputes.rules.claims import CLAIMS
+
+REQUESTS: Final = tuple(CLAIMS)
 
 
 class Verb(StrEnum):

@@ -1,0 +1,162 @@
+"""What came of a dispute, and which papers of it are due, issued, signed, served and received."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from liandong.desk.access.models import User
+from liandong.desk.disputes.actions.facts import facts_told
+from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.queries.steps import detail_words
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.models import Instalment, Sitting
+from liandong.desk.handling.rules.due_papers import Happened, due_papers
+from liandong.desk.papers.queries.offices import letterhead
+from liandong.desk.papers.queries.papers import PaperCard, values_of
+from liandong.desk.papers.rules.forms import FORMS, issuers_in_words, may_issue
+from liandong.desk.papers.rules.parts import Form
+from liandong.engine.vocabulary import Source
+
+Facts = Mapping[Fact, DisputeFact]
+
+ENDS: Final = {
+    Fact.AGREED: ("达成协议", ""),
+    Fact.PAID: ("已履行", ""),
+    Fact.TERMINATION: ("终止调解", "办法第23条第1款第%s项"),
+    Fact.REFUSAL: ("不予受理", "办法第16条第%s项"),
+    Fact.HANDED: ("移交、移送", ""),
+}
+"""Facts that end a mediation, the one that says most first, each with its article."""
+
+
+def facts_of(dispute: Dispute) -> dict[Fact, DisputeFact]:
+    """The last of each kind since the matter was opened last. One query."""
+    found: dict[Fact, DisputeFact] = {}
+    for row in facts_told(dispute).select_related("by"):
+        if row.fact == Fact.REOPENED:
+            found.clear()
+        found[Fact(row.fact)] = row
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How it ended. Amounts in yuan: `performed` is what reached the consumer so far."""
+
+    words: str
+    detail: str
+    law: str
+    agreed: Decimal | None
+    performed: Decimal | None
+
+
+def result_of(facts: Facts, plan: Sequence[Instalment]) -> Result | None:
+    """None while it has not ended."""
+    end = next((fact for fact in ENDS if fact in facts), None)
+    if end is None:
+        return None
+    words, article = ENDS[end]
+    told = facts[end].detail
+    choice = str(told.get("choice") or "")
+    return Result(
+        words=_(words),
+        detail=detail_words(end, told) if choice else "",
+        law=article % choice if article and choice else "",
+        agreed=_agreed(facts, plan),
+        performed=_performed(facts, plan),
+    )
+
+
+def _agreed(facts: Facts, plan: Sequence[Instalment]) -> Decimal | None:
+    if plan:
+        return sum((part.amount_yuan for part in plan), Decimal(0))
+    return _amount(facts, Fact.AGREED)
+
+
+def _performed(facts: Facts, plan: Sequence[Instalment]) -> Decimal | None:
+    """By parts where there are parts; else what was paid at once."""
+    if plan:
+        return sum((part.amount_yuan for part in plan if part.done_on), Decimal(0))
+    return _amount(facts, Fact.PAID)
+
+
+def _amount(facts: Facts, fact: Fact) -> Decimal | None:
+    told: Any = facts[fact].detail.get("amount_yuan") if fact in facts else None
+    return Decimal(str(told)) if told is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A hand-over to others: which kind and to whom, told by whom, and its letter."""
+
+    words: str
+    told: DisputeFact
+    basis: str
+    letter: PaperCard | None
+
+    @property
+    def received_on(self) -> date | None:
+        """When its receipt came back."""
+        services = self.letter.services if self.letter else []
+        return next((one.received_on for one in services if one.received_on), None)
+
+
+def handed_over(facts: Facts, cards: Sequence[PaperCard]) -> HandOver | None:
+    """The basis stands in the letter (移交函)."""
+    told = facts.get(Fact.HANDED)
+    if told is None:
+        return None
+    letters = (one for one in cards if one.paper.form == "handoff" and one.paper.is_valid)
+    letter = next(letters, None)
+    basis = values_of(letter.paper).get("basis", "") if letter else ""
+    return HandOver(detail_words(Fact.HANDED, told.detail), told, basis, letter)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper that is due (`card` is None) or was issued. `mine`: one's own office may issue it."""
+
+    form: Form
+    card: PaperCard | None
+    mine: bool = False
+
+    @property
+    def issuers(self) -> str:
+        return issuers_in_words(self.form)
+
+    @property
+    def received(self) -> bool:
+        """Each copy that went out was signed for."""
+        return self.card is not None and all(one.received_on for one in self.card.services)
+
+
+def paper_lines(
+    by: User,
+    dispute: Dispute,
+    facts: Facts,
+    sittings: Sequence[Sitting],
+    cards: Sequence[PaperCard],
+) -> list[PaperLine]:
+    """What is due and not there yet, then what was issued and counts."""
+    valid = [card for card in cards if card.paper.is_valid]
+    issued = {card.paper.form for card in valid}
+    name = str(facts[Fact.NAME_CHOSEN].detail.get("choice")) if Fact.NAME_CHOSEN in facts else ""
+    standing = [one for one in sittings if one.state != Sitting.State.CANCELLED]
+    happened = Happened(
+        facts=facts.keys(),
+        name=name,
+        registered=Source.COMPLAINT_12315 in dispute.sources,
+        booked=bool(standing),
+        held=any(one.state == Sitting.State.HELD for one in standing),
+    )
+    level = letterhead(by.department).level
+    due = [
+        PaperLine(FORMS[key], None, may_issue(FORMS[key], by.department.kind, level))
+        for key in due_papers(happened)
+        if key not in issued
+    ]
+    return due + [PaperLine(card.paper.kind, card) for card in valid]
