@@ -1,12 +1,13 @@
-"""kill -9 of workers and of the web process at random moments of an import: nothing may be lost.
+"""kill -9 of workers and of the web process at random moments of imports: nothing may be lost.
 
     python -m benchmarks.crashing_import [--rows 50000] [--kills 50] [--postgresql] [--check]
 
-A desk really runs (`liandong serve`). While it imports a file, one of its processes is killed again
-and again, and the desk started anew where it was its first one. When the killing is over the
-import has to end by itself. Then each row of the file must be there exactly once: one record, one
-version, one answer, placed; and the import must account for each row. With `--check` the exit code
-is 1 where anything is lost, double or half-written.
+A desk really runs (`liandong serve`). While it imports a file its web process, or one of its
+workers, mostly the one that imports, is killed again and again; the desk is started anew where it
+was its web process. Each import has to end by itself. Files with new numbers follow each other
+until `--kills` of either kind were killed. Then each row of the files must be there exactly once:
+one record, one version, one answer, placed; and each import must account for each of its rows. With
+`--check` the exit code is 1 where anything is lost, double or half-written.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import random
 import signal
 import sys
 import time
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,20 +34,27 @@ TEXTS: Final = (
     "报警人称手机丢失，请求查找。",
     "报警人称与邻居因停车发生口角。",
 )
-FIRST: Final = 60.0  # seconds until the import has begun
-LONGEST: Final = 1800.0  # seconds until it must have ended
+LONGEST: Final = 600.0  # seconds until a file must be through after the last kill
+BETWEEN: Final = 2.0  # seconds at most until the next kill, from when rows are written again
+IMPORTING: Final = 0.75  # of the workers that are killed, at least
+WEB: Final = "web"
+WORKER: Final = "worker"
 
 
-def write_file(path: Path, rows: int) -> None:
+def write_file(path: Path, rows: int, first: int = 0) -> None:
     """Incidents of a year; every fifth is a consumer dispute, all with numbers of their own."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEAD)
-        for n in range(rows):
+        for n in range(first, first + rows):
             day = f"2026-{1 + n % 10:02}-{1 + n // 10 % 28:02} {n % 24:02}:{n % 60:02}:00"
             phone = f"199{n:08}"
             place = f"建设中路{n % 900}号"
-            writer.writerow([f"J{n:07}", day, "演示甲", phone, place, TEXTS[n % len(TEXTS)], ""])
+            writer.writerow([number(n), day, "演示甲", phone, place, TEXTS[n % len(TEXTS)], ""])
+
+
+def number(n: int) -> str:
+    return f"J{n:07}"
 
 
 def begin(path: Path) -> int:
@@ -54,13 +63,24 @@ def begin(path: Path) -> int:
     from liandong.desk.intake.actions.start_import import start_import
     from liandong.desk.intake.uploads import Landing
 
-    office = Department.objects.create(name="演示警务站", kind=Department.Kind.POLICE)
-    by = User.objects.create(
-        username="b", display_name="演示", role="supervisor", department=office
-    )
+    office, _ = Department.objects.get_or_create(name="演示警务站", kind=Department.Kind.POLICE)
+    told = {"display_name": "演示", "role": "supervisor", "department": office}
+    by, _ = User.objects.get_or_create(username="b", defaults=told)
     with path.open("rb") as file:
         landing = Landing.copy(file, path.name)
     return start_import(landing, source=None, by=by).pk
+
+
+def importing() -> int | None:
+    """The process that works a file off, where one does."""
+    from django_tasks_db.models import DBTaskResult
+
+    from liandong.desk.intake.actions.start_import import JOB
+    from liandong.desk.work.models import Job
+
+    tasks = Job.objects.filter(name=JOB, state=Job.State.RUNNING).values("task_id")
+    taken = DBTaskResult.objects.filter(pk__in=tasks).first()
+    return int(taken.worker_ids[-1].rpartition("-")[2]) if taken and taken.worker_ids else None
 
 
 def workers(desk: int) -> list[int]:
@@ -69,34 +89,37 @@ def workers(desk: int) -> list[int]:
     return [int(pid) for pid in found]
 
 
-def kill_one(desk: int, choose: random.Random) -> str:
-    """Kill the desk's first process, or one of its workers; which."""
-    crew = workers(desk)
-    if not crew or choose.random() < 0.3:
-        os.kill(desk, signal.SIGKILL)
-        return "web"
-    os.kill(choose.choice(crew), signal.SIGKILL)
-    return "worker"
+def kill_one(desk: int, kills: Counter[str], choose: random.Random) -> None:
+    """Kill the desk's web process, or one of its workers where it has any yet."""
+    kind, victim = choose.choice(list(+kills)), desk
+    if kind == WORKER:
+        crew = workers(desk)
+        if not crew:
+            return
+        busy = importing()
+        aimed = busy in crew and choose.random() < IMPORTING
+        victim = busy if busy and aimed else choose.choice(crew)
+    os.kill(victim, signal.SIGKILL)
+    kills[kind] -= 1
 
 
-def torment(import_id: int, kills: int, seed: int) -> dict[str, int]:
-    """Kill at random moments while rows are written, then wait for the end. What was killed."""
+def torment(import_id: int, kills: Counter[str], choose: random.Random) -> None:
+    """Kill at random moments while rows are written, until as many of each kind as `kills` says
+    are killed, then wait for the end. What is killed is taken off `kills`."""
     from liandong.desk.intake.models import Import
 
-    choose = random.Random(seed)
-    killed = {"web": 0, "worker": 0}
-    ends = time.monotonic() + LONGEST + kills * FIRST
+    ends = time.monotonic() + LONGEST
     while time.monotonic() < ends:
         with desk_home.serving() as desk:
             while time.monotonic() < ends and desk.process.poll() is None:
                 of = Import.objects.get(pk=import_id)
                 if of.is_over and not _waiting():
-                    return killed
-                if sum(killed.values()) < kills and _moves(import_id, of.rows_read):
-                    time.sleep(choose.random() * 2)
-                    killed[kill_one(desk.process.pid, choose)] += 1
+                    return
+                if +kills and not of.is_over and _moves(import_id, of.rows_read):
+                    time.sleep(choose.random() * BETWEEN)
+                    kill_one(desk.process.pid, kills, choose)
+                    ends = time.monotonic() + LONGEST
                 time.sleep(0.2)
-    return killed
 
 
 def _moves(import_id: int, before: int) -> bool:
@@ -116,50 +139,68 @@ def _waiting() -> bool:
     return Record.objects.filter(placed_at=None).exists()
 
 
-def faults(import_id: int, rows: int) -> list[str]:
-    """What is lost, double or half-written; empty where nothing is."""
-    from liandong.desk.disputes.models import Dispute, Member
+def faults(rows: int) -> list[str]:
+    """What of so many rows in each import is lost, double or half-written; empty where nothing."""
+    from liandong.desk.disputes.models import BlockingKey, Dispute, Member
     from liandong.desk.intake.models import Answer, Import, Record, RecordVersion
 
-    of = Import.objects.get(pk=import_id)
+    imports = list(Import.objects.all())
+    whole = rows * len(imports)
     disputes = Answer.objects.filter(is_dispute=True).count()
+    numbers = Record.objects.values_list("source_id", flat=True)
+    keyless = Member.objects.exclude(record__in=BlockingKey.objects.values("record"))
+    empty = Dispute.objects.filter(members=None, merged_into=None)
     counted = {
-        "state": (of.state, Import.State.DONE),
-        "rows accounted for": (of.accounted, rows),
-        "created": (of.created, rows),
-        "records": (Record.objects.count(), rows),
-        "versions": (RecordVersion.objects.count(), rows),
-        "answers": (Answer.objects.count(), rows),
-        "placed": (Record.objects.exclude(placed_at=None).count(), rows),
+        **{f"state of {of.pk}": (of.state, Import.State.DONE) for of in imports},
+        **{f"rows accounted for of {of.pk}": (of.accounted, rows) for of in imports},
+        **{f"created by {of.pk}": (of.created, rows) for of in imports},
+        "records": (Record.objects.count(), whole),
+        "numbers": (len({number(n) for n in range(whole)}.intersection(numbers)), whole),
+        "versions": (RecordVersion.objects.count(), whole),
+        "records with a version": (Record.objects.filter(versions__isnull=False).count(), whole),
+        "answers": (Answer.objects.count(), whole),
+        "placed": (Record.objects.exclude(placed_at=None).count(), whole),
         "in disputes": (Member.objects.count(), disputes),
-        "disputes without a record": (Dispute.objects.filter(members=None).count(), 0),
-        "recognised": (of.recognised, disputes),
-        "placed as counted": (of.placed, disputes),
+        "in disputes without keys": (keyless.count(), 0),
+        "disputes without a record": (empty.count(), 0),
+        "recognised": (sum(of.recognised for of in imports), disputes),
+        "placed as counted": (sum(of.placed for of in imports), disputes),
     }
     return [f"{name}: {had}, not {want}" for name, (had, want) in counted.items() if had != want]
+
+
+def run(folder: Path, rows: int, kills: Counter[str], seed: int) -> int:
+    """Import files until all the kills are done; how many files that took."""
+    choose = random.Random(seed)
+    files = 0
+    while +kills:
+        path = folder / f"incidents{files}.csv"
+        write_file(path, rows, files * rows)
+        torment(begin(path), kills, choose)
+        files += 1
+        left = ", ".join(f"{count} {kind}" for kind, count in kills.items())
+        wrong = "; ".join(faults(rows)) or "nothing lost, double or half-written"
+        print(f"  {files} files of {rows:,} rows, to be killed still: {left}; {wrong}", flush=True)
+    return files
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=50_000)
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=50, help="of workers, and of web processes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
     parser.add_argument("--check", action="store_true")
     told = parser.parse_args()
     with TemporaryDirectory() as name, server() if told.postgresql else nullcontext("") as url:
         desk_home.use(Path(name) / "home", url)
-        path = Path(name) / "incidents.csv"
-        write_file(path, told.rows)
         began = time.monotonic()
-        import_id = begin(path)
-        killed = torment(import_id, told.kills, told.seed)
-        wrong = faults(import_id, told.rows)
+        kills = Counter({WORKER: told.kills, WEB: told.kills})
+        files = run(Path(name), told.rows, kills, told.seed)
+        wrong = faults(told.rows)
+        killed = f"{told.kills} workers and {told.kills} web processes killed"
         seconds = time.monotonic() - began
-        crew, webs = killed["worker"], killed["web"]
-        print(
-            f"{told.rows:,} rows, {crew} workers and {webs} web processes killed, {seconds:.0f} s"
-        )
+        print(f"{files} files of {told.rows:,} rows, {killed}, {seconds:.0f} s")
         print("; ".join(wrong) or "nothing lost, double or half-written")
     return int(told.check and bool(wrong))
 

@@ -137,3 +137,12 @@ def test_the_page_accounts_for_every_row_and_leads_to_the_records(begun, signed_
     assert all(f"J{number:03d}" in records for number in range(4))
     others = client.get(reverse("intake:records"), {"import": of.pk + 1}).content.decode()
     assert "J001" not in others
+
+
+def test_what_is_placed_while_an_import_is_taken_up_again_stays_counted(begun):
+    """The file was opened, for seconds, from before the placing to after it."""
+    of = Import.objects.get(pk=begun.pk)
+    Import.objects.filter(pk=begun.pk).update(placed=3, linked=2)
+    work_off(of)
+    stored = Import.objects.get(pk=begun.pk)
+    assert (stored.placed, stored.linked) == (3, 2)

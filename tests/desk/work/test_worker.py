@@ -38,8 +38,8 @@ class Desk:
     def python(self, *arguments: str) -> None:
         subprocess.run([sys.executable, *arguments], env=self.environment, cwd=ROOT, check=True)
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "liandong.desk.work.worker"]
+    def start_worker(self, *told: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "liandong.desk.work.worker", *told]
         worker = subprocess.Popen(command, env=self.environment, cwd=ROOT)
         self.workers.append(worker)
         return worker
@@ -126,6 +126,13 @@ def test_a_worker_does_not_outlive_what_started_it(desk: Desk):
     )
     pid = int(done.stdout)
     until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+
+
+def test_a_worker_ends_whose_starter_is_gone_before_it_is_there(desk: Desk):
+    """Killed while the worker was still loading, it left one that worked on for ever."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert desk.start_worker("--parent", str(gone.pid)).wait(SOON) == 0
 
 
 def test_an_orphan_puts_its_job_back_once_and_ends(desk: Desk):

@@ -103,8 +103,9 @@ async def _run(server: StoppableServer, listener: socket.socket, workers: int) -
 async def _keep_working(server: StoppableServer) -> None:
     """Start a worker, and another one when it dies; stop it when the server stops."""
     while not server.should_exit:
+        command = ["-m", "liandong.desk.work.worker", "--parent", str(os.getpid())]
         worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "liandong.desk.work.worker", env=one_thread_each()
+            sys.executable, *command, env=one_thread_each()
         )
         ended = asyncio.create_task(worker.wait())
         while not server.should_exit and not ended.done():

@@ -1,7 +1,9 @@
 """The worker: `python -m liandong.desk.work.worker` runs jobs until it is told to stop.
 
 `liandong serve` starts it; where there are many machines, start as many as are needed, all on the
-same PostgreSQL. On SIGTERM or SIGINT a running job stops at its next report and is put back.
+same PostgreSQL. On SIGTERM or SIGINT a running job stops at its next report and is put back. So it
+does when the process that started it is gone; `--parent` says which one that is, for it may be gone
+before the worker could ask.
 """
 
 import os
@@ -9,6 +11,8 @@ import signal
 import sys
 import threading
 import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Final
 
 import django
@@ -16,8 +20,11 @@ import django
 POLL_SECONDS: Final = 0.2
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run until a signal comes, or until the process that started this one is gone."""
+    parser = ArgumentParser(prog="python -m liandong.desk.work.worker")
+    parser.add_argument("--parent", type=int, default=os.getppid(), metavar="PID")
+    parent = parser.parse_args(argv).parent
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
     django.setup()
     from django.db import close_old_connections
@@ -44,7 +51,7 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    house = threading.Thread(target=keep_house, args=(stopping, os.getppid(), stop))
+    house = threading.Thread(target=keep_house, args=(stopping, parent, stop))
     house.start()
     while not stopping.is_set():
         close_old_connections()

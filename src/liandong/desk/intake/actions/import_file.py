@@ -124,6 +124,19 @@ def _hold(of: Import) -> None:
         raise ImportIsHalted
 
 
+BEGUN: Final = [
+    "source",
+    "profile",
+    "profile_version",
+    "note",
+    "rows_total",
+    "state",
+    "went_on_at",
+    "went_on_from",
+    "started_at",
+]
+
+
 @transaction.atomic
 def _begin(of: Import, file: RecordFile) -> None:
     _hold(of)
@@ -134,7 +147,7 @@ def _begin(of: Import, file: RecordFile) -> None:
     of.state = Import.State.RUNNING
     of.went_on_at, of.went_on_from = timezone.now(), of.rows_read
     of.started_at = of.started_at or of.went_on_at
-    of.save()
+    of.save(update_fields=BEGUN)  # what is placed meanwhile is counted by others
 
 
 def _portions(file: RecordFile, *, done: int) -> Iterator[Portion]:

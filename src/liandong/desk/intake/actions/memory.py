@@ -14,7 +14,6 @@ def seldom_collecting() -> Iterator[None]:
     """Rows of a file hold no cycles, but looking for some among them, and among all that is loaded,
     took a fifth of the time of an import."""
     before = gc.get_threshold()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, *before[1:])
     try:
