@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from liandong.desk.work import housekeeping, jobs, runner
-from liandong.desk.work.jobs import JOBS, JobError, job, start
+from liandong.desk.work.jobs import JOBS, JobError, NotYet, job, start
 from liandong.desk.work.models import Event, Job
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +308,15 @@ class TestSchedule:
         assert list(Job.objects.all()) == [fresh]
         assert not DBTaskResult.objects.exists()
         assert not Event.objects.exists()
+
+
+def test_a_job_that_has_to_wait_is_called_again_soon_and_has_not_failed(works):
+    def not_yet(progress, **_args):
+        raise NotYet("等别的")
+
+    works(not_yet)
+    waiting = run(begin())
+    assert (waiting.state, waiting.note, waiting.attempts) == ("waiting", "等别的", 0)
+    assert waiting.due_at > timezone.now()
+    works(lambda progress, **_args: {"did": 1})
+    assert run(waiting).state == "done"

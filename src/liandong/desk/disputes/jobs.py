@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,22 +10,20 @@ from liandong.desk.access.actors import System
 from liandong.desk.disputes.actions.fitting import learn_links as learn_from_decisions
 from liandong.desk.disputes.actions.grouping import propose_groups
 from liandong.desk.disputes.actions.placing import Placed, place_records
-from liandong.desk.intake.models import Record
+from liandong.desk.disputes.queries.waiting import next_to_place, waiting
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
-PORTION: Final = 2_000
 FORGOTTEN: Final = timedelta(minutes=2)
 """After so long nobody is about to place a record any more: whoever brought it in broke off."""
 
 
 @job("disputes.place", title=_("归入纠纷"))
 def place(progress: Progress) -> dict[str, int]:
-    """Place every judged record that waits for it, oldest first; resumes where it broke off."""
+    """Place every judged record whose turn it is; resumes where it broke off."""
     by = System("disputes.place")
-    waiting = _waiting()
     done, sum_of = 0, Placed()
-    total = waiting.count()
-    while ids := list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:PORTION]):
+    total = waiting().count()
+    while ids := next_to_place():
         placed = place_records(ids, by=by)
         done += len(ids)
         sum_of.opened += placed.opened
@@ -69,9 +66,5 @@ def find_groups() -> None:
 @schedule(every=timedelta(minutes=1))
 def place_forgotten() -> None:
     """Records of a push or import that broke off between storing and placing."""
-    if _waiting().filter(arrived_at__lt=timezone.now() - FORGOTTEN).exists():
+    if waiting().filter(arrived_at__lt=timezone.now() - FORGOTTEN).exists():
         start("disputes.place", key="place")
-
-
-def _waiting() -> QuerySet[Record]:
-    return Record.objects.filter(placed_at=None, answer__isnull=False)

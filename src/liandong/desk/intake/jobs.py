@@ -13,6 +13,7 @@ from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.actions.start_import import JOB, job_key
 from liandong.desk.intake.folder import forgotten, remove
 from liandong.desk.intake.models import Feed, Import, ProfileDraft
+from liandong.desk.intake.turns import await_turn
 from liandong.desk.work.jobs import OPEN, Progress, job, schedule
 from liandong.desk.work.models import Job
 
@@ -30,7 +31,8 @@ def given_up(problem: str, *, import_id: int) -> None:
 @job(JOB, title=gettext_lazy("导入文件"), given_up=given_up)
 def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Work off an import; called again after a break it goes on where it was."""
-    of = work_off(Import.objects.get(pk=import_id), report=progress.report)
+    of = Import.objects.get(pk=import_id)
+    of = work_off(of, report=progress.report, turn=await_turn)
     return {"created": of.created, "changed": of.changed, "quarantined": of.quarantined}
 
 

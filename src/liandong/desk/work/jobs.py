@@ -15,8 +15,8 @@ In `<app>/jobs.py`, which is read when the first job is started:
 A job may be called again at any time: after the worker was stopped or killed, after a failure
 (three times, later each time), or because `start` was called for the same key while it ran. It
 must continue from what it finds stored, and doing the same part twice must change nothing.
-`progress.report` raises when the worker is asked to stop; let it pass. Title and note are shown
-to all who are signed in: no personal data.
+A job that has to wait for another raises `NotYet`. `progress.report` raises when the worker is
+asked to stop; let it pass. Title and note are shown to all who are signed in: no personal data.
 
 What runs regularly, and shortly (longer work calls `start`):
 
@@ -39,7 +39,7 @@ from django_tasks import task
 
 from liandong.desk.work.models import Job
 
-__all__ = ["JOBS", "SCHEDULES", "JobError", "Progress", "job", "schedule", "start"]
+__all__ = ["JOBS", "SCHEDULES", "JobError", "NotYet", "Progress", "job", "schedule", "start"]
 
 
 class Progress(Protocol):
@@ -51,6 +51,10 @@ class Progress(Protocol):
 
 class JobError(Exception):
     """Why a job cannot be done, in words for its page; it is not tried again."""
+
+
+class NotYet(Exception):  # noqa: N818 - named for what it says
+    """What a job waits for, in words for its page; it is called again in a few seconds."""
 
 
 OPEN: Final = (Job.State.WAITING, Job.State.RUNNING)

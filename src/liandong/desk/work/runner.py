@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.desk.work.events import publish
-from liandong.desk.work.jobs import JOBS, OPEN, JobError, discover, enqueue
+from liandong.desk.work.jobs import JOBS, OPEN, JobError, NotYet, discover, enqueue
 from liandong.desk.work.models import Job
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=3))
+NOT_YET: Final = timedelta(seconds=2)
 REPORT_SECONDS: Final = 0.5
 
 #: Set when this process was asked to stop.
@@ -69,6 +70,8 @@ def run(job_id: int) -> None:
             _put_back(job)
         except RunEnded:
             logger.info("job %s was cancelled or taken over", job.pk)
+        except NotYet as reason:
+            _wait(job, str(reason))
         except JobError as problem:
             _fail(job, str(problem))
         except Exception as error:
@@ -155,6 +158,14 @@ def _put_back(job: Job) -> None:
     with transaction.atomic():
         if _move(job, state=Job.State.WAITING, attempts=job.attempts - 1):
             enqueue(job)
+
+
+def _wait(job: Job, reason: str) -> None:
+    due = _now() + NOT_YET
+    told = {"note": reason[:200], "due_at": due, "attempts": job.attempts - 1}
+    with transaction.atomic():
+        if _move(job, state=Job.State.WAITING, **told):
+            enqueue(job, not_before=due)
 
 
 def _move(job: Job, **fields: Any) -> bool:

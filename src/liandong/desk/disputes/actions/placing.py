@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from liandong.desk.access import audit
@@ -33,6 +32,7 @@ from liandong.desk.disputes.keys import keys_of
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.compared import compared
 from liandong.desk.disputes.queries.nearby import nearby
+from liandong.desk.disputes.queries.waiting import BATCH, DISPUTES
 from liandong.desk.disputes.rules.grouping import Group, group
 from liandong.desk.disputes.shops import linked_table
 from liandong.desk.intake.actions.record_tables import portions
@@ -40,10 +40,7 @@ from liandong.desk.intake.bulk import insert
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.rules.belonging import may_be_a_dispute
 from liandong.desk.work.events import publish
-from liandong.engine.vocabulary import Source
 
-BATCH: Final = 100
-"""Records placed in one transaction."""
 PASSED_OVER: Final = 1_000
 """Records that are no disputes, marked as seen in one transaction."""
 TOLD_ONE_BY_ONE: Final = 5  # new disputes of a batch that are announced each by itself
@@ -63,7 +60,7 @@ class Placed:
 
 
 def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
-    """Place these judged records; those that are no disputes are only marked as seen.
+    """Place these judged records in their order; those that are no disputes are marked as seen.
 
     Reports of offences (举报) never enter a dispute: who reports is known to the regulator alone.
     Records that nothing has judged yet stay as they are. It follows from a deed whose permission
@@ -71,7 +68,7 @@ def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
     """
     make_ready()
     total = Placed()
-    wanted = sorted(set(record_ids))
+    wanted = list(dict.fromkeys(record_ids))
     passed = {pk for portion in portions(wanted, PASSED_OVER) for pk in _pass_over(portion)}
     for portion in portions([pk for pk in wanted if pk not in passed], BATCH):
         with transaction.atomic():
@@ -89,8 +86,7 @@ def _pass_over(ids: Sequence[int]) -> list[int]:
     """Mark as seen those of the records that are no disputes and belong to none: nearly all of the
     incidents. Nobody need wait for each other on their account."""
     outside = Record.objects.filter(pk__in=_hold(ids), member=None, answer__isnull=False)
-    wanted = Q(answer__is_dispute=True) & ~Q(source=Source.REPORT_12315)
-    passed = dict(outside.exclude(wanted).values_list("pk", "placed_at"))
+    passed = dict(outside.exclude(DISPUTES).values_list("pk", "placed_at"))
     unseen = [pk for pk, placed_at in passed.items() if placed_at is None]
     if unseen:
         Record.objects.filter(pk__in=unseen).update(placed_at=timezone.now())

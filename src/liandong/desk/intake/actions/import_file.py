@@ -33,9 +33,11 @@ REFUSED: Final = Import.State.REFUSED
 
 Report = Callable[[int, int, str], None]
 """Told how many rows are done, of how many, and what is going on."""
+Turn = Callable[[Import], None]
+"""Told of an import whose source is known; raises where it has to wait."""
 
 
-def work_off(of: Import, *, report: Report | None = None) -> Import:
+def work_off(of: Import, *, report: Report | None = None, turn: Turn | None = None) -> Import:
     """Read, store and judge the file; what fits nowhere goes to quarantine, the file goes away.
 
     A file that cannot be read as a whole is refused before anything of it is stored. Called again
@@ -43,7 +45,9 @@ def work_off(of: Import, *, report: Report | None = None) -> Import:
     """
     if of.is_over or of.state == Import.State.PAUSED:
         return of
-    report = report or _nobody
+    report, turn = report or _nobody, turn or _at_once
+    if of.started_at:
+        turn(of)
     report(of.rows_read, of.rows_total or 0, _("正在检查文件"))
     try:
         file = _open(of)
@@ -52,6 +56,8 @@ def work_off(of: Import, *, report: Report | None = None) -> Import:
     except PermissionDenied as problem:
         return close(of, REFUSED, problem=str(problem), remedy=_("请交由有权限的同事导入"))
     try:
+        _begin(of, file)
+        turn(of)
         with seldom_collecting():
             _work_off(of, file, report)
     except PermissionDenied as problem:  # a file of several sources, one of which is not theirs
@@ -68,7 +74,6 @@ class ImportIsHalted(Exception):  # noqa: N818 - named for what it says
 
 
 def _work_off(of: Import, file: RecordFile, report: Report) -> None:
-    _begin(of, file)
     for portion in _portions(file, done=of.rows_read):
         _store(of, portion)
         report(of.rows_read, of.rows_total or 0, _("正在写入"))
@@ -76,6 +81,10 @@ def _work_off(of: Import, file: RecordFile, report: Report) -> None:
 
 def _nobody(done: int, total: int, note: str) -> None:
     """Nobody wants to know how far it is."""
+
+
+def _at_once(of: Import) -> None:
+    """Nothing has to come first."""
 
 
 @dataclass(slots=True)
