@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from liandong.engine.records import grid
+
 GOOD = "J001,2026-03-02 14:05:00,王小明,19900001234,铜马广场1号,报警人称买的羽绒服掉色"
 
 
@@ -87,6 +89,13 @@ def test_a_contradiction_is_seen_across_batches(incidents, tmp_path):
     batches = list(file)
     assert sum(batch.records.num_rows for batch in batches) == 9
     assert [reject.row for batch in batches for reject in batch.rejects] == [2, 12]
+
+
+def test_a_batch_ends_where_long_texts_would_fill_the_memory(incidents, monkeypatch):
+    monkeypatch.setattr(grid, "BATCH_CHARACTERS", 1000)
+    file = incidents(*(f"K{i},2026-03-02,,,,{'退' * 400}" for i in range(7)))
+    assert [batch.rows_read for batch in file] == [3, 3, 1]
+    assert file.total_rows == 7
 
 
 def test_a_bad_phone_or_purchase_time_leaves_the_row_in_with_a_remark(incidents, only):

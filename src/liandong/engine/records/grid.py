@@ -1,12 +1,15 @@
 """From rows of cells (CSV, HTML, sheets) to frames with named columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import polars as pl
 
 from liandong.engine.records.errors import Fault
+from liandong.engine.records.limits import BATCH_CHARACTERS
 from liandong.engine.records.rawtable import RawBatch
 
+Row = TypeVar("Row")
 NumberedRow = tuple[int, list[str]]
 
 
@@ -14,15 +17,24 @@ def batches_of_rows(
     rows: Iterable[NumberedRow], columns: Sequence[str], size: int
 ) -> Iterator[RawBatch]:
     """Blank rows are passed over; a row with more cells than the header is a fault."""
-    chunk: list[NumberedRow] = []
-    for number, row in rows:
-        if any(cell and not cell.isspace() for cell in row):
-            chunk.append((number, row))
-        if len(chunk) == size:
-            yield _batch(chunk, columns)
-            chunk = []
-    if chunk:
+    told = (one for one in rows if any(cell and not cell.isspace() for cell in one[1]))
+    for chunk in cut_up(told, size, lambda one: sum(map(len, one[1]))):
         yield _batch(chunk, columns)
+
+
+def cut_up(rows: Iterable[Row], size: int, length: Callable[[Row], int]) -> Iterator[list[Row]]:
+    """The rows in lists of so many, or of fewer where they hold more characters than is read at a
+    time. `length` counts those of a row."""
+    chunk: list[Row] = []
+    characters = 0
+    for row in rows:
+        chunk.append(row)
+        characters += length(row)
+        if len(chunk) == size or characters >= BATCH_CHARACTERS:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
+        yield chunk
 
 
 def _batch(chunk: list[NumberedRow], columns: Sequence[str]) -> RawBatch:

@@ -9,6 +9,7 @@ import polars as pl
 
 from liandong.engine.records.encodings import Encoding, detect_encoding
 from liandong.engine.records.errors import Fault, UnreadableFile
+from liandong.engine.records.grid import cut_up
 from liandong.engine.records.rawtable import RawBatch, RawTable
 
 _Line = tuple[int, dict[str, Any] | None, str]
@@ -21,13 +22,7 @@ def open_json_lines(path: Path) -> RawTable:
     columns = _columns(path, encoding)
 
     def batches(size: int) -> Iterator[RawBatch]:
-        chunk: list[_Line] = []
-        for line in _lines(path, encoding):
-            chunk.append(line)
-            if len(chunk) == size:
-                yield _batch(chunk, columns)
-                chunk = []
-        if chunk:
+        for chunk in cut_up(_lines(path, encoding), size, lambda line: len(line[2])):
             yield _batch(chunk, columns)
 
     return RawTable(columns, batches, (f"文字编码：{encoding.label}",))

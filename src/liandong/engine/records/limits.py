@@ -17,6 +17,9 @@ CELL_CHARACTERS: Final = 100_000
 ID_CHARACTERS: Final = 60
 """No source's own number is longer; a longer one stands in the wrong column."""
 
+BATCH_CHARACTERS: Final = 8 << 20
+"""Rows read at a time end here: those of a file of long texts would else fill the memory."""
+
 RECORD_LINES: Final = 500
 """The most lines of a CSV file that one row may cover before its quotes are doubted."""
 

@@ -1,0 +1,100 @@
+"""A CSV file larger than the memory that one cares to give: how much an import holds at a time.
+
+    python -m benchmarks.large_file [--megabytes 2048] [--letters 6800] [--check]
+
+Incidents with numbers of their own and long texts (so that the rows can be borne: some 20 kB each)
+are imported into a desk of its own by the desk's import: looked through, read, judged, encrypted
+and stored; placing is another process's work. The peak of the memory that is told is that since
+the last one. With `--check` the exit code is 1 where the last tenth takes a fifth more than the
+first, or a row is not accounted for.
+"""
+
+import argparse
+import csv
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks import desk_home
+
+HEAD: Final = ["接警单编号", "报警时间", "报警人", "报警人电话", "警情地址", "报警内容", "处警情况"]
+TOLD: Final = (
+    "报警人称楼上邻居半夜吵闹，请民警到场。",
+    "报警人称在铜马广场买的羽绒服掉色，店家不退，请民警到场。",
+    "民警到场了解，双方各执一词，经劝说后各自离开，留有联系方式。",
+    "报警人称车辆被刮擦，双方协商不成。",
+)
+TENTH: Final = 10
+MEGABYTE: Final = 1 << 20
+FLAT: Final = 1.2
+
+
+def write_file(path: Path, size: int, letters: int) -> int:
+    """A file of at least so many bytes; how many rows it has."""
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEAD)
+        while file.tell() < size:
+            rows += 1
+            first = TOLD[rows % len(TOLD)]
+            text = (first + "".join(TOLD) * (letters // sum(map(len, TOLD)) + 1))[:letters]
+            day = f"2026-{1 + rows % 10:02}-{1 + rows // 10 % 28:02} {rows % 24:02}:00:00"
+            place = f"建设中路{rows % 900}号"
+            writer.writerow([f"J{rows:08}", day, "演示甲", f"199{rows:08}", place, text, ""])
+    return rows
+
+
+def peak() -> float:
+    """The most memory of this process since it was last asked, in MB."""
+    told = Path("/proc/self/status").read_text()
+    (line,) = [one for one in told.splitlines() if one.startswith("VmHWM")]
+    Path("/proc/self/clear_refs").write_text("5")
+    return int(line.split()[1]) / 1024
+
+
+class Watch:
+    """Told how far the import is; keeps the peak of each tenth."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.peaks: list[float] = []
+
+    def report(self, done: int, total: int, _note: str) -> None:
+        if total and done * TENTH >= (len(self.peaks)) * total:
+            self.peaks.append(peak())
+            took = time.monotonic() - self.began
+            print(
+                f"  {done:>9,} of {total:,} rows: {self.peaks[-1]:.0f} MB, {took:.0f} s", flush=True
+            )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--megabytes", type=int, default=2048)
+    parser.add_argument("--letters", type=int, default=6_800, help="in the text of a row")
+    parser.add_argument("--check", action="store_true")
+    told = parser.parse_args()
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        desk_home.use(folder / "home")
+        from liandong.desk.access.actors import System
+        from liandong.desk.intake.actions.start_import import import_now
+
+        rows = write_file(folder / "incidents.csv", told.megabytes * MEGABYTE, told.letters)
+        size = (folder / "incidents.csv").stat().st_size / MEGABYTE
+        print(f"{rows:,} rows, {size:,.0f} MB; before: {peak():.0f} MB", flush=True)
+        watch = Watch()
+        path = folder / "incidents.csv"
+        of = import_now(path, source=None, report=watch.report, by=System("benchmark"))
+    first, last = watch.peaks[1], watch.peaks[-1]
+    print(
+        f"{of.accounted:,} rows accounted for; {first:.0f} MB in the first tenth, {last:.0f} last"
+    )
+    return int(told.check and not (of.accounted == rows and last < first * FLAT))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
