@@ -69,25 +69,3 @@ def middle_quantile(alpha: Floats, mean: Floats, phi: Floats) -> Floats:
     """The largest count whose mid-p-value is at least alpha, for 0 < alpha < ½."""
     bound = quantile(1 - alpha, mean, phi)
     return np.where(middle_tail(bound, mean, phi) >= alpha, bound, bound - 1)
-
-
-def truncated(count: Floats, mean: Floats, phi: Floats) -> tuple[Floats, Floats]:
-    """The probability of Y ≥ count, and which part of the variance lies there.
-
-    By the moments Y f(y) of the negative binomial, which are the tails of those with size r + 1
-    and r + 2 (Johnson, Kemp & Kotz 2005, chapter 5).
-    """
-    wide = np.where(phi > 1, phi - 1, 1.0)
-    size = mean / wide
-
-    def tail(shift: int) -> Floats:
-        k = np.maximum(count - shift, 1e-300)
-        above = special.betainc(k, size + shift, wide / (1 + wide))
-        found = np.where(phi > 1, above, special.gammainc(k, mean))
-        return np.where(count <= shift, 1.0, found)
-
-    lost = tail(0)
-    first = mean * tail(1)
-    second = np.where(phi > 1, mean * (mean + wide), mean**2) * tail(2)
-    squares = second + first - 2 * mean * first + mean**2 * lost
-    return lost, squares / (np.maximum(phi, 1.0) * mean)

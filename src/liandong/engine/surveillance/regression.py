@@ -7,8 +7,7 @@ data determine), so a flat series gets a flat season and no more columns than it
 serves all series: the products of columns are weighted by one matrix multiplication. What comes
 again each year and no column explains is found beside them (`recurring`), each given the other.
 
-Past outbreaks: counts beyond the upper 0.4 % of the model, the time before and two after are left
-out; φ is then raised by what a sample cut off there lacks.
+Past outbreaks are left out, and φ is raised by what a sample cut off there lacks (`outbreaks`).
 """
 
 import os
@@ -16,9 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import special
 
-from liandong.engine.surveillance import quantiles
+from liandong.engine.surveillance.outbreaks import outbreaks, variance_kept
 from liandong.engine.surveillance.predictors import GROUPS, LEVEL, SHARED, Predictors
 from liandong.engine.surveillance.recurring import Recurring, Turns, recurring, weights
 from liandong.engine.surveillance.watched import Flags, Floats
@@ -26,10 +24,10 @@ from liandong.engine.surveillance.watched import Flags, Floats
 ROUNDS: Final = 7
 SETTLED: Final = 3
 """From this round on outbreaks are told from the season and left out."""
-CUT: Final = 0.004
 BELIEF: Final = 2.0
 """How many effects the prior variance of a group counts for."""
 LEAST_MEAN: Final = 0.02
+LEAST_DISPERSION: Final = 0.3
 FIXED: Final = 1e-6
 """The prior variance of what is not learned."""
 CHUNK: Final = 500
@@ -40,7 +38,7 @@ class Fitted(NamedTuple):
 
     beta: Floats  # (series, columns)
     covariance: Floats  # (series, columns, columns)
-    dispersion: Floats  # φ, at least 1
+    dispersion: Floats  # φ; by chance below 1: were it cut off there, it would be too large
     freedom: Floats  # how many independent times φ rests on
     level: Floats  # mean count
     recurring: Recurring  # over all times that the columns have
@@ -176,34 +174,16 @@ class _State:
     def _learn_dispersion(self) -> None:
         squares = (self.kept * (self.y - self.mu) ** 2 / self.mu).sum(axis=1)
         self.freedom = np.maximum(self.kept.sum(axis=1) - self.used - self.recurring.used, 1.0)
-        raw = squares / self.freedom
-        cut = np.floor(limit(self.level, np.maximum(self.phi, 1.0))) + 1
-        lost, size = quantiles.truncated(cut, self.level, self.phi)
-        self.phi = np.maximum(raw * (1 - lost) / (1 - size), 1.0)
+        found = squares / self.freedom / variance_kept(self.level, self.phi)
+        self.dispersion = np.maximum(found, LEAST_DISPERSION)
+        self.phi = np.maximum(found, 1.0)
 
     def leave_out(self) -> None:
-        """Counts beyond the cut, with the times beside them, no longer count."""
-        beyond = self.known & (self.y > limit(self.mu, self.phi[:, None]))
-        self.kept = (self.known & ~_widened(beyond)).astype(np.float64)
+        """Outbreaks no longer count."""
+        beyond = outbreaks(self.y, self.mu, self.phi[:, None], self.known)
+        self.kept = (self.known & ~beyond).astype(np.float64)
 
     def fitted(self) -> Fitted:
         return Fitted(
-            self.beta, self.covariance, self.phi, self.freedom, self.level, self.recurring
+            self.beta, self.covariance, self.dispersion, self.freedom, self.level, self.recurring
         )
-
-
-def _widened(flags: Flags) -> Flags:
-    """With the time before and the two after, to which an outbreak spreads."""
-    wide = flags.copy()
-    wide[:, :-1] |= flags[:, 1:]
-    wide[:, 1:] |= flags[:, :-1]
-    wide[:, 2:] |= flags[:, :-2]
-    return wide
-
-
-def limit(mean: Floats, phi: Floats) -> Floats:
-    """The count that is exceeded with probability CUT, by the expansion of Cornish and Fisher."""
-    z = float(special.ndtri(1 - CUT))
-    sd = np.sqrt(phi * mean)
-    skewness = (2 * phi - 1) / sd
-    return np.asarray(mean + sd * (z + skewness * (z * z - 1) / 6))

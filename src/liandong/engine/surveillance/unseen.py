@@ -15,7 +15,6 @@ from liandong.engine.surveillance.predictors import Days
 from liandong.engine.surveillance.watched import Floats, Ints
 
 WINDOWS: Final = calibrated.WINDOWS["week"]
-TRIALS: Final = calibrated.TRIALS["week"]
 REFIT: Final = 13
 """Weeks of the past that one fit judges; the last has its own."""
 
@@ -29,7 +28,7 @@ def judge_weeks(counts: Floats, days: Days, at: Ints) -> Judged:
     ranges = Ranges(
         *(np.where(unseen, new, old) for new, old in zip(ours, judged.ranges, strict=True))
     )
-    p_value = 1 - (1 - np.fmin.reduce(ours.tail)) ** TRIALS
+    p_value = 1 - (1 - np.fmin.reduce(ours.tail)) ** _trials(weeks)
     p_value = np.where(unseen, p_value, judged.watched.p_value)
     return Judged(judged.watched._replace(p_value=p_value), ranges)
 
@@ -52,10 +51,19 @@ def _totals(counts: Floats, at: Ints) -> Floats:
     return np.stack(sums)
 
 
+def _trials(weeks: Floats) -> Floats:
+    return calibrated.trials("week", *_count(weeks, 1.0))
+
+
+def _count(weeks: Floats, width: float | Floats) -> tuple[Floats, Floats]:
+    """Mean and variance, as a part of the mean, of so many weeks after `weeks` without a count."""
+    share = width / np.maximum(weeks, 1.0)
+    return share / 2, 1 + share
+
+
 def _ranges(total: Floats, weeks: Floats, settings: Settings) -> Ranges:
-    alpha = np.asarray(1 - (1 - settings.alpha) ** (1 / TRIALS))
-    share = np.array(WINDOWS, dtype=float)[:, None, None] / np.maximum(weeks, 1.0)
-    mean, phi = share / 2, 1 + share
+    alpha = 1 - (1 - settings.alpha) ** (1 / _trials(weeks))
+    mean, phi = _count(weeks, np.array(WINDOWS, dtype=float)[:, None, None])
     return Ranges(
         total,
         expected=mean,
