@@ -71,6 +71,7 @@ from liandong.desk.handling.actions import (
     backfilling,
     dispatching,
     handing_over,
+    identifying,
     inviting,
     minutes,
     naming,
@@ -764,6 +765,12 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (
         panels.ask_expert,
         lambda give: told(give("mediated"), give("expert"), by=mediator(give)),
+    ),
+    (
+        identifying.identify,
+        lambda give: told(
+            give("gold"), "merchant", identifying.Told(identity="licence"), by=officer(give)
+        ),
     ),
     (panels.answer, lambda give: told(seat(give), accepts=True, by=mediator(give))),
     (

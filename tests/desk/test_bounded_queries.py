@@ -48,7 +48,13 @@ COUNTS = (
     "/recognition/doubts/",
 )
 """Pages that do not grow with the disputes."""
-OF_ONE = ("/disputes/LD1/", "/handling/of/LD1/", "/handling/papers/LD1/", "/handling/panel/LD1/")
+OF_ONE = (
+    "/disputes/LD1/",
+    "/handling/of/LD1/",
+    "/handling/papers/LD1/",
+    "/handling/panel/LD1/",
+    "/handling/parties/LD1/cards/",
+)
 
 
 class Desk:

@@ -42,6 +42,8 @@ AUDIT_WORDS: Final = {
     "panel.opinion": _("写联调意见"),
     "panel.read": _("查看受邀联调"),
     "panel.thresholds": _("更改重大复杂标准"),
+    "party.identify": _("登记当事人"),
+    "party.read": _("查看当事人"),
     "performance.read": _("查看履行"),
     "performance.record": _("登记履行"),
     "performance.remind": _("提醒履行"),
@@ -75,6 +77,7 @@ AUDIT_OBJECTS: Final = {
     "handling.complexityrule": _("重大复杂标准"),
     "handling.panelseat": _("联调席位"),
     "handling.presence": _("出警人员"),
+    "party": _("当事人"),
     "handling.sitting": _("调解"),
     "handling.visit": _("现场"),
     "handling.subsidyrate": _("补贴标准"),
@@ -96,6 +99,7 @@ AUDIT_DETAILS: Final = {
     "person": _("人员编号"),
     "settled_as": _("如何处理"),
     "shift": _("班次"),
+    "side": _("哪一方"),
     "sides": _("通知哪方"),
     "task": _("预案事项"),
     "warnings": _("提醒数"),
@@ -123,11 +127,13 @@ class HandlingConfig(AppConfig):
     verbose_name = _("办理")
 
     def ready(self) -> None:
+        from liandong.desk.access import reveal
         from liandong.desk.disputes.queries.steps import register_room
-        from liandong.desk.disputes.rules.facts import NAMES
+        from liandong.desk.disputes.rules.facts import NAMES, PARTIES
         from liandong.desk.handling.actions.performing import VERBS
         from liandong.desk.handling.forms_naming import DECISIONS
         from liandong.desk.handling.models import Backfill, Notice
+        from liandong.desk.handling.queries.parties import resolve
         from liandong.desk.handling.rules.backfill import LABELS
         from liandong.desk.handling.rules.emergency import PLAN
         from liandong.desk.handling.rules.shifts import SHIFTS
@@ -138,9 +144,11 @@ class HandlingConfig(AppConfig):
             "channel": {channel: _(label) for channel, label in LABELS.items()},
             "shift": {one.key: _(one.name) for one in SHIFTS},
             "settled_as": dict(Backfill.Outcome.choices),
+            "side": {code: _(words) for code, words in PARTIES.items()},
             "sides": dict(Notice.Side.choices),
             "task": {task.key: _(task.words) for task in PLAN},
         }
+        reveal.register("party", resolve)
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
         for verb, name in ROOMS.items():
             register_room(verb, partial(_address, f"handling:{name}"))

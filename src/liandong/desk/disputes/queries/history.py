@@ -36,6 +36,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "opinion": (gettext_lazy("专家写了意见"), "gavel", "accent"),
     "recorded": (gettext_lazy("写了现场记录"), "notes", ""),
     "backfilled": (gettext_lazy("回填其他平台"), "clipboard-check", ""),
+    "identified": (gettext_lazy("登记当事人"), "user-check", ""),
     "paper": (gettext_lazy("出具文书"), "file-certificate", "accent"),
     "attached": (gettext_lazy("放进卷宗"), "paperclip", "accent"),
     "taken_out": (gettext_lazy("从卷宗撤出"), "paperclip", "warn"),

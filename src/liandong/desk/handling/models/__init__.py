@@ -4,6 +4,7 @@ from liandong.desk.handling.models.backfill import Backfill
 from liandong.desk.handling.models.dispatch import Dispatch, Presence
 from liandong.desk.handling.models.group import Mandate, PlanTick, ReportUp
 from liandong.desk.handling.models.panel import ComplexityRule, PanelSeat
+from liandong.desk.handling.models.party import Party
 from liandong.desk.handling.models.performance import Instalment
 from liandong.desk.handling.models.roster import Duty, HandOver
 from liandong.desk.handling.models.scene import Entry, Photo, Visit
@@ -23,6 +24,7 @@ __all__ = [
     "Mandate",
     "Notice",
     "PanelSeat",
+    "Party",
     "Photo",
     "PlanTick",
     "Presence",

@@ -11,8 +11,9 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.rules.claims import claims_in
 from liandong.desk.disputes.rules.facts import HAND_OFFS, NAMES, SATISFACTION, Fact
-from liandong.desk.handling.models import Presence, Sitting
+from liandong.desk.handling.models import Party, Presence, Sitting
 from liandong.desk.handling.queries.consents import Consents, consents_on_scene
+from liandong.desk.handling.queries.parties import parties_of
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.told import (
     facts_since_opened,
@@ -78,6 +79,13 @@ class Known:
     @cached_property
     def consents(self) -> Consents | None:
         return consents_on_scene(self.dispute)
+
+    @cached_property
+    def parties(self) -> dict[str, Party]:
+        return parties_of(self.dispute) if may_read_people(self.by, self.dispute) else {}
+
+    def of_party(self, side: str, name: str) -> str:
+        return str(getattr(self.parties.get(side), name, None) or "")
 
     def of_person(self, name: str) -> str:
         if self.record is None or not may_read_people(self.by, self.dispute):
@@ -191,6 +199,12 @@ TELLERS: Final[dict[str, Callable[[Known], str]]] = {
     "may_delegate": _may_delegate,
     "respondent": _shop,
     "respondent_address": _shop_address,
+    "respondent_contact": lambda known: known.of_party("merchant", "contact_name"),
+    "respondent_phone": lambda known: known.of_party("merchant", "contact_phone"),
+    "complainant_agent": lambda known: known.of_party("consumer", "agent_name"),
+    "complainant_agent_phone": lambda known: known.of_party("consumer", "agent_phone"),
+    "respondent_agent": lambda known: known.of_party("merchant", "agent_name"),
+    "respondent_agent_phone": lambda known: known.of_party("merchant", "agent_phone"),
     "facts": Known.text,
     "request": lambda known: "、".join(claims_in(known.text())),
     "matter": lambda known: known.dispute.summary,

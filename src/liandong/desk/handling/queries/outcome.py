@@ -9,11 +9,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.actions.facts import facts_told
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.models import Instalment, Sitting
+from liandong.desk.handling.queries.told import facts_since_opened
 from liandong.desk.handling.rules.due_papers import Happened, due_papers
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import PaperCard, values_of
@@ -35,12 +35,7 @@ ENDS: Final = {
 
 def facts_of(dispute: Dispute) -> dict[Fact, DisputeFact]:
     """The last of each kind since the matter was opened last. One query."""
-    found: dict[Fact, DisputeFact] = {}
-    for row in facts_told(dispute).select_related("by"):
-        if row.fact == Fact.REOPENED:
-            found.clear()
-        found[Fact(row.fact)] = row
-    return found
+    return {Fact(row.fact): row for row in facts_since_opened(dispute)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """What a shift hands over, and what a day came to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
@@ -31,13 +33,22 @@ class Section:
 
 def unfinished(by: User, district: District) -> list[Section]:
     """What the next shift takes over, by stage; stages that nobody works on are left out."""
-    rows = visible_to(by).filter(
+    return _sections(_left(by).filter(district=district))
+
+
+def left_by_stage(by: User, districts: Iterable[District]) -> list[tuple[str, int]]:
+    """The same counted, over several districts, in the order of the stages. One query."""
+    rows = _left(by).filter(district__in=list(districts)).order_by()
+    found = dict(rows.values_list("stage").annotate(Count("pk")))
+    return [(_(LABELS[stage]), found[stage.value]) for stage in LABELS if stage.value in found]
+
+
+def _left(by: User) -> QuerySet[Dispute]:
+    return visible_to(by).filter(
         Q(status__in=UNFINISHED_STATES, status_by__isnull=False)
         | Q(stage__in=[stage.value for stage in WAITING])
         | Q(urgent=True, status__in=UNFINISHED_STATES),
-        district=district,
     )
-    return _sections(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,12 @@ def records_told(dispute: Dispute) -> list[Record]:
 
 
 def facts_since_opened(dispute: Dispute) -> list[DisputeFact]:
-    """Oldest first, since the matter was last opened again: what came before counts no more."""
+    """Oldest first, since the matter was last opened again: what came before counts no more.
+
+    With who told each.
+    """
     found: list[DisputeFact] = []
-    for row in facts_told(dispute):
+    for row in facts_told(dispute).select_related("by"):
         if row.fact == Fact.REOPENED:
             found.clear()
         found.append(row)

@@ -14,11 +14,11 @@ from liandong.desk.handling.actions import handing_over
 from liandong.desk.handling.forms import MessageForm
 from liandong.desk.handling.queries.dispatches import mine, outings
 from liandong.desk.handling.queries.roster import districts_of, left_over, on_duty
-from liandong.desk.handling.queries.sheets import daily_sheet, unfinished
+from liandong.desk.handling.queries.sheets import daily_sheet, left_by_stage, unfinished
 from liandong.desk.handling.views.replies import done_or_told_why
 from liandong.desk.handling.views.roster import chosen_district
 from liandong.desk.ui.asked import parse_day
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import fragment, page
 
 
 @require_GET
@@ -64,6 +64,15 @@ def hand_over(request: AuthenticatedHttpRequest) -> HttpResponse:
         "now": timezone.localtime(),
     }
     return page(request, "handling/hand_over.html", context)
+
+
+@require_GET
+@requires(Permission.NOTE)
+def left_undone(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """未了事项 by stage, as a part of the duty board."""
+    by = request.user
+    context = {"stages": left_by_stage(by, districts_of(by))}
+    return fragment(request, "handling/_left_undone.html", context)
 
 
 @require_POST
