@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from liandong.desk.disputes.models import HistoryEntry
+from liandong.desk.handling.actions.handing_over import leave_message
 from liandong.desk.handling.actions.rostering import put_on_duty
 from liandong.desk.handling.rules.shifts import shift_at
 from tests.desk.disputes.conftest import dispute_of
@@ -47,3 +49,34 @@ def test_the_board_needs_a_fixed_number_of_queries(
     browser = signed_in("supervisor")
     with django_assert_max_num_queries(38):
         board(browser)
+
+
+def test_what_is_no_consumer_dispute_leaves_the_board_and_can_come_back(told, signed_in):
+    dispute = dispute_of(told())
+    client = signed_in()
+    url = reverse("disputes:withdraw", args=[dispute.number])
+    assert url in board(client)
+    shown = client.post(url, {"next": reverse("board:duty")}, follow=True)
+    assert shown.redirect_chain[-1][0] == reverse("board:duty")
+    gone = HistoryEntry.objects.get(dispute=dispute, verb="withdrawn")
+    assert reverse("disputes:undo", args=[gone.pk]) in shown.content.decode()
+    assert url not in board(client)
+    client.post(reverse("disputes:undo", args=[gone.pk]))
+    assert url in board(client)
+
+
+def test_the_parts_stand_in_the_order_of_the_work(matter, districts, person, signed_in):
+    leave_message(district=districts["铜马商圈"], text="三号摊位还会来人", by=person("mediator"))
+    shown = board(signed_in())
+    parts = ("待处置", "处置中", "今日调解", "时限", "待回填", "待履行、待回访", "今日接报")
+    places = [shown.index(words) for words in (*parts, "三号摊位还会来人")]
+    assert places == sorted(places)
+    assert "上一班留言 1 条" in shown
+    left = signed_in().get(reverse("handling:left_undone")).content.decode()
+    assert "没有未了的事项" in left
+
+
+def test_what_is_left_undone_is_counted_by_stage(presence, signed_in):
+    shown = signed_in().get(reverse("handling:left_undone")).content.decode()
+    assert "已派出" in shown
+    assert reverse("handling:hand_over") in shown
