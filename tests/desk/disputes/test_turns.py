@@ -10,7 +10,7 @@ from liandong.desk.disputes.queries.waiting import next_to_place
 from liandong.desk.intake.actions import judge_records, store_records
 from liandong.desk.intake.actions.start_import import JOB, job_key
 from liandong.desk.intake.models import Import, Record
-from liandong.desk.intake.turns import await_turn
+from liandong.desk.intake.turns import ahead_of, await_turn
 from liandong.desk.work import jobs
 from liandong.engine.records.schema import RECORD_SCHEMA
 
@@ -124,6 +124,9 @@ def test_an_import_waits_for_an_earlier_one_of_its_source():
     await_turn(other)
     with pytest.raises(jobs.NotYet, match="前一个文件"):
         await_turn(later)
+    later.refresh_from_db()
+    assert later.state == Import.State.WAITING
+    assert ahead_of(later) == earlier
     end(earlier)
     await_turn(later)
 

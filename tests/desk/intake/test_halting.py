@@ -146,3 +146,13 @@ def test_what_is_placed_while_an_import_is_taken_up_again_stays_counted(begun):
     work_off(of)
     stored = Import.objects.get(pk=begun.pk)
     assert (stored.placed, stored.linked) == (3, 2)
+
+
+def test_the_page_of_an_import_that_waits_says_for_which_file(begun, officer, signed_in):
+    Import.objects.filter(pk=begun.pk).update(file_name="先到.csv", source="police_110")
+    later = Import.objects.create(
+        file_name="后到.csv", stored_as="b", digest="b", size=1, source="police_110", by=officer
+    )
+    Import.objects.filter(pk=later.pk).update(started_at=later.created_at)
+    page = signed_in("duty_officer").get(reverse("intake:import", args=[later.pk]))
+    assert "“先到.csv”还在导入" in page.content.decode()

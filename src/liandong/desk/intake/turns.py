@@ -21,11 +21,18 @@ def going_on() -> QuerySet[Import]:
     return ours.exclude(state__in=[*ENDS, Import.State.PAUSED])
 
 
-def await_turn(of: Import) -> None:
-    """Raise NotYet while an earlier import goes on that may tell of the same records: one of the
-    same source, of several, or of one that is not known yet. Of `of` it has to be known."""
+def ahead_of(of: Import) -> Import | None:
+    """The latest import that `of`, of which the source is known, has to wait for: an earlier one
+    that may tell of the same records, being of its source, of several or of one not known yet."""
     before = going_on().filter(pk__lt=of.pk)
     if of.source:
         before = before.filter(Q(source=of.source) | Q(source=""))
-    if before.exists():
+    return before.order_by("pk").last()
+
+
+def await_turn(of: Import) -> None:
+    """Put the import back into the queue and raise NotYet while another one is ahead of it."""
+    if ahead_of(of):
+        running = Import.objects.filter(pk=of.pk, state=Import.State.RUNNING)
+        running.update(state=Import.State.WAITING)
         raise NotYet(_("等前一个文件导入完"))

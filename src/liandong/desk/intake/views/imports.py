@@ -24,6 +24,7 @@ from liandong.desk.intake.forms import ImportForm
 from liandong.desk.intake.models import Import
 from liandong.desk.intake.progress import progress_of
 from liandong.desk.intake.quarantine import line
+from liandong.desk.intake.turns import ahead_of
 from liandong.desk.intake.uploads import LandingHandler
 from liandong.desk.intake.views.quarantine import QUARANTINE
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
@@ -107,6 +108,7 @@ def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     context = {
         "of": of,
         "progress": progress_of(of),
+        "ahead": ahead_of(of) if of.started_at and of.state == Import.State.WAITING else None,
         "topics": f"{topic(of)},board",
         "topic": topic(of),
         "facts": _facts(of),
