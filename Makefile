@@ -37,7 +37,6 @@ check: $(STAMPS)/dev $(DIST)/.built
 
 fix: $(STAMPS)/dev
 	$(BIN)/ruff check --fix-only -q . && $(BIN)/ruff format -q .
-	$(BIN)/djlint --reformat --quiet src || true
 	tools/npm.sh $(BIN) --prefix $(FRONT) run --silent fix
 
 bench: $(STAMPS)/bench $(DIST)/.built

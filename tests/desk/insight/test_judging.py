@@ -79,6 +79,14 @@ def test_a_rise_that_goes_on_is_brought_up_to_date_every_night(past):
     assert (later.found_on, later.judged_on) == (END, END + timedelta(days=2))
 
 
+def test_a_night_after_an_early_jump_does_not_lead_back(past):
+    """Counts jumped after midnight; the night's own run judges up to the day before."""
+    rise(past)
+    (first,) = judged()
+    (later,) = judged(END - timedelta(days=1))
+    assert (later.observed, later.until) == (first.observed, END)
+
+
 def test_another_series_of_a_known_rise_is_no_new_alert(past):
     rise(past)
     judged()

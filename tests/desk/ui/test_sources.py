@@ -40,3 +40,11 @@ def test_a_template_asks_no_other_host_and_has_no_script_of_its_own(template: Pa
     assert OUTSIDE.findall(text) == []
     assert INLINE.findall(text) == []
     assert [name for name in ICON.findall(text) if name not in icons.shapes()] == []
+
+
+def test_a_word_stands_in_one_box_with_what_it_means() -> None:
+    """Else a grid of several columns lays the word into one and its meaning into the next."""
+    for path in TEMPLATES:
+        bare = re.sub(r"{%.*?%}|\s+(?=<|$)", "", path.read_text("utf-8"))
+        loose = [bare[: at.start()][-40:] for at in re.finditer("<dt", bare)]
+        assert all(re.search(r"<div[^>]*>$", before) for before in loose), path

@@ -68,7 +68,9 @@ def curve(alert: Alert) -> Picture:
 
 
 def _driver(alert: Alert, name: str, told: list[dict[str, Any]]) -> Picture:
-    rows = [(row["value"], row["excess"], _address(alert, name, row)) for row in told[:BARS]]
+    rows = [
+        (row["value"], round(row["excess"], 1), _address(alert, name, row)) for row in told[:BARS]
+    ]
     spec = charts.horizontal_bars(
         rows, unit=_("件"), name=str(DIMENSIONS[name]), by_sector=name == "sector"
     )

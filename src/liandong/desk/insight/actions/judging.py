@@ -49,10 +49,13 @@ class Judged:
 
 
 def judge_districts(end: date, *, report: Report | None = None, by: Actor) -> Judged:
-    """Judge the weeks that end with the day `end`. `report` is told how many districts are done."""
+    """Judge the weeks that end with the day `end`, or with a later one that was judged already: a
+    night's run after one of the same early morning does not lead back. `report` is told how many
+    districts are done."""
     check(by, Permission.SET_ALERTS)
     newest = newest_dispute()
     watches = _watches(by)
+    end = max([end, *(watch.judged_on for watch in watches.values() if watch.judged_on)])
     matters = with_city(matters_until(end))
     comparable = {name: watch.comparable_since for name, watch in watches.items()}
     since = {name: day for name, day in comparable.items() if day}
