@@ -28,9 +28,9 @@ crashing_import.begin(home / "incidents.csv")
 WORK: Final = """
 import django
 django.setup()
-from liandong.desk.intake.actions import import_file
+from liandong.desk.intake.actions import import_file, portions
 from liandong.desk.intake.models import Import
-import_file.PORTION = 20
+portions.PORTION = 20
 import_file.work_off(Import.objects.get())
 """
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from liandong.desk.access.models import AuditEntry, Department, User
-from liandong.desk.intake.actions import import_file as importing
+from liandong.desk.intake.actions import portions
 from liandong.desk.intake.actions.halting import cancel_import, pause_import, resume_import
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.folder import imports_folder
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def home(settings, tmp_path, monkeypatch):
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
-    monkeypatch.setattr(importing, "PORTION", 1)
+    monkeypatch.setattr(portions, "PORTION", 1)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.intake import jobs as intake_jobs
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions import import_file as importing
+from liandong.desk.intake.actions import portions
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.folder import imports_folder
 from liandong.desk.intake.models import Import, Record
@@ -91,7 +92,7 @@ def test_an_import_that_failed_for_good_says_so(
 
 def test_an_import_cancelled_while_it_runs_stores_no_more(begun, monkeypatch):
     of, job = begun
-    monkeypatch.setattr(importing, "PORTION", 1)
+    monkeypatch.setattr(portions, "PORTION", 1)
 
     def cancel_after_the_first(done, _total, _note):
         if done == 1:
@@ -170,7 +171,7 @@ def test_a_file_of_several_sources_stops_at_the_one_that_is_not_theirs(
         ["police_110", "J1", "2026-11-20 10:00:00", "报警人称买的鞋不给退"],
         ["report_12315", "R1", "2026-11-20 10:00:00", "举报该店不给退"],
     ]
-    monkeypatch.setattr(importing, "PORTION", 1)
+    monkeypatch.setattr(portions, "PORTION", 1)
     send(signed_in("duty_officer"), write_csv(tmp_path / "all.csv", head, rows).read_bytes())
     of = work_off(Import.objects.get())
     assert of.is_over

@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.intake.actions import import_file as importing
+from liandong.desk.intake.actions import portions
 from liandong.desk.intake.actions.import_file import work_off
+from liandong.desk.intake.actions.new_records import NewRecords
 from liandong.desk.intake.actions.start_import import import_now, start_import
 from liandong.desk.intake.folder import imports_folder
 from liandong.desk.intake.models import Answer, Import, QuarantinedRow, Record, RecordVersion
@@ -173,18 +175,18 @@ def importing_row(landing: Landing, **fields) -> Import:
 
 def test_a_broken_off_import_goes_on_where_it_was(tmp_path, monkeypatch):
     monkeypatch.setattr(importing, "BATCH_ROWS", 40)
-    monkeypatch.setattr(importing, "PORTION", 15)
+    monkeypatch.setattr(portions, "PORTION", 15)
     rows = [police_row(f"J{number:03}") for number in range(100)] + [police_row("", 报警人="x")]
     of = importing_row(land(write_csv(tmp_path / "a.csv", POLICE_HEAD, rows)))
-    real, calls = importing.store_rows, []
+    real, calls = NewRecords.write, []
 
-    def dies(portion, *, of, drafts):
-        calls.append(len(portion))
+    def dies(new):
+        calls.append(new)
         if len(calls) == 5:
             raise KeyboardInterrupt
-        return real(portion, of=of, drafts=drafts)
+        return real(new)
 
-    monkeypatch.setattr(importing, "store_rows", dies)
+    monkeypatch.setattr(NewRecords, "write", dies)
     with pytest.raises(KeyboardInterrupt):
         work_off(of)
     of = Import.objects.get()

@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.utils import timezone
 
+from liandong.desk.access.crypto import encrypt_all
 from liandong.desk.access.fields import EncryptedTextField
 
 AS_THEY_ARE: Final = (
@@ -115,22 +116,26 @@ def _converted(field: models.Field[Any, Any], values: Sequence[Any]) -> Sequence
         return values
     if isinstance(field, models.DateTimeField):
         return _moments(values)
-    prepare = _prepared(field)
     if isinstance(field, EncryptedTextField):
-        return [None if value is None else prepare(value) for value in values]
-    return _each_once(prepare, values)
+        return encrypt_all(values)
+    return _each_once(_prepared(field), values)
 
 
 def _moments(values: Sequence[datetime | None]) -> Sequence[Any]:
     """SQLite keeps the wall clock of Greenwich as a text."""
     if connection.vendor != "sqlite":
         return values
-    return [None if value is None else str(value.astimezone(UTC))[:-6] for value in values]
+    found: list[str | None] = []
+    before: datetime | None = None
+    text: str | None = None
+    for value in values:
+        if value is not before:  # the time of day at which all were stored is one object
+            before, text = value, None if value is None else str(value.astimezone(UTC))[:-6]
+        found.append(text)
+    return found
 
 
 def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    if isinstance(field, EncryptedTextField):
-        return field.get_prep_value  # bytes are what both databases take
     database = connections[DEFAULT_DB_ALIAS]  # asked for each value, the proxy costs as much again
     return lambda value: field.get_db_prep_save(value, database)
 

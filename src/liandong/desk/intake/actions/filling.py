@@ -11,20 +11,21 @@ from liandong.desk.access.masking import mask_name, mask_phone, redact_all
 from liandong.desk.intake.actions.record_tables import moment_of
 from liandong.desk.intake.actions.rows import Change
 from liandong.desk.intake.bulk import Columns
-from liandong.desk.intake.models import Import, Record, RecordVersion
+from liandong.desk.intake.models import Record, RecordVersion
 from liandong.desk.intake.rules.versions import FIELDS, as_json, digest
 
 PLACE_LENGTH: Final = 300
 
 
-def stored_forms(changes: Sequence[Change], of: Import | None) -> tuple[Columns, Columns]:
+def stored_forms(changes: Sequence[Change], of: int | None) -> tuple[Columns, Columns]:
     """The rows of the changed or new records and of their versions, without the keys that only the
-    database knows."""
+    database knows. `of` is the key of the import."""
     told = {name: [change.content[name] for change in changes] for name in FIELDS}
     texts = [change.row.text for change in changes]
+    digests = [change.row.digest for change in changes]
     merged = [place for place, change in enumerate(changes) if change.before is not None]
     for place, text in zip(merged, as_json([changes[p].content for p in merged]), strict=True):
-        texts[place] = text
+        texts[place], digests[place] = text, digest(text)
     numbers = [change.version for change in changes]
     now = [timezone.now()] * len(changes)
     record: dict[str, Sequence[Any]] = {
@@ -34,7 +35,7 @@ def stored_forms(changes: Sequence[Change], of: Import | None) -> tuple[Columns,
         **_redactions(told),
         "raw": [change.raw for change in changes],
         "told_until": [moment_of(change.until) for change in changes],
-        "digest": [digest(text) for text in texts],
+        "digest": digests,
         "version": numbers,
         "arrived_at": [change.before.arrived_at if change.before else now[0] for change in changes],
         "placed_at": [None] * len(changes),  # it is placed, or placed anew with what it tells now
@@ -44,7 +45,7 @@ def stored_forms(changes: Sequence[Change], of: Import | None) -> tuple[Columns,
         "content": texts,
         "digest": [change.row.digest for change in changes],
         "changed_fields": [change.fields for change in changes],
-        "of_id": [of.pk if of else None] * len(changes),
+        "of_id": [of] * len(changes),
         "seen_at": now,
     }
     return Columns.told(Record, record), Columns.told(RecordVersion, version)

@@ -1,7 +1,6 @@
 """Working a file off: in short transactions, so that a broken-off import goes on where it was."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,24 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.desk.intake.actions.ahead import drafted
 from liandong.desk.intake.actions.closing import ENDS, actor, close, fail, topic
-from liandong.desk.intake.actions.drafting import Judged, known_keys
+from liandong.desk.intake.actions.drafting import Judged
+from liandong.desk.intake.actions.helping import helping
 from liandong.desk.intake.actions.memory import seldom_collecting
+from liandong.desk.intake.actions.new_records import NewRecords
+from liandong.desk.intake.actions.portions import Portion, portions_of
 from liandong.desk.intake.actions.rights import check_sources
-from liandong.desk.intake.actions.rows import Row, rows_of
-from liandong.desk.intake.actions.store import PORTION as MERGED_PORTION
+from liandong.desk.intake.actions.rows import Row
 from liandong.desk.intake.actions.store import store_rows
 from liandong.desk.intake.folder import stored_path
 from liandong.desk.intake.models import Import, QuarantinedRow
 from liandong.desk.intake.profiles import Own, own_profiles
 from liandong.desk.work import events, jobs
-from liandong.engine.records import Batch, RecordFile, Reject, UnreadableFile, read_records
+from liandong.engine.records import RecordFile, UnreadableFile, read_records
 from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 8_000
 """Rows that are read at a time."""
-PORTION: Final = 1_000
-"""New rows in one transaction: below 100 ms, so that nobody at the desk waits for it."""
 
 REFUSED: Final = Import.State.REFUSED
 
@@ -74,9 +74,10 @@ class ImportIsHalted(Exception):  # noqa: N818 - named for what it says
 
 
 def _work_off(of: Import, file: RecordFile, report: Report) -> None:
-    for portion in _portions(file, done=of.rows_read):
-        _store(of, portion)
-        report(of.rows_read, of.rows_total or 0, _("正在写入"))
+    with helping(file.total_rows - of.rows_read) as helper:
+        for portion, new in drafted(portions_of(file, done=of.rows_read), of.pk, helper):
+            _store(of, portion, new)
+            report(of.rows_read, of.rows_total or 0, _("正在写入"))
 
 
 def _nobody(done: int, total: int, note: str) -> None:
@@ -85,18 +86,6 @@ def _nobody(done: int, total: int, note: str) -> None:
 
 def _at_once(of: Import) -> None:
     """Nothing has to come first."""
-
-
-@dataclass(slots=True)
-class Portion:
-    """What one transaction takes; after it `end` rows of the file are done."""
-
-    rows: list[Row]
-    end: int
-    rejects: list[Reject]
-    remarks: list[Reject]
-    repeated: int = 0
-    is_last_of_batch: bool = False
 
 
 def _open(of: Import) -> RecordFile:
@@ -159,45 +148,30 @@ def _begin(of: Import, file: RecordFile) -> None:
     of.save(update_fields=BEGUN)  # what is placed meanwhile is counted by others
 
 
-def _portions(file: RecordFile, *, done: int) -> Iterator[Portion]:
-    """The portions of what follows `done` rows; batches fall alike each time the file is read."""
-    base = 0
-    for batch in file:
-        end = base + batch.rows_read
-        if end > done:
-            yield from _of_batch(batch, base, max(0, done - base))
-        base = end
-
-
-def _of_batch(batch: Batch, base: int, start: int) -> Iterator[Portion]:
-    """Those of a batch before which `base` rows lie; `start` of its rows are stored already."""
-    rows = rows_of(batch.records)
-    while len(rows) - start > (size := _size(rows[start : start + PORTION])):
-        yield Portion(rows[start : start + size], base + start + size, [], [])
-        start += size
-    end = base + batch.rows_read
-    yield Portion(rows[start:], end, batch.rejects, batch.remarks, batch.unchanged, True)
-
-
-def _size(rows: Sequence[Row]) -> int:
-    """How many of them one transaction takes: what is known already may be merged within it."""
-    return MERGED_PORTION if known_keys(rows) else PORTION
-
-
-def _store(of: Import, portion: Portion) -> None:
-    check_sources(actor(of), {row.source for row in portion.rows})
-    ready = Judged.of(portion.rows, of)
+def _store(of: Import, portion: Portion, new: NewRecords | None) -> None:
+    check_sources(actor(of), portion.sources)
+    ready = Judged() if new else Judged.of(portion.rows, of)
     with transaction.atomic():
         _hold(of)
-        _write(of, portion, ready)
+        if new and (keys := new.write()):
+            of.created += len(keys)
+            of.recognised += new.disputes
+        else:
+            _merge(of, portion.rows, ready)
+        _account(of, portion)
 
 
-def _write(of: Import, portion: Portion, ready: Judged) -> None:
-    stored = store_rows(portion.rows, of=of, drafts=ready.drafts)
+def _merge(of: Import, rows: Sequence[Row], ready: Judged) -> None:
+    """Rows of which some are known, perhaps for a moment only."""
+    stored = store_rows(rows, of=of, drafts=ready.drafts)
     of.recognised += ready.judge(stored.changes)
     of.created += stored.outcomes.count("created")
     of.changed += stored.outcomes.count("changed")
-    of.unchanged += stored.outcomes.count("unchanged") + portion.repeated
+    of.unchanged += stored.outcomes.count("unchanged")
+
+
+def _account(of: Import, portion: Portion) -> None:
+    of.unchanged += portion.repeated
     of.quarantined += len({one.row for one in portion.rejects})
     of.rows_read = portion.end
     _quarantine(of, portion)

@@ -155,7 +155,7 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
 
 def _write(changes: list[Change], of: Import | None) -> None:
     if changes:
-        records, versions = stored_forms(changes, of)
+        records, versions = stored_forms(changes, of.pk if of else None)
         records.values["id"] = versions.values["record_id"] = [one.record_id for one in changes]
         records.write(replacing=["id"])
         versions.write()

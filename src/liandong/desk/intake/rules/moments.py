@@ -18,6 +18,9 @@ MOMENT: Final = re.compile(
     r"\s*((?:19|20)\d\d)\D?(\d{1,2})\D?(\d{1,2})日?(?:[\sT]*(\d{1,2}):?(\d{2})(?::?(\d{2}))?)?"
 )
 
+USUAL: Final = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[ T]\d\d:\d\d:\d\d", re.ASCII)
+"""Nearly all moments are written so, which Python reads in a tenth of the time."""
+
 
 def told_until(raw: str | None, received_at: datetime, *, now: datetime) -> datetime:
     """The latest moment in the raw row (a JSON object), between `received_at` and `now`.
@@ -49,10 +52,14 @@ def _cells(raw: str | None) -> list[tuple[str, Any]]:
 
 
 def _moment(value: Any) -> datetime | None:
-    found = MOMENT.match(value) if isinstance(value, str) else None
-    if found is None:
+    if not isinstance(value, str):
         return None
     try:
+        if USUAL.fullmatch(value):
+            return datetime.fromisoformat(value)
+        found = MOMENT.match(value)
+        if found is None:
+            return None
         return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None

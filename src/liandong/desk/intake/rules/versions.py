@@ -53,10 +53,13 @@ def content_of(row: Mapping[str, Any]) -> Content:
     for name, limit in LIMITS.items():
         if content[name]:
             content[name] = content[name][:limit]
-    amount = content["amount_yuan"]
-    if amount is not None:
-        content["amount_yuan"] = round(amount, 2) if abs(amount) < LARGEST_AMOUNT else None
+    content["amount_yuan"] = amount_kept(content["amount_yuan"])
     return content
+
+
+def amount_kept(amount: float | None) -> float | None:
+    """Yuan to the fen; None where no amount can be so large."""
+    return round(amount, 2) if amount is not None and abs(amount) < LARGEST_AMOUNT else None
 
 
 KINDS: Final = {

@@ -1,0 +1,101 @@
+"""New records, their first versions and answers, a column at a time and before the database is
+locked: nearly all rows of nearly all imports."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Self
+
+import polars as pl
+import pyarrow as pa
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from liandong.desk.intake.actions.filling import stored_forms
+from liandong.desk.intake.actions.judge import answers_of
+from liandong.desk.intake.actions.rows import Change, rows_of
+from liandong.desk.intake.bulk import Columns, take_keys
+from liandong.desk.intake.models import Answer, Record
+from liandong.desk.intake.rules.belonging import may_be_a_dispute
+from liandong.desk.intake.rules.versions import LIMITS, amount_kept
+from liandong.engine.records.schema import RECORD_SCHEMA
+
+UNREAD: Final = pl.lit(None, pl.String).alias("raw")
+
+
+class Forms(NamedTuple):
+    """Rows of the tables of records and of versions, without the keys of the records."""
+
+    records: Columns
+    versions: Columns
+
+    def write(self) -> Sequence[int]:
+        """Store them; gives the keys of the records."""
+        keys = take_keys(Record, len(self.records.values["source_id"]))
+        self.records.values["id"] = self.versions.values["record_id"] = keys
+        self.records.write()
+        self.versions.write()
+        return keys
+
+
+def forms_of(table: pa.Table, of: int | None) -> Forms:
+    """What new rows in RECORD_SCHEMA are stored as: by far most of the work, and no database is
+    asked for it. `of` is the key of the import."""
+    return Forms(*stored_forms([Change(row, row.content) for row in rows_of(table)], of))
+
+
+@dataclass(slots=True)
+class NewRecords:
+    """Such rows with the machine's answers to them; `disputes` counts those it takes for one."""
+
+    forms: Forms
+    answers: Columns
+    disputes: int
+
+    @classmethod
+    def of(cls, table: pa.Table, forms: Forms) -> Self:
+        """`forms` are those of the table."""
+        answers = answers_of(_judged(table))
+        return cls.told(forms, answers)
+
+    @classmethod
+    def told(cls, forms: Forms, answers: dict[str, Sequence[Any]]) -> Self:
+        """With these answers, attribute of Answer to its values."""
+        judged = answers["is_dispute"]
+        _pass_over(forms.records, judged)
+        return cls(forms, Columns.told(Answer, answers), sum(one is True for one in judged))
+
+    def write(self) -> Sequence[int]:
+        """Store them inside the caller's transaction; gives the keys of the records.
+
+        Empty, with nothing stored, where others have stored one of the numbers meanwhile.
+        """
+        with suppress(IntegrityError), transaction.atomic():
+            keys = self.forms.write()
+            self.answer(keys)
+            return keys
+        return ()
+
+    def answer(self, keys: Sequence[int]) -> None:
+        """Store the answers to the records of these keys."""
+        self.answers.values["record_id"] = keys
+        self.answers.write()
+
+
+def _judged(table: pa.Table) -> pa.Table:
+    """The rows as a record keeps them, for the recogniser."""
+    amounts = [amount_kept(one) for one in table["amount_yuan"].to_pylist()]
+    cut = [pl.col(name).str.slice(0, limit) for name, limit in LIMITS.items()]
+    kept = pl.DataFrame(table.drop_columns(["raw"])).with_columns(
+        *cut, pl.Series("amount_yuan", amounts, pl.Float64), UNREAD
+    )
+    return kept.select(RECORD_SCHEMA.names).to_arrow().cast(RECORD_SCHEMA)
+
+
+def _pass_over(records: Columns, judged: Sequence[bool | None]) -> None:
+    """What is no dispute has no place to wait for: nearly all of the incidents."""
+    (now,) = Columns.told(Record, {"placed_at": [timezone.now()]}).values["placed_at"]
+    records.values["placed_at"] = [
+        None if may_be_a_dispute(source, is_dispute) else now
+        for source, is_dispute in zip(records.values["source"], judged, strict=True)
+    ]
