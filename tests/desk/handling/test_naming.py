@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from liandong.desk.disputes.actions.facts import name_held
 from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.naming import Consent, choose_name, decide_jurisdiction
-from liandong.desk.handling.queries.naming import naming_of
+from liandong.desk.handling.queries.naming import naming_of, told_of_jurisdiction
 from tests.desk.disputes.conftest import GOLD_COMPLAINT, dispute_of
 
 FORM = {
@@ -118,3 +119,13 @@ def test_a_dispute_over_power_has_seven_working_days(matter, person):
     assert "第33条" in clock.working_out["article"]
     matter.refresh_from_db()
     assert matter.stage == "review"
+
+
+def test_where_the_trader_is_unknown_the_page_of_jurisdiction_says_so(matter, person):
+    take_step(matter, "to_room", by=person("mediator"))
+    Dispute.objects.filter(pk=matter.pk).update(merchant=None, merchant_name="", place="")
+    told = dict(told_of_jurisdiction(Dispute.objects.get(pk=matter.pk)))
+    assert told["商家登记名称"] == "不明，请在纠纷页更正商家"
+    assert told["住所地、实际经营地"] == "不明"
+    matter.merchant, matter.merchant_name = None, "无名小店"
+    assert dict(told_of_jurisdiction(matter))["商家登记名称"] == "无名小店（未与商户名录对应）"

@@ -144,3 +144,10 @@ def test_each_part_is_told_on_the_page_and_done_there(parts, mediated, signed_in
     shown = browser.post(url, form, follow=True).content.decode()
     assert "收条一张" in shown
     assert "已履行" in shown
+
+
+def test_the_page_of_an_agreement_names_shop_and_matter(mediated, signed_in):
+    url = reverse("handling:agreement", args=[mediated.number, "agree"])
+    shown = signed_in("mediator").get(url).content.decode()
+    assert mediated.merchant_name in shown
+    assert mediated.summary in shown

@@ -189,3 +189,12 @@ def test_a_stranger_is_sent_to_sign_in(client, done):
     response = client.get(reverse("intake:import", args=[done.pk]))
     assert response.status_code == 302
     assert reverse("access:sign_in") in response.url
+
+
+def test_a_filter_of_the_quarantine_that_finds_nothing_says_so(signed_in, done):
+    done.quarantine.update(was_taken=True)
+    url = reverse("intake:quarantine", args=[done.pk])
+    shown = signed_in("duty_officer").get(url, {"kept_out": "on"}).content.decode()
+    assert "没有符合条件的行" in shown
+    assert "每一行都读得通" not in shown
+    assert "“on”" not in shown

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.forms import BoundField, Form
+from django.forms import BooleanField, BoundField, Form
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +106,8 @@ def words_of(form: Form) -> list[str]:
 
 
 def _chosen(bound: BoundField) -> str:
+    if isinstance(bound.field, BooleanField):
+        return str(bound.label)
     value = bound.data
     choices = dict(getattr(bound.field, "choices", ()))
     if value in choices:

@@ -52,11 +52,17 @@ def told_of_jurisdiction(dispute: Dispute) -> list[tuple[str, str]]:
     merchant = dispute.merchant
     first = open_records(dispute).first()
     rows = [
-        ("商家登记名称", merchant.name if merchant else "未与商户名录对应"),
-        ("住所地、实际经营地", merchant.address if merchant else dispute.place),
+        ("商家登记名称", merchant.name if merchant else _unregistered(dispute)),
+        ("住所地、实际经营地", (merchant.address if merchant else "") or dispute.place or "不明"),
         ("所在商圈", dispute.district.name if dispute.district else "不明"),
     ]
     if first is not None:
         source = SOURCE_LABELS[Source(first.source)]
         rows.append(("最先收到", f"{source} {first.source_id}"))
     return rows
+
+
+def _unregistered(dispute: Dispute) -> str:
+    """The name as it was told, where there is one."""
+    told = dispute.merchant_name
+    return f"{told}（未与商户名录对应）" if told else "不明，请在纠纷页更正商家"

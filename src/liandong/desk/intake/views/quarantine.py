@@ -33,6 +33,11 @@ QUARANTINE: Final = ListKind(
         gettext_lazy("没有待修正的行"),
         gettext_lazy("这个文件的每一行都读得通。"),
     ),
+    none_fit=Empty(
+        "search-off",
+        gettext_lazy("没有符合条件的行"),
+        gettext_lazy("换一个原因，或去掉“只看未导入的行”。"),
+    ),
     unit=gettext_lazy("行"),
 )
 
