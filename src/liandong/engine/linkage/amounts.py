@@ -88,8 +88,10 @@ def rounds_to(exact: float, told: float) -> bool:
 
 @compiled
 def are_one(a: float, b: float) -> bool:
-    """Whether two unequal sums are one where either was rounded."""
-    return a > 0 and b > 0 and (rounds_to(a, b) or rounds_to(b, a))
+    """Whether two unequal sums are one where either was rounded: by half of the exact one at most,
+    so that no sum is more than twice the other.
+    """
+    return 0 < a <= 2 * b and b <= 2 * a and (rounds_to(a, b) or rounds_to(b, a))
 
 
 @compiled

@@ -156,11 +156,15 @@ def candidates_between(
     return left[:total].copy(), right[:total].copy(), capped
 
 
-def find_candidates(left: Rows, index: Index, *, within: bool = False) -> Candidates:
+def find_candidates(
+    left: Rows, index: Index, among: RowNumbers | None = None, *, within: bool = False
+) -> Candidates:
     """Pairs worth comparing, in the order of time of the left records: what is compared one after
-    another then lies close in memory. `within`: both are the same records, each pair comes once.
+    another then lies close in memory. `among`: of these left records only. `within`: both are the
+    same records, each pair comes once.
     """
-    order = np.argsort(left["time"], kind="stable").astype(np.int32)
+    among = np.arange(len(left), dtype=np.int32) if among is None else among
+    order = among[np.argsort(left["time"][among], kind="stable")]
 
     def part(start: int) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
         rows = order[start : start + PART]

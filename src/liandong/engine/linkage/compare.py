@@ -8,11 +8,11 @@ import numpy.typing as npt
 from liandong.engine.linkage import amounts, merchants, names, phones, places, texts, times
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import GOODS as GOODS_WORDS
-from liandong.engine.linkage.rows import KINDS, Features, Row, Words
 from liandong.engine.linkage.rows import MERCHANT as MERCHANT_WORDS
 from liandong.engine.linkage.rows import PLACE as PLACE_WORDS
 from liandong.engine.linkage.rows import TEXT as TEXT_WORDS
-from liandong.engine.linkage.tokens import RARITY_OF, overlap
+from liandong.engine.linkage.rows import Features, Row, Rows
+from liandong.engine.linkage.tokens import RARITY_OF, overlap, span
 from liandong.engine.linkage.wording import LEVELS as WORDING_LEVELS
 from liandong.engine.linkage.wording import wording_level
 
@@ -46,127 +46,156 @@ WORDS_A_LINE: Final = 16  # of a cache
 
 AllLevels = npt.NDArray[np.uint8]
 AllBits = npt.NDArray[np.float32]
-Totals = npt.NDArray[np.float64]  # bits of all words, by kind
-Both = npt.NDArray[np.float64]  # bits that both hold, and of the rarest, by kind of overlap
-
-
-# Which words of the left record are compared with which of the right one, and of which kind. Those
-# after the first four take part only where one side has no column of its own for what the other
-# names: a shop may then be told in the text, or with the place.
-OVERLAPS: Final = np.array(
-    [
-        (MERCHANT_WORDS, MERCHANT_WORDS, MERCHANT_WORDS),
-        (PLACE_WORDS, PLACE_WORDS, PLACE_WORDS),
-        (GOODS_WORDS, GOODS_WORDS, GOODS_WORDS),
-        (TEXT_WORDS, TEXT_WORDS, TEXT_WORDS),
-        (MERCHANT_WORDS, TEXT_WORDS, MERCHANT_WORDS),
-        (TEXT_WORDS, MERCHANT_WORDS, MERCHANT_WORDS),
-        (GOODS_WORDS, TEXT_WORDS, GOODS_WORDS),
-        (TEXT_WORDS, GOODS_WORDS, GOODS_WORDS),
-        (MERCHANT_WORDS, PLACE_WORDS, MERCHANT_WORDS),
-        (PLACE_WORDS, MERCHANT_WORDS, MERCHANT_WORDS),
-    ]
-)
-NAME_IN_TEXT, TEXT_HAS_NAME, GOODS_IN_TEXT, TEXT_HAS_GOODS, NAME_IN_PLACE, PLACE_HAS_NAME = range(
-    KINDS, len(OVERLAPS)
-)
+Items = npt.NDArray[np.uint32]  # words of all rows of a side
+Rarity = npt.NDArray[np.float32]
 
 
 @compiled
-def gap_level(a: Row, b: Row) -> int:
-    if times.MISSING in (a.time, b.time):
+def shared(
+    x: Row, y: Row, kinds: tuple[int, int, int], ours: Items, theirs: Items, rarity: Rarity
+) -> tuple[float, float]:
+    """(bits of the words that both hold, bits of the rarest of them): those of the first kind of x,
+    of the second of y, by the rarity of the third.
+    """
+    p, q, own = kinds
+    if x.sketches[p] & y.sketches[q]:
+        return overlap(ours, span(x, p), theirs, span(y, q), rarity, RARITY_OF[own])
+    return 0.0, 0.0
+
+
+@compiled
+def gap_level(x: Row, y: Row) -> int:
+    if times.MISSING in (x.time, y.time):
         return 0
-    return times.compare_times(times.gap(a.time, a.police, b.time, b.police))
+    return times.compare_times(times.gap(x.time, x.police, y.time, y.police))
+
+
+# A shop may be told in the text, or with the place, and goods in the text. That counts only where
+# one side has no column of its own for what the other names.
+@compiled
+def name_told(x: Row, y: Row, ours: Items, theirs: Items, rarity: Rarity) -> tuple[int, float]:
+    """The merchant of x against what y, which has none, tells."""
+    kinds = MERCHANT_WORDS, TEXT_WORDS, MERCHANT_WORDS
+    in_text, rarest = shared(x, y, kinds, ours, theirs, rarity)
+    kinds = MERCHANT_WORDS, PLACE_WORDS, MERCHANT_WORDS
+    in_place, other = shared(x, y, kinds, ours, theirs, rarity)
+    total = float(x.totals[MERCHANT_WORDS])
+    return merchants.told_level(in_text + in_place, total, max(rarest, other))
 
 
 @compiled
-def merchant_level(x: Row, y: Row, ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
-    if ours[MERCHANT_WORDS] > 0 and theirs[MERCHANT_WORDS] > 0:
-        poorer = min(ours[MERCHANT_WORDS], theirs[MERCHANT_WORDS])
+def merchant_level(x: Row, y: Row, ours: Items, theirs: Items, rarity: Rarity) -> tuple[int, float]:
+    if x.totals[MERCHANT_WORDS] > 0 and y.totals[MERCHANT_WORDS] > 0:
+        poorer = float(min(x.totals[MERCHANT_WORDS], y.totals[MERCHANT_WORDS]))
+        kinds = MERCHANT_WORDS, MERCHANT_WORDS, MERCHANT_WORDS
+        both, rarest = shared(x, y, kinds, ours, theirs, rarity)
         same, registered = x.merchant == y.merchant, x.registered and y.registered
-        return merchants.named_level(same, registered, both[0, 0], poorer, both[0, 1])
-    if ours[MERCHANT_WORDS] > 0 and theirs[TEXT_WORDS] > 0:
-        held = both[NAME_IN_TEXT, 0] + both[NAME_IN_PLACE, 0]
-        rarest = max(both[NAME_IN_TEXT, 1], both[NAME_IN_PLACE, 1])
-        return merchants.told_level(held, ours[MERCHANT_WORDS], rarest)
-    if theirs[MERCHANT_WORDS] > 0 and ours[TEXT_WORDS] > 0:
-        held = both[TEXT_HAS_NAME, 0] + both[PLACE_HAS_NAME, 0]
-        rarest = max(both[TEXT_HAS_NAME, 1], both[PLACE_HAS_NAME, 1])
-        return merchants.told_level(held, theirs[MERCHANT_WORDS], rarest)
+        return merchants.named_level(same, registered, both, poorer, rarest)
+    if x.totals[MERCHANT_WORDS] > 0 and y.totals[TEXT_WORDS] > 0:
+        return name_told(x, y, ours, theirs, rarity)
+    if y.totals[MERCHANT_WORDS] > 0 and x.totals[TEXT_WORDS] > 0:
+        return name_told(y, x, theirs, ours, rarity)
     return 0, 0.0
 
 
 @compiled
-def goods_level(ours: Totals, theirs: Totals, both: Both) -> tuple[int, float]:
-    if ours[GOODS_WORDS] > 0 and theirs[GOODS_WORDS] > 0:
-        poorer = min(ours[GOODS_WORDS], theirs[GOODS_WORDS])
-        return texts.goods_level(both[GOODS_WORDS, 0], poorer, both[GOODS_WORDS, 1])
-    if ours[GOODS_WORDS] > 0 and theirs[TEXT_WORDS] > 0:
-        return texts.told_level(both[GOODS_IN_TEXT, 0], ours[GOODS_WORDS]), 0.0
-    if theirs[GOODS_WORDS] > 0 and ours[TEXT_WORDS] > 0:
-        return texts.told_level(both[TEXT_HAS_GOODS, 0], theirs[GOODS_WORDS]), 0.0
-    return 0, 0.0
+def place_level(x: Row, y: Row, ours: Items, theirs: Items, rarity: Rarity) -> tuple[int, float]:
+    roads, bits = places.compare_roads(x, y)
+    level = places.plain_level(x, y, roads)
+    if level != places.NULL:
+        return level, (bits if level == places.NUMBER else 0.0)
+    kinds = PLACE_WORDS, PLACE_WORDS, PLACE_WORDS
+    both, rarest = shared(x, y, kinds, ours, theirs, rarity)
+    poorer = float(min(x.totals[PLACE_WORDS], y.totals[PLACE_WORDS]))
+    return places.place_level(x, y, (roads, bits), both, rarest, poorer)
 
 
 @compiled
-def overlaps(a: Words, b: Words, i: int, j: int, ours: Totals, theirs: Totals, both: Both) -> None:
-    """Fill the bits of all words of each record, by kind, and of those that both hold."""
-    for n in range(KINDS):
-        ours[n], theirs[n] = a.totals[i, n], b.totals[j, n]
-    x, y = a.starts[i], b.starts[j]
-    for n in range(OVERLAPS.shape[0]):
-        p, q, own = OVERLAPS[n, 0], OVERLAPS[n, 1], OVERLAPS[n, 2]
-        both[n, 0], both[n, 1] = 0.0, 0.0
-        if n >= KINDS and ours[own] > 0 and theirs[own] > 0:
-            continue
-        if ours[p] > 0 and theirs[q] > 0:
-            at = x + (a.ends[i, p - 1] if p > 0 else 0), x + a.ends[i, p]  # `span`, but quicker
-            to = y + (b.ends[j, q - 1] if q > 0 else 0), y + b.ends[j, q]
-            both[n, 0], both[n, 1] = overlap(a.items, at, b.items, to, a.rarity, RARITY_OF[own])
+def goods_known(x: Row, y: Row) -> bool:
+    """Whether one side names goods, and the other names any or has a text that may tell of them."""
+    if x.totals[GOODS_WORDS] > 0:
+        return bool(y.totals[GOODS_WORDS] > 0 or y.totals[TEXT_WORDS] > 0)
+    return bool(y.totals[GOODS_WORDS] > 0 and x.totals[TEXT_WORDS] > 0)
 
 
 @compiled
-def compare_rows(
+def goods_level(x: Row, y: Row, ours: Items, theirs: Items, rarity: Rarity) -> tuple[int, float]:
+    if not goods_known(x, y):
+        return 0, 0.0
+    mine, yours = float(x.totals[GOODS_WORDS]), float(y.totals[GOODS_WORDS])
+    if mine > 0 and yours > 0:
+        kinds = GOODS_WORDS, GOODS_WORDS, GOODS_WORDS
+        both, rarest = shared(x, y, kinds, ours, theirs, rarity)
+        return texts.goods_level(both, min(mine, yours), rarest)
+    if mine > 0:
+        both, _ = shared(x, y, (GOODS_WORDS, TEXT_WORDS, GOODS_WORDS), ours, theirs, rarity)
+        return texts.told_level(both, mine), 0.0
+    both, _ = shared(x, y, (TEXT_WORDS, GOODS_WORDS, GOODS_WORDS), ours, theirs, rarity)
+    return texts.told_level(both, yours), 0.0
+
+
+@compiled
+def text_known(x: Row, y: Row) -> bool:
+    return bool(min(x.totals[TEXT_WORDS], y.totals[TEXT_WORDS]) >= texts.FEWEST_BITS)
+
+
+@compiled
+def text_level(x: Row, y: Row, ours: Items, theirs: Items, rarity: Rarity) -> int:
+    if not text_known(x, y):
+        return 0
+    both, _ = shared(x, y, (TEXT_WORDS, TEXT_WORDS, TEXT_WORDS), ours, theirs, rarity)
+    return texts.text_level(both, float(min(x.totals[TEXT_WORDS], y.totals[TEXT_WORDS])))
+
+
+@compiled
+def compare_facts(
     x: Row,
     y: Row,
-    words: tuple[Totals, Totals, Both],
+    words: tuple[Items, Items, Rarity],
     k: int,
     levels: AllLevels,
     bits: AllBits,
 ) -> None:
-    """Fill all comparisons of pair k but that of wording."""
-    ours, theirs, both = words
+    """Fill those comparisons of pair k that others may follow from, and those that take little."""
+    ours, theirs, rarity = words
     levels[k, PHONE], bits[k, PHONE] = phones.phone_level(x, y)
     levels[k, PERSON], bits[k, PERSON] = names.person_level(x, y)
-    levels[k, MERCHANT], bits[k, MERCHANT] = merchant_level(x, y, ours, theirs, both)
-    held, rarest = both[PLACE_WORDS, 0], both[PLACE_WORDS, 1]
-    levels[k, PLACE], bits[k, PLACE] = places.place_level(
-        x, y, held, rarest, ours[PLACE_WORDS], theirs[PLACE_WORDS]
-    )
+    levels[k, MERCHANT], bits[k, MERCHANT] = merchant_level(x, y, ours, theirs, rarity)
+    levels[k, PLACE], bits[k, PLACE] = place_level(x, y, ours, theirs, rarity)
     levels[k, GAP], bits[k, GAP] = gap_level(x, y), 0.0
     levels[k, AMOUNT], bits[k, AMOUNT] = amounts.amount_level(x, y)
-    levels[k, GOODS], bits[k, GOODS] = goods_level(ours, theirs, both)
-    poorer = min(ours[TEXT_WORDS], theirs[TEXT_WORDS])
-    levels[k, TEXT], bits[k, TEXT] = texts.text_level(both[TEXT_WORDS, 0], poorer), 0.0
 
 
 @compiled
-def fetch(side: Features, rows: npt.NDArray[np.int32]) -> float:
+def compare_telling(
+    x: Row,
+    y: Row,
+    words: tuple[Items, Items, Rarity],
+    k: int,
+    levels: AllLevels,
+    bits: AllBits,
+) -> None:
+    """Fill the others, but that of wording."""
+    ours, theirs, rarity = words
+    levels[k, GOODS], bits[k, GOODS] = goods_level(x, y, ours, theirs, rarity)
+    levels[k, TEXT], bits[k, TEXT] = text_level(x, y, ours, theirs, rarity), 0.0
+    levels[k, WORDING], bits[k, WORDING] = 0, 0.0
+
+
+@compiled
+def fetch(rows: Rows, items: Items, wanted: npt.NDArray[np.int32]) -> float:
     """Touch what some comparisons will read, all at once: memory then answers them together, while
     a comparison would ask for one place after another and wait for each.
     """
     touched = 0.0
-    words = side.words
-    for k in range(rows.size):
-        j = rows[k]
-        row = side.rows[j]
-        touched += row.phone + row.sum_2 + row.given + row.sum_3_bits  # one of each cache line
-        touched += words.starts[j] + words.ends[j, 0] + words.totals[j, 0]
-    for k in range(rows.size):
-        j = rows[k]
-        end = words.starts[j] + words.ends[j, KINDS - 1]
-        for x in range(words.starts[j], end, WORDS_A_LINE):
-            touched += words.items[x]
+    for k in range(wanted.size):
+        row = rows[wanted[k]]
+        touched += row.phone + row.start + row.first + row.storey  # one of each cache line
+    for k in range(wanted.size):
+        start, _ = span(rows[wanted[k]], MERCHANT_WORDS)
+        _, end = span(rows[wanted[k]], PLACE_WORDS)
+        for x in range(start, end, WORDS_A_LINE):
+            touched += items[x]
     return touched
 
 
@@ -182,15 +211,14 @@ def compare_pairs(
     """Fill, for each pair of row numbers, the level of each comparison but that of wording, and how
     rare (in bits) is what agrees in it.
     """
-    both = np.zeros((len(OVERLAPS), 2))
-    ours, theirs = np.zeros(KINDS), np.zeros(KINDS)
+    ours, theirs = a.rows, b.rows
+    words = a.words.items, b.words.items, a.words.rarity
     for k in range(left.size):
         if k % AHEAD == 0:
-            fetch(b, right[k : k + AHEAD])
-        i, j = left[k], right[k]
-        overlaps(a.words, b.words, i, j, ours, theirs, both)
-        compare_rows(a.rows[i], b.rows[j], (ours, theirs, both), k, levels, bits)
-        levels[k, WORDING], bits[k, WORDING] = 0, 0.0
+            fetch(theirs, words[1], right[k : k + AHEAD])
+        x, y = ours[left[k]], theirs[right[k]]
+        compare_facts(x, y, words, k, levels, bits)
+        compare_telling(x, y, words, k, levels, bits)
 
 
 @compiled

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.linalg import eigh, solve_triangular
 
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import GOODS, TEXT, Features, Words
+from liandong.engine.linkage.rows import GOODS, TEXT, Features, Rows, Words
 from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
 from liandong.engine.linkage.wording import Floats, Projection, RowNumbers, Wording
 
@@ -31,10 +31,10 @@ WEAKEST: Final = 0.1  # correlation that counts
 
 
 @compiled
-def count(words: Words, rows: RowNumbers, counts: npt.NDArray[np.int64]) -> None:
+def count(words: Words, rows: Rows, counts: npt.NDArray[np.int64]) -> None:
     for k in range(rows.size):
         for kind in (GOODS, TEXT):
-            start, end = span(words, rows[k], kind)
+            start, end = span(rows[k], kind)
             for x in range(start, end):
                 counts[slot(words.items[x])] += 1
 
@@ -51,14 +51,14 @@ class Told(NamedTuple):
 
 @compiled
 def chosen_words(
-    words: Words, rows: RowNumbers, at: RowNumbers, starts: npt.NDArray[np.int64]
+    words: Words, rows: Rows, at: RowNumbers, starts: npt.NDArray[np.int64]
 ) -> RowNumbers:
     """The numbers (`at`, by slot; -1 for none) of what the rows hold, each word once a row."""
     out = np.empty(1024, np.int32)
     total = 0
     for k in range(rows.size):
         for kind in (GOODS, TEXT):
-            start, end = span(words, rows[k], kind)
+            start, end = span(rows[k], kind)
             for x in range(start, end):
                 number = at[slot(words.items[x])]
                 known = number < 0
@@ -75,7 +75,7 @@ def chosen_words(
 
 def told(side: Features, rows: RowNumbers) -> Told:
     counts = np.zeros(1 << TABLE_BITS, np.int64)
-    count(side.words, rows, counts)
+    count(side.words, side.rows[rows], counts)
     often = np.flatnonzero(counts >= FEWEST_SEEN)
     most = min(MOST_WORDS, len(rows) // 2 // PAIRS_PER_WORD)
     return with_words(side, rows, np.sort(often[np.argsort(-counts[often], kind="stable")][:most]))
@@ -85,7 +85,7 @@ def with_words(side: Features, rows: RowNumbers, slots: npt.NDArray[np.int64]) -
     at = np.full(1 << TABLE_BITS, -1, np.int32)
     at[slots] = np.arange(len(slots))
     starts = np.zeros(len(rows) + 1, np.int64)
-    return Told(slots, starts, chosen_words(side.words, rows, at, starts))
+    return Told(slots, starts, chosen_words(side.words, side.rows[rows], at, starts))
 
 
 @compiled

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from liandong.engine.linkage import tokens
 from liandong.engine.linkage.codepoints import column, joined, utf8
-from liandong.engine.linkage.features import PLACE_COLUMNS, value_keys
+from liandong.engine.linkage.features import PLACE_COLUMNS, ValueKeys
 from liandong.engine.linkage.frequencies import (
     Frequencies,
     Keys,
@@ -47,10 +47,10 @@ def counts_of(values: pa.ChunkedArray, kind: str) -> TokenCounts:
     return TokenCounts(slots, tokens.count_column(utf8(values), slots), COMMON[kind])
 
 
-def value_counts(sides: list[Features]) -> dict[str, ValueCounts]:
+def value_counts(sides: list[list[ValueKeys]]) -> dict[str, ValueCounts]:
     held: dict[str, list[Keys]] = {}
     for side in sides:
-        for kind, _, keys in value_keys(side.rows):
+        for kind, _, keys in side:
             held.setdefault(kind, []).append(keys)
     with ThreadPoolExecutor(THREADS) as pool:
         counts = pool.map(lambda keys: ValueCounts.of(np.concatenate(keys)), held.values())
@@ -59,9 +59,12 @@ def value_counts(sides: list[Features]) -> dict[str, ValueCounts]:
 
 def merchant_counts(sides: list[Features]) -> TokenCounts:
     slots = np.zeros(1 << tokens.TABLE_BITS, np.int64)
-    holding = sum(tokens.count_kind(side.words, MERCHANT, slots) for side in sides)
+    holding = sum(tokens.count_kind(side.rows, side.words, MERCHANT, slots) for side in sides)
     return TokenCounts(slots, holding, COMMON["merchant"])
 
 
-def counted(words: dict[str, TokenCounts], sides: list[Features]) -> Frequencies:
-    return Frequencies({**words, "merchant": merchant_counts(sides)}, value_counts(sides))
+def counted(
+    words: dict[str, TokenCounts], sides: list[Features], keys: list[list[ValueKeys]]
+) -> Frequencies:
+    """`keys` are the `value_keys` of either side."""
+    return Frequencies({**words, "merchant": merchant_counts(sides)}, value_counts(keys))

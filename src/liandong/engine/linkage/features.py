@@ -4,7 +4,7 @@ Batch, live check and any cluster of machines call it on Arrow tables, so their 
 Only what the text alone tells is parsed here once; comparing a pair touches numbers only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -18,7 +18,6 @@ from liandong.engine.linkage import amounts, merchants, names, phones, places, t
 from liandong.engine.linkage.codepoints import column, joined, utf8
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
 from liandong.engine.linkage.rows import (
-    KINDS,
     MERCHANT,
     ROW,
     THREADS,
@@ -31,6 +30,9 @@ from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 32_768
 PLACE_COLUMNS: Final = ("place", "merchant_address")
+
+
+ValueKeys = tuple[str, str, Keys]  # kind of value, field, key of each row; 0 is no value
 
 
 class Tables(NamedTuple):
@@ -58,10 +60,8 @@ def parsed(records: pa.Table, rarities: Tables) -> Features:
     held = unfilled(records.num_rows, rarities)
 
     def parse(start: int) -> npt.NDArray[np.uint32]:
-        part = slice(start, start + BATCH_ROWS)
-        rows, words = held.rows[part], held.words
-        places = words.starts[part], words.ends[part], words.totals[part]
-        return of_batch(records.slice(start, BATCH_ROWS), rows, places, rarities)
+        rows = held.rows[start : start + BATCH_ROWS]
+        return of_batch(records.slice(start, BATCH_ROWS), rows, rarities)
 
     starts = range(0, max(records.num_rows, 1), BATCH_ROWS)
     if len(starts) == 1:  # a live check starts no threads
@@ -69,29 +69,18 @@ def parsed(records: pa.Table, rarities: Tables) -> Features:
     with ThreadPoolExecutor(THREADS) as pool:
         items = list(pool.map(parse, starts))
     for start, before in zip(starts, np.cumsum([0, *map(len, items)]), strict=False):
-        held.words.starts[start : start + BATCH_ROWS] += before
+        held.rows["start"][start : start + BATCH_ROWS] += before
     return held._replace(words=held.words._replace(items=np.concatenate(items)))
 
 
 def unfilled(size: int, rarities: Tables) -> Features:
-    words = Words(
-        np.empty(size, np.int64),
-        np.empty((size, KINDS), np.uint16),
-        np.empty((size, KINDS), np.float32),
-        np.empty(0, np.uint32),
-        rarities.words,
-    )
+    words = Words(np.empty(0, np.uint32), rarities.words)
     # Empty, not zeros: the system then hands out large pages, a fraction of the calls.
     return Features(np.empty(size, ROW), words, np.zeros((size, 0), np.int8))
 
 
-Spans = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16], npt.NDArray[np.float32]]
-
-
-def of_batch(
-    records: pa.Table, rows: Rows, spans: Spans, rarities: Tables
-) -> npt.NDArray[np.uint32]:
-    """Fill the rows of these records, and where the words that it returns begin and end."""
+def of_batch(records: pa.Table, rows: Rows, rarities: Tables) -> npt.NDArray[np.uint32]:
+    """Fill the rows of these records and return their words."""
     text = utf8(column(records, "text"))
     rows.view(np.uint8)[:] = 0
     rows["time"] = seconds(records)
@@ -106,21 +95,25 @@ def of_batch(
     cores = merchant_cores(records, rows)
     columns = utf8(place), utf8(column(records, "goods")), text
     room = np.empty(tokens.room_for(cores, columns), np.uint32)
-    total = tokens.write_words(cores, columns, Words(*spans, room, rarities.words))
+    total = tokens.write_words(cores, columns, rows, Words(room, rarities.words))
     return room[:total]
 
 
-def with_rarity(parsed: Features, rarities: Tables) -> Features:
-    """The same rows with the rarity of phones, names, merchants, sums and roads looked up anew."""
-    for kind, field, keys in value_keys(parsed.rows):
-        parsed.rows[f"{field}_bits"] = rarities.values[kind].bits(keys)
+def with_rarity(
+    parsed: Features, rarities: Tables, keys: Iterable[ValueKeys] | None = None
+) -> Features:
+    """The same rows with the rarity of phones, names, merchants, sums and roads looked up anew;
+    `keys` are their `value_keys` where those are at hand.
+    """
+    for kind, field, values in value_keys(parsed.rows) if keys is None else keys:
+        parsed.rows[f"{field}_bits"] = rarities.values[kind].bits(values)
     words = parsed.words._replace(rarity=rarities.words)
-    tokens.add_up(words, MERCHANT)
+    tokens.add_up(parsed.rows, words, MERCHANT)
     return parsed._replace(words=words)
 
 
-def value_keys(rows: Rows) -> Iterator[tuple[str, str, Keys]]:
-    """(kind of value, field, key of each row; 0 is no value) of all that is counted."""
+def value_keys(rows: Rows) -> Iterator[ValueKeys]:
+    """All that is counted of rows."""
     visible = np.empty(len(rows), np.uint64)
     phones.visible_parts(rows, visible)
     yield "phone", "phone", rows["phone"].astype(np.uint64)

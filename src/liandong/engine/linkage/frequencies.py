@@ -5,12 +5,13 @@ holds it itself, so two occurrences are taken off: a shop told of twice is as ra
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from liandong.engine.linkage.tally import Table, look_up, often, power_for, table_of
 from liandong.engine.linkage.tokens import COMMON, TABLE_BITS
 
 FLOOR: Final = 0.5  # occurrences that a value seen nowhere else is taken to have
@@ -27,7 +28,7 @@ def rarity(counts: npt.NDArray[np.int64], total: int) -> Bits:
     return np.maximum(-np.log2(share), 0.0).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValueCounts:
     """Counts of values that are looked up exactly, by a 64-bit key; key 0 is no value."""
 
@@ -37,21 +38,17 @@ class ValueCounts:
 
     @classmethod
     def of(cls, values: Keys) -> "ValueCounts":
-        held = values[values != 0]
-        keys, counts = np.unique(held, return_counts=True)
-        often = counts >= STORED_FROM
-        return cls(keys[often], counts[often].astype(np.int64), len(held))
+        return cls(*often(values, STORED_FROM), int(np.count_nonzero(values)))
+
+    @cached_property
+    def table(self) -> Table:
+        return table_of(self.keys)
 
     def bits(self, values: Keys) -> Bits:
-        unseen, seen = rarity(np.zeros(1, np.int64), self.total), rarity(self.counts, self.total)
-        bits = np.full(len(values), unseen[0])
-        held = np.flatnonzero(values)
-        if len(self.keys) and len(held):
-            wanted = values[held]
-            at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-            found = self.keys[at] == wanted
-            bits[held[found]] = seen[at[found]]
-        return bits
+        at = np.empty(len(values), np.int32)
+        look_up(values, self.keys, self.table, power_for(len(self.keys)), at)
+        # One never seen comes last, where -1 finds it.
+        return rarity(np.append(self.counts, 0), self.total)[at]
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_wording
 from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.promising import promising
 from liandong.engine.linkage.resolve import best_of, sum_of
 from liandong.engine.linkage.rows import THREADS, Features
 from liandong.engine.linkage.weights import PHONE, agreed_pairs, weigh_pairs, weight_table
@@ -105,31 +106,43 @@ def in_parts(size: int, work: Callable[[slice], None]) -> None:
         list(pool.map(lambda at: work(slice(at, at + CHUNK)), range(0, size, CHUNK)))
 
 
-def compare_plainly(
+def compare(
     left: Features, right: Features, rows: Rows, others: Rows, *, within: bool = False
 ) -> Pairs:
-    """The pairs of these row numbers, compared by all but their wording."""
+    """The pairs of these row numbers, compared."""
     levels = np.empty((len(rows), len(COMPARISONS)), np.uint8)
     bits = np.empty((len(rows), len(COMPARISONS)), np.float32)
     in_parts(
         len(rows),
         lambda at: compare_pairs(left, right, rows[at], others[at], levels[at], bits[at]),
     )
-    return Pairs(rows, others, levels, bits, (len(left.rows), len(right.rows)), within)
+    sizes = len(left.rows), len(right.rows)
+    return Pairs(rows, others, levels, bits, sizes, within).with_wording(left, right)
 
 
-def compare(
-    left: Features, right: Features, rows: Rows, others: Rows, *, within: bool = False
+def worth_keeping(
+    left: Features,
+    right: Features,
+    rows: Rows,
+    others: Rows,
+    model: LinkModel,
+    *,
+    within: bool = False,
 ) -> Pairs:
-    """The pairs of these row numbers, compared."""
-    return compare_plainly(left, right, rows, others, within=within).with_wording(left, right)
-
-
-def worth_keeping(pairs: Pairs, left: Features, right: Features, model: LinkModel) -> Pairs:
-    """Of pairs that were compared plainly, without those that weigh next to nothing: no wording
-    would make a link of one.
+    """Of the pairs of these row numbers those that weigh more than next to nothing, compared by all
+    but their wording: that would make a link of no other.
     """
-    return pairs.chosen(pairs.weights(model) > WORTHLESS).with_wording(left, right)
+
+    def part(start: int) -> Pairs:
+        at = slice(start, start + CHUNK)
+        pairs = rows[at], others[at]
+        kept, levels, bits = promising((left, right), pairs, model, WORTHLESS)
+        sizes = len(left.rows), len(right.rows)
+        found = Pairs(pairs[0][kept], pairs[1][kept], levels, bits, sizes, within)
+        return found.chosen(found.weights(model) > WORTHLESS)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return joined(list(pool.map(part, range(0, max(len(rows), 1), CHUNK))))
 
 
 def joined(parts: list[Pairs]) -> Pairs:

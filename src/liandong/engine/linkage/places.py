@@ -3,8 +3,6 @@
 House numbers are compared as numbers: 12号 and 21号 are made of the same characters.
 """
 
-# ruff: noqa: PLR0911 - compiled loops take plain numbers, and a level is a return
-
 import math
 from typing import Final
 
@@ -192,14 +190,29 @@ def road_pair(
 
 
 @compiled
-def place_level(
-    a: Row, b: Row, both: float, rarest: float, total_a: float, total_b: float
-) -> tuple[int, float]:
-    """(level, bits of what agrees); `both` and the totals are bits of the words of the places."""
-    roads, road_bits = compare_roads(a, b)
+def plain_level(a: Row, b: Row, roads: int) -> int:
+    """The level of two places where their words make no difference to it, else NULL."""
     if roads == NUMBER:
-        return NUMBER, road_bits
-    poorer = min(total_a, total_b)
+        return NUMBER
+    if a.storey != 0 and a.storey == b.storey:
+        return NULL
+    apart = metres(a, b)
+    if apart <= STEPS_AWAY:
+        return NEAR
+    if apart > STREETS_AWAY:
+        return FAR
+    return roads if roads in (NUMBER_UNLIKE, UNLIKE) else NULL
+
+
+@compiled
+def place_level(
+    a: Row, b: Row, road: tuple[int, float], both: float, rarest: float, poorer: float
+) -> tuple[int, float]:
+    """(level, bits of what agrees) of two places of no `plain_level`: by the level and bits of
+    their roads, the bits of the words that both hold and of the rarest of them, and those of all
+    words of the side that has less.
+    """
+    roads, road_bits = road
     ratio = both / poorer if poorer > 0 else 0.0
     level, bits = words_or_distance(ratio, metres(a, b), a.storey != 0 and a.storey == b.storey)
     if level in (FLOOR, NEAR, FAR):
@@ -213,7 +226,7 @@ def place_level(
     if level != NULL:
         return level, rarest * bits
     # A mall on one side and a road on the other share no word and may be one place.
-    return (WORDS_UNLIKE if total_a > 0 and total_b > 0 else NULL), 0.0
+    return (WORDS_UNLIKE if poorer > 0 else NULL), 0.0
 
 
 @compiled

@@ -11,18 +11,16 @@ import pyarrow as pa
 from liandong.engine.linkage.blocking import Candidates, find_candidates
 from liandong.engine.linkage.correspondence import learned
 from liandong.engine.linkage.counting import counted, word_counts
-from liandong.engine.linkage.features import features, parsed, tables, with_rarity
+from liandong.engine.linkage.features import features, parsed, tables, value_keys, with_rarity
 from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.index import Index, index_of
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.null import moved
 from liandong.engine.linkage.pairs import (
-    CHUNK,
     WORTHLESS,
     Pairs,
     Rows,
     compare,
-    compare_plainly,
     joined,
     worth_keeping,
 )
@@ -55,66 +53,57 @@ def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepare
         first, *rest = (features(side, rarities) for side in sides)
         second = rest[0] if rest else first
         found = find_candidates(first.rows, index_of(second.rows), within=within)
-        return Prepared(
-            model, first, second, weighed(first, second, found, model, within=within), *met(found)
-        )
+        pairs = worth_keeping(first, second, found.left, found.right, model, within=within)
+        return Prepared(model, first, second, pairs.with_wording(first, second), *met(found))
     return fit_and_weigh(sides, model, within=within)
 
 
-def met(found: Candidates) -> tuple[int, npt.NDArray[np.int64]]:
-    return len(found.left), found.capped
-
-
-def weighed(
-    left: Features, right: Features, found: Candidates, model: LinkModel, *, within: bool
-) -> Pairs:
-    """What is worth keeping of the candidates, compared part by part."""
-
-    def part(start: int) -> Pairs:
-        rows, others = (side[start : start + CHUNK] for side in found[:2])
-        pairs = compare_plainly(left, right, rows, others, within=within)
-        return worth_keeping(pairs, left, right, model)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return joined(list(pool.map(part, range(0, max(len(found.left), 1), CHUNK))))
+def met(*found: Candidates) -> tuple[int, npt.NDArray[np.int64]]:
+    return sum(len(one.left) for one in found), np.sum([one.capped for one in found], axis=0)
 
 
 def fit_and_weigh(sides: list[pa.Table], model: LinkModel, *, within: bool) -> Prepared:
-    """Some steps keep one processor busy and no more; meanwhile others are taken `aside`."""
+    """Fitting keeps one processor busy and no more; meanwhile candidates are sought `aside`."""
+    every = -(-sides[0].num_rows // DRAWN)
     with ThreadPoolExecutor(1) as aside:
-        model, left, right, index, found = counted_and_met(sides, model, aside, within=within)
-        every = -(-len(left.rows) // DRAWN)
+        model, left, right, index = counted_and_indexed(sides, model, aside)
+        numbers = np.arange(len(left.rows), dtype=np.int32)
+        # Within one table a pair may be found from either side: there all are sought first.
+        first = within | (numbers % every == 0)
+        found = find_candidates(left.rows, index, numbers[first], within=within)
+        more = aside.submit(find_candidates, left.rows, index, numbers[~first], within=within)
         chosen = found.left % every == 0
-        others = found.left[~chosen], found.right[~chosen]
         draw = drawn(left, right, index, (found.left[chosen], found.right[chosen]), within=within)
-        del index
-        rest = aside.submit(compare_plainly, left, right, *others, within=within)
         model, draw = fit_all(model, draw)
-        right = draw.right
-        left = right if within else with_variates(left, model.wording)
-        kept = worth_keeping(rest.result(), left, right, model)
-    first = draw.drawn.pairs
-    first = first.chosen(first.weights(model) > WORTHLESS)
-    first = replace(first, left=first.left * np.int32(every))
-    return Prepared(model, left, right, joined([kept, first]), *met(found))
+        later = more.result()
+    del index
+    rows = np.concatenate([found.left[~chosen], later.left])
+    others = np.concatenate([found.right[~chosen], later.right])
+    kept = worth_keeping(left, right, rows, others, model, within=within)
+    fitted_to = draw.drawn.pairs
+    fitted_to = fitted_to.chosen(fitted_to.weights(model) > WORTHLESS)
+    fitted_to = replace(fitted_to, left=fitted_to.left * np.int32(every))
+    right, needed = draw.right, np.concatenate([kept.left, fitted_to.left])
+    left = right if within else with_variates(left, model.wording, needed)
+    pairs = joined([kept.with_wording(left, right), fitted_to])
+    return Prepared(model, left, right, pairs, *met(found, later))
 
 
-def counted_and_met(
-    sides: list[pa.Table], model: LinkModel, aside: ThreadPoolExecutor, *, within: bool
-) -> tuple[LinkModel, Features, Features, Index, Candidates]:
-    """The model with the rarity of what the records hold, their features, and who shares a key."""
+def counted_and_indexed(
+    sides: list[pa.Table], model: LinkModel, aside: ThreadPoolExecutor
+) -> tuple[LinkModel, Features, Features, Index]:
+    """The model with the rarity of what the records hold, their features, the right ones by key."""
     words = word_counts(sides)
     first = tables(Frequencies(words, model.frequencies.values))
     right = parsed(sides[-1], first)
     index = aside.submit(index_of, right.rows)
-    left = right if within else parsed(sides[0], first)
-    found = aside.submit(lambda: find_candidates(left.rows, index.result(), within=within))
-    both = [left] if within else [left, right]
-    model = replace(model, frequencies=counted(words, both))
-    rarities = tables(model.frequencies)
+    both = [right] if len(sides) == 1 else [parsed(sides[0], first), right]
     with ThreadPoolExecutor(THREADS) as pool:
-        both = list(pool.map(lambda side: with_rarity(side, rarities), both))
-    return model, both[0], both[-1], index.result(), found.result()
+        keys = list(pool.map(lambda side: list(value_keys(side.rows)), both))
+        model = replace(model, frequencies=counted(words, both, keys))
+        rarities = tables(model.frequencies)
+        both = list(pool.map(lambda side, own: with_rarity(side, rarities, own), both, keys))
+    return model, both[0], both[-1], index.result()
 
 
 class Draw(NamedTuple):

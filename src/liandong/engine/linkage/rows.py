@@ -9,6 +9,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+# Kinds of words.
+MERCHANT, PLACE, GOODS, TEXT = range(4)
+KINDS: Final = 4
+
 ROW: Final = np.dtype(
     [
         ("time", np.int64),  # seconds, times.MISSING when unknown
@@ -21,22 +25,20 @@ ROW: Final = np.dtype(
         ("sum_1", np.float64),  # yuan; 0 when there is none
         ("sum_2", np.float64),
         ("sum_3", np.float64),
-        ("token_1", np.int64),  # words by which a merchant is looked for
-        ("token_2", np.int64),
-        ("token_3", np.int64),
-        ("phone_kind", np.int32),
-        ("police", np.int32),
-        ("registered", np.int32),  # whether the merchant's name is that on its licence
+        ("start", np.int64),  # of its words in Words.items: kind after kind, sorted within each
+        ("ends", np.uint16, (KINDS,)),  # of each kind, behind the start
+        ("totals", np.float32, (KINDS,)),  # bits of all words of each kind
+        ("sketches", np.uint64, (KINDS,)),  # of the words of each kind, see `tokens.sketch_of`
+        ("token_1", np.uint32),  # words by which a merchant is looked for
+        ("token_2", np.uint32),
+        ("token_3", np.uint32),
         ("family", np.int32),
         ("first", np.int32),
         ("last", np.int32),
-        ("given", np.int32),
-        ("title", np.int32),
         ("road_1", np.int32),
         ("number_1", np.int32),  # -1 when the road was told without one
         ("road_2", np.int32),
         ("number_2", np.int32),
-        ("storey", np.int32),
         ("phone_bits", np.float32),
         ("visible_bits", np.float32),  # of what a masked number shows
         ("text_phone_bits", np.float32),
@@ -49,6 +51,12 @@ ROW: Final = np.dtype(
         ("sum_1_bits", np.float32),
         ("sum_2_bits", np.float32),
         ("sum_3_bits", np.float32),
+        ("storey", np.int16),
+        ("given", np.int8),
+        ("title", np.int8),
+        ("phone_kind", np.int8),
+        ("police", np.int8),
+        ("registered", np.int8),  # whether the merchant's name is that on its licence
     ],
     align=True,
 )
@@ -57,19 +65,10 @@ Rows = npt.NDArray[np.void]
 
 THREADS: Final = 2  # that work on the rows of one table
 
-# Kinds of words, columns of Words.starts.
-MERCHANT, PLACE, GOODS, TEXT = range(4)
-KINDS: Final = 4
-
 
 class Words(NamedTuple):
-    """Words of each row, kind after kind and sorted within each: those of kind k end where those of
-    the next begin, at `starts[i] + ends[i, k]`. How rare a word is tells `rarity` (see `tokens`).
-    """
+    """Words of all rows. How rare a word is tells `rarity` (see `tokens`)."""
 
-    starts: npt.NDArray[np.int64]
-    ends: npt.NDArray[np.uint16]
-    totals: npt.NDArray[np.float32]  # bits of all words of a kind
     items: npt.NDArray[np.uint32]
     rarity: npt.NDArray[np.float32]
 
@@ -84,9 +83,4 @@ def every_nth(side: Features, n: int) -> Features:
     """Those of its rows whose number n divides, as rows 0, 1, 2, ..."""
     if n == 1:
         return side
-    words = side.words._replace(
-        starts=side.words.starts[::n].copy(),
-        ends=side.words.ends[::n].copy(),
-        totals=side.words.totals[::n].copy(),
-    )
-    return Features(side.rows[::n].copy(), words, side.variates[::n].copy())
+    return Features(side.rows[::n].copy(), side.words, side.variates[::n].copy())

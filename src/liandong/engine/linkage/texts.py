@@ -26,8 +26,6 @@ def told_level(both: float, total: float) -> int:
 
 @compiled
 def text_level(both: float, poorer: float) -> int:
-    if poorer < FEWEST_BITS:
-        return NULL
     for k in range(len(STEPS)):
         if both >= STEPS[k] * poorer:
             return 1 + k

@@ -18,7 +18,7 @@ from liandong.engine.linkage.codepoints import (
     is_word,
 )
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import GOODS, KINDS, MERCHANT, PLACE, TEXT, Words
+from liandong.engine.linkage.rows import GOODS, KINDS, MERCHANT, PLACE, TEXT, Row, Rows, Words
 
 TABLE_BITS: Final = 18
 COMMON: Final = 0  # bits of a token so common that it says nothing; such tokens are dropped
@@ -44,6 +44,12 @@ class Cores(NamedTuple):
 def slot(token: int) -> int:
     mixed = (np.int64(token) * 2654435761) & 0xFFFFFFFF
     return int(mixed >> (32 - TABLE_BITS))
+
+
+@compiled
+def sketch_of(token: int) -> np.uint64:
+    """One of 64 bits. Words whose bits, taken together, have none in common have no word either."""
+    return np.uint64(1) << np.uint64(slot(token) & 63)
 
 
 @compiled
@@ -116,41 +122,43 @@ def without(found: Tokens, n: int, items: Tokens, y: int, y_end: int) -> int:
 
 
 @compiled
-def span(words: Words, row: int, kind: int) -> tuple[int, int]:
-    """Where in `items` the words of this kind of a row begin and end."""
-    start = words.starts[row]
-    return start + (words.ends[row, kind - 1] if kind > 0 else 0), start + words.ends[row, kind]
+def span(row: Row, kind: int) -> tuple[int, int]:
+    """Where in `Words.items` the words of this kind of a row begin and end."""
+    start = row.start
+    return start + (row.ends[kind - 1] if kind > 0 else 0), start + row.ends[kind]
 
 
 @compiled
 def keep(
     found: Tokens, n: int, items: Tokens, total: int, rarity: npt.NDArray[np.float32], kind: int
-) -> tuple[int, float]:
+) -> tuple[int, float, np.uint64]:
     """Write those of the first `n` found that say anything behind the `total` words so far; (words
-    now, bits of those written).
+    now, bits of those written, their sketch).
     """
-    table, bits = RARITY_OF[kind], 0.0
+    table, bits, sketch = RARITY_OF[kind], 0.0, np.uint64(0)
     for k in range(n):
         rare = rarity[table, slot(found[k])]
         if rare > COMMON or kind == MERCHANT:  # a name's rarity is not known yet
             items[total] = found[k]
             bits += float(rare)
+            sketch |= sketch_of(found[k])
             total += 1
-    return total, bits
+    return total, bits, sketch
 
 
 @compiled
-def write_words(names: Cores, columns: tuple[Utf8, Utf8, Utf8], words: Words) -> int:
-    """Fill `words`, whose items have room for all, from names, places, goods and texts; (how many).
+def write_words(names: Cores, columns: tuple[Utf8, Utf8, Utf8], rows: Rows, words: Words) -> int:
+    """Fill `words`, whose items have room for all, from names, places, goods and texts, and where
+    those of each row are; (how many).
 
     A text that tells shop, place and goods again must not count them twice.
     """
     codes, found = np.empty(MAX_CHARACTERS, np.int32), np.empty(MAX_CHARACTERS, np.uint32)
     items, rarity = words.items, words.rarity
     ends = np.zeros(KINDS + 1, np.int64)  # of the words of this row, by kind, behind their start
-    for row in range(words.starts.size):
+    for row in range(rows.size):
         ends[0] = ends[KINDS]
-        words.starts[row] = ends[0]
+        rows[row].start = ends[0]
         for kind in range(KINDS):
             if kind == MERCHANT:
                 n = words_of_name(names.codes[names.offsets[row] : names.offsets[row + 1]], found)
@@ -161,9 +169,9 @@ def write_words(names: Cores, columns: tuple[Utf8, Utf8, Utf8], words: Words) ->
             if kind == TEXT:
                 for other in (MERCHANT, PLACE, GOODS):
                     n = without(found, n, items, ends[other], ends[other + 1])
-            ends[kind + 1], bits = keep(found, n, items, ends[kind], rarity, kind)
-            words.ends[row, kind] = ends[kind + 1] - ends[0]
-            words.totals[row, kind] = bits
+            ends[kind + 1], bits, sketch = keep(found, n, items, ends[kind], rarity, kind)
+            rows[row].ends[kind] = ends[kind + 1] - ends[0]
+            rows[row].totals[kind], rows[row].sketches[kind] = bits, sketch
     return int(ends[KINDS])
 
 
@@ -173,15 +181,15 @@ def room_for(names: Cores, columns: tuple[Utf8, Utf8, Utf8]) -> int:
 
 
 @compiled
-def add_up(words: Words, kind: int) -> None:
+def add_up(rows: Rows, words: Words, kind: int) -> None:
     """Write the bits of all words of one kind of each row."""
     items, rarity, table = words.items, words.rarity, RARITY_OF[kind]
-    for i in range(words.starts.size):
-        x, end = span(words, i, kind)
+    for i in range(rows.size):
+        x, end = span(rows[i], kind)
         bits = 0.0
         for k in range(x, end):
             bits += float(rarity[table, slot(items[k])])
-        words.totals[i, kind] = bits
+        rows[i].totals[kind] = bits
 
 
 @compiled
@@ -224,11 +232,11 @@ def count_column(column: Utf8, slots: npt.NDArray[np.int64]) -> int:
 
 
 @compiled
-def count_kind(words: Words, kind: int, slots: npt.NDArray[np.int64]) -> int:
+def count_kind(rows: Rows, words: Words, kind: int, slots: npt.NDArray[np.int64]) -> int:
     """The same for the words of one kind of all rows."""
     holding = 0
-    for row in range(words.starts.size):
-        x, end = span(words, row, kind)
+    for row in range(rows.size):
+        x, end = span(rows[row], kind)
         holding += int(end > x)
         for k in range(x, end):
             slots[slot(words.items[k])] += 1

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, Words
+from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, Rows, Words
 from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
 
 LEVELS: Final = ("missing", "same", "alike", "related", "neutral", "unlike", "contrary")
@@ -93,25 +93,24 @@ def projection_from_json(stored: dict[str, Any]) -> Projection:
 
 @compiled
 def project(
-    first: int,
-    police: npt.NDArray[np.int32],
+    numbers: RowNumbers,
+    rows: Rows,
     words: Words,
     call: Side,
     complaint: Side,
     out: Variates,
 ) -> None:
-    """Fill the variates of the rows from the `first` on; one none of whose words is known keeps
-    noughts.
+    """Fill the variates of the rows with these numbers; those of one none of whose words is known
+    stay noughts.
     """
     sums = np.empty(out.shape[1], np.float32)
-    for at_row in range(out.shape[0]):
-        i = first + at_row
-        side = call if police[at_row] else complaint
+    for i in numbers:
+        side = call if rows[i].police else complaint
         known = False
         for k in range(sums.size):
             sums[k] = side.start[k]
         for kind in (GOODS, TEXT):
-            start, end = span(words, i, kind)
+            start, end = span(rows[i], kind)
             for x in range(start, end):
                 at = side.row[slot(words.items[x])]
                 if at >= 0:
@@ -119,9 +118,7 @@ def project(
                     for k in range(sums.size):
                         sums[k] += side.table[at, k]
         if known:
-            scale_to(sums, out[at_row])
-        else:
-            out[at_row] = 0
+            scale_to(sums, out[i])
 
 
 @compiled
@@ -134,20 +131,21 @@ def scale_to(sums: Vectors, out: Variates) -> None:
         out[k] = np.int8(round(127 * sums[k] / largest)) if largest > 0 else np.int8(0)
 
 
-def with_variates(parsed: Features, wording: Wording | None) -> Features:
-    """The same rows with the variates of their words."""
+def with_variates(
+    parsed: Features, wording: Wording | None, needed: RowNumbers | None = None
+) -> Features:
+    """The same rows with the variates of their words; of the `needed` ones, if told."""
     if wording is None:
         return parsed
-    out = np.empty((len(parsed.rows), wording.variates), np.int8)
-    police = parsed.rows["police"].copy()
-    step = -(-len(out) // THREADS)
+    out = np.zeros((len(parsed.rows), wording.variates), np.int8)
+    numbers = np.arange(len(out), dtype=np.int32) if needed is None else np.unique(needed)
+    step = max(-(-len(numbers) // THREADS), 1)
 
     def part(start: int) -> None:
-        at = slice(start, start + step)
-        project(start, police[at], parsed.words, *wording.sides, out[at])
+        project(numbers[start : start + step], *parsed[:2], *wording.sides, out)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(part, range(0, len(out), step)))
+        list(pool.map(part, range(0, len(numbers), step)))
     return parsed._replace(variates=out)
 
 
