@@ -1,7 +1,8 @@
 """A desk of 200,000 disputes that people have worked on for two years, for `benchmarks.lists`.
 
 The disputes of `benchmarks.picture`, and what their handling leaves: states, answers, clocks,
-steps, facts, pairs to confirm, groups, outings, sittings, parts of agreements.
+steps, facts, pairs to confirm, groups, outings, sittings, parts of agreements, texts filled in
+elsewhere and those that still wait to be, warnings.
 """
 
 import random
@@ -21,6 +22,8 @@ ENDS: Final = (
     ("unsettled", "archived"),
     ("transferred", "returned"),
 )
+WAITS: Final = timedelta(days=10)
+FILLED: Final = '{"处警情况": "演示", "处理结果": "当场调解"}'
 NOW: Final = datetime.now(CHINA)
 TODAY: Final = NOW.date()
 
@@ -41,6 +44,7 @@ def make_desk(many: int) -> None:
 def _end_disputes() -> None:
     from django.db.models import F
 
+    from liandong.desk.access.models import User
     from liandong.desk.disputes.models import Dispute
 
     split = Dispute.objects.annotate(turn=F("pk") % len(ENDS))
@@ -51,6 +55,8 @@ def _end_disputes() -> None:
     recent.annotate(turn=F("pk") % 4).filter(turn=1).update(status="handling", stage="mediation")
     recent.annotate(turn=F("pk") % 4).filter(turn__gt=1).update(status="settled", stage="agreed")
     Dispute.objects.annotate(turn=F("pk") % 97).filter(turn=0).update(urgent=True)
+    worked_on = Dispute.objects.exclude(status="open").annotate(turn=F("pk") % 2).filter(turn=0)
+    worked_on.update(status_by=User.objects.get(username="mediator"))
 
 
 def _handle(draw: random.Random) -> None:
@@ -70,6 +76,9 @@ def _handle(draw: random.Random) -> None:
     _add_groups(told)
     in_portions(of_handling.Sitting, _sittings(told, by))
     _add_outings(told, by)
+    in_portions(of_handling.Backfill, _filled_in(by))
+    in_portions(of_handling.DueWarning, _warnings(told))
+    _set_rates(by)
 
 
 ENDED: Final = "d.status NOT IN ('open', 'handling')"
@@ -112,6 +121,18 @@ STATEMENTS: Final = (
     SELECT id, CASE WHEN id % 2 THEN 'agreed' ELSE 'paid' END, datetime(opened_at, '+3 days'),
         opened_at, $BY, json_object('amount_yuan', CAST(id % 900 AS TEXT))
     FROM disputes_dispute WHERE status = 'settled'
+    """,
+    # the name under which it was mediated; the police sent people to one of ten
+    """
+    INSERT INTO disputes_disputefact (dispute_id, fact, at, told_at, by_id, detail)
+    SELECT id, 'name_chosen', datetime(opened_at, '+1 days'), datetime(opened_at, '+1 days'), $BY,
+        json_object('choice', CASE id % 5 WHEN 0 THEN 'association' WHEN 1 THEN 'delegated'
+            WHEN 2 THEN 'committee' ELSE 'regulator' END)
+    FROM disputes_dispute WHERE status_by_id IS NOT NULL
+    """,
+    """
+    INSERT INTO disputes_disputefact (dispute_id, fact, at, told_at, by_id, detail)
+    SELECT id, 'dispatched', opened_at, opened_at, $BY, '{}' FROM disputes_dispute WHERE id % 10 = 0
     """,
 )
 """What each of so many disputes has, made inside of the database (SQLite)."""
@@ -217,3 +238,54 @@ def _add_outings(told: list[tuple[int, datetime, str]], by: Any) -> None:
 
 def _done_on(pk: int) -> date | None:
     return TODAY - timedelta(days=pk % 400) if pk % 30 else None
+
+
+def _filled_in(by: Any) -> Iterator[Any]:
+    """What people worked on is filled in within ten days, one of forty never; of what ended since,
+    and of what they forgot, the texts wait."""
+    from liandong.desk.disputes.models import Dispute
+    from liandong.desk.handling.models import Backfill
+
+    worked_on = Dispute.objects.filter(status_by__isnull=False, opened_at__lt=NOW - WAITS)
+    for pk, opened in worked_on.order_by("pk").values_list("pk", "opened_at"):
+        for channel in ("police", "registration", "answer", "people") if pk % 40 else ():
+            yield Backfill(
+                dispute_id=pk,
+                channel=channel,
+                filled=FILLED,
+                by=by,
+                at=opened + WAITS,
+                outcome="different" if pk % 5_000 == 2 else "same",
+            )
+
+
+def _warnings(told: list[tuple[int, datetime, str]]) -> Iterator[Any]:
+    """Holder and supervisor were warned of one dispute of eight; of late ones unread."""
+    from liandong.desk.access.models import User
+    from liandong.desk.handling.models import DueWarning
+
+    people = list(User.objects.filter(username__in=("mediator", "supervisor")))
+    for pk, opened, _status in told[::8]:
+        for person in people:
+            yield DueWarning(
+                dispute_id=pk,
+                key="decision",
+                what="受理决定",
+                due_on=opened.date(),
+                moment="soon",
+                person=person,
+                seen_at=opened if opened < NOW - WAITS else None,
+            )
+
+
+def _set_rates(by: Any) -> None:
+    from liandong.desk.handling.models import SubsidyRate
+
+    SubsidyRate.objects.create(
+        since=TODAY - timedelta(days=900),
+        oral_yuan=50,
+        written_yuan=150,
+        complex_yuan=400,
+        basis="演示",
+        by=by,
+    )

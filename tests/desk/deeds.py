@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from liandong.desk.access.actions.change_password import change_password
+from liandong.desk.access.actions.contacts import set_contact
 from liandong.desk.access.actions.departments import save_department
 from liandong.desk.access.actions.machines import create_machine, revoke_machine
 from liandong.desk.access.actions.own_lists import (
@@ -86,6 +87,7 @@ from liandong.desk.handling.actions import (
 from liandong.desk.handling.actions import sitting as sittings
 from liandong.desk.handling.actions.paperwork import issue_for
 from liandong.desk.handling.actions.visiting import settle_conflict, take_entry, take_photo
+from liandong.desk.handling.actions.warning_out import choose_warnings
 from liandong.desk.handling.models import Backfill, DueWarning, Instalment, Sitting, SubsidyRate
 from liandong.desk.handling.rules.backfill import Channel
 from liandong.desk.handling.rules.scene import Keep
@@ -572,6 +574,11 @@ def agreed_to(_give: Give) -> Any:
     return {side: naming.Consent("face", timezone.now()) for side in ("consumer", "merchant")}
 
 
+def arrived(give: Give) -> Any:
+    dispatching.arrive(give("presence"), by=officer(give))
+    return give("presence")
+
+
 def coming(give: Give) -> Arguments:
     Instalment.objects.filter(pk=give("parts")[0].pk).update(due_on=timezone.localdate())
     return told(by=BY)
@@ -623,6 +630,16 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (backfilling.compare_filled, filled_in),
     (warning.warn_of_due, coming),
     (warning.see_warnings, warned),
+    (
+        choose_warnings,
+        lambda give: told(
+            mobile="", email="a@b.cn", by_mobile=[], by_email=["today"], by=mediator(give)
+        ),
+    ),
+    (
+        set_contact,
+        lambda give: told(person=officer(give), mobile="", email="a@b.cn", by=security(give)),
+    ),
     (sign_in, entering),
     (sign_out, leaving),
     (change_password, lambda give: told(new=PASSWORD, by=officer(give))),
@@ -720,7 +737,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (dispatching.arrive, lambda give: told(give("presence"), by=officer(give))),
     (
         dispatching.write_record,
-        lambda give: told(give("presence"), text="双方情绪平稳", by=officer(give)),
+        lambda give: told(arrived(give), text="双方情绪平稳", by=officer(give)),
     ),
     (
         save_room,

@@ -7,8 +7,10 @@ from django.urls import reverse
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.handling.actions import backfilling
 from liandong.desk.handling.actions.backfilling import (
     compare_filled,
+    mark_filled_in,
     settle_difference,
     take_tick_back,
     tick,
@@ -17,6 +19,7 @@ from liandong.desk.handling.models import Backfill
 from liandong.desk.handling.queries.backfill import (
     channels_waiting,
     differing,
+    nothing_waits,
     sheets_of,
     waiting,
     waiting_for,
@@ -73,6 +76,44 @@ def test_what_was_settled_on_the_scene_waits_for_both_platforms(settled, person)
 def test_what_the_sources_answered_alone_waits_for_nothing(calls, person):
     calls(response="双方已和解")
     assert not waiting(person()).exists()
+
+
+def test_what_is_filled_in_is_looked_at_no_more_until_something_changes(settled, calls, person):
+    by = person()
+    assert mark_filled_in() == 0
+    ticks = [tick(settled, channel, by=by) for channel in (Channel.POLICE, Channel.REGISTRATION)]
+    assert waiting_for(by, Channel.ANSWER).get() == settled
+    ticks.append(tick(settled, Channel.ANSWER, by=by))
+    assert (mark_filled_in(), mark_filled_in()) == (1, 0)
+    settled.refresh_from_db()
+    assert settled.filled_in_as_of == settled.updated_at
+    take_tick_back(ticks[0], by=by)
+    assert waiting_for(by, Channel.POLICE).get() == settled
+    tick(settled, Channel.POLICE, by=by)
+    assert mark_filled_in() == 1
+    take_step(settled, "call_back", told={Fact.CALLED_BACK: {"choice": "1"}}, by=by)
+    take_step(settled, "reopen", told={Fact.REOPENED: {}}, reason="反悔", by=person("mediator"))
+    settled.refresh_from_db()
+    assert settled.filled_in_as_of < settled.updated_at
+
+
+def test_what_changes_while_it_is_marked_is_asked_anew(settled, person, monkeypatch):
+    by = person()
+    for channel in (Channel.POLICE, Channel.REGISTRATION, Channel.ANSWER):
+        last = tick(settled, channel, by=by)
+    before = nothing_waits()
+    read = [(one.pk, one.updated_at) for one in before]
+    take_tick_back(last, by=by)  # after it was read, before it is marked
+    monkeypatch.setattr(backfilling, "nothing_waits", lambda: Rows(read))
+    mark_filled_in()
+    assert waiting_for(by, Channel.ANSWER).get() == settled
+
+
+class Rows(list):
+    """What was read, as a queryset gives it."""
+
+    def values_list(self, *_names):
+        return self
 
 
 def test_the_feedback_tells_what_was_done_and_names_nobody(settled, person):

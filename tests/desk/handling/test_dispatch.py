@@ -61,6 +61,8 @@ def test_nobody_arrives_before_being_sent_or_in_the_future(presence, person, off
 
 def test_both_records_belong_to_one_dispatch(presence, person, signed_in):
     other = presence.dispatch.presences.get(person=person("mediator"))
+    arrive(presence, by=person())
+    arrive(other, by=person("mediator"))
     write_record(presence, text="双方争吵，已劝开", camera="ZF-07", by=person())
     write_record(other, text="店家同意退工艺费", by=person("mediator"))
     url = reverse("handling:outing", args=[presence.dispatch.dispute.number])
@@ -69,6 +71,36 @@ def test_both_records_belong_to_one_dispatch(presence, person, signed_in):
     assert "店家同意退工艺费" in shown
     assert "ZF-07" in shown
     assert shown.count("派出</h2>") == 1
+
+
+def test_a_record_is_written_after_arriving_by_who_may(presence, person):
+    with pytest.raises(ValidationError, match="先登记到场"):
+        write_record(presence, text="已劝开", by=person())
+    arrive(presence, by=person())
+    with pytest.raises(PermissionDenied):
+        write_record(presence, text="已劝开", by=person("people_mediator"))
+    undo(presence.dispatch.dispute.history.filter(detail__step="arrive").get(), by=person())
+    undo(presence.dispatch.entry, by=person())
+    with pytest.raises(ValidationError, match="已撤销"):
+        write_record(presence, text="已劝开", by=person())
+
+
+def test_what_another_writes_stands_below_and_ones_own_is_written_anew(presence, person):
+    arrive(presence, by=person())
+    for text in ("已劝开", "已劝开，双方离开"):
+        write_record(presence, text=text, camera="ZF-07", by=person())
+    write_record(presence, text="店家同意退款", by=person("mediator"))
+    presence.refresh_from_db()
+    assert str(presence.record) == "已劝开，双方离开\n店家同意退款"
+    assert presence.camera == "ZF-07"
+
+
+def test_what_is_in_the_archive_is_not_written_to(presence, person):
+    arrive(presence, by=person())
+    of = type(presence.dispatch.dispute).objects.filter(pk=presence.dispatch.dispute_id)
+    of.update(stage="archived", status="settled")
+    with pytest.raises(ValidationError, match="已归档"):
+        write_record(presence, text="已劝开", by=person())
 
 
 def test_a_dispatch_that_was_taken_back_is_nobodys_any_more(presence, person):

@@ -9,8 +9,10 @@ from django.utils import timezone
 from PIL import Image
 
 from liandong.desk.directory.models import Room
+from liandong.desk.disputes.actions.facts import name_held
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.dispatching import arrive
 from liandong.desk.handling.models import Entry, Photo, Presence
 from liandong.desk.handling.queries.backfill import sheets_of
@@ -251,6 +253,24 @@ def test_consents_taken_on_the_scene_reach_form_1_and_the_registration(
     assert [form["may_publish"], form["may_delegate"]] == [YES if ticked else NO] * 2
     sheet = next(one for one in sheets_of(person(), dispute) if one.channel == "registration")
     assert f"是否同意公示投诉信息：{words}\n是否同意委托调解：{words}" in sheet.whole
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_delegation_agreed_to_on_the_scene_waits_in_the_room(presence, signed_in, person, both):
+    dispute = presence.dispatch.dispute
+    taken = {"may_delegate": True, "merchant_delegates": both, "in_name_of": "regulator"}
+    (answer,) = answers(signed_in(), entry("to_room", number=dispute.number, **taken))
+    assert answer["state"] == "done", answer
+    dispute.refresh_from_db()
+    by = person("mediator")
+    take_step(dispute, "accept", told={Fact.JURISDICTION: {"choice": "place"}}, by=by)
+    browser, url = signed_in("mediator"), reverse("handling:name", args=[dispute.number])
+    shown = browser.get(url).content.decode()
+    assert ("双方已同意委托" in shown) is both
+    assert ("消费者怎样表示同意" in shown) is not both
+    if both:
+        browser.post(url, {"name": "delegated", "seen": "naming"})
+        assert name_held(dispute) == "delegated"
 
 
 def test_what_nobody_asked_on_a_scene_stays_open_on_form_1(matter, person):

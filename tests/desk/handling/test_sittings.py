@@ -66,6 +66,22 @@ def sitting(mediated, booking):
     return book(mediated, **booking(10))
 
 
+def test_nobody_is_asked_to_come_once_the_matter_is_settled(sitting, person, settings, tmp_path):
+    settings.HOME = tmp_path
+    by = person("mediator")
+    invite(sitting, WHERE, by=by)
+    told = {Fact.AGREED: {"amount_yuan": "1"}, Fact.PAID: {"amount_yuan": "1"}, Fact.ORAL: {}}
+    take_step(sitting.dispute, "agree_and_perform", told=told, by=by)
+    with pytest.raises(ValidationError, match="不再进行"):
+        check_in(sitting, "consumer", by=by)
+    with pytest.raises(ValidationError, match="不再进行"):
+        invite(sitting, WHERE, by=by)
+    Notice.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    send_notices(NoProgress())
+    assert set(Notice.objects.values_list("state", flat=True)) == {Notice.State.DROPPED}
+    cancel(sitting, by=by)
+
+
 def test_a_sitting_is_booked_on_its_page(mediated, room, person, signed_in):
     browser = signed_in("mediator")
     url = reverse("handling:book", args=[mediated.number])

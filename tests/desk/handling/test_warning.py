@@ -1,5 +1,6 @@
 """People are warned before it is late, once of each moment; the merchant before a part is due."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from liandong.desk.handling.actions.inviting import invite
 from liandong.desk.handling.actions.performing import Line, conclude, perform
 from liandong.desk.handling.actions.sitting import book
 from liandong.desk.handling.actions.warning import warn_of_due
+from liandong.desk.handling.actions.warning_out import choose_warnings
 from liandong.desk.handling.jobs import send_notices
 from liandong.desk.handling.models import DueWarning, Instalment, Notice
 from liandong.desk.handling.queries.warning import unread
@@ -86,6 +88,86 @@ def test_warnings_are_read_on_their_page_and_counted_on_the_board(parts, person,
     browser.post(reverse("handling:warnings_seen"))
     assert "时限提醒" not in browser.get(waiting).content.decode()
     assert unread(person("supervisor")).count() == 1
+
+
+def chooses(person, *, mobile="", email="", by_mobile=(), by_email=()):
+    choose_warnings(
+        mobile=mobile,
+        email=email,
+        by_mobile=list(by_mobile),
+        by_email=list(by_email),
+        by=person,
+    )
+
+
+def sent_to(person):
+    return [(str(one.to), str(one.text)) for one in Notice.objects.filter(person=person)]
+
+
+def test_who_gave_an_address_is_told_there_once_of_the_chosen_moments(parts, person):
+    holder, chief = person("mediator"), person("supervisor")
+    chooses(holder, mobile="19900001234", email="a@example.cn", by_mobile=["overdue"])
+    due(parts[0], 0)
+    warn_of_due(by=BY)
+    assert sent_to(holder) == []
+    due(parts[0], -1)
+    warn_of_due(by=BY)
+    warn_of_due(by=BY)
+    ((to, text),) = sent_to(holder)
+    assert to == "19900001234"
+    assert f"{parts[0].dispute.number} 履行 已超期 {in_days(-1)}" in text
+    assert "退款" not in text
+    assert sent_to(chief) == []
+
+
+def test_many_warnings_are_one_message_that_names_the_first(parts, person):
+    holder = person("mediator")
+    chooses(holder, email="a@example.cn", by_email=["today"])
+    for n in range(7):
+        parts[0].dispute.clocks.create(
+            code=f"c{n}", started_on=in_days(-9), due_on=in_days(0), rule="令第121号"
+        )
+    warn_of_due(by=BY)
+    ((_to, text),) = sent_to(holder)
+    assert text.startswith("时限提醒 7 条：")
+    assert "另有 2 条见系统" in text
+
+
+def test_a_message_to_who_has_left_is_not_sent(parts, person, settings, tmp_path):
+    settings.HOME = tmp_path
+    holder = person("mediator")
+    chooses(holder, email="a@example.cn", by_email=["today"])
+    due(parts[0], 0)
+    warn_of_due(by=BY)
+    type(holder).objects.filter(pk=holder.pk).update(is_active=False)
+    send_notices(NoProgress())
+    assert Notice.objects.get(person=holder).state == Notice.State.DROPPED
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_message_goes_out_by_the_sender_of_the_house(parts, person, settings, tmp_path):
+    settings.HOME = tmp_path
+    chooses(person("mediator"), email="a@example.cn", by_email=["today"])
+    due(parts[0], 0)
+    warn_of_due(by=BY)
+    send_notices(NoProgress())
+    (file,) = (tmp_path / "outbox").iterdir()
+    told = json.loads(file.read_text("utf-8"))
+    assert told["to"] == "a@example.cn"
+    assert told["subject"] == "消费纠纷时限提醒"
+
+
+def test_the_page_of_ones_choice_keeps_it_and_says_what_is_wrong(db, signed_in, person):
+    browser, url = signed_in("mediator"), reverse("handling:warning_choice")
+    wrong = browser.post(url, {"mobile": "123", "email": "nobody"})
+    assert wrong.status_code == 422
+    assert "十一位数字" in wrong.content.decode()
+    assert "请填完整的邮箱" in wrong.content.decode()
+    browser.post(url, {"mobile": "199 0000 1234", "by_mobile": ["today", "overdue"]})
+    shown = browser.get(url).content.decode()
+    assert "19900001234" in shown
+    assert person("mediator").warning_choice.by_mobile == ["today", "overdue"]
+    assert person("mediator").warning_choice.by_email == []
 
 
 def agreed(dispute, by, *days):

@@ -64,6 +64,17 @@ class User(AbstractBaseUser):
         return self.is_active and permission in self.job.permissions
 
 
+class Contact(models.Model):
+    """Where the messages of the desk reach a person out of the house."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="contact")
+    mobile = EncryptedTextField(null=True)
+    email = EncryptedTextField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
 class SignInFailure(models.Model):
     """One failed sign-in. Kept for as long as it counts towards a lock-out."""
 

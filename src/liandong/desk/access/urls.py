@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/contact/", people.contact, name="person_contact"),
     path("people/<int:pk>/lock/", people.lock, name="person_lock"),
     path("people/<int:pk>/unlock/", people.unlock, name="person_unlock"),
     path("people/<int:pk>/reset-password/", people.reset_password, name="person_reset"),

@@ -1,6 +1,6 @@
 """The dispute: one matter, with all records that tell of it, its clocks, notes and history."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +25,12 @@ def _stage_and_state() -> models.Q:
         stages = [stage.value for stage in Stage if state in states_of(stage)]
         allowed |= models.Q(status=state.value, stage__in=stages)
     return allowed
+
+
+TO_FILL_IN: Final = models.Q(filled_in_as_of__isnull=True) | models.Q(
+    filled_in_as_of__lt=models.F("updated_at")
+)
+"""Something may wait to be filled in elsewhere: whatever changes a dispute asks anew."""
 
 
 class Dispute(models.Model):
@@ -73,6 +79,8 @@ class Dispute(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    #: As of this update nothing of it waits to be filled in elsewhere; see TO_FILL_IN.
+    filled_in_as_of = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -102,6 +110,11 @@ class Dispute(models.Model):
                 fields=["stage", "stage_since"],
                 condition=models.Q(status_by__isnull=False, withdrawn_at__isnull=True),
                 name="disputes_worked_on",  # in which people here took steps
+            ),
+            models.Index(
+                fields=["stage_since"],
+                condition=models.Q(status_by__isnull=False, withdrawn_at__isnull=True) & TO_FILL_IN,
+                name="disputes_to_fill_in",
             ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -48,6 +48,7 @@ AUDIT_WORDS: Final = {
     "performance.record": _("登记履行"),
     "performance.remind": _("提醒履行"),
     "performance.take_back": _("撤销履行登记"),
+    "warning.choose": _("选择时限提醒"),
     "warning.see": _("知悉时限提醒"),
     "warning.write": _("发出时限提醒"),
     "recusal.ask": _("登记回避申请"),
@@ -83,6 +84,8 @@ AUDIT_OBJECTS: Final = {
     "handling.subsidyrate": _("补贴标准"),
 }
 AUDIT_DETAILS: Final = {
+    "by_email": _("发到邮箱"),
+    "by_mobile": _("发到手机"),
     "channel": _("回填到"),
     "day": _("日期"),
     "differ": _("不一致的字段数"),
@@ -91,6 +94,7 @@ AUDIT_DETAILS: Final = {
     "duties": _("班次数"),
     "granted": _("准许"),
     "keep": _("采用哪一方"),
+    "messages": _("外发条数"),
     "month": _("月份"),
     "held_as": _("以谁的名义"),
     "part": _("协议事项编号"),
@@ -137,10 +141,14 @@ class HandlingConfig(AppConfig):
         from liandong.desk.handling.rules.backfill import LABELS
         from liandong.desk.handling.rules.emergency import PLAN
         from liandong.desk.handling.rules.shifts import SHIFTS
+        from liandong.desk.handling.rules.warning import LABELS as MOMENTS
 
+        moments = {moment.value: _(words) for moment, words in MOMENTS.items()}
         codes = {
             "decision": {code: _(words) for code, words in DECISIONS.items()},
             "held_as": {code: _(words) for code, words in NAMES.items()},
+            "by_email": moments,
+            "by_mobile": moments,
             "channel": {channel: _(label) for channel, label in LABELS.items()},
             "shift": {one.key: _(one.name) for one in SHIFTS},
             "settled_as": dict(Backfill.Outcome.choices),
@@ -154,6 +162,16 @@ class HandlingConfig(AppConfig):
             register_room(verb, partial(_address, f"handling:{name}"))
         for verb in VERBS:
             register_room(verb, partial(_address, "handling:agreement", verb=verb))
+        navigation.register_me(
+            navigation.MeItem(
+                "warning_choice",
+                _("提醒方式"),
+                "bell",
+                "handling:warning_choice",
+                Permission.NOTE,
+                order=75,
+            )
+        )
         navigation.register(
             navigation.NavItem(
                 "station",

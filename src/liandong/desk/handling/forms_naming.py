@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,12 +58,6 @@ class NameForm(forms.Form):
     def parties(self) -> list[list[forms.BoundField]]:
         """The fields of each party."""
         return [[self[f"{side}_way"], self[f"{side}_at"]] for side in PARTIES]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("name") == "delegated" and not data.get("delegation"):
-            raise ValidationError(_("委托调解须双方都同意委托（第19条），请先征得同意。"))
-        return data
 
     def consents(self) -> Consents:
         if self.consented:

@@ -5,21 +5,25 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liandong.desk.access.actors import System
-from liandong.desk.handling.actions.backfilling import compare_filled
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.handling.actions.backfilling import compare_filled, mark_filled_in
 from liandong.desk.handling.actions.warning import warn_of_due
-from liandong.desk.handling.models import Notice
+from liandong.desk.handling.models import Notice, Sitting
+from liandong.desk.handling.rules.mediating import STILL_MEDIATED
 from liandong.desk.handling.sending import sender
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
 MOST_TRIES: Final = 5
 TRY_AGAIN: Final = timedelta(minutes=5)
 PROBLEM: Final = 120
+MOST_PORTIONS: Final = 50
 
 
-@job("handling.send_notices", title=_("发送通知"))
+@job("handling.send_notices", title=gettext_lazy("发送通知"))
 def send_notices(progress: Progress) -> dict[str, int]:
     """Send what is due; one that is sent is not sent again."""
     sent = failed = 0
@@ -41,7 +45,7 @@ def _send(pk: int) -> bool:
     if one is None:
         return False
     try:
-        sender().send(str(one.to), str(one.text))
+        sender().send(str(one.to), str(one.text), _subject(one))
     except OSError as error:
         one.problem = (str(error) or type(error).__name__)[:PROBLEM]
         if one.tries >= MOST_TRIES:
@@ -70,10 +74,21 @@ def _claimed(pk: int) -> Notice | None:
     return one
 
 
+def _subject(one: Notice) -> str:
+    return _("消费纠纷时限提醒") if one.person_id else _("消费纠纷调解通知")
+
+
 def _is_idle(one: Notice) -> bool:
-    """Whether it reminds of what was done meanwhile, or of an agreement that was undone."""
-    part = one.instalment
-    return part is not None and bool(part.done_on or part.entry.undone_at)
+    """Whether it reminds of what was done meanwhile, of an agreement that was undone, of a sitting
+    that nobody holds any more, or somebody who does not work here any more."""
+    if one.person is not None:
+        return not one.person.is_active
+    if one.instalment is not None:
+        return bool(one.instalment.done_on or one.instalment.entry.undone_at)
+    sitting = one.sitting
+    if sitting is None or sitting.state != Sitting.State.PLANNED:
+        return False
+    return Stage(sitting.dispute.stage) not in STILL_MEDIATED
 
 
 @schedule(every=timedelta(minutes=1))
@@ -87,6 +102,14 @@ def send_what_is_due() -> None:
 def compare_what_was_filled_in() -> None:
     """With what sources have sent since."""
     compare_filled(by=System("handling.compare_filled"))
+
+
+@schedule(every=timedelta(minutes=1))
+def mark_what_was_filled_in() -> None:
+    """In short transactions; what is left is marked a minute later."""
+    for _turn in range(MOST_PORTIONS):
+        if not mark_filled_in():
+            return
 
 
 @schedule(every=timedelta(hours=1))

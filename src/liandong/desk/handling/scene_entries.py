@@ -75,7 +75,8 @@ class Told(BaseModel):
     in_name_of: Literal["", "regulator", "association", "committee"] = ""
     told_rights: bool = False
     may_publish: bool = False
-    may_delegate: bool = False
+    may_delegate: bool = False  # the consumer
+    merchant_delegates: bool = False
     asks: Text = ""
     offers: Text = ""
     compromise: Text = ""

@@ -60,6 +60,7 @@ urlpatterns = [
     path("book/<str:number>/", sittings.new, name="book"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/waiting/", warnings.waiting, name="warnings_waiting"),
+    path("warnings/choice/", warnings.choice, name="warning_choice"),
     path("warnings/seen/", warnings.seen, name="warnings_seen"),
     path("sittings/<int:pk>/", sittings.sitting, name="sitting"),
     path("sittings/<int:pk>/calendar.ics", sittings.ics, name="ics"),

@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.desk.access.rules.masks import mask_address, mask_id, mask_name, mask_phone
+from liandong.desk.access.rules.masks import (
+    mask_address,
+    mask_id,
+    mask_mail,
+    mask_name,
+    mask_phone,
+)
 
-MASKS = [mask_address, mask_id, mask_name, mask_phone]
+MASKS = [mask_address, mask_id, mask_mail, mask_name, mask_phone]
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,8 @@ MASKS = [mask_address, mask_id, mask_name, mask_phone]
         (mask_phone, "19900001234/19900005678", "***********/*******5678"),
         (mask_id, "320902199003071239", "3209**********1239"),
         (mask_id, "1234567", "*******"),
+        (mask_mail, "zhang@example.cn", "z****@example.cn"),
+        (mask_mail, "z@example.cn", "*@example.cn"),
         (mask_address, "亭东区建设中路88号3幢502室", "亭东区建设中路*********"),
         (mask_address, "张庄三组五号", "张庄三***"),
     ],
@@ -39,7 +47,7 @@ def test_each_mask_keeps_the_length_and_has_no_second_effect(mask, value):
     assert mask(masked) == masked
 
 
-@given(st.sampled_from(MASKS), st.text("路街0123456789张三丰*-", min_size=1, max_size=40))
+@given(st.sampled_from(MASKS), st.text("路街0123456789张三丰*-@", min_size=1, max_size=40))
 def test_a_mask_only_ever_hides(mask, value):
     assert all(new in {old, "*"} for old, new in zip(value, mask(value), strict=True))
 

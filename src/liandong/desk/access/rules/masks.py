@@ -1,6 +1,7 @@
 """How single personal values are masked. Each mask is as long as its value.
 
-Customary forms: 张**, 138****1234, 3209**********123X, 苏J***12, the address down to its street.
+Customary forms: 张**, 138****1234, 3209**********123X, 苏J***12, a***@example.cn, the address down
+to its street.
 """
 
 import re
@@ -36,6 +37,12 @@ def mask_phone(value: str) -> str:
 def mask_id(value: str) -> str:
     """First four and last four stay: district of a city, and what one reads out to compare."""
     return hide(value, 4, len(value) - 4) if len(value) >= 12 else hide(value, 0, len(value))
+
+
+def mask_mail(value: str) -> str:
+    """a***@example.cn: the first sign of the account, and the whole domain."""
+    account = value.rpartition("@")[0] or value
+    return hide(value, 1, len(account)) if len(account) > 1 else hide(value, 0, len(account))
 
 
 def mask_address(value: str) -> str:

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import queries
 from liandong.desk.access.actions import people as actions
+from liandong.desk.access.actions.contacts import contact_of, set_contact
 from liandong.desk.access.forms import PeopleFilter, PersonForm
+from liandong.desk.access.forms_contact import ContactForm
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -75,9 +77,30 @@ def person(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存"))
             return redirect("access:people")
+    reached = ContactForm(kept=contact_of(one), masked=True)
+    return _person_page(request, one, form, reached)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def contact(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Where the person is reached; shown masked, to be replaced or removed."""
+    one = get_object_or_404(User, pk=pk)
+    form = ContactForm(request.POST, kept=contact_of(one), masked=True)
+    if not form.is_valid():
+        return _person_page(request, one, PersonForm(instance=one), form)
+    set_contact(person=one, **form.cleaned_data, by=request.user)
+    messages.success(request, _("已保存 %(name)s 的联系方式") % {"name": one.display_name})
+    return redirect("access:person", pk=pk)
+
+
+def _person_page(
+    request: AuthenticatedHttpRequest, one: User, form: PersonForm, reached: ContactForm
+) -> HttpResponse:
     locked = queries.locked_out(request.user, [one])
-    context = {"form": form, "person": one, "locked": bool(locked)}
-    return page(request, "access/person.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "contact_form": reached, "person": one, "locked": bool(locked)}
+    status = 422 if form.errors or reached.errors else 200
+    return page(request, "access/person.html", context, status=status)
 
 
 @require_POST

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +23,7 @@ from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.handling.models import Backfill
+from liandong.desk.handling.queries.backfill import nothing_waits
 from liandong.desk.handling.queries.course import course_of
 from liandong.desk.handling.rules.backfill import PLATFORMS, Channel
 from liandong.desk.handling.rules.backfill_texts import TEXTS
@@ -40,6 +43,7 @@ FIELDS: Final = (
     "text",
     "response",
 )
+PORTION: Final = 100
 SETTLED: Final = (Outcome.ACCEPTED, Outcome.CORRECTED)
 
 
@@ -61,6 +65,7 @@ def tick(dispute: Dispute, channel: Channel, *, by: User) -> Backfill:
         at=timezone.now(),
     )
     write(dispute, "backfilled", by=by, channel=channel.value)
+    _ask_anew(dispute.pk)
     audit.record("backfill.tick", by=by, of=dispute, detail={"channel": channel.value})
     publish("board", dispute=dispute.pk)
     return made
@@ -74,6 +79,7 @@ def take_tick_back(ticked: Backfill, *, by: User) -> None:
     if stored.undone_at is None:
         stored.undone_at = timezone.now()
         stored.save(update_fields=["undone_at"])
+        _ask_anew(ticked.dispute_id)
         audit.record(
             "backfill.take_back", by=by, of=ticked.dispute, detail={"channel": stored.channel}
         )
@@ -103,6 +109,25 @@ def compare_filled(*, by: Actor) -> int:
     for ticked, version in _to_compare():
         differ += _compare(ticked, version, by)
     return differ
+
+
+@transaction.atomic
+def mark_filled_in(many: int = PORTION) -> int:
+    """Mark disputes of which nothing waits, so that nobody looks for it again; gives how many.
+
+    The mark is the moment of the last change that was read: what somebody changes meanwhile is
+    later, and is asked anew.
+    """
+    found = list(nothing_waits().values_list("pk", "updated_at")[:many])
+    by_moment = groupby(sorted(found, key=itemgetter(1)), key=itemgetter(1))
+    for moment, rows in by_moment:
+        unchanged = Dispute.objects.filter(pk__in=[pk for pk, _at in rows], updated_at=moment)
+        unchanged.update(filled_in_as_of=moment)
+    return len(found)
+
+
+def _ask_anew(dispute: int) -> None:
+    Dispute.objects.filter(pk=dispute).update(updated_at=timezone.now())
 
 
 def _may_change(ticked: Backfill, by: User) -> None:

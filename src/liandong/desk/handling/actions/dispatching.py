@@ -92,13 +92,26 @@ def arrive(presence: Presence, *, at: datetime | None = None, by: User) -> None:
 
 @transaction.atomic
 def write_record(presence: Presence, *, text: str, camera: str = "", by: User) -> None:
-    """The record that the service of this person keeps of the outing, and the camera's number."""
-    check(by, Permission.NOTE)
+    """The record that the service of this person keeps of the outing, and the camera's number.
+
+    One writes one's own, or a colleague's as it was told. The writer may write it anew; what
+    somebody else writes is put below, so that neither record is lost.
+    """
+    _mine_or_a_colleagues(presence, by)
     if not text.strip():
         raise ValidationError(_("请先写下现场情况。"))
+    if not presence.arrived_at:
+        raise ValidationError(_("请先登记到场，再写现场记录。"))
     dispute = presence.dispatch.dispute
-    hold(dispute)
-    _enter(presence, by, record=text.strip(), camera=camera.strip(), recorded_at=timezone.now())
+    last = dispute.history.filter(verb="recorded", detail__presence=presence.pk).last()
+    above = str(presence.record or "") if last and last.by_id != by.pk else ""
+    _enter(
+        presence,
+        by,
+        record="\n".join(filter(None, (above, text.strip()))),
+        camera=camera.strip() or presence.camera,
+        recorded_at=timezone.now(),
+    )
     write(dispute, "recorded", by=by, presence=presence.pk)
     audit.record("dispatch.record", by=by, of=presence, detail={"person": presence.person_id})
 
@@ -114,6 +127,8 @@ def _mine_or_a_colleagues(presence: Presence, by: User) -> None:
     presence.refresh_from_db()
     if presence.dispatch.entry.undone_at:
         raise ValidationError(_("这次派出已撤销。"))
+    if presence.dispatch.dispute.stage == Stage.ARCHIVED:
+        raise ValidationError(_("这件已归档；要补记的，请先“重新办理”。"))
 
 
 def _enter(presence: Presence, by: User, **changes: object) -> None:

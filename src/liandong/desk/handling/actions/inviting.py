@@ -17,6 +17,7 @@ from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.models import Notice, Sitting
+from liandong.desk.handling.rules.mediating import STILL_MEDIATED
 from liandong.desk.work.events import publish
 from liandong.desk.work.jobs import start
 
@@ -32,6 +33,7 @@ def invite(sitting: Sitting, to: Mapping[str, str], *, by: User) -> list[Notice]
     check(by, Permission.NOTE)
     hold(sitting.dispute)
     sitting.refresh_from_db()
+    check_still_mediated(sitting)
     reached = {side: address.strip() for side, address in to.items() if address.strip()}
     if sitting.state != Sitting.State.PLANNED or not reached:
         raise ValidationError(_("请至少填一方的手机或邮箱；已取消的不再通知。"))
@@ -49,6 +51,14 @@ def invite(sitting: Sitting, to: Mapping[str, str], *, by: User) -> list[Notice]
     publish("board", dispute=sitting.dispute_id)
     start("handling.send_notices", key="notices")
     return made
+
+
+def check_still_mediated(sitting: Sitting) -> None:
+    """Raise ValidationError where the matter has gone on meanwhile, and nobody need come."""
+    dispute = sitting.dispute
+    if dispute.stage not in STILL_MEDIATED:
+        words = _("这件现在是“%(stage)s”，这次调解不再进行，可以取消。")
+        raise ValidationError(words % {"stage": dispute.get_stage_display()})
 
 
 def tell_of_change(sitting: Sitting) -> None:

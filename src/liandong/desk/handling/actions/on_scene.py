@@ -19,9 +19,10 @@ from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.facts import PARTIES, Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.actions.dispatching import arrive, go_too, send_out, write_record
+from liandong.desk.handling.actions.naming import MINUTE
 from liandong.desk.handling.actions.paperwork import issue_for
 from liandong.desk.handling.actions.performing import Line, conclude
 from liandong.desk.handling.actions.sitting import book
@@ -159,7 +160,8 @@ def _take_outcome(dispute: Dispute, verb: Verb, told: Told, at: datetime, by: Us
             reason = told.reason or _("双方未能达成一致")
             take_step(dispute, verb.value, told=facts, reason=reason, by=by)
         case _:
-            take_step(dispute, verb.value, at=at, by=by)
+            delegation = _delegation(told, at)
+            take_step(dispute, verb.value, told=delegation, at=at, by=by)
             return _book(dispute, told, by)
     return ""
 
@@ -171,6 +173,15 @@ def _facts(told: Told) -> Facts:
         Fact.TOLD_RIGHTS: {},
         Fact.NAME_CHOSEN: {"choice": told.in_name_of},
     }
+
+
+def _delegation(told: Told, at: datetime) -> Facts:
+    """Both said face to face that the association may go on for the regulator (办法第19条)."""
+    if not (told.may_delegate and told.merchant_delegates):
+        return {}
+    face = {"way": "face", "at": timezone.localtime(at).strftime(MINUTE)}
+    agreed = dict.fromkeys(PARTIES, face)
+    return {Fact.BOTH_CONSENTED: agreed, Fact.DELEGATION_CONSENTED: agreed}
 
 
 def _book(dispute: Dispute, told: Told, by: User) -> str:

@@ -17,6 +17,7 @@ from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.handling.models import ComplexityRule, PanelSeat
 from liandong.desk.handling.queries.panels import candidates, why_a_panel
+from liandong.desk.handling.rules.mediating import BOOKABLE
 from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
 
@@ -26,6 +27,9 @@ def ask_expert(dispute: Dispute, expert: Expert, *, by: User) -> PanelSeat:
     """Ask an expert; one with an interest in the merchant is not asked."""
     check(by, Permission.MEDIATE)
     hold(dispute)
+    if dispute.stage not in BOOKABLE:
+        words = _("“%(stage)s”时不能邀请专家联调。")
+        raise ValidationError(words % {"stage": dispute.get_stage_display()})
     found = next((one for one in candidates(dispute) if one.expert.pk == expert.pk), None)
     if found is None:
         raise ValidationError(_("这位专家已邀请过，或已停用。"))

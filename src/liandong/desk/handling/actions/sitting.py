@@ -17,15 +17,17 @@ from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.seeing import who_did
-from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.handling.actions.inviting import drop_notices, tell_of_change
+from liandong.desk.handling.actions.inviting import (
+    check_still_mediated,
+    drop_notices,
+    tell_of_change,
+)
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.people import answers_for
 from liandong.desk.handling.queries.recusals import recused
+from liandong.desk.handling.rules.mediating import BOOKABLE
 from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
-
-BOOKABLE = (Stage.REVIEW, Stage.NAMING, Stage.MEDIATION, Stage.ON_SCENE)
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def move(
 
     `seen` is the time (ISO) that the page showed: a colleague may have moved it meanwhile.
     """
-    _planned(sitting, by)
+    _takes_place(sitting, by)
     if seen and seen != sitting.starts_at.isoformat():
         moved = sitting.dispute.history.filter(verb="moved", detail__sitting=sitting.pk).last()
         words = _("%(who)s已改到 %(start)s，您的改期没有登记，仍要改的请再选一次。")
@@ -95,7 +97,7 @@ def cancel(sitting: Sitting, *, by: User) -> None:
 @transaction.atomic
 def check_in(sitting: Sitting, side: str, *, by: User) -> None:
     """One side (consumer, merchant) has come."""
-    _planned(sitting, by)
+    _takes_place(sitting, by)
     name = {"consumer": "consumer_came_at", "merchant": "merchant_came_at"}.get(side)
     if name is None:
         raise ValidationError(_("请选择到的是哪一方。"))
@@ -107,7 +109,7 @@ def check_in(sitting: Sitting, side: str, *, by: User) -> None:
 @transaction.atomic
 def no_show(sitting: Sitting, *, by: User) -> None:
     """Somebody did not come, though told: a ground to end the mediation (办法第23条第1款第2项)."""
-    _planned(sitting, by)
+    _takes_place(sitting, by)
     if sitting.starts_at > timezone.now():
         raise ValidationError(_("还没到约定的时间。"))
     if sitting.consumer_came_at and sitting.merchant_came_at:
@@ -125,6 +127,11 @@ def _planned(sitting: Sitting, by: User) -> None:
     sitting.refresh_from_db()
     if sitting.state != Sitting.State.PLANNED:
         raise ValidationError(_("这次调解已不是待办，请刷新后再看。"))
+
+
+def _takes_place(sitting: Sitting, by: User) -> None:
+    _planned(sitting, by)
+    check_still_mediated(sitting)
 
 
 def _fits(sitting: Sitting) -> None:

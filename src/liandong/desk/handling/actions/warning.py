@@ -18,6 +18,7 @@ from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.clocks import RUNNING
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
+from liandong.desk.handling.actions.warning_out import send_out
 from liandong.desk.handling.models import DueWarning, Instalment
 from liandong.desk.handling.queries.people import answers_for, people_of
 from liandong.desk.handling.queries.performance import TO_BE_DONE
@@ -83,7 +84,8 @@ def _write(portion: list[DueWarning], by: Actor) -> int:
     ]
     if fresh:
         DueWarning.objects.bulk_create(fresh, ignore_conflicts=True)
-        audit.record("warning.write", by=by, detail={"warnings": len(fresh)})
+        detail = {"warnings": len(fresh), "messages": send_out(fresh)}
+        audit.record("warning.write", by=by, detail=detail)
         publish("board")
     return len(fresh)
 

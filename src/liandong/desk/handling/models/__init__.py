@@ -10,7 +10,7 @@ from liandong.desk.handling.models.roster import Duty, HandOver
 from liandong.desk.handling.models.scene import Entry, Photo, Visit
 from liandong.desk.handling.models.sitting import Notice, Sitting, Wording
 from liandong.desk.handling.models.subsidy import SubsidyRate
-from liandong.desk.handling.models.warning import DueWarning
+from liandong.desk.handling.models.warning import DueWarning, WarningChoice
 
 __all__ = [
     "Backfill",
@@ -32,5 +32,6 @@ __all__ = [
     "Sitting",
     "SubsidyRate",
     "Visit",
+    "WarningChoice",
     "Wording",
 ]

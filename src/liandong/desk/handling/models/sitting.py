@@ -71,12 +71,14 @@ class Wording(models.Model):
 
 
 class Notice(models.Model):
-    """What one party is told of a sitting, or reminded of in an agreement. Sent by a job."""
+    """What one party is told of a sitting, or reminded of in an agreement; or what a person of the
+    desk is warned of. Sent by a job."""
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("通知")
         REMINDER = "reminder", _("提醒")
         CHANGE = "change", _("变更通知")
+        DUE = "due", _("时限提醒")
 
     class Side(models.TextChoices):
         CONSUMER = "consumer", _("消费者")
@@ -93,7 +95,10 @@ class Notice(models.Model):
         "handling.Instalment", models.CASCADE, null=True, related_name="notices"
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    side = models.CharField(max_length=10, choices=Side.choices)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    side = models.CharField(max_length=10, choices=Side.choices, blank=True)
     to = EncryptedTextField()  # telephone or mail address
     text = EncryptedTextField()
     due_at = models.DateTimeField()
@@ -106,8 +111,10 @@ class Notice(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "due_at"])]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                name="notice_of_a_sitting_or_of_an_instalment",
-                condition=models.Q(sitting__isnull=False, instalment__isnull=True)
-                | models.Q(sitting__isnull=True, instalment__isnull=False),
+                name="notice_to_a_side_of_one_thing_or_to_a_person",
+                condition=models.Q(sitting__isnull=False, instalment=None, person=None)
+                & ~models.Q(side="")
+                | models.Q(sitting=None, instalment__isnull=False, person=None) & ~models.Q(side="")
+                | models.Q(sitting=None, instalment=None, person__isnull=False, side=""),
             )
         ]

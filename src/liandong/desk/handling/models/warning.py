@@ -7,7 +7,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.handling.rules.warning import LABELS
+from liandong.desk.handling.rules.warning import LABELS, Moment
+
+
+def every_moment() -> list[str]:
+    return [moment.value for moment in Moment]
+
+
+class WarningChoice(models.Model):
+    """Which moments somebody is also told of out of the house; without a row, of all of them."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="warning_choice"
+    )
+    by_mobile = models.JSONField(default=every_moment)  # values of Moment
+    by_email = models.JSONField(default=every_moment)
 
 
 class DueWarning(models.Model):

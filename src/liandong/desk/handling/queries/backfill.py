@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import Dispute, DisputeFact, Member
+from liandong.desk.disputes.models import TO_FILL_IN, Dispute, DisputeFact, Member
 from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
@@ -70,12 +70,12 @@ class Mark:
 def waiting(by: User) -> QuerySet[Dispute]:
     """Disputes in which people here took steps and something is not filled in yet, the one that
     waits longest first. Each has `waits_police` and so on, one for every channel."""
-    rows = visible_to(by).filter(status_by__isnull=False, stage__in=_any_stage())
-    rows = _annotated(rows)
-    some = Q()
-    for channel in Channel:
-        some |= Q(**{f"waits_{channel}": True})
-    return rows.filter(some).order_by("stage_since", "pk")
+    return _asked(visible_to(by)).filter(_some()).order_by("stage_since", "pk")
+
+
+def nothing_waits() -> QuerySet[Dispute]:
+    """Disputes of which everything is filled in, and which are not marked so yet."""
+    return _asked(Dispute.objects.filter(withdrawn_at=None)).exclude(_some())
 
 
 def waiting_for(by: User, channel: Channel) -> QuerySet[Dispute]:
@@ -143,6 +143,17 @@ def ticks_of(dispute: Dispute) -> list[Backfill]:
 
 def _any_stage() -> set[Stage]:
     return {stage for platform in PLATFORMS.values() for stage in platform.stages}
+
+
+def _asked(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    return _annotated(rows.filter(TO_FILL_IN, status_by__isnull=False, stage__in=_any_stage()))
+
+
+def _some() -> Q:
+    some = Q()
+    for channel in Channel:
+        some |= Q(**{f"waits_{channel}": True})
+    return some
 
 
 def _annotated(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:

@@ -16,12 +16,14 @@ from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The four choices, the one that holds, and the consents in words."""
+    """The four choices, the one that holds, and the consents (to mediation, to delegation) in
+    words, empty where there are none."""
 
     choices: list[Choice]
     chosen: Consequence | None
     consented: bool
     consents: str
+    delegation: str
 
 
 def naming_of(by: User, dispute: Dispute) -> Naming:
@@ -33,13 +35,18 @@ def naming_of(by: User, dispute: Dispute) -> Naming:
         delegation_consented=Fact.DELEGATION_CONSENTED in held,
         accepts=by.has_permission(Permission.ACCEPT),
     )
-    told = facts_told(dispute).filter(fact=Fact.BOTH_CONSENTED).last() if known.consented else None
     return Naming(
         choices(known),
         CONSEQUENCES.get(name),
         known.consented,
-        detail_words(Fact.BOTH_CONSENTED, told.detail) if told else "",
+        _words(dispute, Fact.BOTH_CONSENTED) if known.consented else "",
+        _words(dispute, Fact.DELEGATION_CONSENTED) if known.delegation_consented else "",
     )
+
+
+def _words(dispute: Dispute, consent: Fact) -> str:
+    told = facts_told(dispute).filter(fact=consent).last()
+    return detail_words(consent, told.detail) if told else ""
 
 
 def name_matters(dispute: Dispute) -> bool:

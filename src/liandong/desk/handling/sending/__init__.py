@@ -11,8 +11,8 @@ from liandong.desk.handling.sending.smtp import SmtpSender
 class Sender(Protocol):
     """Sends one text. Raises OSError where it could not be sent, and it is tried again."""
 
-    def send(self, to: str, text: str) -> None:
-        """Send to a telephone or a mail address."""
+    def send(self, to: str, text: str, subject: str) -> None:
+        """Send to a telephone or a mail address; `subject` where the way has one."""
 
 
 SENDERS: Final[dict[str, type[FileSender] | type[SmtpSender]]] = {

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 class SmtpSender:
     """Through LIANDONG_SMTP; a telephone becomes an address at LIANDONG_SMS_DOMAIN."""
 
-    def send(self, to: str, text: str) -> None:
+    def send(self, to: str, text: str, subject: str) -> None:
         message = EmailMessage()
-        message["Subject"] = _("消费纠纷调解通知")
+        message["Subject"] = subject
         message["From"] = settings.LIANDONG_MAIL_FROM
         message["To"] = self._address(to)
         message.set_content(text)

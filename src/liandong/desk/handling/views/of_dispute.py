@@ -12,7 +12,6 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.views.access import dispute_or_404
-from liandong.desk.handling.actions.sitting import BOOKABLE
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.backfill import marks_of
 from liandong.desk.handling.queries.dispatches import outings_of
@@ -22,6 +21,7 @@ from liandong.desk.handling.queries.outcome import facts_of, handed_over, paper_
 from liandong.desk.handling.queries.panels import seats_of, why_a_panel
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.sittings import of_dispute as sittings_of
+from liandong.desk.handling.rules.mediating import BOOKABLE
 from liandong.desk.handling.views.attachments import rows_of
 from liandong.desk.papers.models import Attachment
 from liandong.desk.papers.queries.attachments import attachments_of

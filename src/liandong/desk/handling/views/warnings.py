@@ -7,11 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liandong.desk.access.actions.contacts import contact_of
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.handling.actions.warning import see_warnings
+from liandong.desk.handling.actions.warning_out import choice_of, choose_warnings
+from liandong.desk.handling.forms_warning import WarningChoiceForm
 from liandong.desk.handling.queries.warning import unread, warnings_of
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import fragment, page
@@ -47,6 +50,20 @@ def waiting(request: AuthenticatedHttpRequest) -> HttpResponse:
     """How many are unread, for the board; empty where there are none."""
     context = {"count": unread(request.user).count()}
     return fragment(request, "handling/_warnings_waiting.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.NOTE)
+def choice(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Where one is reached out of the house, and of which moments one wants to be told there."""
+    by = request.user
+    form = WarningChoiceForm(request.POST or None, kept=contact_of(by), choice=choice_of(by))
+    if request.method == "POST" and form.is_valid():
+        choose_warnings(**form.cleaned_data, by=by)
+        messages.success(request, _("已保存提醒方式"))
+        return redirect("handling:warning_choice")
+    status = 422 if form.errors else 200
+    return page(request, "handling/warning_choice.html", {"form": form}, status=status)
 
 
 @require_POST

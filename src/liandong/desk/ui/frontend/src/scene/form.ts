@@ -10,7 +10,7 @@ const WORDS = [
   ...["camera", "in_name_of", "asks", "offers", "compromise"],
 ];
 const MAYBE = ["amount", "bought_on"];
-const TICKS = ["told_rights", "may_publish", "may_delegate"];
+const TICKS = ["told_rights", "may_publish", "may_delegate", "merchant_delegates"];
 const QUESTIONS = ["bought_here", "injured", "called"];
 const NEEDED = ["shop", "name", "phone", "fact", "requests", "in_name_of", "told_rights"];
 const NAMES: Record<string, string> = {
