@@ -50,7 +50,8 @@ def test_the_day(desk: RunningDesk, browser: Browser, page: Page, tmp_path: Path
     search(page, "青鸢钟表行")
     expect(page.locator("main").get_by_text("青鸢钟表行").first).to_be_visible()
 
-    assert disputes_in_the_picture(page) == before + 3
+    # The other half of the journeys is at work in the same desk.
+    assert disputes_in_the_picture(page) >= before + 3
     assert_fits(page)
 
 
