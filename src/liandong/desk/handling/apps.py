@@ -1,7 +1,7 @@
 """Configuration of the handling app."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import AppConfig
 from django.urls import reverse
@@ -119,10 +119,55 @@ ROOMS: Final = {
     "delegate": "name",
 }
 """Steps that are taken on a page of ours."""
+ME: Final = navigation.MeItem(
+    "warning_choice", _("提醒方式"), "bell", "handling:warning_choice", Permission.NOTE, order=75
+)
+RAIL: Final = (
+    navigation.NavItem(
+        "station", _("本站"), "calendar-event", "handling:station", Permission.NOTE, order=25
+    ),
+    navigation.NavItem(
+        "sittings",
+        _("调解"),
+        "calendar-time",
+        "handling:calendar",
+        Permission.NOTE,
+        order=26,
+        phone=False,
+    ),
+    navigation.NavItem(
+        "seats", _("受邀联调"), "gavel", "handling:seats", Permission.OPINE, order=27
+    ),
+)
 
 
 def _address(name: str, dispute: "Dispute", **more: str) -> str:
     return reverse(name, args=[dispute.number, *more.values()])
+
+
+def _codes() -> dict[str, dict[str, Any]]:
+    """The words for values in details of the audit; models are there when an app is ready."""
+    from liandong.desk.disputes.rules.facts import NAMES, PARTIES
+    from liandong.desk.handling.forms_naming import DECISIONS
+    from liandong.desk.handling.models import Backfill, Notice
+    from liandong.desk.handling.rules.backfill import LABELS
+    from liandong.desk.handling.rules.emergency import PLAN
+    from liandong.desk.handling.rules.shifts import SHIFTS
+    from liandong.desk.handling.rules.warning import LABELS as MOMENTS
+
+    moments = {moment.value: _(words) for moment, words in MOMENTS.items()}
+    return {
+        "decision": {code: _(words) for code, words in DECISIONS.items()},
+        "held_as": {code: _(words) for code, words in NAMES.items()},
+        "by_email": moments,
+        "by_mobile": moments,
+        "channel": {channel: _(label) for channel, label in LABELS.items()},
+        "shift": {one.key: _(one.name) for one in SHIFTS},
+        "settled_as": dict(Backfill.Outcome.choices),
+        "side": {code: _(words) for code, words in PARTIES.items()},
+        "sides": dict(Notice.Side.choices),
+        "task": {task.key: _(task.words) for task in PLAN},
+    }
 
 
 class HandlingConfig(AppConfig):
@@ -133,73 +178,15 @@ class HandlingConfig(AppConfig):
     def ready(self) -> None:
         from liandong.desk.access import reveal
         from liandong.desk.disputes.queries.steps import register_room
-        from liandong.desk.disputes.rules.facts import NAMES, PARTIES
         from liandong.desk.handling.actions.performing import VERBS
-        from liandong.desk.handling.forms_naming import DECISIONS
-        from liandong.desk.handling.models import Backfill, Notice
         from liandong.desk.handling.queries.parties import resolve
-        from liandong.desk.handling.rules.backfill import LABELS
-        from liandong.desk.handling.rules.emergency import PLAN
-        from liandong.desk.handling.rules.shifts import SHIFTS
-        from liandong.desk.handling.rules.warning import LABELS as MOMENTS
 
-        moments = {moment.value: _(words) for moment, words in MOMENTS.items()}
-        codes = {
-            "decision": {code: _(words) for code, words in DECISIONS.items()},
-            "held_as": {code: _(words) for code, words in NAMES.items()},
-            "by_email": moments,
-            "by_mobile": moments,
-            "channel": {channel: _(label) for channel, label in LABELS.items()},
-            "shift": {one.key: _(one.name) for one in SHIFTS},
-            "settled_as": dict(Backfill.Outcome.choices),
-            "side": {code: _(words) for code, words in PARTIES.items()},
-            "sides": dict(Notice.Side.choices),
-            "task": {task.key: _(task.words) for task in PLAN},
-        }
         reveal.register("party", resolve)
-        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
+        audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=_codes())
         for verb, name in ROOMS.items():
             register_room(verb, partial(_address, f"handling:{name}"))
         for verb in VERBS:
             register_room(verb, partial(_address, "handling:agreement", verb=verb))
-        navigation.register_me(
-            navigation.MeItem(
-                "warning_choice",
-                _("提醒方式"),
-                "bell",
-                "handling:warning_choice",
-                Permission.NOTE,
-                order=75,
-            )
-        )
-        navigation.register(
-            navigation.NavItem(
-                "station",
-                _("本站"),
-                "calendar-event",
-                "handling:station",
-                Permission.NOTE,
-                order=25,
-            )
-        )
-        navigation.register(
-            navigation.NavItem(
-                "seats",
-                _("受邀联调"),
-                "gavel",
-                "handling:seats",
-                Permission.OPINE,
-                order=27,
-            )
-        )
-        navigation.register(
-            navigation.NavItem(
-                "sittings",
-                _("调解"),
-                "calendar-time",
-                "handling:calendar",
-                Permission.NOTE,
-                order=26,
-                phone=False,
-            )
-        )
+        navigation.register_me(ME)
+        for item in RAIL:
+            navigation.register(item)
