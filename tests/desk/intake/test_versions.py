@@ -10,8 +10,9 @@ from liandong.desk.intake.rules.versions import (
     FIELDS,
     as_json,
     changed_fields,
-    content_of,
+    contents_of,
     digest,
+    frame_of,
     merged,
 )
 
@@ -19,9 +20,8 @@ EARLY = datetime(2026, 11, 20, 10, 0)
 
 
 def content(**fields):
-    return content_of(
-        dict.fromkeys(FIELDS) | {"received_at": EARLY, "text": "买的衣服掉色"} | fields
-    )
+    told = dict.fromkeys(FIELDS) | {"received_at": EARLY, "text": "买的衣服掉色"} | fields
+    return contents_of(frame_of([told])).row(0, named=True)
 
 
 def test_an_empty_cell_never_empties_a_field():
@@ -112,6 +112,9 @@ def test_what_was_told_stays_told(known, row, newer):
 
 @given(CONTENTS, CONTENTS)
 def test_digests_tell_contents_apart(one, other):
-    texts = as_json([one, other])
+    texts = as_json(frame_of([one, other]))
     assert (digest(texts[0]) == digest(texts[1])) == (one == other)
-    assert texts == [*as_json([one]), *as_json([other])]  # whatever rows come with it
+    assert texts == [
+        *as_json(frame_of([one])),
+        *as_json(frame_of([other])),
+    ]  # whatever rows come with it

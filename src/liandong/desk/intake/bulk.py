@@ -9,9 +9,9 @@ object is made for each row.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
+import polars as pl
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.utils import timezone
 
@@ -29,10 +29,26 @@ AS_THEY_ARE: Final = (
 """Fields whose values both databases take without conversion."""
 
 
+MOMENTS: Final = {
+    "sqlite": "%Y-%m-%d %H:%M:%S%.6f",
+    "postgresql": "%Y-%m-%d %H:%M:%S%.6f+00",
+}
+"""How moments are written: SQLite keeps the wall clock of Greenwich as a text."""
+
+Values = Sequence[Any] | pl.Series
+"""What the rows of a table have in one column."""
+
+
 class Json(str):
     """A value of a JSONField that is written as JSON already."""
 
     __slots__ = ()
+
+
+def json_texts(values: pl.Series) -> list[Json]:
+    """Each value as JSON."""
+    texts = values.alias("v").to_frame().to_struct().struct.json_encode()
+    return [Json(text) for text in texts.str.strip_prefix('{"v":').str.head(-1)]
 
 
 @dataclass(slots=True)
@@ -50,7 +66,7 @@ class Columns:
         return cls.told(type(objects[0]), told)
 
     @classmethod
-    def told(cls, model: type[models.Model], values: Mapping[str, Sequence[Any]]) -> "Columns":
+    def told(cls, model: type[models.Model], values: Mapping[str, Values]) -> "Columns":
         """Attributes of the model to the values that its rows have there."""
         fields = {field.attname: field for field in model._meta.concrete_fields}
         converted = {
@@ -111,28 +127,14 @@ def _told(
     return [getattr(one, field.attname) for one in objects]
 
 
-def _converted(field: models.Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
+def _converted(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
+    if isinstance(values, pl.Series):  # of moments
+        return values.dt.to_string(MOMENTS[connection.vendor]).to_list()
     if isinstance(field, AS_THEY_ARE):
         return values
-    if isinstance(field, models.DateTimeField):
-        return _moments(values)
     if isinstance(field, EncryptedTextField):
         return encrypt_all(values)
     return _each_once(_prepared(field), values)
-
-
-def _moments(values: Sequence[datetime | None]) -> Sequence[Any]:
-    """SQLite keeps the wall clock of Greenwich as a text."""
-    if connection.vendor != "sqlite":
-        return values
-    found: list[str | None] = []
-    before: datetime | None = None
-    text: str | None = None
-    for value in values:
-        if value is not before:  # the time of day at which all were stored is one object
-            before, text = value, None if value is None else str(value.astimezone(UTC))[:-6]
-        found.append(text)
-    return found
 
 
 def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any]:

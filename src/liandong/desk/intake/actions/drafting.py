@@ -16,6 +16,7 @@ from liandong.desk.intake.actions.judge import answers_of, store_answers
 from liandong.desk.intake.actions.new_records import Forms, NewRecords
 from liandong.desk.intake.actions.record_tables import table_of
 from liandong.desk.intake.actions.rows import Change, Key, Row
+from liandong.desk.intake.actions.states import States
 from liandong.desk.intake.models import Import, Record
 
 
@@ -35,7 +36,7 @@ class Drafts:
         changes = [Change(row, row.content) for row in sorted(rows, key=lambda row: row.key)]
         if not changes:
             return cls()
-        return cls(changes, Forms(*stored_forms(changes, of.pk if of else None)))
+        return cls(changes, Forms(*stored_forms(States.of(changes), of.pk if of else None)))
 
     def are_of(self, rows: Sequence[Row]) -> bool:
         """Whether they are exactly those of these rows."""

@@ -16,7 +16,7 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.record_tables import portions, to_table
-from liandong.desk.intake.bulk import Columns, Json
+from liandong.desk.intake.bulk import Columns, Json, json_texts
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.recogniser import recogniser
 
@@ -106,7 +106,7 @@ def answers_of(
     recogniser_now = recogniser()
     judged = pl.DataFrame(recogniser_now.judge(told))
     words = judged.select(MACHINE_WORDS)
-    lists = {name: _json(words.select(name), bare=True) for name in LISTS}
+    lists = {name: json_texts(words[name]) for name in LISTS}
     answers: dict[str, list[Any]] = words.drop(LISTS).to_dict(as_series=False) | lists
     for place, corrected in (corrections or {}).items():
         for field, value in corrected.items():
@@ -122,8 +122,8 @@ def answers_of(
     return {
         **answers,
         **others.to_dict(as_series=False),
-        "evidence": _json(judged.select(pl.col("evidence").fill_null([])), bare=True),
-        "machine": _json(words),
+        "evidence": json_texts(judged["evidence"].fill_null([])),
+        "machine": json_texts(words.to_struct()),
         "model": [recogniser_now.version] * len(judged),
         "judged_at": [timezone.now()] * len(judged),
     }
@@ -150,14 +150,6 @@ MACHINE_WORDS: Final = (
 """The machine's answer by the names of Answer, in values that JSON has."""
 
 LISTS: Final = ("phrases", "urgency", "claimer_hints")
-
-
-def _json(frame: pl.DataFrame, *, bare: bool = False) -> list[Json]:
-    """Each row as a JSON object; `bare`: the value of its only column alone."""
-    texts = frame.to_struct("row").struct.json_encode()
-    if bare:
-        texts = texts.str.strip_prefix(f'{{"{frame.columns[0]}":').str.strip_suffix("}")
-    return [Json(text) for text in texts]
 
 
 def json_form(value: Any) -> Any:

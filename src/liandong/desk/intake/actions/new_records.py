@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from liandong.desk.intake.actions.filling import stored_forms
 from liandong.desk.intake.actions.judge import answers_of
-from liandong.desk.intake.actions.rows import Change, rows_of
+from liandong.desk.intake.actions.rows import Sent
+from liandong.desk.intake.actions.states import States
 from liandong.desk.intake.bulk import Columns, take_keys
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.rules.belonging import may_be_a_dispute
-from liandong.desk.intake.rules.versions import LIMITS, amount_kept
+from liandong.desk.intake.rules.versions import contents_of
 from liandong.engine.records.schema import RECORD_SCHEMA
 
 UNREAD: Final = pl.lit(None, pl.String).alias("raw")
@@ -41,7 +42,7 @@ class Forms(NamedTuple):
 def forms_of(table: pa.Table, of: int | None) -> Forms:
     """What new rows in RECORD_SCHEMA are stored as: by far most of the work, and no database is
     asked for it. `of` is the key of the import."""
-    return Forms(*stored_forms([Change(row, row.content) for row in rows_of(table)], of))
+    return Forms(*stored_forms(States.new(Sent.of(table)), of))
 
 
 @dataclass(slots=True)
@@ -84,11 +85,8 @@ class NewRecords:
 
 def _judged(table: pa.Table) -> pa.Table:
     """The rows as a record keeps them, for the recogniser."""
-    amounts = [amount_kept(one) for one in table["amount_yuan"].to_pylist()]
-    cut = [pl.col(name).str.slice(0, limit) for name, limit in LIMITS.items()]
-    kept = pl.DataFrame(table.drop_columns(["raw"])).with_columns(
-        *cut, pl.Series("amount_yuan", amounts, pl.Float64), UNREAD
-    )
+    rows = pl.DataFrame(table.drop_columns(["raw"]))
+    kept = rows.with_columns(*contents_of(rows), UNREAD)
     return kept.select(RECORD_SCHEMA.names).to_arrow().cast(RECORD_SCHEMA)
 
 

@@ -1,11 +1,12 @@
 """Records of the database as canonical tables, for the engine."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pyarrow as pa
 
 from liandong.desk.intake.models import Record
@@ -13,6 +14,7 @@ from liandong.desk.intake.rules.versions import FIELDS, Content
 from liandong.engine.records.schema import RECORD_SCHEMA
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
+STANDARD: Final = timedelta(hours=8)
 T = TypeVar("T")
 
 
@@ -65,6 +67,17 @@ def wall_clock(moment: datetime) -> datetime:
 def moment_of(wall: datetime) -> datetime:
     """The other way round."""
     return wall.replace(tzinfo=CHINA)
+
+
+def moments_of(walls: pl.Series) -> pl.Series:
+    """The same of a column. What the clock showed twice counts the first time; what it never
+    showed, where it was put forward, as if it had not been yet."""
+    wall = walls.alias("wall").to_frame()
+    known = pl.col("wall").dt.replace_time_zone(
+        CHINA.key, ambiguous="earliest", non_existent="null"
+    )
+    skipped = (pl.col("wall") - STANDARD).dt.replace_time_zone("UTC")
+    return wall.select(pl.coalesce(known.dt.convert_time_zone("UTC"), skipped)).to_series()
 
 
 def portions(items: Sequence[T], size: int) -> Iterable[list[T]]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
+import polars as pl
 import pyarrow as pa
 from django.utils import timezone
 
@@ -13,11 +15,10 @@ from liandong.desk.intake.rules.versions import (
     Content,
     as_json,
     changed_fields,
-    content_of,
+    contents_of,
     digest,
     merged,
 )
-from liandong.engine.records.schema import RECORD_SCHEMA
 
 Key = tuple[str, str]
 """Source and number: what names a record."""
@@ -73,27 +74,33 @@ class Change:
         return self.row.until if self.before is None else max(self.row.until, age(self.before))
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Rows of a table in RECORD_SCHEMA as they were sent, a column each."""
+
+    rows: pl.DataFrame
+    contents: pl.DataFrame
+    texts: list[str]  # the contents as versions keep them
+    digests: list[str]
+    until: list[datetime]
+
+    @classmethod
+    def of(cls, batch: pa.Table) -> Self:
+        rows = pl.DataFrame(batch)
+        contents = contents_of(rows)
+        texts = as_json(contents)
+        now = timezone.localtime().replace(tzinfo=None)
+        told = zip(rows["raw"].to_list(), rows["received_at"].to_list(), strict=True)
+        until = [told_until(raw, received_at, now=now) for raw, received_at in told]
+        return cls(rows, contents, texts, [digest(text) for text in texts], until)
+
+
 def rows_of(batch: pa.Table) -> list[Row]:
     """The rows of a table in RECORD_SCHEMA, ready to be compared with what is stored."""
-    names = RECORD_SCHEMA.names
-    columns = [batch.column(name).to_pylist() for name in names]
-    cells = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-    contents = [content_of(one) for one in cells]
-    texts = as_json(contents)
-    now = timezone.localtime().replace(tzinfo=None)
-    return [
-        Row(
-            place,
-            one["source"],
-            one["source_id"],
-            content,
-            text,
-            digest(text),
-            told_until(one["raw"], content["received_at"], now=now),
-            one["raw"],
-        )
-        for place, (one, content, text) in enumerate(zip(cells, contents, texts, strict=True))
-    ]
+    sent = Sent.of(batch)
+    keys = (sent.rows[name].to_list() for name in ("source", "source_id"))
+    told = (sent.contents.to_dicts(), sent.texts, sent.digests, sent.until, sent.rows["raw"])
+    return [Row(place, *row) for place, row in enumerate(zip(*keys, *told, strict=True))]
 
 
 def changed(record: Record, row: Row) -> Change | None:

@@ -14,6 +14,7 @@ from liandong.desk.intake.actions.filling import stored_forms
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.rights import check_sources
 from liandong.desk.intake.actions.rows import Change, Key, Row, age, changed, rows_of
+from liandong.desk.intake.actions.states import States
 from liandong.desk.intake.models import Import, Record, RecordVersion
 
 PORTION: Final = 500
@@ -155,7 +156,7 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
 
 def _write(changes: list[Change], of: Import | None) -> None:
     if changes:
-        records, versions = stored_forms(changes, of.pk if of else None)
+        records, versions = stored_forms(States.of(changes), of.pk if of else None)
         records.values["id"] = versions.values["record_id"] = [one.record_id for one in changes]
         records.write(replacing=["id"])
         versions.write()

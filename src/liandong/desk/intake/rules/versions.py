@@ -12,7 +12,7 @@ as a file of its own. Five rules cover all of it:
 5. A row without a text is a 反馈单: its response follows those that came before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -45,16 +45,22 @@ Content = dict[str, Any]
 """Field to value: naive datetimes of China, text, numbers; None where nothing is told."""
 
 
-def content_of(row: Mapping[str, Any]) -> Content:
-    """The canonical content of a row of a RECORD_SCHEMA table, blank cells as None."""
-    content: Content = {name: row[name] or None for name in FIELDS}
-    for name in ("lon", "lat", "amount_yuan"):  # zero is a number and not a blank
-        content[name] = row[name]
-    for name, limit in LIMITS.items():
-        if content[name]:
-            content[name] = content[name][:limit]
-    content["amount_yuan"] = amount_kept(content["amount_yuan"])
-    return content
+def contents_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """The canonical content of rows in RECORD_SCHEMA, FIELDS as columns: blank cells are null, no
+    field is longer than it may be, amounts are to the fen."""
+    texts = [name for name in FIELDS if name not in KINDS]
+    contents = rows.select(FIELDS).with_columns(
+        *(pl.when(pl.col(name) != "").then(name).str.slice(0, LIMITS.get(name)) for name in texts),
+        pl.when(pl.col("source_class").list.len() > 0).then("source_class"),
+    )
+    amounts = [amount_kept(one) for one in contents["amount_yuan"]]
+    return contents.with_columns(pl.Series("amount_yuan", amounts, KINDS["amount_yuan"]))
+
+
+def frame_of(contents: Sequence[Content]) -> pl.DataFrame:
+    """The contents as such columns."""
+    columns = {name: [content[name] for content in contents] for name in FIELDS}
+    return pl.DataFrame(columns, schema={name: KINDS.get(name, pl.String()) for name in FIELDS})
 
 
 def amount_kept(amount: float | None) -> float | None:
@@ -75,16 +81,14 @@ KINDS: Final = {
 MOMENT: Final = "%Y-%m-%d %H:%M:%S%.6f"
 
 
-def as_json(contents: Sequence[Content]) -> list[str]:
+def as_json(contents: pl.DataFrame) -> list[str]:
     """The contents as texts, the same for the same content: FIELDS in their order."""
-    schema = {name: KINDS.get(name, pl.String()) for name in FIELDS}
-    columns = {name: [content[name] for content in contents] for name in FIELDS}
     moments = [
         pl.col(name).dt.to_string(MOMENT).str.strip_suffix(".000000")
         for name in ("received_at", "occurred_at")
     ]
-    frame = pl.DataFrame(columns, schema=schema).with_columns(moments)
-    return frame.to_struct("content").struct.json_encode().to_list()
+    told = contents.select(FIELDS).with_columns(moments)
+    return told.to_struct("content").struct.json_encode().to_list()
 
 
 def digest(text: str) -> str:
