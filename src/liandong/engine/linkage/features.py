@@ -4,7 +4,7 @@ Batch, live check and any cluster of machines call it on Arrow tables, so their 
 Only what the text alone tells is parsed here once; comparing a pair touches numbers only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from liandong.engine.linkage import amounts, merchants, names, phones, places, times, tokens
 from liandong.engine.linkage.codepoints import column, joined, utf8
+from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
 from liandong.engine.linkage.rows import (
     MERCHANT,
@@ -30,6 +31,7 @@ from liandong.engine.vocabulary import Source
 
 BATCH_ROWS: Final = 32_768
 PLACE_COLUMNS: Final = ("place", "merchant_address")
+WORD_COLUMNS: Final = ("merchant_name", *PLACE_COLUMNS, "goods", "text")
 
 
 ValueKeys = tuple[str, str, Keys]  # kind of value, field, key of each row; 0 is no value
@@ -57,30 +59,32 @@ def features(records: pa.Table, rarities: Tables) -> Features:
 
 def parsed(records: pa.Table, rarities: Tables) -> Features:
     """What the records alone tell; how rare values and names are is not looked up yet."""
-    held = unfilled(records.num_rows, rarities)
+    starts = range(0, records.num_rows, BATCH_ROWS)
+    batches = [records.slice(start, BATCH_ROWS) for start in starts]
+    firsts = np.cumsum([0, *map(room_for, batches)])
+    # Empty, not zeros: the system then hands out large pages, a fraction of the calls, and none
+    # where nothing is written.
+    rows = np.empty(records.num_rows, ROW)
+    words = Words(np.empty(int(firsts[-1]), np.uint32), rarities.words)
 
-    def parse(start: int) -> npt.NDArray[np.uint32]:
-        rows = held.rows[start : start + BATCH_ROWS]
-        return of_batch(records.slice(start, BATCH_ROWS), rows, rarities)
+    def parse(batch: pa.Table, start: int, first: int) -> None:
+        of_batch(batch, rows[start : start + BATCH_ROWS], words, first)
 
-    starts = range(0, max(records.num_rows, 1), BATCH_ROWS)
-    if len(starts) == 1:  # a live check starts no threads
-        return held._replace(words=held.words._replace(items=parse(0)))
-    with ThreadPoolExecutor(THREADS) as pool:
-        items = list(pool.map(parse, starts))
-    for start, before in zip(starts, np.cumsum([0, *map(len, items)]), strict=False):
-        held.rows["start"][start : start + BATCH_ROWS] += before
-    return held._replace(words=held.words._replace(items=np.concatenate(items)))
-
-
-def unfilled(size: int, rarities: Tables) -> Features:
-    words = Words(np.empty(0, np.uint32), rarities.words)
-    # Empty, not zeros: the system then hands out large pages, a fraction of the calls.
-    return Features(np.empty(size, ROW), words, np.zeros((size, 0), np.int8))
+    if len(batches) <= 1:  # a live check starts no threads
+        list(map(parse, batches, starts, firsts))
+    else:
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(parse, batches, starts, firsts))
+    return Features(rows, words, np.zeros((len(rows), 0), np.int8))
 
 
-def of_batch(records: pa.Table, rows: Rows, rarities: Tables) -> npt.NDArray[np.uint32]:
-    """Fill the rows of these records and return their words."""
+def room_for(records: pa.Table) -> int:
+    """More words than records can have: no more than bytes."""
+    return sum(column(records, name).cast(pa.large_string()).nbytes for name in WORD_COLUMNS)
+
+
+def of_batch(records: pa.Table, rows: Rows, words: Words, first: int) -> None:
+    """Fill the rows of these records, and `words.items` from the first free place on."""
     text = utf8(column(records, "text"))
     rows.view(np.uint8)[:] = 0
     rows["time"] = seconds(records)
@@ -94,9 +98,7 @@ def of_batch(records: pa.Table, rows: Rows, rarities: Tables) -> npt.NDArray[np.
     amounts.parse_text(text, numbers(records, "amount_yuan", 0.0), rows)
     cores = merchant_cores(records, rows)
     columns = utf8(place), utf8(column(records, "goods")), text
-    room = np.empty(tokens.room_for(cores, columns), np.uint32)
-    total = tokens.write_words(cores, columns, rows, Words(room, rarities.words))
-    return room[:total]
+    tokens.write_words(cores, columns, rows, words, first)
 
 
 def with_rarity(
@@ -112,23 +114,52 @@ def with_rarity(
     return parsed._replace(words=words)
 
 
-def value_keys(rows: Rows) -> Iterator[ValueKeys]:
-    """All that is counted of rows."""
-    visible = np.empty(len(rows), np.uint64)
-    phones.visible_parts(rows, visible)
-    yield "phone", "phone", rows["phone"].astype(np.uint64)
-    yield "visible", "visible", visible
-    yield "phone", "text_phone", rows["text_phone"].astype(np.uint64)
-    yield "name", "name", rows["name_key"].astype(np.uint64)
-    yield "family", "family", rows["family"].astype(np.uint64)
-    for n in (1, 2, 3):
-        yield "amount", f"sum_{n}", np.round(rows[f"sum_{n}"] * 100).astype(np.uint64)
-    for n in (1, 2):
-        road = rows[f"road_{n}"].astype(np.uint64)
-        number = rows[f"number_{n}"]
-        yield "road", f"road_{n}", road
-        both = road * np.uint64(1_000_003) + np.maximum(number, 0).astype(np.uint64)
-        yield "number", f"number_{n}", np.where((number >= 0) & (road > 0), both, np.uint64(0))
+# What is counted of a row: the kind of value and the field that holds it.
+VALUES: Final = (
+    ("phone", "phone"),
+    ("visible", "visible"),
+    ("phone", "text_phone"),
+    ("name", "name"),
+    ("family", "family"),
+    ("amount", "sum_1"),
+    ("amount", "sum_2"),
+    ("amount", "sum_3"),
+    ("road", "road_1"),
+    ("road", "road_2"),
+    ("number", "number_1"),
+    ("number", "number_2"),
+)
+
+
+def value_keys(rows: Rows) -> list[ValueKeys]:
+    """Of VALUES."""
+    keys = np.empty((len(VALUES), len(rows)), np.uint64)
+    write_values(rows, keys)
+    return [(*value, own) for value, own in zip(VALUES, keys, strict=True)]
+
+
+@compiled
+def write_values(rows: Rows, keys: npt.NDArray[np.uint64]) -> None:
+    """Fill the keys of VALUES, each in a row of its own."""
+    for i in range(rows.size):
+        row = rows[i]
+        keys[0, i] = row.phone
+        keys[1, i] = phones.visible(row.phone, row.phone_kind)
+        keys[2, i] = row.text_phone
+        keys[3, i] = row.name_key
+        keys[4, i] = row.family
+        keys[5, i] = np.rint(row.sum_1 * 100)
+        keys[6, i] = np.rint(row.sum_2 * 100)
+        keys[7, i] = np.rint(row.sum_3 * 100)
+        keys[8, i] = row.road_1
+        keys[9, i] = row.road_2
+        keys[10, i] = address(row.road_1, row.number_1)
+        keys[11, i] = address(row.road_2, row.number_2)
+
+
+@compiled
+def address(road: int, number: int) -> int:
+    return road * 1_000_003 + number if road > 0 and number >= 0 else 0
 
 
 def merchant_cores(records: pa.Table, rows: Rows) -> tokens.Cores:

@@ -45,10 +45,10 @@ class ValueCounts:
         return table_of(self.keys)
 
     def bits(self, values: Keys) -> Bits:
-        at = np.empty(len(values), np.int32)
-        look_up(values, self.keys, self.table, power_for(len(self.keys)), at)
-        # One never seen comes last, where -1 finds it.
-        return rarity(np.append(self.counts, 0), self.total)[at]
+        out = np.empty(len(values), np.float32)
+        known = rarity(np.insert(self.counts, 0, 0), self.total)  # first of what was never seen
+        look_up(values, self.keys, self.table, power_for(len(self.keys)), known, out)
+        return out
 
     def as_json(self) -> dict[str, Any]:
         return {

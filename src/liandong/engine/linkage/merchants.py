@@ -91,7 +91,9 @@ def told(records: pa.Table) -> tuple[pa.ChunkedArray, npt.NDArray[np.bool_]]:
     own = np.asarray(pc.is_valid(named))
     if named.null_count == 0:
         return named, own
-    return pc.coalesce(named, mentioned(column(records, "text").cast(pa.large_string()))), own
+    # The pattern takes as long as all the rest of parsing, so it sees no text in vain.
+    texts = column(records, "text").cast(pa.large_string()).filter(pa.array(~own))
+    return pc.replace_with_mask(named, pa.array(~own), mentioned(texts).combine_chunks()), own
 
 
 def mentioned(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -140,12 +140,6 @@ def visible(code: int, kind: int) -> int:
 
 
 @compiled
-def visible_parts(rows: Rows, out: npt.NDArray[np.uint64]) -> None:
-    for i in range(rows.size):
-        out[i] = visible(rows[i].phone, rows[i].phone_kind)
-
-
-@compiled
 def mobile_in_text(codes: IntArray, n: int) -> int:
     """The first 11-digit mobile number told in a text, as a code; 0 where there is none."""
     run = 0

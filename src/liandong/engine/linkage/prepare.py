@@ -71,9 +71,9 @@ def fit_and_weigh(sides: list[pa.Table], model: LinkModel, *, within: bool) -> P
         # Within one table a pair may be found from either side: there all are sought first.
         first = within | (numbers % every == 0)
         found = find_candidates(left.rows, index, numbers[first], within=within)
-        more = aside.submit(find_candidates, left.rows, index, numbers[~first], within=within)
         chosen = found.left % every == 0
         draw = drawn(left, right, index, (found.left[chosen], found.right[chosen]), within=within)
+        more = aside.submit(find_candidates, left.rows, index, numbers[~first], within=within)
         model, draw = fit_all(model, draw)
         later = more.result()
     del index
@@ -99,7 +99,7 @@ def counted_and_indexed(
     index = aside.submit(index_of, right.rows)
     both = [right] if len(sides) == 1 else [parsed(sides[0], first), right]
     with ThreadPoolExecutor(THREADS) as pool:
-        keys = list(pool.map(lambda side: list(value_keys(side.rows)), both))
+        keys = list(pool.map(lambda side: value_keys(side.rows), both))
         model = replace(model, frequencies=counted(words, both, keys))
         rarities = tables(model.frequencies)
         both = list(pool.map(lambda side, own: with_rarity(side, rarities, own), both, keys))

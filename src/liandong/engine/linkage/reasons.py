@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from liandong.engine.linkage.compare import COMPARISONS, GAP, LEVELS
 from liandong.engine.linkage.model import LinkModel
@@ -40,22 +41,25 @@ def reason_lists(
     level = levels[row, comparison]
     names, words = level_tables(model)
     at = comparison * names.shape[1] + level
-    texts = words.ravel()[at]
-    gap_rows = np.flatnonzero(comparison == GAP)
-    texts[gap_rows] = [
-        (text if directed else UNDIRECTED).format(gap=gap_words(gap))
-        for text, directed, gap in zip(
-            texts[gap_rows],
-            unlike_sources[row[gap_rows]].tolist(),
-            gaps[row[gap_rows]].tolist(),
-            strict=True,
-        )
+    of_gap = comparison == GAP
+    told = zip(
+        words[GAP, level[of_gap]],
+        unlike_sources[row[of_gap]].tolist(),
+        gaps[row[of_gap]].tolist(),
+        strict=True,
+    )
+    in_time = [
+        (text if directed else UNDIRECTED).format(gap=gap_words(gap)) for text, directed, gap in told
     ]
     structs = pa.StructArray.from_arrays(
         [
-            pa.array(np.array(COMPARISONS, object)[comparison], pa.string()),
-            pa.array(names.ravel()[at], pa.string()),
-            pa.array(texts, pa.string()),
+            pa.array(COMPARISONS).take(pa.array(comparison)),
+            pa.array(names.ravel()).take(pa.array(at)),
+            pc.replace_with_mask(
+                pa.array(words.ravel()).take(pa.array(at)),
+                pa.array(of_gap),
+                pa.array(in_time, pa.string()),
+            ),
             pa.array(parts[row, comparison]),
         ],
         fields=list(REASON),

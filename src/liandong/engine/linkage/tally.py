@@ -7,6 +7,7 @@ from liandong.engine.linkage.compiled import compiled
 
 Keys = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]
+Answers = npt.NDArray[np.float32]
 Table = npt.NDArray[np.int32]  # by hash, the number of a key plus one; a power of two of places
 
 
@@ -81,7 +82,11 @@ def table_of(keys: Keys) -> Table:
 
 
 @compiled
-def look_up(values: Keys, keys: Keys, table: Table, power: int, out: Table) -> None:
-    """The number of each value among the keys, -1 where it is none."""
+def look_up(
+    values: Keys, keys: Keys, table: Table, power: int, answers: Answers, out: Answers
+) -> None:
+    """The answer to the key that each value is; the first one, before those of all keys, where it
+    is none.
+    """
     for k in range(values.size):
-        out[k] = table[find(values[k], keys, table, power)] - 1
+        out[k] = answers[table[find(values[k], keys, table, power)]]
