@@ -45,6 +45,8 @@ def peak_mb() -> int:
 
 
 def ours(folder: Path) -> dict[str, Any]:
+    import pyarrow.dataset  # noqa: F401 - reading Parquet loads it, which is code
+
     from liandong.engine.linkage import LinkModel, link, warm_up
     from liandong.engine.linkage.blocking import find_candidates
     from liandong.engine.linkage.index import index_of

@@ -157,7 +157,12 @@ def candidates_between(
 
 
 def find_candidates(
-    left: Rows, index: Index, among: RowNumbers | None = None, *, within: bool = False
+    left: Rows,
+    index: Index,
+    among: RowNumbers | None = None,
+    *,
+    within: bool = False,
+    threads: int = THREADS,
 ) -> Candidates:
     """Pairs worth comparing, in the order of time of the left records: what is compared one after
     another then lies close in memory. `among`: of these left records only. `within`: both are the
@@ -170,7 +175,7 @@ def find_candidates(
         rows = order[start : start + PART]
         return candidates_between(sought(left[rows]), rows, index, within, LIMITS)
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(part, range(0, max(len(order), 1), PART)))
     capped = np.zeros(len(RULES), np.int64)
     np.add.at(capped, SLOT_RULE, sum(p[2] for p in parts))

@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from liandong.engine.linkage import tokens
 from liandong.engine.linkage.codepoints import column, joined, utf8
-from liandong.engine.linkage.features import PLACE_COLUMNS, ValueKeys
+from liandong.engine.linkage.features import PLACE_COLUMNS, VALUES
 from liandong.engine.linkage.frequencies import (
+    VALUE_KINDS,
     Frequencies,
     Keys,
     TokenCounts,
@@ -47,14 +48,16 @@ def counts_of(values: pa.ChunkedArray, kind: str) -> TokenCounts:
     return TokenCounts(slots, tokens.count_column(utf8(values), slots), COMMON[kind])
 
 
-def value_counts(sides: list[list[ValueKeys]]) -> dict[str, ValueCounts]:
-    held: dict[str, list[Keys]] = {}
-    for side in sides:
-        for kind, _, keys in side:
-            held.setdefault(kind, []).append(keys)
+def value_counts(keys: Keys) -> dict[str, ValueCounts]:
+    """Of all `value_keys`."""
+    kinds = [kind for kind, _ in VALUES]
+
+    def of_kind(kind: str) -> ValueCounts:
+        first = kinds.index(kind)
+        return ValueCounts.of(keys[first : first + kinds.count(kind)].ravel())
+
     with ThreadPoolExecutor(THREADS) as pool:
-        counts = pool.map(lambda keys: ValueCounts.of(np.concatenate(keys)), held.values())
-        return dict(zip(held, counts, strict=True))
+        return dict(zip(VALUE_KINDS, pool.map(of_kind, VALUE_KINDS), strict=True))
 
 
 def merchant_counts(sides: list[Features]) -> TokenCounts:
@@ -63,8 +66,6 @@ def merchant_counts(sides: list[Features]) -> TokenCounts:
     return TokenCounts(slots, holding, COMMON["merchant"])
 
 
-def counted(
-    words: dict[str, TokenCounts], sides: list[Features], keys: list[list[ValueKeys]]
-) -> Frequencies:
-    """`keys` are the `value_keys` of either side."""
+def counted(words: dict[str, TokenCounts], sides: list[Features], keys: Keys) -> Frequencies:
+    """`keys` are the `value_keys` of all sides."""
     return Frequencies({**words, "merchant": merchant_counts(sides)}, value_counts(keys))

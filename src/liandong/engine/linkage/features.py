@@ -4,7 +4,6 @@ Batch, live check and any cluster of machines call it on Arrow tables, so their 
 Only what the text alone tells is parsed here once; comparing a pair touches numbers only.
 """
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -33,8 +32,21 @@ BATCH_ROWS: Final = 32_768
 PLACE_COLUMNS: Final = ("place", "merchant_address")
 WORD_COLUMNS: Final = ("merchant_name", *PLACE_COLUMNS, "goods", "text")
 
-
-ValueKeys = tuple[str, str, Keys]  # kind of value, field, key of each row; 0 is no value
+# What is counted of a row: the kind of value and the field that holds it, kind after kind.
+VALUES: Final = (
+    ("phone", "phone"),
+    ("phone", "text_phone"),
+    ("visible", "visible"),
+    ("name", "name"),
+    ("family", "family"),
+    ("amount", "sum_1"),
+    ("amount", "sum_2"),
+    ("amount", "sum_3"),
+    ("road", "road_1"),
+    ("road", "road_2"),
+    ("number", "number_1"),
+    ("number", "number_2"),
+)
 
 
 class Tables(NamedTuple):
@@ -101,60 +113,41 @@ def of_batch(records: pa.Table, rows: Rows, words: Words, first: int) -> None:
     tokens.write_words(cores, columns, rows, words, first)
 
 
-def with_rarity(
-    parsed: Features, rarities: Tables, keys: Iterable[ValueKeys] | None = None
-) -> Features:
+def with_rarity(parsed: Features, rarities: Tables, keys: Keys | None = None) -> Features:
     """The same rows with the rarity of phones, names, merchants, sums and roads looked up anew;
     `keys` are their `value_keys` where those are at hand.
     """
-    for kind, field, values in value_keys(parsed.rows) if keys is None else keys:
+    keys = value_keys(parsed.rows) if keys is None else keys
+    for (kind, field), values in zip(VALUES, keys, strict=True):
         parsed.rows[f"{field}_bits"] = rarities.values[kind].bits(values)
     words = parsed.words._replace(rarity=rarities.words)
     tokens.add_up(parsed.rows, words, MERCHANT)
     return parsed._replace(words=words)
 
 
-# What is counted of a row: the kind of value and the field that holds it.
-VALUES: Final = (
-    ("phone", "phone"),
-    ("visible", "visible"),
-    ("phone", "text_phone"),
-    ("name", "name"),
-    ("family", "family"),
-    ("amount", "sum_1"),
-    ("amount", "sum_2"),
-    ("amount", "sum_3"),
-    ("road", "road_1"),
-    ("road", "road_2"),
-    ("number", "number_1"),
-    ("number", "number_2"),
-)
-
-
-def value_keys(rows: Rows) -> list[ValueKeys]:
-    """Of VALUES."""
-    keys = np.empty((len(VALUES), len(rows)), np.uint64)
-    write_values(rows, keys)
-    return [(*value, own) for value, own in zip(VALUES, keys, strict=True)]
+def value_keys(*sides: Rows) -> Keys:
+    """The key of each of VALUES, by row of one side after another; 0 is no value."""
+    firsts = np.cumsum([0, *map(len, sides)])
+    keys = np.empty((len(VALUES), int(firsts[-1])), np.uint64)
+    for rows, first in zip(sides, firsts, strict=False):
+        write_values(rows, keys, first)
+    return keys
 
 
 @compiled
-def write_values(rows: Rows, keys: npt.NDArray[np.uint64]) -> None:
-    """Fill the keys of VALUES, each in a row of its own."""
+def write_values(rows: Rows, keys: Keys, first: int) -> None:
+    """Fill the keys of these rows from the first column on."""
     for i in range(rows.size):
-        row = rows[i]
-        keys[0, i] = row.phone
-        keys[1, i] = phones.visible(row.phone, row.phone_kind)
-        keys[2, i] = row.text_phone
-        keys[3, i] = row.name_key
-        keys[4, i] = row.family
-        keys[5, i] = np.rint(row.sum_1 * 100)
-        keys[6, i] = np.rint(row.sum_2 * 100)
-        keys[7, i] = np.rint(row.sum_3 * 100)
-        keys[8, i] = row.road_1
-        keys[9, i] = row.road_2
-        keys[10, i] = address(row.road_1, row.number_1)
-        keys[11, i] = address(row.road_2, row.number_2)
+        row, k = rows[i], first + i
+        keys[0, k], keys[1, k] = row.phone, row.text_phone
+        keys[2, k] = phones.visible(row.phone, row.phone_kind)
+        keys[3, k], keys[4, k] = row.name_key, row.family
+        keys[5, k] = np.rint(row.sum_1 * 100)
+        keys[6, k] = np.rint(row.sum_2 * 100)
+        keys[7, k] = np.rint(row.sum_3 * 100)
+        keys[8, k], keys[9, k] = row.road_1, row.road_2
+        keys[10, k] = address(row.road_1, row.number_1)
+        keys[11, k] = address(row.road_2, row.number_2)
 
 
 @compiled

@@ -9,7 +9,6 @@ number compares with a clear one on the digits that both show.
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from liandong.engine.linkage.codepoints import IntArray, Utf8, decode, signs
 from liandong.engine.linkage.compiled import compiled

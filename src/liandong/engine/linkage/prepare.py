@@ -73,7 +73,8 @@ def fit_and_weigh(sides: list[pa.Table], model: LinkModel, *, within: bool) -> P
         found = find_candidates(left.rows, index, numbers[first], within=within)
         chosen = found.left % every == 0
         draw = drawn(left, right, index, (found.left[chosen], found.right[chosen]), within=within)
-        more = aside.submit(find_candidates, left.rows, index, numbers[~first], within=within)
+        others = numbers[~first]
+        more = aside.submit(find_candidates, left.rows, index, others, within=within, threads=1)
         model, draw = fit_all(model, draw)
         later = more.result()
     del index
@@ -98,11 +99,12 @@ def counted_and_indexed(
     right = parsed(sides[-1], first)
     index = aside.submit(index_of, right.rows)
     both = [right] if len(sides) == 1 else [parsed(sides[0], first), right]
+    keys = value_keys(*(side.rows for side in both))
+    model = replace(model, frequencies=counted(words, both, keys))
+    rarities = tables(model.frequencies)
+    own = np.split(keys, [len(both[0].rows)], axis=1)
     with ThreadPoolExecutor(THREADS) as pool:
-        keys = list(pool.map(lambda side: value_keys(side.rows), both))
-        model = replace(model, frequencies=counted(words, both, keys))
-        rarities = tables(model.frequencies)
-        both = list(pool.map(lambda side, own: with_rarity(side, rarities, own), both, keys))
+        both = list(pool.map(lambda side, keys: with_rarity(side, rarities, keys), both, own))
     return model, both[0], both[-1], index.result()
 
 

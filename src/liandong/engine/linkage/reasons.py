@@ -49,7 +49,8 @@ def reason_lists(
         strict=True,
     )
     in_time = [
-        (text if directed else UNDIRECTED).format(gap=gap_words(gap)) for text, directed, gap in told
+        (text if directed else UNDIRECTED).format(gap=gap_words(gap))
+        for text, directed, gap in told
     ]
     structs = pa.StructArray.from_arrays(
         [
