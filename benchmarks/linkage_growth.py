@@ -20,7 +20,7 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from benchmarks.linkage import MAIN
-from benchmarks.linkage_contest import pairs, peak_mb, sides
+from benchmarks.linkage_contest import load_code, pairs, peak_mb, sides
 from benchmarks.linkage_data import make_set
 from benchmarks.linkage_quality import pairs_of, quality
 
@@ -31,9 +31,9 @@ MOST_MB: Final = 16 * 1024
 
 def linked(folder: Path) -> dict[str, Any]:
     """Seconds, peak memory and quality of one run in this process."""
-    from liandong.engine.linkage import LinkModel, link, warm_up
+    from liandong.engine.linkage import LinkModel, link
 
-    warm_up()
+    load_code(lambda small: link(*sides(small), model=LinkModel.load()), MAIN)
     begun, worked = time.perf_counter(), time.process_time()
     links, report, _model = link(*sides(folder), model=LinkModel.load())
     figures = {
