@@ -23,13 +23,12 @@ from liandong.engine.linkage.keys import (
     SLOT_WEAK,
     contradict,
 )
-from liandong.engine.linkage.rows import THREADS, Rows
+from liandong.engine.linkage.rows import THREADS, RowNumbers, Rows
 
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 PART: Final = 16_000  # records whose candidates are sought in one go
 LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
 
-RowNumbers = npt.NDArray[np.int32]
 Limits = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
 

@@ -11,7 +11,7 @@ from liandong.engine.linkage.rows import GOODS as GOODS_WORDS
 from liandong.engine.linkage.rows import MERCHANT as MERCHANT_WORDS
 from liandong.engine.linkage.rows import PLACE as PLACE_WORDS
 from liandong.engine.linkage.rows import TEXT as TEXT_WORDS
-from liandong.engine.linkage.rows import Features, Row, Rows
+from liandong.engine.linkage.rows import Features, Row, RowNumbers, Rows
 from liandong.engine.linkage.tokens import RARITY_OF, overlap, span
 from liandong.engine.linkage.wording import LEVELS as WORDING_LEVELS
 from liandong.engine.linkage.wording import wording_level
@@ -183,7 +183,7 @@ def compare_telling(
 
 
 @compiled
-def fetch(rows: Rows, items: Items, wanted: npt.NDArray[np.int32]) -> float:
+def fetch(rows: Rows, items: Items, wanted: RowNumbers) -> float:
     """Touch what some comparisons will read, all at once: memory then answers them together, while
     a comparison would ask for one place after another and wait for each.
     """
@@ -203,8 +203,8 @@ def fetch(rows: Rows, items: Items, wanted: npt.NDArray[np.int32]) -> float:
 def compare_pairs(
     a: Features,
     b: Features,
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
+    left: RowNumbers,
+    right: RowNumbers,
     levels: AllLevels,
     bits: AllBits,
 ) -> None:
@@ -225,8 +225,8 @@ def compare_pairs(
 def compare_wording(
     a: Features,
     b: Features,
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
+    left: RowNumbers,
+    right: RowNumbers,
     levels: AllLevels,
 ) -> None:
     for k in range(left.size):

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from scipy.linalg import eigh, solve_triangular
 
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import GOODS, TEXT, Features, Rows, Words
+from liandong.engine.linkage.rows import GOODS, TEXT, Features, RowNumbers, Rows, Words
 from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
-from liandong.engine.linkage.wording import Floats, Projection, RowNumbers, Wording
+from liandong.engine.linkage.wording import Floats, Projection, Wording
 
 Variates = tuple[Floats, Floats]  # weights [word, variate], and those of an empty text
 

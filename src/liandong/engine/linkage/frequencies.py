@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage.tally import Table, look_up, often, power_for, table_of
+from liandong.engine.linkage.tally import Hashed, hashed_keys, look_up, often
 from liandong.engine.linkage.tokens import COMMON, TABLE_BITS
 
 FLOOR: Final = 0.5  # occurrences that a value seen nowhere else is taken to have
@@ -41,13 +41,13 @@ class ValueCounts:
         return cls(*often(values, STORED_FROM), int(np.count_nonzero(values)))
 
     @cached_property
-    def table(self) -> Table:
-        return table_of(self.keys)
+    def hashed(self) -> Hashed:
+        return hashed_keys(self.keys)
 
     def bits(self, values: Keys) -> Bits:
         out = np.empty(len(values), np.float32)
         known = rarity(np.insert(self.counts, 0, 0), self.total)  # first of what was never seen
-        look_up(values, self.keys, self.table, power_for(len(self.keys)), known, out)
+        look_up(values, self.hashed, known, out)
         return out
 
     def as_json(self) -> dict[str, Any]:

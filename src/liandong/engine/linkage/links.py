@@ -14,14 +14,12 @@ from liandong.engine.linkage.pairs import Pairs, compare
 from liandong.engine.linkage.prepare import prepare
 from liandong.engine.linkage.reasons import reason_lists
 from liandong.engine.linkage.resolve import LINK, NONE, decide
-from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.rows import Features, RowNumbers
 from liandong.engine.linkage.schema import LINK_SCHEMA
 from liandong.engine.linkage.times import MISSING
 from liandong.engine.linkage.weights import explain_pairs, probability, weight_table
 
 logger = logging.getLogger(__name__)
-
-Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def link_table(
     model: LinkModel,
     left: tuple[pa.Table, Features],
     right: tuple[pa.Table, Features],
-    found: tuple[Rows, Rows],
+    found: tuple[RowNumbers, RowNumbers],
     decisions: npt.NDArray[np.uint8],
 ) -> pa.Table:
     rows, others = found
@@ -124,7 +122,7 @@ def link_table(
 
 
 def gaps(
-    left: Features, right: Features, rows: Rows, others: Rows
+    left: Features, right: Features, rows: RowNumbers, others: RowNumbers
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Seconds between the records of each pair (0 where a time is unknown), and whether one of
     them is a call to the police and the other is not.

@@ -12,13 +12,12 @@ from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.promising import promising
 from liandong.engine.linkage.resolve import best_of, sum_of
-from liandong.engine.linkage.rows import THREADS, Features
+from liandong.engine.linkage.rows import THREADS, Features, RowNumbers
 from liandong.engine.linkage.weights import PHONE, agreed_pairs, weigh_pairs, weight_table
 
 CHUNK: Final = 50_000  # pairs compared in one go
 WORTHLESS: Final = -18.0  # bits below which a pair is not looked at again
 
-Rows = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
 
 
@@ -26,8 +25,8 @@ Weights = npt.NDArray[np.float64]
 class Pairs:
     """Candidate pairs with the level of each comparison and how rare (bits) what agrees is."""
 
-    left: Rows
-    right: Rows
+    left: RowNumbers
+    right: RowNumbers
     levels: npt.NDArray[np.uint8]
     bits: npt.NDArray[np.float32]
     sizes: tuple[int, int]
@@ -107,7 +106,7 @@ def in_parts(size: int, work: Callable[[slice], None]) -> None:
 
 
 def compare(
-    left: Features, right: Features, rows: Rows, others: Rows, *, within: bool = False
+    left: Features, right: Features, rows: RowNumbers, others: RowNumbers, *, within: bool = False
 ) -> Pairs:
     """The pairs of these row numbers, compared."""
     levels = np.empty((len(rows), len(COMPARISONS)), np.uint8)
@@ -123,8 +122,8 @@ def compare(
 def worth_keeping(
     left: Features,
     right: Features,
-    rows: Rows,
-    others: Rows,
+    rows: RowNumbers,
+    others: RowNumbers,
     model: LinkModel,
     *,
     within: bool = False,

@@ -19,12 +19,11 @@ from liandong.engine.linkage.null import moved
 from liandong.engine.linkage.pairs import (
     WORTHLESS,
     Pairs,
-    Rows,
     compare,
     joined,
     worth_keeping,
 )
-from liandong.engine.linkage.rows import THREADS, Features, every_nth
+from liandong.engine.linkage.rows import THREADS, Features, RowNumbers, every_nth
 from liandong.engine.linkage.shares import random_pairs
 from liandong.engine.linkage.training import SURE, Drawn, fitted
 from liandong.engine.linkage.wording import Wording, with_variates
@@ -118,7 +117,12 @@ class Draw(NamedTuple):
 
 
 def drawn(
-    left: Features, right: Features, index: Index, pairs: tuple[Rows, Rows], *, within: bool
+    left: Features,
+    right: Features,
+    index: Index,
+    pairs: tuple[RowNumbers, RowNumbers],
+    *,
+    within: bool,
 ) -> Draw:
     """What a model is fitted to: pairs of every so-manieth left record, and those that chance
     brings it.

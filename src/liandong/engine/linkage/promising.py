@@ -27,7 +27,7 @@ from liandong.engine.linkage.compare import (
 )
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.model import LinkModel
-from liandong.engine.linkage.rows import Features, Row
+from liandong.engine.linkage.rows import Features, Row, RowNumbers
 from liandong.engine.linkage.weights import (
     FOLLOWS,
     Weights,
@@ -36,8 +36,6 @@ from liandong.engine.linkage.weights import (
 )
 
 SLACK: Final = 1e-6  # bits, more than sums differ by where they are rounded otherwise
-
-Rows = npt.NDArray[np.int32]
 
 
 class Ceilings(NamedTuple):
@@ -103,12 +101,12 @@ def ceiling(
 @compiled
 def compare_promising(
     sides: tuple[Features, Features],
-    pairs: tuple[Rows, Rows],
+    pairs: tuple[RowNumbers, RowNumbers],
     most: Ceilings,
     least: float,
     levels: AllLevels,
     bits: AllBits,
-) -> Rows:
+) -> RowNumbers:
     """Which of the pairs may weigh more than `least`, their wording left out; levels and bits of
     those are filled, one after another.
     """
@@ -130,8 +128,11 @@ def compare_promising(
 
 
 def promising(
-    sides: tuple[Features, Features], pairs: tuple[Rows, Rows], model: LinkModel, least: float
-) -> tuple[Rows, AllLevels, AllBits]:
+    sides: tuple[Features, Features],
+    pairs: tuple[RowNumbers, RowNumbers],
+    model: LinkModel,
+    least: float,
+) -> tuple[RowNumbers, AllLevels, AllBits]:
     """Which of these pairs of row numbers may weigh more than `least`, their wording left out, and
     how they compare.
     """

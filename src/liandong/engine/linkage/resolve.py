@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled
+from liandong.engine.linkage.rows import RowNumbers
 
 LINK: Final = 2
 REVIEW: Final = 1
@@ -16,12 +17,11 @@ NONE: Final = 0
 SECOND_ABOVE: Final = 6.0
 SECOND_WITHIN: Final = 10.0
 
-Rows = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
 
 
 @compiled
-def best_of(rows: Rows, weights: Weights, size: int) -> Weights:
+def best_of(rows: RowNumbers, weights: Weights, size: int) -> Weights:
     best = np.full(size, -np.inf)
     for k in range(rows.size):
         best[rows[k]] = max(best[rows[k]], weights[k])
@@ -29,7 +29,7 @@ def best_of(rows: Rows, weights: Weights, size: int) -> Weights:
 
 
 @compiled
-def sum_of(rows: Rows, values: Weights, size: int) -> Weights:
+def sum_of(rows: RowNumbers, values: Weights, size: int) -> Weights:
     sums = np.zeros(size)
     for k in range(rows.size):
         sums[rows[k]] += values[k]

@@ -62,6 +62,7 @@ ROW: Final = np.dtype(
 )
 Row = Any  # one element of Rows, inside compiled loops
 Rows = npt.NDArray[np.void]
+RowNumbers = npt.NDArray[np.int32]
 
 THREADS: Final = 2  # that work on the rows of one table
 

@@ -1,5 +1,7 @@
 """Values counted and looked up by hashing, many millions a second."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,7 +10,20 @@ from liandong.engine.linkage.compiled import compiled
 Keys = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]
 Answers = npt.NDArray[np.float32]
-Table = npt.NDArray[np.int32]  # by hash, the number of a key plus one; a power of two of places
+
+
+class Hashed(NamedTuple):
+    """Distinct keys, each to be found from the place that its hash says."""
+
+    keys: Keys
+    table: npt.NDArray[np.int32]  # by place, the number of a key plus one, 0 where it is free
+    power: int  # of two: so many places
+
+
+def room_for(values: int) -> Hashed:
+    """For so many keys."""
+    power = power_for(values)
+    return Hashed(np.empty(values, np.uint64), np.zeros(1 << power, np.int32), power)
 
 
 def power_for(values: int) -> int:
@@ -23,9 +38,10 @@ def place_of(key: np.uint64, power: int) -> np.uint64:
 
 
 @compiled
-def find(key: np.uint64, keys: Keys, table: Table, power: int) -> np.uint64:
+def find(key: np.uint64, hashed: Hashed) -> np.uint64:
     """The place of a key, or the free one where it belongs."""
-    at, last = place_of(key, power), np.uint64(table.size - 1)
+    keys, table = hashed.keys, hashed.table
+    at, last = place_of(key, hashed.power), np.uint64(table.size - 1)
     while table[at] and keys[table[at] - 1] != key:
         at = (at + np.uint64(1)) & last
     return at
@@ -33,8 +49,8 @@ def find(key: np.uint64, keys: Keys, table: Table, power: int) -> np.uint64:
 
 @compiled
 def may_be_often(values: Keys, least: int, power: int) -> Keys:
-    """The values without most of those that occur less than `least` times, and without noughts:
-    whose place is met so seldom cannot be met more often itself.
+    """The values without most of those that occur less than `least` times (255 at most), and
+    without noughts: whose place is met so seldom cannot be met more often itself.
     """
     met = np.zeros(1 << power, np.uint8)
     for value in values:
@@ -50,43 +66,40 @@ def may_be_often(values: Keys, least: int, power: int) -> Keys:
 
 
 @compiled
-def distinct(values: Keys, table: Table, power: int) -> tuple[Keys, Counts]:
-    """Each value once, in the order in which they come, and how often; fills the table."""
-    keys, counts, n = np.empty(values.size, np.uint64), np.zeros(values.size, np.int64), 0
+def count(values: Keys, hashed: Hashed) -> Counts:
+    """Put each value among the keys, in the order in which they come; (how often each does)."""
+    counts, n = np.zeros(values.size, np.int64), 0
     for value in values:
-        at = find(value, keys, table, power)
-        if not table[at]:
-            keys[n] = value
+        at = find(value, hashed)
+        if not hashed.table[at]:
+            hashed.keys[n] = value
             n += 1
-            table[at] = n
-        counts[table[at] - 1] += 1
-    return keys[:n], counts[:n]
+            hashed.table[at] = n
+        counts[hashed.table[at] - 1] += 1
+    return counts[:n]
 
 
 def often(values: Keys, least: int) -> tuple[Keys, Counts]:
     """Sorted values that occur `least` times or more, 0 left out, and how often they do."""
     some = may_be_often(values, least, power_for(len(values)))
-    power = power_for(len(some))
-    keys, counts = distinct(some, np.zeros(1 << power, np.int32), power)
-    keys, counts = keys[counts >= least], counts[counts >= least]
-    order = np.argsort(keys)
-    return keys[order], counts[order]
+    hashed = room_for(len(some))
+    counts = count(some, hashed)
+    kept = np.flatnonzero(counts >= least)
+    kept = kept[np.argsort(hashed.keys[kept])]
+    return hashed.keys[kept], counts[kept]
 
 
-def table_of(keys: Keys) -> Table:
+def hashed_keys(keys: Keys) -> Hashed:
     """For look-up of distinct keys."""
-    power = power_for(len(keys))
-    table = np.zeros(1 << power, np.int32)
-    distinct(keys, table, power)
-    return table
+    hashed = room_for(len(keys))
+    count(keys, hashed)
+    return hashed
 
 
 @compiled
-def look_up(
-    values: Keys, keys: Keys, table: Table, power: int, answers: Answers, out: Answers
-) -> None:
+def look_up(values: Keys, hashed: Hashed, answers: Answers, out: Answers) -> None:
     """The answer to the key that each value is; the first one, before those of all keys, where it
     is none.
     """
     for k in range(values.size):
-        out[k] = answers[table[find(values[k], keys, table, power)]]
+        out[k] = answers[hashed.table[find(values[k], hashed)]]

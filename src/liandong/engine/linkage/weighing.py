@@ -7,7 +7,6 @@ knows the weights of all.
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.linkage.features import features, tables
@@ -15,7 +14,7 @@ from liandong.engine.linkage.links import bits_of, decide_pairs, link_table
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.pairs import Pairs, compare
 from liandong.engine.linkage.resolve import LINK, NONE
-from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.rows import Features, RowNumbers
 from liandong.engine.linkage.schema import LINK_SCHEMA
 
 ROWS: Final = [pa.field(name, pa.int64(), nullable=False) for name in ("a", "b")]
@@ -25,7 +24,6 @@ WEIGHED_SCHEMA: Final = pa.schema(
 )
 """Rows of a pair and its weight; the link only where the weight reaches the lower threshold."""
 
-Ints32 = npt.NDArray[np.int32]
 Records = tuple[pa.Table, Features]
 
 
@@ -46,7 +44,7 @@ def weigh(pairs: pa.Table, model: LinkModel) -> pa.Table:
 
 def distinct(
     numbers: pa.ChunkedArray, records: pa.ChunkedArray, model: LinkModel
-) -> tuple[Records, Ints32]:
+) -> tuple[Records, RowNumbers]:
     """Each record once with its features, and where among them that of each pair stands."""
     _, first, at = np.unique(numbers.to_numpy(), return_index=True, return_inverse=True)
     chosen = records.combine_chunks().take(pa.array(first))
@@ -74,7 +72,7 @@ def decide_together(links: pa.Table, rivals: pa.Table, model: LinkModel) -> pa.T
     return told.filter(pa.array(decided != NONE)).select(LINK_SCHEMA.names).cast(LINK_SCHEMA)
 
 
-def uncompared(at: Ints32, records: int) -> Pairs:
+def uncompared(at: RowNumbers, records: int) -> Pairs:
     """Pairs within so many records, first all left and then all right numbers, without levels."""
     left, right = np.split(at, 2)
     levels, bits = np.zeros((0, 0), np.uint8), np.zeros((0, 0), np.float32)

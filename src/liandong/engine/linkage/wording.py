@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, Rows, Words
+from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, RowNumbers, Rows, Words
 from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
 
 LEVELS: Final = ("missing", "same", "alike", "related", "neutral", "unlike", "contrary")
@@ -26,7 +26,6 @@ STEPS: Final = (0.8, 0.6, 0.45, 0.3, 0.1)  # cosine
 Vectors = npt.NDArray[np.float32]
 Variates = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
-RowNumbers = npt.NDArray[np.int32]
 
 
 class Side(NamedTuple):
