@@ -9,9 +9,9 @@ from django.utils import timezone
 from liandong.desk.access.models import AuditEntry, MachineAccount
 from liandong.desk.api.schemas.records import SourceName
 from liandong.desk.disputes.models import Candidate, Dispute, Member
-from liandong.desk.intake.actions import to_table
 from liandong.desk.intake.actions.feeds import save_feed
 from liandong.desk.intake.actions.profiles import take_in
+from liandong.desk.intake.actions.record_tables import to_table
 from liandong.desk.intake.models import Record
 from liandong.engine.vocabulary import Source
 from tests.desk.intake.fixtures import QUARREL

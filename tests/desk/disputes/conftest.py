@@ -12,9 +12,10 @@ from django.utils import timezone
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import Department, User
 from liandong.desk.directory.models import District, Merchant, MerchantAlias
-from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.intake.actions import judge_records, store_records
+from liandong.desk.intake.actions.judge import judge_records
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Record
 from liandong.engine.records.schema import RECORD_SCHEMA
 

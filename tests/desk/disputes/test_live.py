@@ -13,7 +13,7 @@ from liandong.desk.disputes.queries.compared import compared
 from liandong.desk.disputes.queries.live import live_links
 from liandong.desk.disputes.queries.nearby import nearby
 from liandong.desk.disputes.shops import linked_table
-from liandong.desk.intake.actions import to_table
+from liandong.desk.intake.actions.record_tables import to_table
 from liandong.engine.linkage import find_links
 
 from .conftest import DRESS, GOLD, GOLD_COMPLAINT, dispute_of

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.jobs import place_forgotten
 from liandong.desk.disputes.models import BlockingKey, Candidate, Clock, Dispute, Member, Phrase
 from liandong.desk.disputes.queries.compared import compared

@@ -8,7 +8,7 @@ import pytest
 from liandong.desk.directory.models import Merchant, MerchantAlias
 from liandong.desk.disputes.models import Candidate, Member
 from liandong.desk.disputes.queries.live import live_links
-from liandong.desk.intake.actions import to_table
+from liandong.desk.intake.actions.record_tables import to_table
 from liandong.engine.linkage.shops import shop_name
 
 from .conftest import dispute_of

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.merging import merge
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Candidate, Dispute, Member

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.merging import merge
 from liandong.desk.disputes.actions.noting import add_note
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member, Note

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.facts import facts_holding
 from liandong.desk.disputes.actions.merging import merge
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import Dispute, DisputeFact, Note

@@ -7,8 +7,9 @@ from liandong.desk.disputes import jobs as placing
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries import waiting
 from liandong.desk.disputes.queries.waiting import next_to_place
-from liandong.desk.intake.actions import judge_records, store_records
+from liandong.desk.intake.actions.judge import judge_records
 from liandong.desk.intake.actions.start_import import JOB, job_key
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Import, Record
 from liandong.desk.intake.turns import ahead_of, await_turn
 from liandong.desk.work import jobs

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from liandong.desk.access import audit
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.merging import absorb, merge
 from liandong.desk.disputes.actions.noting import add_note
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo

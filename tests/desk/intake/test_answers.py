@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from liandong.desk.access import audit
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.intake.actions import correct_answer, judge_records, store_records
+from liandong.desk.intake.actions.correct import correct_answer
+from liandong.desk.intake.actions.judge import judge_records
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.work.models import Job
 from tests.desk.intake.fixtures import QUARREL, record_row, record_table

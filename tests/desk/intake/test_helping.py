@@ -8,10 +8,11 @@ from liandong.desk.access import crypto
 from liandong.desk.access.actors import System
 from liandong.desk.intake.actions import helping, portions
 from liandong.desk.intake.actions.ahead import drafted
-from liandong.desk.intake.actions.new_records import forms_of
+from liandong.desk.intake.actions.new_records import NewRecords
 from liandong.desk.intake.actions.portions import Portion
 from liandong.desk.intake.actions.start_import import import_now
 from liandong.desk.intake.models import Answer, Import, Record, RecordVersion
+from liandong.desk.intake.recogniser import recogniser
 from tests.desk.intake.fixtures import (
     BOUGHT,
     POLICE_HEAD,
@@ -94,7 +95,7 @@ def test_what_it_has_not_begun_is_drafted_here_while_it_is_awaited():
     given: list[Future] = []
 
     class Slow:
-        def draft(self, table, of):
+        def draft(self, table, of, judge):
             given.append(Future())
             if len(given) == 1:
                 given[0].set_running_or_notify_cancel()
@@ -104,7 +105,7 @@ def test_what_it_has_not_begun_is_drafted_here_while_it_is_awaited():
         def __iter__(self):
             for table in tables:
                 yield Portion(table, True, 1)
-            given[0].set_result(forms_of(tables[0], None))
+            given[0].set_result(NewRecords.of(tables[0], None, recogniser()))
 
     numbers = [
         new.forms.records.values["source_id"] for _portion, new in drafted(Done(), 1, Slow())

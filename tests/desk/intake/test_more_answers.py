@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from liandong.desk.access.actors import System
-from liandong.desk.intake.actions import judge_records, store_records
+from liandong.desk.intake.actions.judge import judge_records
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Record
 from tests.desk.intake.fixtures import PlainRecogniser, record_row, record_table
 

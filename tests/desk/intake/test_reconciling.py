@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.intake.actions import store_records
 from liandong.desk.intake.actions.reconciling import reconcile
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.folder import imports_folder
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.uploads import Landing

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.intake.actions import judge_records, store_records
+from liandong.desk.intake.actions.judge import judge_records
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.people import resolve
 from tests.desk.intake.fixtures import QUARREL, record_row, record_table

@@ -3,8 +3,10 @@
 import pytest
 
 from liandong.desk.access.actors import System
-from liandong.desk.intake.actions import correct_answer, judge_records, store_records
+from liandong.desk.intake.actions.correct import correct_answer
+from liandong.desk.intake.actions.judge import judge_records
 from liandong.desk.intake.actions.rejudge import rejudge, rejudged
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, AnswerChange, Record
 from tests.desk.intake.fixtures import QUARREL, record_row, record_table
 

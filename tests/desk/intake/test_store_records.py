@@ -8,7 +8,9 @@ from django.db import connection
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.crypto import equality_key
-from liandong.desk.intake.actions import judge_records, store_records, to_table
+from liandong.desk.intake.actions.judge import judge_records
+from liandong.desk.intake.actions.record_tables import to_table
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Record, RecordVersion
 from tests.desk.intake.fixtures import BOUGHT, record_row, record_table
 

@@ -12,7 +12,8 @@ from liandong.desk.access.models import Department, MachineAccount
 from liandong.desk.api.pushing import push_records
 from liandong.desk.api.schemas.records import RecordIn
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.intake.actions import correct_answer, store
+from liandong.desk.intake.actions import store
+from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.drafting import Judged
 from liandong.desk.intake.actions.judge import judge
 from liandong.desk.intake.actions.rows import rows_of

@@ -7,7 +7,8 @@ from itertools import count
 import pytest
 
 from liandong.desk.access.models import User
-from liandong.desk.intake.actions import judge_records, store_records
+from liandong.desk.intake.actions.judge import judge_records
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Correction, Record
 from tests.desk.disputes.conftest import BY, districts, person, shops, signed_in, told
 from tests.desk.intake.fixtures import record_row, record_table

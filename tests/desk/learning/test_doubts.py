@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.intake.actions import correct_answer
+from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.models import Answer, Correction
 from liandong.desk.learning.actions.answering import answer_doubt, take_back
 from liandong.desk.learning.queries.doubts import (

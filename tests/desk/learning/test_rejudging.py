@@ -7,10 +7,10 @@ from django.urls import reverse
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes import jobs as placing
-from liandong.desk.disputes.actions import place_records
 from liandong.desk.disputes.actions.noting import add_note
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.intake.actions import correct_answer
+from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.models import Answer, AnswerChange, Record
 from liandong.desk.intake.recogniser import recogniser
 from liandong.desk.learning.actions import rejudging as actions

@@ -15,7 +15,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.api.schemas.moments import wall_clock
 from liandong.desk.api.schemas.records import MayBe, Pushed, PushedItem, RecordIn
-from liandong.desk.disputes.actions import place_records
+from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.intake.actions.drafting import Judged

@@ -10,6 +10,7 @@ from liandong.desk.access.actors import System
 from liandong.desk.disputes.actions.fitting import learn_links as learn_from_decisions
 from liandong.desk.disputes.actions.grouping import propose_groups
 from liandong.desk.disputes.actions.placing import Placed, place_records
+from liandong.desk.disputes.engine import make_ready
 from liandong.desk.disputes.queries.waiting import next_to_place, waiting
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
@@ -17,7 +18,7 @@ FORGOTTEN: Final = timedelta(minutes=2)
 """After so long nobody is about to place a record any more: whoever brought it in broke off."""
 
 
-@job("disputes.place", title=_("归入纠纷"))
+@job("disputes.place", title=_("归入纠纷"), make_ready=make_ready)
 def place(progress: Progress) -> dict[str, int]:
     """Place every judged record whose turn it is; resumes where it broke off."""
     by = System("disputes.place")

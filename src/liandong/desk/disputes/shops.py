@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from liandong.desk.intake.actions import to_table
+from liandong.desk.intake.actions.record_tables import to_table
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.recogniser import recent_recogniser
 from liandong.engine.linkage.shops import with_shops

@@ -1,8 +1,8 @@
 """`python -m liandong.desk.intake.drafter DESCRIPTOR`: drafts rows for an import.
 
-Reads pairs of a table in RECORD_SCHEMA and the key of its import from the socket, and answers each
-with its forms, until the other end is closed. It asks no database and needs no recogniser, so that
-it is there soon and takes little memory.
+Reads tables in RECORD_SCHEMA with the key of their import from the socket, and answers each with
+its new records, until the other end is closed. Who judges them is sent to it, so that it asks no
+database.
 """
 
 import signal
@@ -18,11 +18,14 @@ def main(descriptor: int) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks: it ends with that
     django.setup()
     from liandong.desk.intake.actions.memory import seldom_collecting
-    from liandong.desk.intake.actions.new_records import forms_of
+    from liandong.desk.intake.actions.new_records import NewRecords
 
     with Connection(descriptor) as asking, suppress(EOFError, OSError), seldom_collecting():
+        table, of, judge = asking.recv()
         while True:
-            asking.send(forms_of(*asking.recv()))
+            asking.send(NewRecords.of(table, of, judge))
+            table, of, other = asking.recv()
+            judge = other or judge
     return 0
 
 

@@ -47,8 +47,8 @@ class LearningConfig(AppConfig):
     verbose_name = _("识别")
 
     def ready(self) -> None:
-        from liandong.desk.learning.forms import SECTIONS
         from liandong.desk.learning.models import Rejudging
+        from liandong.desk.learning.wording import SECTIONS
 
         codes: dict[str, Mapping[str, audit_words.Words]] = {
             "section": SECTIONS,

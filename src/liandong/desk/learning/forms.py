@@ -1,22 +1,14 @@
 """The form that puts a word into the local lexicon."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.desk.learning.queries.words import names_of
-
-SECTIONS: Final[dict[str, str | Promise]] = {
-    "items": gettext_lazy("商品或服务"),
-    "problem": gettext_lazy("出了什么问题"),
-    "aspects": gettext_lazy("款项、单据、场所等"),
-    "places": gettext_lazy("地方的叫法"),
-    "nothing": gettext_lazy("不作数"),
-}
+from liandong.desk.learning.wording import SECTIONS
 
 
 class WordForm(forms.Form):

@@ -72,6 +72,7 @@ class Kind:
     title: str | Promise
     function: JobFunction
     given_up: GivenUp | None = None
+    make_ready: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,21 @@ SCHEDULES: Final[dict[str, Regularly]] = {}
 
 
 def job(
-    name: str, *, title: str | Promise, given_up: GivenUp | None = None
+    name: str,
+    *,
+    title: str | Promise,
+    given_up: GivenUp | None = None,
+    make_ready: Callable[[], None] | None = None,
 ) -> Callable[[JobFunction], JobFunction]:
     """Register a function as the job `name`.
 
     `given_up` is called with why, in words, and the job's arguments when it will not be called
     again without having ended: cancelled, or failed for good. In the transaction of that.
+    `make_ready` loads what the job needs; a worker calls it once, before it takes any job.
     """
 
     def register(function: JobFunction) -> JobFunction:
-        JOBS[name] = Kind(name, title, function, given_up)
+        JOBS[name] = Kind(name, title, function, given_up, make_ready)
         return function
 
     return register

@@ -6,6 +6,7 @@ does when the process that started it is gone; `--parent` says which one that is
 before the worker could ask.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import django
+
+logger = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 0.2
 
@@ -53,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, stop)
     house = threading.Thread(target=keep_house, args=(stopping, parent, stop))
     house.start()
+    _make_ready()
     while not stopping.is_set():
         close_old_connections()
         if DBTaskResult.objects.ready().exists():  # the queue itself locks the whole of SQLite
@@ -60,6 +64,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         time.sleep(POLL_SECONDS)
     house.join()
     return 0
+
+
+def _make_ready() -> None:
+    """So that the first file or record after a start does not wait while models are loaded."""
+    from liandong.desk.work.jobs import JOBS, discover
+
+    discover()
+    for kind in JOBS.values():
+        if kind.make_ready:
+            try:
+                kind.make_ready()
+            except Exception:  # the job itself will meet it and say so
+                logger.exception("%s could not be made ready", kind.name)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,7 @@ from liandong.desk.disputes.actions.leaving import bring_back, rejoin, remembere
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.cards import answer_words
 from liandong.desk.disputes.queries.seeing import changes_in_words, others_since
-from liandong.desk.intake.actions import correct_answer
-from liandong.desk.intake.actions.correct import put_answer
+from liandong.desk.intake.actions.correct import correct_answer, put_answer
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.desk.work.events import publish

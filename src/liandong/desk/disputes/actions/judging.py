@@ -16,8 +16,7 @@ from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import HistoryEntry, Member
-from liandong.desk.intake.actions import correct_answer
-from liandong.desk.intake.actions.correct import put_answer
+from liandong.desk.intake.actions.correct import correct_answer, put_answer
 from liandong.desk.intake.models import Correction, Record
 
 FIELD: Final = "is_dispute"

@@ -20,8 +20,10 @@ from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.serials import WALK_IN, take_numbers
 from liandong.desk.disputes.engine import make_ready
 from liandong.desk.disputes.models import Dispute, Member
-from liandong.desk.intake.actions import correct_answer, judge_records, store_records
+from liandong.desk.intake.actions.correct import correct_answer
+from liandong.desk.intake.actions.judge import judge_records
 from liandong.desk.intake.actions.record_tables import wall_clock
+from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Record
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source

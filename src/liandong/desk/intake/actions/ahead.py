@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from liandong.desk.intake.actions.helping import Helper
-from liandong.desk.intake.actions.new_records import Forms, NewRecords, forms_of
+from liandong.desk.intake.actions.new_records import NewRecords
 from liandong.desk.intake.actions.portions import Portion
+from liandong.desk.intake.recogniser import recogniser
+from liandong.engine.recognition import Recogniser
 
 AHEAD: Final = 6
 """Portions that are read before the first of them is written."""
@@ -16,12 +18,13 @@ AHEAD: Final = 6
 
 @dataclass(slots=True)
 class _Begun:
-    """A portion with the forms of its rows, or with the helper's promise of them."""
+    """A portion with its new records, or with the helper's promise of them."""
 
     portion: Portion
     of: int
-    promised: Future[Forms] | None = None
-    forms: Forms | None = None
+    judge: Recogniser
+    promised: Future[NewRecords] | None = None
+    new: NewRecords | None = None
 
     @property
     def is_awaited(self) -> bool:
@@ -31,24 +34,24 @@ class _Begun:
         """Draft here what the helper has not begun; False where there is nothing to do."""
         if self.promised is None or not self.promised.cancel():
             return False
-        self.promised, self.forms = None, self._draft()
+        self.promised, self.new = None, self._draft()
         return True
 
     def finish(self) -> NewRecords | None:
         """None for a portion whose rows must be compared with what is stored."""
         if not self.portion.is_new:
             return None
-        return NewRecords.of(self.portion.table, self.forms or self._promised() or self._draft())
+        return self.new or self._promised() or self._draft()
 
-    def _promised(self) -> Forms | None:
+    def _promised(self) -> NewRecords | None:
         """None where the helper died of it: what is wrong shows here then."""
         try:
             return self.promised.result() if self.promised else None
         except (EOFError, OSError):
             return None
 
-    def _draft(self) -> Forms:
-        return forms_of(self.portion.table, self.of)
+    def _draft(self) -> NewRecords:
+        return NewRecords.of(self.portion.table, self.of, self.judge)
 
 
 def drafted(
@@ -60,8 +63,9 @@ def drafted(
     """
     begun: deque[_Begun] = deque()
     for portion in portions:
-        promised = helper.draft(portion.table, of) if helper and portion.is_new else None
-        begun.append(_Begun(portion, of, promised))
+        judge = recogniser()
+        promised = helper.draft(portion.table, of, judge) if helper and portion.is_new else None
+        begun.append(_Begun(portion, of, judge, promised))
         if helper is None or len(begun) == AHEAD:
             yield _first(begun)
     while begun:

@@ -11,13 +11,14 @@ from typing import Self
 
 import pyarrow as pa
 
-from liandong.desk.intake.actions.filling import stored_forms
+from liandong.desk.intake.actions.filling import Forms, stored_forms
 from liandong.desk.intake.actions.judge import answers_of, store_answers
-from liandong.desk.intake.actions.new_records import Forms, NewRecords
+from liandong.desk.intake.actions.new_records import NewRecords
 from liandong.desk.intake.actions.record_tables import table_of
 from liandong.desk.intake.actions.rows import Change, Key, Row
 from liandong.desk.intake.actions.states import States
 from liandong.desk.intake.models import Import, Record
+from liandong.desk.intake.recogniser import recogniser
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Drafts:
         changes = [Change(row, row.content) for row in sorted(rows, key=lambda row: row.key)]
         if not changes:
             return cls()
-        return cls(changes, Forms(*stored_forms(States.of(changes), of.pk if of else None)))
+        return cls(changes, stored_forms(States.of(changes), of.pk if of else None))
 
     def are_of(self, rows: Sequence[Row]) -> bool:
         """Whether they are exactly those of these rows."""
@@ -64,7 +65,9 @@ class Judged:
         drafts = Drafts.of(fresh.values(), of)
         if drafts.forms is None:
             return cls()
-        return cls(drafts, NewRecords.told(drafts.forms, answers_of(_table(drafts.changes))))
+        return cls(
+            drafts, NewRecords.told(drafts.forms, answers_of(_table(drafts.changes), recogniser()))
+        )
 
     def judge(self, changes: Sequence[Change]) -> int:
         """Answer for the records that were stored; how many are disputes.

@@ -1,7 +1,8 @@
 """What a record's row holds of the content that its sources told: encrypted, keyed, redacted."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 from django.utils import timezone
@@ -10,14 +11,29 @@ from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.masking import mask_name, mask_phone, redact_all
 from liandong.desk.intake.actions.record_tables import moments_of
 from liandong.desk.intake.actions.states import States
-from liandong.desk.intake.bulk import Columns, Values, json_texts
+from liandong.desk.intake.bulk import Columns, Values, json_texts, take_keys
 from liandong.desk.intake.models import Record, RecordVersion
 
 REDACTED: Final = ("place", "text", "response")
 PLACE_LENGTH: Final = 300
 
 
-def stored_forms(states: States, of: int | None) -> tuple[Columns, Columns]:
+class Forms(NamedTuple):
+    """Rows of the tables of records and of versions, without the keys of the records."""
+
+    records: Columns
+    versions: Columns
+
+    def write(self) -> Sequence[int]:
+        """Store them as new ones; gives the keys of the records."""
+        keys = take_keys(Record, len(self.records.values["source_id"]))
+        self.records.values["id"] = self.versions.values["record_id"] = keys
+        self.records.write()
+        self.versions.write()
+        return keys
+
+
+def stored_forms(states: States, of: int | None) -> Forms:
     """The rows of the records and of their newest versions, without the keys that only the
     database knows. `of` is the key of the import."""
     count = len(states.texts)
@@ -42,7 +58,7 @@ def stored_forms(states: States, of: int | None) -> tuple[Columns, Columns]:
         "of_id": [of] * count,
         "seen_at": now,
     }
-    return Columns.told(Record, record), Columns.told(RecordVersion, version)
+    return Forms(Columns.told(Record, record), Columns.told(RecordVersion, version))
 
 
 def _facts(contents: pl.DataFrame) -> dict[str, Values]:

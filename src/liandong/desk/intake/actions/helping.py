@@ -13,29 +13,37 @@ from typing import Final
 import pyarrow as pa
 from django.conf import settings
 
-from liandong.desk.intake.actions.new_records import Forms
+from liandong.desk.intake.actions.new_records import NewRecords
+from liandong.engine.recognition import Recogniser
 
 MANY: Final = 20_000
 """Rows for which it is worth to start another process, which takes a second or two."""
 
 
+Asked = tuple[pa.Table, int, Recogniser | None]
+"""New rows, the key of their import, and who judges them where it is another than before."""
+
+
 class Helper:
     """Drafts one portion after the other, in the order in which they are given."""
 
-    def __init__(self, connection: "Connection[tuple[pa.Table, int], Forms]") -> None:
+    def __init__(self, connection: "Connection[Asked, NewRecords]") -> None:
         self._connection = connection
+        self._known: Recogniser | None = None
         self._talk = ThreadPoolExecutor(1)
 
-    def draft(self, table: pa.Table, of: int) -> Future[Forms]:
-        """The forms of the table for the import `of`. EOFError or OSError where it has died."""
-        return self._talk.submit(self._ask, table, of)
+    def draft(self, table: pa.Table, of: int, judge: Recogniser) -> Future[NewRecords]:
+        """New records of the table for the import `of`. EOFError or OSError where it has died."""
+        return self._talk.submit(self._ask, table, of, judge)
 
     def close(self) -> None:
         self._talk.shutdown(cancel_futures=True)
         self._connection.close()
 
-    def _ask(self, table: pa.Table, of: int) -> Forms:
-        self._connection.send((table, of))
+    def _ask(self, table: pa.Table, of: int, judge: Recogniser) -> NewRecords:
+        unknown = None if judge is self._known else judge
+        self._connection.send((table, of, unknown))
+        self._known = judge
         return self._connection.recv()
 
 

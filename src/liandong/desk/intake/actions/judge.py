@@ -19,6 +19,7 @@ from liandong.desk.intake.actions.record_tables import portions, to_table
 from liandong.desk.intake.bulk import Columns, Json, json_texts
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.recogniser import recogniser
+from liandong.engine.recognition import Recogniser
 
 PORTION: Final = 250
 
@@ -68,7 +69,7 @@ def store_answers(record_ids: Sequence[int], told: pa.Table) -> int:
     """The same for records of which `told` has what is known, in RECORD_SCHEMA."""
     if not record_ids:
         return 0
-    answers = answers_of(told, _corrections(record_ids))
+    answers = answers_of(told, recogniser(), _corrections(record_ids))
     answers["record_id"] = record_ids
     Columns.told(Answer, answers).write(replacing=["record_id"])
     return sum(one is True for one in answers["is_dispute"])
@@ -77,7 +78,7 @@ def store_answers(record_ids: Sequence[int], told: pa.Table) -> int:
 def answers_to(records: Sequence[Record]) -> list[Answer]:
     """What would count for each record if it were judged now; nothing is stored."""
     ids = [record.pk for record in records]
-    answers = answers_of(to_table(records), _corrections(ids)) | {"record_id": ids}
+    answers = answers_of(to_table(records), recogniser(), _corrections(ids)) | {"record_id": ids}
     for name in LISTS:
         answers[name] = [json.loads(one) if isinstance(one, Json) else one for one in answers[name]]
     # By place it takes half the time of by name.
@@ -96,15 +97,16 @@ def _corrections(record_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def answers_of(
-    told: pa.Table, corrections: Mapping[int, Mapping[str, Any]] | None = None
+    told: pa.Table,
+    judge: Recogniser,
+    corrections: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> dict[str, Sequence[Any]]:
     """What counts for rows in RECORD_SCHEMA: attribute of Answer to its values, without records.
 
     `corrections` has what people said of the row at a place. A column at a time: rows that are no
     disputes, nearly all of the incidents, must cost next to nothing.
     """
-    recogniser_now = recogniser()
-    judged = pl.DataFrame(recogniser_now.judge(told))
+    judged = pl.DataFrame(judge.judge(told))
     words = judged.select(MACHINE_WORDS)
     lists = {name: json_texts(words[name]) for name in LISTS}
     answers: dict[str, list[Any]] = words.drop(LISTS).to_dict(as_series=False) | lists
@@ -124,7 +126,7 @@ def answers_of(
         **others.to_dict(as_series=False),
         "evidence": json_texts(judged["evidence"].fill_null([])),
         "machine": json_texts(words.to_struct()),
-        "model": [recogniser_now.version] * len(judged),
+        "model": [judge.version] * len(judged),
         "judged_at": [timezone.now()] * len(judged),
     }
 

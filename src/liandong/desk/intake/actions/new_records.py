@@ -4,45 +4,24 @@ locked: nearly all rows of nearly all imports."""
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 import polars as pl
 import pyarrow as pa
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from liandong.desk.intake.actions.filling import stored_forms
+from liandong.desk.intake.actions.filling import Forms, stored_forms
 from liandong.desk.intake.actions.judge import answers_of
 from liandong.desk.intake.actions.rows import Sent
 from liandong.desk.intake.actions.states import States
-from liandong.desk.intake.bulk import Columns, take_keys
+from liandong.desk.intake.bulk import Columns
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.rules.belonging import may_be_a_dispute
-from liandong.desk.intake.rules.versions import contents_of
+from liandong.engine.recognition import Recogniser
 from liandong.engine.records.schema import RECORD_SCHEMA
 
 UNREAD: Final = pl.lit(None, pl.String).alias("raw")
-
-
-class Forms(NamedTuple):
-    """Rows of the tables of records and of versions, without the keys of the records."""
-
-    records: Columns
-    versions: Columns
-
-    def write(self) -> Sequence[int]:
-        """Store them; gives the keys of the records."""
-        keys = take_keys(Record, len(self.records.values["source_id"]))
-        self.records.values["id"] = self.versions.values["record_id"] = keys
-        self.records.write()
-        self.versions.write()
-        return keys
-
-
-def forms_of(table: pa.Table, of: int | None) -> Forms:
-    """What new rows in RECORD_SCHEMA are stored as: by far most of the work, and no database is
-    asked for it. `of` is the key of the import."""
-    return Forms(*stored_forms(States.new(Sent.of(table)), of))
 
 
 @dataclass(slots=True)
@@ -54,10 +33,12 @@ class NewRecords:
     disputes: int
 
     @classmethod
-    def of(cls, table: pa.Table, forms: Forms) -> Self:
-        """`forms` are those of the table."""
-        answers = answers_of(_judged(table))
-        return cls.told(forms, answers)
+    def of(cls, table: pa.Table, of: int | None, judge: Recogniser) -> Self:
+        """Of new rows in RECORD_SCHEMA for the import with the key `of`: by far most of the work,
+        and no database is asked for it."""
+        sent = Sent.of(table)
+        answers = answers_of(_kept(sent), judge)
+        return cls.told(stored_forms(States.new(sent), of), answers)
 
     @classmethod
     def told(cls, forms: Forms, answers: dict[str, Sequence[Any]]) -> Self:
@@ -83,10 +64,9 @@ class NewRecords:
         self.answers.write()
 
 
-def _judged(table: pa.Table) -> pa.Table:
+def _kept(sent: Sent) -> pa.Table:
     """The rows as a record keeps them, for the recogniser."""
-    rows = pl.DataFrame(table.drop_columns(["raw"]))
-    kept = rows.with_columns(*contents_of(rows), UNREAD)
+    kept = sent.rows.with_columns(*sent.contents, UNREAD)
     return kept.select(RECORD_SCHEMA.names).to_arrow().cast(RECORD_SCHEMA)
 
 

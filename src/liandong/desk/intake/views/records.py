@@ -17,7 +17,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.intake import queries
-from liandong.desk.intake.actions import correct_answer
+from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.forms import RecordFilterForm, VerdictForm
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.wording import (

@@ -18,7 +18,7 @@ from liandong.desk.disputes.actions import judging
 from liandong.desk.disputes.actions.deriving import bring_up_to_date, matters_of
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.intake.actions import correct_answer
+from liandong.desk.intake.actions.correct import correct_answer
 from liandong.desk.intake.actions.judge import stored_form
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.work.events import publish

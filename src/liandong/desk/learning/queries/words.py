@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import district_by_name
-from liandong.desk.intake.actions import to_table
+from liandong.desk.intake.actions.record_tables import to_table
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to
 from liandong.desk.intake.recogniser import build, current_model, lexicon_file, usable_lexicon

@@ -14,7 +14,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.recogniser import lexicon_file
 from liandong.desk.intake.wording import ANSWER_LABELS, answer_words
 from liandong.desk.learning.actions.words import add_word, take_word_back, text_with
-from liandong.desk.learning.forms import SECTIONS, WordForm
+from liandong.desk.learning.forms import WordForm
 from liandong.desk.learning.queries.words import (
     Effect,
     effect_of,
@@ -22,6 +22,7 @@ from liandong.desk.learning.queries.words import (
     names_of,
     word_rows,
 )
+from liandong.desk.learning.wording import SECTIONS
 from liandong.desk.ui.pages import page
 from liandong.engine.recognition.overlay import LexiconError, Overlay
 
