@@ -4,7 +4,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -54,6 +55,30 @@ def beat() -> None:
     """Show that the jobs of this process are alive."""
     for pk, run in list(runner.running_here.items()):
         Job.objects.filter(pk=pk, run=run).update(heartbeat_at=timezone.now())
+
+
+@contextmanager
+def beating() -> Iterator[None]:
+    """Beat for the jobs that the block runs outside of a worker, for a desk would else take them
+    up, and find those whose worker died, where no desk runs."""
+    over = threading.Event()
+
+    def keep() -> None:
+        while not over.wait(BEAT_SECONDS):
+            try:
+                beat()
+                reap()
+            except DatabaseError:
+                logger.exception("a beat was missed")
+        connection.close()
+
+    heart = threading.Thread(target=keep, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
 
 
 def reap() -> int:

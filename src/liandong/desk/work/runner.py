@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event as Flag
@@ -29,6 +29,9 @@ stopping = Flag()
 running_here: dict[int, int] = {}
 
 
+Tell = Callable[[int, int, str], None]
+
+
 class RunEnded(BaseException):
     """The job shall stop here: it was cancelled, or another run has taken over."""
 
@@ -40,13 +43,16 @@ class WorkerStopping(RunEnded):
 class StoredProgress:
     """Progress as the job's row keeps it, written at most twice a second."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, tell: Tell | None = None) -> None:
         self._job = job
+        self._tell = tell
         self._written = 0.0
 
     def report(self, done: int, total: int | None = None, note: str = "") -> None:
         if stopping.is_set():
             raise WorkerStopping
+        if self._tell:
+            self._tell(done, total or 0, note)
         if time.monotonic() - self._written < REPORT_SECONDS and done != total:
             return
         self._written = time.monotonic()
@@ -57,15 +63,16 @@ class StoredProgress:
             raise RunEnded
 
 
-def run(job_id: int) -> None:
-    """Run the job if it still waits; whatever happens is written to its row."""
+def run(job_id: int, *, tell: Tell | None = None) -> None:
+    """Run the job if it still waits; whatever happens is written to its row. `tell` hears of its
+    progress as well: rows done, of how many, and what is going on."""
     discover()
     job = _claim(job_id)
     if job is None:
         return
     with _running(job):
         try:
-            result = JOBS[job.name].function(StoredProgress(job), **job.args)
+            result = JOBS[job.name].function(StoredProgress(job, tell), **job.args)
         except WorkerStopping:
             _put_back(job)
         except RunEnded:

@@ -53,7 +53,8 @@ def import_now(
     report: Report | None = None,
     by: Actor,
 ) -> Import:
-    """Import a file of this machine in this process: for the command line and the demo."""
+    """Import a file of this machine in this process, out of turn: for a desk that nobody works at,
+    as that of the demo before it opens."""
     check(by, Permission.IMPORT)
     with path.open("rb") as file:
         landing = Landing.copy(file, path.name)
