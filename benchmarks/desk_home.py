@@ -5,10 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import psutil
+
+IDLE: Final = 0.15  # seconds of the processors in one second
+SETTLES_WITHIN: Final = 120  # seconds
 
 
 def use(home: Path, database: str = "") -> None:
@@ -38,6 +44,26 @@ class Desk(NamedTuple):
 
     process: subprocess.Popen[bytes]
     port: int
+
+
+def settle(desk: Desk) -> None:
+    """Wait until the desk's processes have loaded what they need and stand idle: a desk that people
+    work at has long been running."""
+    before = _worked(desk)
+    for _second in range(SETTLES_WITHIN):
+        time.sleep(1)
+        now = _worked(desk)
+        if now - before < IDLE:
+            return
+        before = now
+    raise SystemExit("the desk does not come to rest")
+
+
+def _worked(desk: Desk) -> float:
+    """Seconds of the processors that its processes have had."""
+    first = psutil.Process(desk.process.pid)
+    used = [one.cpu_times() for one in (first, *first.children(recursive=True))]
+    return sum(one.user + one.system for one in used)
 
 
 @contextmanager

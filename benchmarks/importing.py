@@ -2,7 +2,8 @@
 
     python -m benchmarks.importing [--rows 200000] [--mix] [--only sqlite|postgresql] [--check]
 
-A desk really runs, web process and two workers, on SQLite and then on PostgreSQL. Incidents of a
+A desk really runs, web process and two workers, and has loaded its models, on SQLite and then on
+PostgreSQL. Incidents of a
 made-up city (one in twenty is a consumer dispute) are taken in as somebody's upload, once as CSV
 and once as XLSX, each into a desk of its own, and are worked off until nothing waits any more.
 `--mix` takes in the city's incidents, complaints and reports together instead. Meanwhile a browser
@@ -144,6 +145,7 @@ def measure(files: list[Path], home: Path, name: str, database: str) -> bool:
     with desk_home.serving() as desk:
         cookie = sign_in()
         wait_for(desk.port, cookie)
+        desk_home.settle(desk)
         bring_in(files)
         stored, seconds, pages = watch(desk.port, cookie)
     used = getrusage(RUSAGE_CHILDREN)  # of the desk's processes, their start and loading included

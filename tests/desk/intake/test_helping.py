@@ -48,7 +48,7 @@ def helper(monkeypatch):
     """One is started for every file, with the keys of this home, whatever home was used before."""
     for kept in (crypto._key, crypto._sm4, crypto._hmac):
         kept.cache_clear()
-    monkeypatch.setattr(helping, "MANY", 1)
+    monkeypatch.setattr(helping, "LARGE", 1)
 
 
 def stored():
@@ -69,7 +69,7 @@ def test_it_makes_the_same_records(file, helper):
     assert found[0]
     Import.objects.update(repeats=None)
     Record.objects.all().delete()
-    helping.MANY = 1_000
+    helping.LARGE = 1_000_000
     import_now(file, source=None, by=BY)
     assert stored() == found
 

@@ -16,8 +16,9 @@ from django.conf import settings
 from liandong.desk.intake.actions.new_records import NewRecords
 from liandong.engine.recognition import Recogniser
 
-MANY: Final = 20_000
-"""Rows for which it is worth to start another process, which takes a second or two."""
+LARGE: Final = 4_000_000
+"""Bytes of a file for which it is worth to start another process, which takes two seconds: some
+10,000 to 20,000 rows."""
 
 
 Asked = tuple[pa.Table, int, Recogniser | None]
@@ -48,12 +49,12 @@ class Helper:
 
 
 @contextmanager
-def helping(rows: int) -> Iterator[Helper | None]:
-    """A helper while the block runs; none for few rows, or where there is one processor alone.
+def helping(size: int) -> Iterator[Helper | None]:
+    """A helper while the block runs; none for a small file, or where there is one processor alone.
 
     It ends by itself when this process is killed, for nobody else holds its other end.
     """
-    if rows < MANY or len(os.sched_getaffinity(0)) < 2:
+    if size < LARGE or len(os.sched_getaffinity(0)) < 2:
         yield None
         return
     ours, theirs = socket.socketpair()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from liandong.desk.intake.actions.ahead import drafted
 from liandong.desk.intake.actions.closing import ENDS, actor, close, fail, topic
 from liandong.desk.intake.actions.drafting import Judged
-from liandong.desk.intake.actions.helping import helping
+from liandong.desk.intake.actions.helping import Helper, helping
 from liandong.desk.intake.actions.memory import seldom_collecting
 from liandong.desk.intake.actions.new_records import NewRecords
 from liandong.desk.intake.actions.portions import Portion, portions_of
@@ -48,6 +48,15 @@ def work_off(of: Import, *, report: Report | None = None, turn: Turn | None = No
     report, turn = report or _nobody, turn or _at_once
     if of.started_at:
         turn(of)
+    with helping(of.size) as helper:  # which gets ready while the file is looked through
+        return _read_and_store(of, report, turn, helper)
+
+
+class ImportIsHalted(Exception):  # noqa: N818 - named for what it says
+    """Somebody ended or paused the import while it was worked off."""
+
+
+def _read_and_store(of: Import, report: Report, turn: Turn, helper: Helper | None) -> Import:
     report(of.rows_read, of.rows_total or 0, _("正在检查文件"))
     try:
         file = _open(of)
@@ -59,7 +68,9 @@ def work_off(of: Import, *, report: Report | None = None, turn: Turn | None = No
         _begin(of, file)
         turn(of)
         with seldom_collecting():
-            _work_off(of, file, report)
+            for portion, new in drafted(portions_of(file, done=of.rows_read), of.pk, helper):
+                _store(of, portion, new)
+                report(of.rows_read, of.rows_total or 0, _("正在写入"))
     except PermissionDenied as problem:  # a file of several sources, one of which is not theirs
         return fail(of, str(problem), _("前面的行已导入；其余请交由有权限的同事导入"))
     except ImportIsHalted:
@@ -67,17 +78,6 @@ def work_off(of: Import, *, report: Report | None = None, turn: Turn | None = No
         return of
     counts = {name: getattr(of, name) for name in COUNTED}
     return close(of, Import.State.DONE, detail=counts)
-
-
-class ImportIsHalted(Exception):  # noqa: N818 - named for what it says
-    """Somebody ended or paused the import while it was worked off."""
-
-
-def _work_off(of: Import, file: RecordFile, report: Report) -> None:
-    with helping(file.total_rows - of.rows_read) as helper:
-        for portion, new in drafted(portions_of(file, done=of.rows_read), of.pk, helper):
-            _store(of, portion, new)
-            report(of.rows_read, of.rows_total or 0, _("正在写入"))
 
 
 def _nobody(done: int, total: int, note: str) -> None:

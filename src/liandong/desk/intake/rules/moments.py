@@ -28,27 +28,28 @@ def told_until(raw: str | None, received_at: datetime, *, now: datetime) -> date
     All three are wall clock of China without a zone.
     """
     latest = received_at
-    for name, value in _cells(raw):
-        if value and _tells_of_a_step(name):
-            moment = _moment(value)
-            if moment is not None and latest < moment <= now:
-                latest = moment
+    cells = _cells(raw)
+    for name in _steps(tuple(cells)):
+        moment = _moment(cells[name])
+        if moment is not None and latest < moment <= now:
+            latest = moment
     return latest
 
 
-@lru_cache(maxsize=1024)
-def _tells_of_a_step(column: str) -> bool:
-    return bool(COLUMN.search(column)) and not NOT_YET.search(column)
+@lru_cache(maxsize=64)
+def _steps(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that tell when something was done; all rows of a file have the same."""
+    return tuple(one for one in columns if COLUMN.search(one) and not NOT_YET.search(one))
 
 
-def _cells(raw: str | None) -> list[tuple[str, Any]]:
+def _cells(raw: str | None) -> dict[str, Any]:
     if not raw:
-        return []
+        return {}
     try:
         row = json.loads(raw)
     except ValueError:
-        return []
-    return list(row.items()) if isinstance(row, dict) else []
+        return {}
+    return row if isinstance(row, dict) else {}
 
 
 def _moment(value: Any) -> datetime | None:
