@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -53,9 +54,11 @@ def load_code(run: Callable[[Path], object], name: str) -> None:
 
 
 def sides(folder: Path) -> tuple[pa.Table, pa.Table]:
-    police, complaints = (
-        pq.read_table(folder / f"{name}.parquet") for name in ("police", "complaints")
-    )
+    def read(name: str) -> pa.Table:
+        return pq.read_table(folder / f"{name}.parquet", memory_map=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        police, complaints = pool.map(read, ("police", "complaints"))
     return police, complaints
 
 

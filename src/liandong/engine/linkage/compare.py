@@ -190,7 +190,7 @@ def fetch(rows: Rows, items: Items, wanted: RowNumbers) -> float:
     touched = 0.0
     for k in range(wanted.size):
         row = rows[wanted[k]]
-        touched += row.phone + row.start + row.first + row.storey  # one of each cache line
+        touched += row.phone + row.start + row.first + row.police  # one of each cache line
     for k in range(wanted.size):
         start, _ = span(rows[wanted[k]], MERCHANT_WORDS)
         _, end = span(rows[wanted[k]], PLACE_WORDS)

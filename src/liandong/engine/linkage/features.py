@@ -4,7 +4,6 @@ Batch, live check and any cluster of machines call it on Arrow tables, so their 
 Only what the text alone tells is parsed here once; comparing a pair touches numbers only.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -20,10 +19,10 @@ from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
 from liandong.engine.linkage.rows import (
     MERCHANT,
     ROW,
-    THREADS,
     Features,
     Rows,
     Words,
+    in_parts,
 )
 from liandong.engine.linkage.wording import Wording, with_variates
 from liandong.engine.vocabulary import Source
@@ -71,22 +70,20 @@ def features(records: pa.Table, rarities: Tables) -> Features:
 
 def parsed(records: pa.Table, rarities: Tables) -> Features:
     """What the records alone tell; how rare values and names are is not looked up yet."""
-    starts = range(0, records.num_rows, BATCH_ROWS)
-    batches = [records.slice(start, BATCH_ROWS) for start in starts]
+    batches = [
+        records.slice(start, BATCH_ROWS) for start in range(0, max(records.num_rows, 1), BATCH_ROWS)
+    ]
     firsts = np.cumsum([0, *map(room_for, batches)])
     # Empty, not zeros: the system then hands out large pages, a fraction of the calls, and none
     # where nothing is written.
     rows = np.empty(records.num_rows, ROW)
     words = Words(np.empty(int(firsts[-1]), np.uint32), rarities.words)
 
-    def parse(batch: pa.Table, start: int, first: int) -> None:
-        of_batch(batch, rows[start : start + BATCH_ROWS], words, first)
+    def parse(at: slice) -> None:
+        batch = at.start // BATCH_ROWS
+        of_batch(batches[batch], rows[at], words, firsts[batch])
 
-    if len(batches) <= 1:  # a live check starts no threads
-        list(map(parse, batches, starts, firsts))
-    else:
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(parse, batches, starts, firsts))
+    in_parts(len(rows), parse, BATCH_ROWS)
     return Features(rows, words, np.zeros((len(rows), 0), np.int8))
 
 
@@ -130,7 +127,11 @@ def value_keys(*sides: Rows) -> Keys:
     firsts = np.cumsum([0, *map(len, sides)])
     keys = np.empty((len(VALUES), int(firsts[-1])), np.uint64)
     for rows, first in zip(sides, firsts, strict=False):
-        write_values(rows, keys, first)
+
+        def write(at: slice, rows: Rows = rows, first: int = first) -> None:
+            write_values(rows[at], keys, first + at.start)
+
+        in_parts(len(rows), write)
     return keys
 
 

@@ -1,6 +1,5 @@
 """Candidate pairs and how they compare, pair by pair, as arrays."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,10 +11,9 @@ from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.promising import promising
 from liandong.engine.linkage.resolve import best_of, sum_of
-from liandong.engine.linkage.rows import THREADS, Features, RowNumbers
+from liandong.engine.linkage.rows import CHUNK, THREADS, Features, RowNumbers, in_parts
 from liandong.engine.linkage.weights import PHONE, agreed_pairs, weigh_pairs, weight_table
 
-CHUNK: Final = 50_000  # pairs compared in one go
 WORTHLESS: Final = -18.0  # bits below which a pair is not looked at again
 
 Weights = npt.NDArray[np.float64]
@@ -94,15 +92,6 @@ class Pairs:
         out = np.zeros(len(self), np.bool_)
         agreed_pairs(PHONE, self.levels, out)
         return out
-
-
-def in_parts(size: int, work: Callable[[slice], None]) -> None:
-    """Call `work` for each part of so many pairs, on several threads if they are many."""
-    if size <= CHUNK:  # a live check starts no threads
-        work(slice(0, size))
-        return
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda at: work(slice(at, at + CHUNK)), range(0, size, CHUNK)))
 
 
 def compare(

@@ -4,6 +4,8 @@ Compiled loops read rows by field, so a pair costs two cache lines rather than f
 field tells how rare the value beside it is (see `frequencies`).
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -29,9 +31,6 @@ ROW: Final = np.dtype(
         ("ends", np.uint16, (KINDS,)),  # of each kind, behind the start
         ("totals", np.float32, (KINDS,)),  # bits of all words of each kind
         ("sketches", np.uint64, (KINDS,)),  # of the words of each kind, see `tokens.sketch_of`
-        ("token_1", np.uint32),  # words by which a merchant is looked for
-        ("token_2", np.uint32),
-        ("token_3", np.uint32),
         ("family", np.int32),
         ("first", np.int32),
         ("last", np.int32),
@@ -39,6 +38,13 @@ ROW: Final = np.dtype(
         ("number_1", np.int32),  # -1 when the road was told without one
         ("road_2", np.int32),
         ("number_2", np.int32),
+        ("storey", np.int16),
+        ("given", np.int8),
+        ("title", np.int8),
+        ("phone_kind", np.int8),
+        ("police", np.int8),
+        ("registered", np.int8),  # whether the merchant's name is that on its licence
+        # What comparing asks of the left record only, and what it never does.
         ("phone_bits", np.float32),
         ("visible_bits", np.float32),  # of what a masked number shows
         ("text_phone_bits", np.float32),
@@ -51,12 +57,9 @@ ROW: Final = np.dtype(
         ("sum_1_bits", np.float32),
         ("sum_2_bits", np.float32),
         ("sum_3_bits", np.float32),
-        ("storey", np.int16),
-        ("given", np.int8),
-        ("title", np.int8),
-        ("phone_kind", np.int8),
-        ("police", np.int8),
-        ("registered", np.int8),  # whether the merchant's name is that on its licence
+        ("token_1", np.uint32),  # words by which a merchant is looked for
+        ("token_2", np.uint32),
+        ("token_3", np.uint32),
     ],
     align=True,
 )
@@ -65,6 +68,7 @@ Rows = npt.NDArray[np.void]
 RowNumbers = npt.NDArray[np.int32]
 
 THREADS: Final = 2  # that work on the rows of one table
+CHUNK: Final = 50_000  # rows or pairs that one of them takes at a time
 
 
 class Words(NamedTuple):
@@ -85,3 +89,12 @@ def every_nth(side: Features, n: int) -> Features:
     if n == 1:
         return side
     return Features(side.rows[::n].copy(), side.words, side.variates[::n].copy())
+
+
+def in_parts(size: int, work: Callable[[slice], None], part: int = CHUNK) -> None:
+    """Call `work` for each part of so many rows or pairs, on several threads if they are many."""
+    if size <= part:  # a live check starts no threads
+        work(slice(0, size))
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda at: work(slice(at, at + part)), range(0, size, part)))
