@@ -12,9 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage import times
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.index import Index, Sought, sought
+from liandong.engine.linkage.index import UNKNOWN, Index, Sought, sought
 from liandong.engine.linkage.keys import (
     RULES,
     SLOT_NEAREST,
@@ -84,6 +83,7 @@ def nearest(
     that must not contradict, 0 for none.
     """
     key, moment, seconds, most, mark = wanted
+    half = np.uint32(key)
     start, end = bounds
     after = first_from(index, start, end, moment)
     before = after - 1
@@ -99,7 +99,7 @@ def nearest(
             at, before = before, before - 1
         other = index.entries[at].key
         # Two numbers known in full that merely look alike when masked are no pair.
-        if (other ^ key) > 1 or (other & key & np.uint64(1)):
+        if (other ^ half) > 1 or other & half & 1:
             continue
         if contradict(mark, index.entries[at].mark):
             continue
@@ -134,7 +134,7 @@ def candidates_between(
     total = 0
     for i in range(rows.size):
         n = 0
-        if time[i] == times.MISSING:
+        if time[i] == UNKNOWN:
             continue
         buckets(index, keys[i], bounds)
         for s in range(keys.shape[1]):

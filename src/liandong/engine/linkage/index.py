@@ -11,11 +11,14 @@ from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.keys import Keys, Marks, keys_of, marks_of
 from liandong.engine.linkage.rows import THREADS, Rows
 
-Times = npt.NDArray[np.int64]
+Times = npt.NDArray[np.int32]
 
 SHARE_BITS: Final = 1  # of a key: one share of the buckets for each thread
+EPOCH: Final = 631_152_000  # 1990, from which times are counted here
+UNKNOWN: Final = -(2**31)  # of times
+# Of a key the half that its bucket does not tell. Small entries: a cache line holds four.
 ENTRY: Final = np.dtype(
-    [("key", np.uint64), ("time", np.int64), ("row", np.int32), ("mark", np.uint32)]
+    [("key", np.uint32), ("time", np.int32), ("row", np.int32), ("mark", np.uint32)]
 )
 
 
@@ -28,7 +31,13 @@ class Sought(NamedTuple):
 
 
 def sought(rows: Rows) -> Sought:
-    return Sought(keys_of(rows), rows["time"].copy(), marks_of(rows))
+    return Sought(keys_of(rows), times_of(rows["time"]), marks_of(rows))
+
+
+def times_of(seconds: npt.NDArray[np.int64]) -> Times:
+    """Seconds from EPOCH. Those before 1921 and after 2058, which are mistaken, are all one."""
+    since = np.clip(seconds - EPOCH, UNKNOWN + 1, -UNKNOWN - 1)
+    return np.where(seconds == times.MISSING, UNKNOWN, since).astype(np.int32)
 
 
 class Index(NamedTuple):
@@ -48,7 +57,7 @@ def count_entries(
 ) -> None:
     """Count the entries of each bucket of one share of them."""
     for i in range(keys.shape[0]):
-        if time[i] == times.MISSING:
+        if time[i] == UNKNOWN:
             continue
         for s in range(keys.shape[1]):
             key = keys[i, s]
@@ -64,7 +73,7 @@ def fill_entries(records: Sought, order: npt.NDArray[np.int64], share: int, inde
     keys, time, marks = records
     for n in range(order.size - 1, -1, -1):
         i = order[n]
-        if time[i] == times.MISSING:
+        if time[i] == UNKNOWN:
             continue
         for s in range(keys.shape[1] - 1, -1, -1):
             key = keys[i, s]
@@ -72,7 +81,8 @@ def fill_entries(records: Sought, order: npt.NDArray[np.int64], share: int, inde
                 bucket = key >> np.uint64(index.shift)
                 index.starts[bucket] -= np.uint32(1)
                 entry = index.entries[index.starts[bucket]]
-                entry.key, entry.time, entry.row, entry.mark = key, time[i], i, marks[i]
+                entry.key, entry.time = np.uint32(key), time[i]
+                entry.row, entry.mark = i, marks[i]
 
 
 def fill_index(records: Sought, order: npt.NDArray[np.int64]) -> Index:

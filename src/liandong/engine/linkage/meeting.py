@@ -14,7 +14,7 @@ from liandong.engine.linkage import times
 from liandong.engine.linkage.blocking import LIMITS, candidates_between
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.index import Sought, fill_index
+from liandong.engine.linkage.index import Sought, fill_index, times_of
 from liandong.engine.linkage.keys import SLOTS, keys_of, marks_of
 
 ENTRY_SCHEMA: Final = pa.schema(
@@ -93,7 +93,7 @@ def pairs_among(
     row, moment = row[by_time], moment[by_time]
     keys = np.zeros((len(row), SLOTS), np.uint64)
     keys[np.arange(len(row)), slot[by_time]] = key[by_time]
-    records = Sought(keys, moment, mark[by_time].astype(np.uint32))
+    records = Sought(keys, times_of(moment), mark[by_time].astype(np.uint32))
     index = fill_index(records, np.arange(len(row)))
     rows = np.arange(len(row), dtype=np.int32)
     left, right, _ = candidates_between(records, rows, index, True, LIMITS)
