@@ -2,10 +2,10 @@
 
     python -m benchmarks.importing [--rows 200000] [--mix] [--only sqlite|postgresql] [--check]
 
-A desk really runs, web process and two workers, and has loaded its models, on SQLite and then on
-PostgreSQL. Incidents of a
-made-up city (one in twenty is a consumer dispute) are taken in as somebody's upload, once as CSV
-and once as XLSX, each into a desk of its own, and are worked off until nothing waits any more.
+A desk really runs, web process and two workers, on SQLite and then on PostgreSQL, and has loaded
+its models. Incidents of a made-up city (one in twenty is a consumer dispute) are taken in as an
+upload, once as CSV and once as XLSX, each into a desk of its own, and are worked off until nothing
+waits any more.
 `--mix` takes in the city's incidents, complaints and reports together instead. Meanwhile a browser
 asks for the pages of disputes and of records twice a second. What came of the rows must be the same
 on both databases.
