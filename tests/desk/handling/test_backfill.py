@@ -5,21 +5,23 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions import backfilling
 from liandong.desk.handling.actions.backfilling import (
     compare_filled,
-    mark_filled_in,
+    mark_what_waits,
     settle_difference,
     take_tick_back,
     tick,
 )
 from liandong.desk.handling.models import Backfill
 from liandong.desk.handling.queries.backfill import (
+    changed,
     channels_waiting,
+    counts,
     differing,
-    nothing_waits,
     sheets_of,
     waiting,
     waiting_for,
@@ -78,41 +80,65 @@ def test_what_the_sources_answered_alone_waits_for_nothing(calls, person):
     assert not waiting(person()).exists()
 
 
-def test_what_is_filled_in_is_looked_at_no_more_until_something_changes(settled, calls, person):
+def test_what_waits_is_marked_and_looked_for_no_more_until_something_changes(settled, person):
     by = person()
-    assert mark_filled_in() == 0
+    assert (mark_what_waits(), mark_what_waits()) == (1, 0)
+    assert marks(settled) == "police,registration"
+    assert channels_waiting(waiting(by).get()) == [Channel.POLICE, Channel.REGISTRATION]
     ticks = [tick(settled, channel, by=by) for channel in (Channel.POLICE, Channel.REGISTRATION)]
     assert waiting_for(by, Channel.ANSWER).get() == settled
     ticks.append(tick(settled, Channel.ANSWER, by=by))
-    assert (mark_filled_in(), mark_filled_in()) == (1, 0)
-    settled.refresh_from_db()
-    assert settled.filled_in_as_of == settled.updated_at
+    assert not waiting(by).exists()
+    assert (mark_what_waits(), marks(settled)) == (1, "")
     take_tick_back(ticks[0], by=by)
     assert waiting_for(by, Channel.POLICE).get() == settled
-    tick(settled, Channel.POLICE, by=by)
-    assert mark_filled_in() == 1
+    assert (mark_what_waits(), marks(settled)) == (1, "police")
     take_step(settled, "call_back", told={Fact.CALLED_BACK: {"choice": "1"}}, by=by)
     take_step(settled, "reopen", told={Fact.REOPENED: {}}, reason="反悔", by=person("mediator"))
-    settled.refresh_from_db()
-    assert settled.filled_in_as_of < settled.updated_at
+    assert changed().get() == settled
+
+
+def test_counts_are_those_of_the_lists_whether_marked_or_not(settled, calls, person):
+    by = person()
+    unmarked = counts(by)
+    assert unmarked == {
+        "any": waiting(by).count(),
+        **{channel.value: waiting_for(by, channel).count() for channel in Channel},
+    }
+    mark_what_waits()
+    assert counts(by) == unmarked
+
+
+def test_a_fact_alone_makes_what_waits_be_looked_for_anew(settled, person):
+    mark_what_waits()
+    by = person()
+    record_fact(dispute=settled, fact=Fact.NAME_CHOSEN, detail={"choice": "committee"}, by=by)
+    assert channels_waiting(waiting(by).get()) == [Channel.POLICE, Channel.PEOPLE]
+
+
+def marks(dispute):
+    dispute.refresh_from_db()
+    return dispute.fill_in
 
 
 def test_what_changes_while_it_is_marked_is_asked_anew(settled, person, monkeypatch):
     by = person()
     for channel in (Channel.POLICE, Channel.REGISTRATION, Channel.ANSWER):
         last = tick(settled, channel, by=by)
-    before = nothing_waits()
-    read = [(one.pk, one.updated_at) for one in before]
+    read = list(changed())
     take_tick_back(last, by=by)  # after it was read, before it is marked
-    monkeypatch.setattr(backfilling, "nothing_waits", lambda: Rows(read))
-    mark_filled_in()
+    monkeypatch.setattr(backfilling, "changed", lambda: Rows(read))
+    mark_what_waits()
     assert waiting_for(by, Channel.ANSWER).get() == settled
 
 
 class Rows(list):
     """What was read, as a queryset gives it."""
 
-    def values_list(self, *_names):
+    def defer(self, *_names):
+        return self
+
+    def order_by(self, *_names):
         return self
 
 
@@ -284,9 +310,9 @@ def test_the_list_needs_a_fixed_number_of_queries(
     browser = signed_in()
     url = reverse("handling:backfills")
     browser.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(url)
     other = dispute_of(told("在云裳服饰买的裙子掉色，不退", source="walk_in"))
     take_step(other, "settle", reason="电话和解", by=person())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert other.number in browser.get(url).content.decode()

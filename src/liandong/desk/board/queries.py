@@ -135,9 +135,7 @@ def duty_board(by: User) -> Board:
     urgent = _urgent(seen)
     due = _running(by)
     pairs = open_pairs(by) if by.has_permission(Permission.LINK) else Candidate.objects.none()
-    doubtful = (
-        doubtful_records(by) if by.has_permission(Permission.CORRECT) else Record.objects.none()
-    )
+    doubtful, doubtful_count = _doubtful(by)
     return Board(
         urgent=_rows(urgent, URGENT_SHOWN),
         urgent_count=urgent.count(),
@@ -148,11 +146,20 @@ def duty_board(by: User) -> Board:
         due_counts=_due_counts(due),
         pairs=list(pairs[:TO_CONFIRM]),
         pair_count=pairs.count(),
-        doubtful=list(doubtful[:TO_CONFIRM]),
-        doubtful_count=doubtful.count(),
+        doubtful=doubtful,
+        doubtful_count=doubtful_count,
         alerts=list(in_order(needing(by), by).defer("evidence")[:ALERTS_SHOWN]),
         today=_today(by, seen),
     )
+
+
+def _doubtful(by: User) -> tuple[list[Record], int]:
+    """The most doubtful records, and how many there are: all are weighed once."""
+    if not by.has_permission(Permission.CORRECT):
+        return [], 0
+    doubtful = doubtful_records(by)
+    keys = list(doubtful.values_list("pk", flat=True))
+    return list(doubtful.filter(pk__in=keys[:TO_CONFIRM])), len(keys)
 
 
 def _urgent(seen: QuerySet[Dispute]) -> QuerySet[Dispute]:

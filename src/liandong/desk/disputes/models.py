@@ -27,10 +27,21 @@ def _stage_and_state() -> models.Q:
     return allowed
 
 
-TO_FILL_IN: Final = models.Q(filled_in_as_of__isnull=True) | models.Q(
-    filled_in_as_of__lt=models.F("updated_at")
+STANDING: Final = models.Q(withdrawn_at__isnull=True)
+"""Neither withdrawn nor merged into another: what every list shows."""
+WORKED_ON: Final = STANDING & models.Q(status_by__isnull=False)
+"""In which people here took steps."""
+TO_FILL_IN: Final = (
+    ~models.Q(fill_in="")
+    | models.Q(filled_in_as_of__isnull=True)
+    | models.Q(filled_in_as_of__lt=models.F("updated_at"))
 )
-"""Something may wait to be filled in elsewhere: whatever changes a dispute asks anew."""
+"""Something waits to be filled in elsewhere, or may: whatever changes a dispute asks anew."""
+
+
+def _standing(name: str, *fields: str) -> models.Index:
+    """For lists and counts, which need no row to learn that it stands."""
+    return models.Index(fields=fields, condition=STANDING, name=f"disputes_{name}")
 
 
 class Dispute(models.Model):
@@ -46,7 +57,7 @@ class Dispute(models.Model):
     number = models.CharField(_("编号"), max_length=20, unique=True)
     status = models.CharField(_("状态"), max_length=12, choices=Status.choices, default=Status.OPEN)
     status_by = models.ForeignKey(  # null: read from what the sources answered
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     stage = models.CharField(_("阶段"), max_length=12, choices=STAGES, default=Stage.OPEN.value)
     stage_since = models.DateTimeField(default=timezone.now)
@@ -79,42 +90,47 @@ class Dispute(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    #: As of this update nothing of it waits to be filled in elsewhere; see TO_FILL_IN.
+    #: Which systems wait for it (`handling.rules.backfill`), comma-separated, as of the update
+    #: that `filled_in_as_of` names; see TO_FILL_IN.
+    fill_in = models.CharField(max_length=60, blank=True)
     filled_in_as_of = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["-opened_at"]),
-            models.Index(fields=["district", "-opened_at"]),
-            models.Index(fields=["status", "-opened_at"]),
-            models.Index(fields=["district", "status", "-opened_at"]),
-            models.Index(fields=["sector", "-opened_at"]),
-            models.Index(fields=["urgent", "status", "-opened_at"]),
+            _standing("opened", "-opened_at", "-id"),
+            _standing("of_district", "district", "-opened_at", "-id"),
+            _standing("of_status", "status", "-opened_at", "-id"),
+            _standing("of_place_and_status", "district", "status", "-opened_at", "-id"),
+            _standing("of_sector", "sector", "-opened_at", "-id"),
+            _standing("of_amount", "amount_yuan", "-id"),
+            _standing("urgent", "urgent", "status", "-opened_at"),
+            _standing("at_stage", "stage", "stage_since"),
+            _standing("of_place_at_stage", "district", "stage", "stage_since"),
             models.Index(fields=["merchant", "-opened_at"]),
-            models.Index(
-                fields=[
-                    "opened_at",
-                    "withdrawn_at",
-                    "district",
-                    "sector",
-                    "item",
-                    "nature",
-                    "merchant",
-                    "status",
-                    "amount_yuan",
-                ],
-                name="disputes_counted",  # whatever is counted over time, without its wide rows
-            ),
-            models.Index(fields=["stage", "stage_since"]),
-            models.Index(
-                fields=["stage", "stage_since"],
-                condition=models.Q(status_by__isnull=False, withdrawn_at__isnull=True),
-                name="disputes_worked_on",  # in which people here took steps
+            _standing(  # whatever is counted over time, without its wide rows
+                "counted",
+                "opened_at",
+                "withdrawn_at",  # though it is always empty: SQLite sees that no row is needed
+                "district",
+                "sector",
+                "item",
+                "nature",
+                "merchant",
+                "status",
+                "amount_yuan",
             ),
             models.Index(
-                fields=["stage_since"],
-                condition=models.Q(status_by__isnull=False, withdrawn_at__isnull=True) & TO_FILL_IN,
+                fields=["stage_since", "id"],
+                condition=WORKED_ON & TO_FILL_IN,
                 name="disputes_to_fill_in",
+            ),
+            models.Index(
+                fields=["district", "stage_since", "id"],
+                condition=WORKED_ON & TO_FILL_IN,
+                name="disputes_place_to_fill_in",
+            ),
+            models.Index(
+                fields=["fill_in"], condition=WORKED_ON & TO_FILL_IN, name="disputes_marked"
             ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -186,14 +202,15 @@ class Candidate(models.Model):
     probability = models.FloatField()
     weight = models.FloatField()
     reasons = models.JSONField(default=list)
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.OPEN, db_index=True
-    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "-probability", "-id"])
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["left", "right"], name="candidate_pair_once"),
             models.CheckConstraint(
@@ -256,6 +273,7 @@ class Clock(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["stopped_at", "due_on"]),
             models.Index(fields=["code", "due_on"]),
+            models.Index(fields=["code", "stopped_at", "dispute"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["dispute", "code"], name="one_clock_of_a_kind")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.desk.access.actors import System
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.handling.actions.backfilling import compare_filled, mark_filled_in
+from liandong.desk.handling.actions.backfilling import compare_filled, mark_what_waits
 from liandong.desk.handling.actions.warning import warn_of_due
 from liandong.desk.handling.models import Notice, Sitting
 from liandong.desk.handling.rules.mediating import STILL_MEDIATED
@@ -105,10 +105,10 @@ def compare_what_was_filled_in() -> None:
 
 
 @schedule(every=timedelta(minutes=1))
-def mark_what_was_filled_in() -> None:
+def mark_what_waits_to_be_filled_in() -> None:
     """In short transactions; what is left is marked a minute later."""
     for _turn in range(MOST_PORTIONS):
-        if not mark_filled_in():
+        if not mark_what_waits():
             return
 
 

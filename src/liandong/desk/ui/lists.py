@@ -4,7 +4,7 @@ A view names the columns once in a `ListKind` and hands `listing(…)` to its te
 `{% list_table %}` draws head, rows, pages and the empty state, `{% cell %}` one cell of a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from liandong.desk.ui.kinds import OwnList
 from liandong.desk.ui.widgets import PAGE
 
 Words = str | Promise
+Drawn = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,36 @@ class Listing:
 
 
 def listing(
-    request: HttpRequest, kind: ListKind, rows: QuerySet[Any], words: Sequence[str] = ()
+    request: HttpRequest,
+    kind: ListKind,
+    rows: QuerySet[Any],
+    words: Sequence[str] = (),
+    *,
+    drawn: Drawn | None = None,
+    many: int | None = None,
 ) -> Listing:
-    """The page of rows that the address asks for."""
-    page = Paginator(rows, kind.per_page).get_page(request.GET.get(PAGE))
+    """The page of rows that the address asks for.
+
+    Where rows are many, `drawn` adds to them what is shown (joins, annotations): the keys of the
+    page are found first, so that what is sorted and passed over is not read whole. `many` is how
+    many there are, where it was counted already.
+    """
+    pages = Paginator(rows if drawn is None else rows.values_list("pk", flat=True), kind.per_page)
+    if many is not None:
+        vars(pages)["count"] = many  # what its cached property would count
+    page = pages.get_page(request.GET.get(PAGE))
+    if drawn is not None:
+        page.object_list = _of_keys(drawn(rows.model._default_manager.all()), page.object_list)
     keeper = navigation.FRAME.own_lists
     own = keeper(request, kind.key) if kind.key and keeper else OwnList()
     return Listing(kind, page, words, own)
+
+
+def _of_keys(rows: QuerySet[Any], keys: Iterable[Any]) -> list[Any]:
+    """In the order of the keys; two queries with that of the keys."""
+    wanted = list(keys)
+    found = {row.pk: row for row in rows.filter(pk__in=wanted)}
+    return [found[key] for key in wanted if key in found]
 
 
 def words_of(form: Form) -> list[str]:

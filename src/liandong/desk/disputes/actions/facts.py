@@ -21,9 +21,11 @@ def record_fact(
 ) -> DisputeFact:
     """Write a fact down, as a part of a deed that checked its permission and leaves an audit entry.
 
-    `at` is when it came about, if not now. `detail` as told at DisputeFact.
+    `at` is when it came about, if not now. `detail` as told at DisputeFact. The dispute changes
+    with it: what was read of it before no longer holds.
     """
     now = timezone.now()
+    Dispute.objects.filter(pk=dispute.pk).update(updated_at=now)
     return DisputeFact.objects.create(
         dispute=dispute, fact=fact.value, at=at or now, told_at=now, by=by, detail=detail or {}
     )

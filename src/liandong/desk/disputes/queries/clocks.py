@@ -10,7 +10,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.moments import Day
-from liandong.desk.disputes.queries.visibility import seen_by
+from liandong.desk.disputes.queries.visibility import joined_and_seen, seen_by
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.ui.asked import midnight
@@ -41,15 +41,16 @@ class Rate:
 
 def rates(by: Actor, since: date, until: date) -> list[Rate]:
     """The four rates of 12315 over the clocks that ended, or should have, in the days given."""
-    seen = clocks_seen(by).filter(due_on__range=(since, until))
+    seen = Clock.objects.filter(joined_and_seen(by))
+    due = seen.filter(due_on__range=(since, until))
     parts = [
-        _punctual(seen, Period.DECISION, "按时初查率", "期内届满的受理决定中，届满前作出的"),
-        _punctual(seen, Period.MEDIATION, "按时办结率", "期内届满的调解期限中，届满前办结的"),
-        _agreed(by, since, until),
+        _punctual(due, Period.DECISION, "按时初查率", "期内届满的受理决定中，届满前作出的"),
+        _punctual(due, Period.MEDIATION, "按时办结率", "期内届满的调解期限中，届满前办结的"),
+        _agreed(seen, since, until),
     ]
     if sees_reports(by):
         words = "期内届满的线索核查中，届满前核查完的"
-        parts.append(_punctual(seen, Period.CLUE, "举报按时核查率", words))
+        parts.append(_punctual(due, Period.CLUE, "举报按时核查率", words))
     return parts
 
 
@@ -59,11 +60,10 @@ def _punctual(clocks: QuerySet[Clock], code: Period, label: str, definition: str
     return Rate(label, told["done"], told["of"], definition)
 
 
-def _agreed(by: Actor, since: date, until: date) -> Rate:
+def _agreed(seen: QuerySet[Clock], since: date, until: date) -> Rate:
     """Of the accepted complaints whose mediation ended in these days, those with an agreement."""
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    mediated = clocks_seen(by).filter(code=Period.MEDIATION)
-    ended = mediated.filter(stopped_at__gte=begin, stopped_at__lt=end)
+    ended = seen.filter(code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
     told = ended.aggregate(
         of=Count("pk"),
         done=Count(

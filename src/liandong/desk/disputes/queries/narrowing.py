@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
@@ -42,11 +42,9 @@ def filtered(by: Actor, chosen: DisputeFilter) -> QuerySet[Dispute]:
     """What `by` may see of the chosen disputes, in the chosen order."""
     found = visible_to(by).filter(_plain(chosen), _spans(chosen))
     if chosen.source:
-        told = Member.objects.filter(dispute=OuterRef("pk"), source=chosen.source)
-        found = found.filter(Exists(told))
+        found = found.filter(pk__in=_disputes(Member.objects.filter(source=chosen.source)))
     if chosen.phrase:
-        said = Phrase.objects.filter(dispute=OuterRef("pk"), text=chosen.phrase)
-        found = found.filter(Exists(said))
+        found = found.filter(pk__in=_disputes(Phrase.objects.filter(text=chosen.phrase)))
     if chosen.weekday:
         found = found.filter(Q(Exact(Weekday("opened_at"), int(chosen.weekday))))
     if chosen.hour:
@@ -68,10 +66,10 @@ def told_severally() -> Exists:
     return Exists(Member.objects.filter(dispute=OuterRef("pk"))[1:2])
 
 
-def in_a_group() -> Exists:
+def in_a_group() -> Q:
     """Whether a dispute stands in a group that was not declined."""
-    inside = GroupMember.objects.filter(dispute=OuterRef("pk"), left_at=None)
-    return Exists(inside.exclude(group__state=GroupDispute.State.DECLINED))
+    inside = GroupMember.objects.filter(left_at=None)
+    return Q(pk__in=_disputes(inside.exclude(group__state=GroupDispute.State.DECLINED)))
 
 
 def is_prepaid() -> Q:
@@ -79,10 +77,15 @@ def is_prepaid() -> Q:
     named = Q(pk__in=[])
     for length in {len(word) for word in WORDS}:
         named |= Q(In(Left("text", length), [word for word in WORDS if len(word) == length]))
-    return Q(item=ITEM) | Q(Exists(Phrase.objects.filter(named, dispute=OuterRef("pk"))))
+    return Q(item=ITEM) | Q(pk__in=_disputes(Phrase.objects.filter(named)))
 
 
-RISKS: Final[dict[str, Callable[[], Exists | Q]]] = {"group": in_a_group, "prepaid": is_prepaid}
+def _disputes(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The disputes of these rows, read at once: they are fewer than the disputes to look at."""
+    return rows.values("dispute")
+
+
+RISKS: Final[dict[str, Callable[[], Q]]] = {"group": in_a_group, "prepaid": is_prepaid}
 
 
 def within(days: list[Span]) -> Q:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.actors import Actor
-from liandong.desk.disputes.models import Candidate, Dispute
+from liandong.desk.disputes.models import Candidate, Dispute, Member
 from liandong.desk.disputes.queries.visibility import seen_by
 from liandong.desk.work.models import Job
 
@@ -16,7 +16,8 @@ ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", 
 
 def pairs_seen(by: Actor) -> QuerySet[Candidate]:
     """Pairs, decided or not, of which `by` sees both disputes."""
-    sides = (seen_by(by, f"{side}__member__dispute") for side in ("left", "right"))
+    seen = Member.objects.filter(seen_by(by))
+    sides = (Exists(seen.filter(record=OuterRef(side))) for side in ("left", "right"))
     return Candidate.objects.filter(*sides)
 
 

@@ -1,6 +1,6 @@
 """Who sees which disputes."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import scope
@@ -26,3 +26,10 @@ def seen_by(by: Actor, via: str = "dispute", *, withdrawn: bool = False) -> Exis
     all disputes before it looks at the first row.
     """
     return Exists(visible_to(by, withdrawn=withdrawn).filter(pk=OuterRef(via)))
+
+
+def joined_and_seen(by: Actor, via: str = "dispute") -> Q:
+    """The same as `seen_by` with the dispute joined: where its columns are read anyway, of most."""
+    wanted = Q(**{f"{via}__withdrawn_at": None})
+    districts = scope(by)
+    return wanted if districts is None else wanted & Q(**{f"{via}__district__name__in": districts})

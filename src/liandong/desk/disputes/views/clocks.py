@@ -51,9 +51,8 @@ def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     due, code = request.GET.get("due", ""), request.GET.get("code", "")
     seen = clocks_seen(request.user)
     rows = _narrowed(seen.filter(RUNNING), due, code).order_by("due_on", "pk")
-    rows = rows.select_related("dispute__holder").defer("dispute__search")
     words = [str(DUE_LABELS.get(due, "")), LABELS.get(code, "")]
-    shown = listing(request, CLOCKS, rows, [word for word in words if word])
+    shown = listing(request, CLOCKS, rows, [word for word in words if word], drawn=_with_dispute)
     today = timezone.localdate()
     context = {
         "listing": shown,
@@ -65,6 +64,10 @@ def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "due": due,
     }
     return page(request, "disputes/clocks.html", context)
+
+
+def _with_dispute(rows: QuerySet[Clock]) -> QuerySet[Clock]:
+    return rows.select_related("dispute__holder").defer("dispute__search")
 
 
 @require_http_methods(["GET", "POST"])

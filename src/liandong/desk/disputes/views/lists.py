@@ -45,9 +45,9 @@ DISPUTES: Final = ListKind(
 @narrowed_by_district
 def dispute_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     chosen = DisputeFilter.from_query(request.GET.dict())
-    rows = for_list(filtered(request.user, chosen))
+    rows = filtered(request.user, chosen)
     context = {
-        "listing": listing(request, DISPUTES, rows, chosen.words()),
+        "listing": listing(request, DISPUTES, rows, chosen.words(), drawn=for_list),
         "form": FilterForm(initial=request.GET.dict(), by=request.user),
         "may_register": request.user.has_permission(Permission.REGISTER),
         "may_export": request.user.has_permission(Permission.EXPORT),

@@ -23,7 +23,7 @@ from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.handling.models import Backfill
-from liandong.desk.handling.queries.backfill import nothing_waits
+from liandong.desk.handling.queries.backfill import changed, channels_waiting
 from liandong.desk.handling.queries.course import course_of
 from liandong.desk.handling.rules.backfill import PLATFORMS, Channel
 from liandong.desk.handling.rules.backfill_texts import TEXTS
@@ -112,18 +112,21 @@ def compare_filled(*, by: Actor) -> int:
 
 
 @transaction.atomic
-def mark_filled_in(many: int = PORTION) -> int:
-    """Mark disputes of which nothing waits, so that nobody looks for it again; gives how many.
+def mark_what_waits(many: int = PORTION) -> int:
+    """Write down what waits of disputes that changed, so that lists need not look for it again;
+    gives how many.
 
-    The mark is the moment of the last change that was read: what somebody changes meanwhile is
-    later, and is asked anew.
+    The mark names the change that was read: what somebody changes meanwhile is later, and is
+    asked anew.
     """
-    found = list(nothing_waits().values_list("pk", "updated_at")[:many])
-    by_moment = groupby(sorted(found, key=itemgetter(1)), key=itemgetter(1))
-    for moment, rows in by_moment:
-        unchanged = Dispute.objects.filter(pk__in=[pk for pk, _at in rows], updated_at=moment)
-        unchanged.update(filled_in_as_of=moment)
-    return len(found)
+    read = [
+        (one.updated_at, ",".join(channels_waiting(one)), one.pk)
+        for one in changed().defer("search").order_by("pk")[:many]
+    ]
+    for (moment, waits), rows in groupby(sorted(read), key=itemgetter(0, 1)):
+        unchanged = Dispute.objects.filter(pk__in=[pk for *_as, pk in rows], updated_at=moment)
+        unchanged.update(filled_in_as_of=moment, fill_in=waits)
+    return len(read)
 
 
 def _ask_anew(dispute: int) -> None:

@@ -44,7 +44,7 @@ class Sitting(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["state", "starts_at"]),
+            models.Index(fields=["starts_at"]),
             models.Index(fields=["dispute", "starts_at"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,26 +1,28 @@
 """待回填: which disputes wait to be filled in elsewhere, and the texts of one of them."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import TO_FILL_IN, Dispute, DisputeFact, Member
+from liandong.desk.disputes.models import TO_FILL_IN, WORKED_ON, Dispute, DisputeFact, Member
 from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Backfill
 from liandong.desk.handling.queries.course import course_of
 from liandong.desk.handling.queries.filling import may_read_people
-from liandong.desk.handling.rules.backfill import OUTCOMES, PLATFORMS, Channel, Platform
+from liandong.desk.handling.rules.backfill import LABELS, OUTCOMES, PLATFORMS, Channel, Platform
 from liandong.desk.handling.rules.backfill_texts import TEXTS
 from liandong.engine.vocabulary import Source
 
 OF: Final = OuterRef("pk")
+MARKED: Final = Q(filled_in_as_of__gte=F("updated_at"))
+CHANGED: Final = Q(filled_in_as_of=None) | Q(filled_in_as_of__lt=F("updated_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,18 @@ class Mark:
 def waiting(by: User) -> QuerySet[Dispute]:
     """Disputes in which people here took steps and something is not filled in yet, the one that
     waits longest first. Each has `waits_police` and so on, one for every channel."""
-    return _asked(visible_to(by)).filter(_some()).order_by("stage_since", "pk")
+    asked = visible_to(by).filter(TO_FILL_IN, status_by__isnull=False)
+    return _annotated(asked).filter(_some()).order_by("stage_since", "pk")
 
 
-def nothing_waits() -> QuerySet[Dispute]:
-    """Disputes of which everything is filled in, and which are not marked so yet."""
-    return _asked(Dispute.objects.filter(withdrawn_at=None)).exclude(_some())
+def changed() -> QuerySet[Dispute]:
+    """Disputes that changed since it was marked what waits of them, as those of `waiting`."""
+    return _annotated(Dispute.objects.filter(WORKED_ON, CHANGED))
+
+
+def with_what_waits(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """As those of `waiting`, for a list."""
+    return _annotated(rows).select_related("holder").defer("search")
 
 
 def waiting_for(by: User, channel: Channel) -> QuerySet[Dispute]:
@@ -83,11 +91,17 @@ def waiting_for(by: User, channel: Channel) -> QuerySet[Dispute]:
 
 
 def counts(by: User) -> dict[str, int]:
-    """How many wait for each channel, and `any` of them. One query."""
-    sums = {
-        str(channel): Count("pk", filter=Q(**{f"waits_{channel}": True})) for channel in Channel
+    """How many wait for each channel, and `any` of them. Two queries: of what is marked, by mark;
+    of what changed since, one by one."""
+    asked = visible_to(by).filter(WORKED_ON, TO_FILL_IN)
+    marked: Any = asked.filter(MARKED).order_by("fill_in").values_list("fill_in")
+    told = [(marks.split(","), many) for marks, many in marked.annotate(many=Count("pk"))]
+    changed_since = _annotated(asked.filter(CHANGED)).filter(_some()).defer("search")
+    told += [(channels_waiting(one), 1) for one in changed_since.order_by("stage_since", "pk")]
+    found = {"any": sum(many for _marks, many in told)}
+    return found | {
+        channel: sum(many for marks, many in told if channel in marks) for channel in LABELS
     }
-    return waiting(by).order_by().aggregate(any=Count("pk"), **sums)
 
 
 def channels_waiting(dispute: Dispute) -> list[Channel]:
@@ -141,14 +155,6 @@ def ticks_of(dispute: Dispute) -> list[Backfill]:
     return list({one.channel: one for one in rows.order_by("at", "pk")}.values())
 
 
-def _any_stage() -> set[Stage]:
-    return {stage for platform in PLATFORMS.values() for stage in platform.stages}
-
-
-def _asked(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
-    return _annotated(rows.filter(TO_FILL_IN, status_by__isnull=False, stage__in=_any_stage()))
-
-
 def _some() -> Q:
     some = Q()
     for channel in Channel:
@@ -157,12 +163,17 @@ def _some() -> Q:
 
 
 def _annotated(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """With what waits: as it is marked, or as it is where something changed since."""
     name = DisputeFact.objects.filter(
         dispute=OF, fact=Fact.NAME_CHOSEN.value, undone_at=None
     ).order_by("-pk")
     chosen = Subquery(name.annotate(code=KT("detail__choice")).values("code")[:1])
     rows = rows.annotate(held_as=Coalesce(chosen, Value(""), output_field=TextField()))
-    return rows.annotate(**{f"waits_{channel}": _waits(channel) for channel in Channel})
+    waits = {
+        f"waits_{channel}": Q(MARKED, fill_in__contains=channel.value) | CHANGED & _waits(channel)
+        for channel in Channel
+    }
+    return rows.annotate(**waits)
 
 
 def _waits(channel: Channel) -> Q:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import seen_by
+from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Dispatch, Presence
 
@@ -42,9 +42,9 @@ def dispatches(by: User) -> QuerySet[Dispatch]:
 def outings(by: User) -> list[Outing]:
     """Who is out now, the longest first. Two queries."""
     now = timezone.now()
-    running = dispatches(by).filter(dispute__stage__in=OUT).order_by("-at")
+    running = dispatches(by).filter(dispute__in=visible_to(by).filter(stage__in=OUT))
     latest: dict[int, Dispatch] = {}
-    for one in running:
+    for one in running.order_by("-at"):
         latest.setdefault(one.dispute_id, one)
     return [_outing(one, now) for one in sorted(latest.values(), key=lambda one: one.at)]
 

@@ -52,14 +52,15 @@ def waiting(request: AuthenticatedHttpRequest) -> HttpResponse:
     by = request.user
     asked = request.GET.get("channel", "")
     chosen = asked if asked in LABELS else ""
-    rows = queries.waiting_for(by, Channel(chosen)) if chosen else queries.waiting(by)
+    counts = queries.counts(by)
     shown = listing(
         request,
         WAITING,
-        rows.select_related("holder").defer("search"),
+        queries.waiting_for(by, Channel(chosen)) if chosen else queries.waiting(by),
         [LABELS[chosen]] if chosen else [],
+        drawn=queries.with_what_waits,
+        many=counts[chosen or "any"],
     )
-    counts = queries.counts(by)
     context = {
         "listing": shown,
         "rows": [

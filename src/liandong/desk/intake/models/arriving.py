@@ -206,7 +206,7 @@ class Answer(models.Model):
     phrases = models.JSONField(_("诉求关键词"), default=list)
     amount_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     merchant = models.CharField(max_length=120, blank=True)
-    district = models.CharField(_("商圈"), max_length=40, blank=True, db_index=True)
+    district = models.CharField(_("商圈"), max_length=40, blank=True)
     urgency = models.JSONField(default=list)
     persons = models.PositiveIntegerField(null=True)
     bought_on = models.DateField(_("购买日期"), null=True)
@@ -218,6 +218,9 @@ class Answer(models.Model):
     model = models.CharField(max_length=60)
     machine = models.JSONField(default=dict)
     judged_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["district", "record"])]
 
 
 class Reconciliation(models.Model):

@@ -63,7 +63,7 @@ def records(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted = queries.RecordFilter.of(request.GET.dict())
     found = queries.filtered(request.user, wanted)
     context = {
-        "listing": listing(request, RECORDS, found, wanted.words()),
+        "listing": listing(request, RECORDS, found, wanted.words(), drawn=queries.for_list),
         "form": RecordFilterForm(initial=request.GET.dict(), by=request.user),
         "may_import": request.user.has_permission(Permission.IMPORT),
     }
