@@ -109,6 +109,7 @@ def measured(requests: int, only: str) -> Iterator[tuple[str, float]]:
     """Each page as each person sees it with its 95th percentile, printed as it goes."""
     from django.test import Client
 
+    import liandong.desk.config.wsgi  # noqa: F401 - as the desk starts
     from liandong.desk.access.models import User
 
     print(f"{'':34}{'processor, ms':>20}{'wall, ms':>18}")

@@ -15,8 +15,9 @@ import unicodedata
 from typing import Any, Final, TypeVar
 
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import In
 
 from liandong.desk.work.search_index import (
     CreateSearchIndex,
@@ -61,7 +62,8 @@ def search_filter(queryset: QuerySet[Row], field: str, query: str) -> QuerySet[R
     if not phrases:
         return queryset.none()
     if connections[queryset.db].vendor == "sqlite":
-        return queryset.filter(pk__in=_in_fts5(queryset.model, field, phrases))
+        found = _in_fts5(queryset.model, field, phrases)
+        return queryset.filter(Q(In(F("pk") + 0, found)))  # + 0: rows come by the order's index
     return queryset.filter(_Matches(F(field), Value(_tsquery(phrases))))
 
 
