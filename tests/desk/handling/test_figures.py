@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.rules.figures import Taken, figures, percentile
 
@@ -86,3 +88,22 @@ def test_a_way_out_by_law_is_read_from_what_was_stated(matter, person, signed_in
     take_step(matter, "hand_over", reason="不属本区", told={Fact.HANDED: way}, by=person())
     shown = signed_in().get(reverse("handling:figures"), {"show": "left_out"}).content.decode()
     assert matter.number in shown
+
+
+def test_the_days_of_the_period_before_stand_beside(matter, person, signed_in):
+    done = take_step(matter, "settle", reason="店家已退款", by=person())
+    day = timezone.localdate()
+    past = timezone.now() - timedelta(days=3)
+    HistoryEntry.objects.filter(pk=done.pk).update(at=past)
+    Dispute.objects.filter(pk=matter.pk).update(opened_at=past - timedelta(days=2))
+    page = signed_in().get(
+        reverse("handling:figures"), {"since": day - timedelta(days=1), "until": day}
+    )
+    days = page.context["days"]
+    assert [(now.count, was.count, was.median) for now, was in days] == [
+        (0, 0, None),
+        (0, 0, None),
+        (0, 1, 2.0),
+    ]
+    before = page.context["period"].before
+    assert f"上一段为 {before.since} 至 {before.until}" in page.content.decode()

@@ -28,6 +28,7 @@ def figures(request: AuthenticatedHttpRequest) -> HttpResponse:
     since = parse_day(request.GET.get("since", "")) or until - USUAL
     period = Period(min(since, until), max(since, until))
     found = station_figures(by, district, period)
+    before = station_figures(by, district, period.before)
     show = request.GET.get("show", "")
     rows = behind(by, found.figures, show) if show in BEHIND else None
     context = {
@@ -35,7 +36,8 @@ def figures(request: AuthenticatedHttpRequest) -> HttpResponse:
         "districts": districts_of(by),
         "period": period,
         "now": found,
-        "before": station_figures(by, district, period.before),
+        "before": before,
+        "days": list(zip(found.figures.days, before.figures.days, strict=True)),
         "rows": rows[:SHOWN] if rows is not None else None,
         "query": f"?district={district.code}&since={period.since}&until={period.until}&show=",
     }
