@@ -1,7 +1,9 @@
 """In the mediation room: clicks counted, two officers at once, testing, merging and back."""
 
 import re
-from datetime import datetime
+import sqlite3
+from contextlib import closing
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -94,17 +96,34 @@ def test_testing_stops_the_clock_and_the_working_out_says_so(
     clock = page.locator(".ld-clock").filter(has_text="调解期限")
     expect(clock).to_contain_text("中止计时")
     assert_accessible(page)
+    sent = tell_earlier(desk, page, days=5)
     step(page, "鉴定结束，继续调解", {}, ticked="已收到鉴定结论")
     expect(clock).to_contain_text("个工作日")
     clock.locator("summary").click()
     expect(clock).to_contain_text("满 60 个自然日")
+    first, last = sent + timedelta(days=1), datetime.now(CHINA).date()
+    expect(clock).to_contain_text(f"不计 {first:%m-%d}～{last:%m-%d} 鉴定（办法第22条）")
+    expect(clock).to_contain_text(f"届满 {sent + timedelta(days=60 + 5)}")
     expect(clock).to_contain_text("依据：")
     assert_fits(page)
 
 
+def tell_earlier(desk: RunningDesk, page: Page, *, days: int) -> date:
+    """As if the steps of the dispute had been taken so many days before today; gives that day."""
+    number = page.url.rstrip("/").rsplit("/", 1)[-1]
+    with closing(sqlite3.connect(desk.home / "liandong.sqlite3", timeout=20)) as stored, stored:
+        stored.execute(
+            "UPDATE disputes_historyentry SET at = datetime(at, ?) WHERE verb = 'stepped'"
+            " AND dispute_id = (SELECT id FROM disputes_dispute WHERE number = ?)",
+            [f"-{days} days", number],
+        )
+    return datetime.now(CHINA).date() - timedelta(days=days)
+
+
 def import_complaint(page: Page, folder: Path) -> None:
     """One of 12315, so that the period of mediation runs; its page is open afterwards."""
-    shop, now = "白芨家纺", datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+    now = datetime.now(CHINA).replace(tzinfo=None, microsecond=0) - timedelta(days=6)
+    shop = "白芨家纺"
     told = "在白芨家纺买的电热毯冒烟，双方对质量各执一词，要求退款 320 元"
     path = folder / "投诉.csv"
     head = "登记编号,登记时间,投诉人,联系电话,被投诉主体名称,消费地点,涉及金额(元),投诉内容\n"
