@@ -76,7 +76,7 @@ def test_the_list_says_its_filter_in_words(signed_in, records):
 
 def test_the_list_takes_few_queries(signed_in, records, django_assert_max_num_queries):
     client = signed_in("analyst")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse(LIST))
 
 
