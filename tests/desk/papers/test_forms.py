@@ -175,3 +175,16 @@ def test_a_draft_is_marked_as_such():
 def test_the_same_paper_gives_the_same_bytes():
     sheet = lay_out(FORMS["acceptance"], ACCEPTED, HEADING)
     assert pdf(sheet) == pdf(sheet)
+
+
+def test_a_cell_grows_with_what_is_written_in_it():
+    form = FORMS["scene"]
+    told = full(form) | {"result": "\n".join(f"第{number}项" for number in range(1, 13)) + "\n末项"}
+    height: dict[str, float] = {}
+
+    def note(text: str, page: list[float], *_rest: object) -> None:
+        height[text.strip()] = page[5]
+
+    print_ = pypdf.PdfReader(io.BytesIO(pdf(lay_out(form, told, HEADING))))
+    print_.pages[0].extract_text(visitor_text=note)
+    assert height["末项"] > height["协议金额（元）"] + 10

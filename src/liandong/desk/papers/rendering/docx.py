@@ -102,6 +102,8 @@ def _draw_line(paper: Paper, line: LaidLine, dense: bool) -> None:
         paragraph.paragraph_format.keep_with_next = True
     if line.style in ALIGNED:
         paragraph.alignment = ALIGNED[line.style]
+    if line.style is Style.RIGHT:
+        paragraph.paragraph_format.right_indent = Pt(2 * size)
     if line.style is Style.NOTE:
         paragraph.paragraph_format.line_spacing = NOTE_LINE
     _write(paragraph, line.runs, HEAD if line.style is Style.HEAD else "", size)
