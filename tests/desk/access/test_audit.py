@@ -142,7 +142,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(details=st.lists(st.dictionaries(st.text("ab", max_size=2), JSON, max_size=3), max_size=4))
 def test_whatever_the_details_hold_the_chain_verifies(details):
     with transaction.atomic():

@@ -80,7 +80,7 @@ class Walker(RuleBasedStateMachine):
 
 
 TestWalker = Walker.TestCase
-TestWalker.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestWalker.settings = settings(max_examples=60, stateful_step_count=30)
 
 
 def test_every_stage_is_reached_from_what_the_sources_tell():

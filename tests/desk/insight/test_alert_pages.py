@@ -267,6 +267,15 @@ def test_settings_of_a_district_are_changed_and_kept_in_the_audit(client, alert,
     assert AuditEntry.objects.filter(action="alert.settings").count() == 1
 
 
+def test_the_day_from_which_counts_compare_stays_in_its_field(client, alert):
+    analyst = someone("regulator", "analyst", districts=())
+    watch = Watch.objects.get(district=alert.district)
+    told = {"sensitivity": "normal", "floor": "5", "levels": ["sector"]}
+    client.force_login(analyst)
+    client.post(f"/alerts/settings/{watch.pk}/", told | {"comparable_since": "2026-11-01"})
+    assert 'value="2026-11-01"' in client.get(f"/alerts/settings/{watch.pk}/").content.decode()
+
+
 @pytest.mark.parametrize(
     "told",
     [{"floor": "1"}, {"floor": "x"}, {"levels": []}, {"levels": ["street"]}, {"sensitivity": "x"}],

@@ -150,15 +150,13 @@ QUERIES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES)
 def test_no_query_is_an_error(table, query):
     assert found(query) is not None
 
 
-@settings(
-    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text("衣服掉色退货要求 a1", min_size=1, max_size=12), data=st.data())
 def test_each_piece_of_a_text_finds_it(table, text, data):
     start = data.draw(st.integers(0, len(text) - 1))

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
@@ -205,7 +205,6 @@ WORDS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map("".join), max_size=20))
 def test_shops_told_in_texts_are_the_same_for_few_texts_and_for_many(texts):
     few = mentioned(pa.chunked_array([pa.array(texts, pa.large_string())]))

@@ -1,7 +1,7 @@
 """What is kept of compiled loops is renewed when any file of the package changes."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.engine.linkage import warm_up
@@ -30,7 +30,6 @@ def test_warming_up_leaves_the_loops_of_the_live_check_compiled():
     assert weigh_pairs.signatures
 
 
-@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=300))
 def test_tokens_come_out_sorted_and_once(values):
     items = np.array(values, np.uint32)

@@ -124,7 +124,7 @@ def test_the_day_rests_on_its_words(judge: Judge) -> None:
     assert (ground["label"], ground["word"]) == ("2025-11-11", "去年双十一")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(day=st.dates(date(1990, 1, 1), date(2026, 11, 24)), form=st.sampled_from(range(5)))
 def test_every_written_date_is_read_back(judge: Judge, day: date, form: int) -> None:
     written = (
@@ -144,7 +144,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.lists(PIECES, max_size=14).map("".join), came=st.datetimes())
 def test_no_mixture_of_dates_lies_after_the_record(judge: Judge, text, came) -> None:
     day = judge(text, received_at=came)["bought_on"]

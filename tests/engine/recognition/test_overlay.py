@@ -4,7 +4,7 @@ import string
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.engine.recognition import Gazetteer, Recogniser
@@ -115,7 +115,6 @@ def test_a_fault_is_told_with_its_line_and_a_remedy(file, line, words):
     assert fault.remedy
 
 
-@settings(deadline=None)  # the first to ask reads the whole lexicon
 @given(st.text(alphabet=string.printable + "品类[]\"'=词{}"))
 def test_no_file_breaks_the_check(text):
     data, faults = faults_in(text)

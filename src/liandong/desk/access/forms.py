@@ -10,6 +10,7 @@ from liandong.desk.access.audit_words import action_choices
 from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.access.rows import district_names
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 
@@ -173,13 +174,13 @@ class AuditFilter(forms.Form):
         label=_("从"),
         required=False,
         validators=WITHIN_YEARS,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
     )
     until = forms.DateField(
         label=_("到"),
         required=False,
         validators=WITHIN_YEARS,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

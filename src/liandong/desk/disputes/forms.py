@@ -14,6 +14,7 @@ from liandong.desk.disputes.actions.registering import Registration
 from liandong.desk.disputes.queries.filters import STATUS_LABELS
 from liandong.desk.intake.models import SOURCES
 from liandong.desk.ui.asked import FIRST_YEAR
+from liandong.desk.ui.widgets import DayInput, MomentInput
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 PHONE: Final = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)")
@@ -40,8 +41,8 @@ class FilterForm(forms.Form):
         label=_("状态"), required=False, choices=[("", _("全部")), *STATUS_LABELS.items()]
     )
     source = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部")), *SOURCES])
-    since = forms.DateField(label=_("自"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("至"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("自"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("至"), required=False, widget=DayInput())
     amount_from = forms.DecimalField(label=_("金额不低于"), required=False, min_value=0)
     amount_to = forms.DecimalField(label=_("金额不高于"), required=False, min_value=0)
     phrase = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -101,7 +102,7 @@ class RegistrationForm(forms.Form):
     occurred_at = forms.DateTimeField(
         label=_("发生时间"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     joins = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -11,6 +11,7 @@ from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.rules.clocks import WHAT_WORDS
 from liandong.desk.disputes.rules.periods import KINDS
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 
 class ClockForm(forms.Form):
@@ -23,14 +24,14 @@ class ClockForm(forms.Form):
     on = forms.DateField(
         label=_("日期"),
         validators=list(WITHIN_YEARS),
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=_("起算日不计入，从次日起算"),
     )
     until = forms.DateField(
         label=_("届满日期"),
         required=False,
         validators=list(WITHIN_YEARS),
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=_("身份补正、12345 工单须填；延长到指定日期时填"),
     )
     reason = forms.CharField(

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.directory.models import District
+from liandong.desk.ui.widgets import DayInput
 from liandong.engine.recognition import KINDS, URGENCIES
 from liandong.engine.vocabulary import NATURES, SECTORS
 
@@ -71,7 +72,7 @@ def _persons() -> forms.Field:
 
 
 def _day() -> forms.Field:
-    shown = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    shown = DayInput()
     return forms.DateField(required=False, widget=shown)
 
 

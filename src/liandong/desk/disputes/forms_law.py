@@ -20,6 +20,7 @@ from liandong.desk.disputes.rules.law.facts import (
     since,
 )
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 NOTHING: Final = Decimal(0)
 MOST_DAYS: Final = 36_500
@@ -58,7 +59,7 @@ def amount(label: Any, **told: Any) -> forms.DecimalField:
 
 
 def day(label: Any, **told: Any) -> forms.DateField:
-    widget = forms.DateInput({"type": "date"})
+    widget = DayInput()
     return forms.DateField(
         label=label, required=False, validators=list(WITHIN_YEARS), widget=widget, **told
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.disputes.rules.facts import KINDS, Fact, FactKind
 from liandong.desk.disputes.rules.workflow_step import Needs, Step
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 ONE_OF: Final = "one_of"
 REASON: Final = "reason"
@@ -60,7 +61,7 @@ class StepForm(forms.Form):
                 label=_("履行期限"),
                 required=False,
                 validators=list(WITHIN_YEARS),
-                widget=forms.DateInput({"type": "date"}),
+                widget=DayInput(),
             )
         if kind.to:
             self.fields[f"{fact.value}_to"] = forms.CharField(label=_("接收单位"), max_length=60)

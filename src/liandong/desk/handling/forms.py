@@ -9,6 +9,7 @@ from liandong.desk.access.models import User
 from liandong.desk.handling.queries.people import with_department
 from liandong.desk.handling.rules.shifts import SHIFTS
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput, MomentInput
 
 
 def choose_people(people: list[User]) -> list[tuple[str, str]]:
@@ -21,7 +22,7 @@ class DutyForm(forms.Form):
     day = forms.DateField(
         label=_("日期"),
         validators=list(WITHIN_YEARS),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     shift = forms.ChoiceField(label=_("班次"), choices=[(one.key, _(one.name)) for one in SHIFTS])
     person = forms.ChoiceField(label=_("人员"), required=False)
@@ -60,7 +61,7 @@ class ArrivalForm(forms.Form):
     at = forms.DateTimeField(
         label=_("到场时间"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.desk.disputes.rules.facts import JURISDICTIONS, PARTIES, WAYS
 from liandong.desk.handling.actions.naming import DISPUTED, ELSEWHERE, Consent, Consents
 from liandong.desk.handling.rules.names import Choice
+from liandong.desk.ui.widgets import MomentInput
 
 DECISIONS: Final = {
     **JURISDICTIONS,
@@ -22,7 +23,7 @@ DECISIONS: Final = {
 def moment_field(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
 

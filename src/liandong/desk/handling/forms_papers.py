@@ -16,13 +16,14 @@ from liandong.desk.papers.models.attachments import EVIDENCE
 from liandong.desk.papers.rules.forms import FORMS, KEPT_COPY
 from liandong.desk.papers.scans import LARGEST, Scan, scan_of
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 ACCEPTED: Final = "image/*,application/pdf"
 MOST_FILES: Final = 20
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput({"type": "date"})
+    widget = DayInput()
     return forms.DateField(
         label=label, required=required, validators=list(WITHIN_YEARS), widget=widget
     )

@@ -14,6 +14,7 @@ from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.workflow_step import Needs, Step
 from liandong.desk.handling.actions.performing import Line
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 LINES: Final = 6
 
@@ -23,7 +24,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
         label=label,
         required=required,
         validators=list(WITHIN_YEARS),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

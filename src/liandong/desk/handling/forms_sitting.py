@@ -15,6 +15,7 @@ from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.people import with_department
 from liandong.desk.handling.rules.slots import Span
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 
 class WhichForm(forms.Form):
@@ -26,7 +27,7 @@ class WhichForm(forms.Form):
     day = forms.DateField(
         label=_("日期"),
         validators=list(WITHIN_YEARS),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(

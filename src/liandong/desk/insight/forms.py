@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import districts_for
 from liandong.desk.insight.scope import COUNTINGS, PRESETS, Scope
+from liandong.desk.ui.widgets import DayInput
 
 
 class ScopeForm(forms.Form):
@@ -18,8 +19,8 @@ class ScopeForm(forms.Form):
     district = forms.ChoiceField(label=gettext_lazy("商圈"))
     days = forms.ChoiceField(label=gettext_lazy("期间"))
     counting = forms.ChoiceField(label=gettext_lazy("口径"), choices=list(COUNTINGS.items()))
-    since = forms.DateField(label=gettext_lazy("从"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("至"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=gettext_lazy("从"), widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("至"), widget=DayInput())
 
     def __init__(self, scope: Scope, *, by: User) -> None:
         super().__init__(initial=scope.query())

@@ -11,6 +11,7 @@ from liandong.desk.directory.queries import districts_for
 from liandong.desk.insight.actions.watching import LEAST, MOST
 from liandong.desk.insight.models import Alert, Level, Sensitivity
 from liandong.desk.ui.asked import WITHIN_YEARS
+from liandong.desk.ui.widgets import DayInput
 
 LONGEST: Final = 2000
 """Characters of a reason."""
@@ -66,6 +67,6 @@ class WatchForm(forms.Form):
         label=_("可比数据起始日"),
         required=False,
         validators=list(WITHIN_YEARS),
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=_("此前的件数不参与比较；商圈边界改动后自动设为当日。留空则从第一件算起。"),
     )

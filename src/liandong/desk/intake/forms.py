@@ -13,6 +13,7 @@ from liandong.desk.directory.queries import districts_for
 from liandong.desk.intake.models import SourceProfile
 from liandong.desk.intake.queries import VERDICTS
 from liandong.desk.intake.uploads import LARGEST, LandedFile, Landing
+from liandong.desk.ui.widgets import DayInput
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".jsonl", ".ndjson", ".json", ".parquet")
@@ -81,13 +82,11 @@ class ImportForm(FileOnlyForm):
 class ReconcileForm(ImportForm):
     """A source's own list, and where the period is not that of the list, its days."""
 
-    since = forms.DateField(
-        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    since = forms.DateField(label=gettext_lazy("从"), required=False, widget=DayInput())
     until = forms.DateField(
         label=gettext_lazy("到"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=gettext_lazy("不填则取清单里最早到最晚的日期"),
     )
 
@@ -115,12 +114,8 @@ class RecordFilterForm(forms.Form):
         label=gettext_lazy("判断"), required=False, choices=[ANY, *VERDICTS.items()]
     )
     district = forms.ChoiceField(label=gettext_lazy("商圈"), required=False)
-    since = forms.DateField(
-        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    since = forms.DateField(label=gettext_lazy("从"), required=False, widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("到"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

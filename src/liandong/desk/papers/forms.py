@@ -12,6 +12,7 @@ from liandong.desk.papers.rules.forms import FORMS, ISSUER_WORDS
 from liandong.desk.papers.rules.parts import Field, Form, Kind
 from liandong.desk.papers.rules.wording import NO, YES, numeral
 from liandong.desk.ui.asked import FIRST_YEAR, LAST_YEAR
+from liandong.desk.ui.widgets import DayInput, MomentInput
 
 HIGHEST: Final = 9_999_999
 
@@ -88,9 +89,9 @@ def _field(field: Field, form: Form) -> forms.Field:
         case Kind.LONG:
             return forms.CharField(max_length=8000, widget=forms.Textarea({"rows": 5}), **told)
         case Kind.DAY:
-            return forms.CharField(max_length=10, widget=forms.DateInput({"type": "date"}), **told)
+            return forms.CharField(max_length=10, widget=DayInput(), **told)
         case Kind.HOUR:
-            widget = forms.DateTimeInput({"type": "datetime-local"})
+            widget = MomentInput()
             return forms.CharField(max_length=16, widget=widget, **told)
         case Kind.YES_NO:
             choices = [("", _("未填")), (YES, _("是")), (NO, _("否"))]

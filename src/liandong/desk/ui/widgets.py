@@ -96,3 +96,21 @@ def _page_link(request: HttpRequest, page: Page[Any], number: int | str) -> Page
     if number == page.number:
         return PageLink(str(number), "", current=True)
     return PageLink(str(number), query_with(request, **{PAGE: str(number)}))
+
+
+class DayInput(forms.DateInput):
+    """A day as the browser's own field takes it: in Chinese notation it would stay empty."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The same for a day with its time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")

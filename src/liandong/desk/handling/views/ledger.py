@@ -23,6 +23,7 @@ from liandong.desk.handling.views.roster import chosen_district
 from liandong.desk.ui.asked import parse_day
 from liandong.desk.ui.pages import page
 from liandong.desk.ui.spreadsheets import table_file
+from liandong.desk.ui.widgets import DayInput
 
 HEAD: Final = (
     "序号", "纠纷编号", "首次反映", "申请人", "被申请人", "纠纷类型", "简要情况", "调解员",
@@ -37,7 +38,7 @@ class RateForm(forms.ModelForm[SubsidyRate]):
     class Meta:
         model = SubsidyRate
         fields = ("since", "oral_yuan", "written_yuan", "complex_yuan", "basis")
-        widgets: Final = {"since": forms.DateInput({"type": "date"})}
+        widgets: Final = {"since": DayInput()}
 
 
 @require_GET
