@@ -22,7 +22,7 @@ def main() -> int:
     """Prints the figures; 1 where `--check` is given and a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, metavar="DIR")
-    parser.add_argument("--series", type=int, default=20, help="of each scenario")
+    parser.add_argument("--series", type=int, default=40, help="of each scenario")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()

@@ -54,7 +54,7 @@ def alarms(each: int, seed: int) -> list[bool]:
     ]
 
 
-def discoveries(each: int, seed: int, weeks: int = 8) -> list[bool]:
+def discoveries(each: int, seed: int, weeks: int = 24) -> list[bool]:
     """Benjamini & Hochberg at q = 0.1 in each of the last weeks; one outbreak a year each.
 
     The detector tests the last two weeks, so a finding is true where one of them is ill.

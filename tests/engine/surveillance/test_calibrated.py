@@ -67,8 +67,17 @@ def test_a_count_above_the_upper_bound_alarms_and_no_other():
     counts = simulate(4.0, 2.0, 300)
     answer = calibrated(counts, DAYS, "week", NOW)
     assert ((counts[NOW] > answer.upper) == (answer.alarm == 1)).all()
-    above = answer.p_value < 0.01
-    assert (above >= (answer.alarm == 1)).all()
+    assert (answer.alarm[answer.p_value < 0.01] == 1).all()
+    assert (
+        answer.p_value[answer.alarm == 1] < 0.02
+    ).all()  # of the whole tail, not of half a count
+
+
+@pytest.mark.parametrize("level", [0.2, 1.0, 5.0, 50.0])
+def test_p_values_of_quiet_series_are_small_no_more_often_than_they_say(level):
+    p_value = calibrated(simulate(level, 2.0, 2000), DAYS, "week", NOW[-1:]).p_value
+    for below in (0.1, 0.01, 0.001):
+        assert (p_value < below).mean() <= below + 3 * np.sqrt(below / 2000)
 
 
 def test_a_year_of_history_borrows_the_season_from_its_neighbours():

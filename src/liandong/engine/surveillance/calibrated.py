@@ -2,10 +2,14 @@
 
 A count is judged by its negative binomial distribution around what `predictors` lead to expect, as
 fitted on the past without its outbreaks. The distribution is widened by what is not known: of the
-mean (its variance adds to the variance of the count) and of the dispersion (Student's factor at
-the upper percent, for counts with the kurtosis of the negative binomial). Sums over one and two
-weeks are judged together, so that a rise spread over two weeks is found; the smaller of their
-mid-p-values is corrected for the choice.
+mean (its variance adds to the variance of the count) and of the dispersion (its normal quantiles
+are read as Student's, for counts with the kurtosis of the negative binomial). Sums over one and two
+weeks are judged together, so that a rise spread over two weeks is found, and each is corrected for
+the choice.
+
+Bounds follow the mid-p-value (Lancaster 1961), which is right on the average: alarms come as often
+as is asked for. p-values are those of the whole tail, P(Y ≥ y), since control over many series
+(`discovery`) wants them too small nowhere.
 """
 
 from dataclasses import dataclass
@@ -20,10 +24,16 @@ from liandong.engine.surveillance.predictors import Days, Step, predictors
 from liandong.engine.surveillance.regression import Fitted
 from liandong.engine.surveillance.watched import Floats, Ints, Watched
 
-VERSION: Final = "calibrated-3"
+VERSION: Final = "calibrated-4"
 WINDOWS: Final[dict[Step, tuple[int, ...]]] = {"week": (1, 2), "day": (1, 7, 14)}
 UNIT: Final[dict[Step, int]] = {"week": 1, "day": 7}
 PER_YEAR: Final[dict[Step, int]] = {"week": 52, "day": 365}
+QUIET: Final = 0.975
+"""The part of φ that is not of past outbreaks too small to be seen, where there were some.
+
+A bound should be right for the usual history, which has them; a p-value must not be too small for
+any, so there φ stays whole.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ class Ranges(NamedTuple):
     expected: Floats
     lower: Floats  # 1 % lie below it, 1 % above `upper`
     upper: Floats
-    tail: Floats  # mid-p-value of `total`, not corrected for the choice of a window
+    tail: Floats  # P(Y ≥ total), not corrected for the choice of a window
 
 
 class Judged(NamedTuple):
@@ -71,7 +81,7 @@ def calibrated(
 ) -> Watched:
     """Judges the times `at` (ascending) of the series (times, series).
 
-    p_value is the corrected mid-p-value, score its normal quantile; a count above `upper` alarms.
+    p_value is corrected for the windows, score its normal quantile; a count above `upper` alarms.
     """
     return judge(counts, days, step, at, settings).watched
 
@@ -133,7 +143,8 @@ class Window(NamedTuple):
     total: Floats
     before: Floats  # the count without that of the judged time
     mean: Floats
-    phi: Floats
+    phi: Floats  # with what is not known of the mean
+    freedom: Floats  # degrees of freedom with which phi is known
 
 
 def _window(counts: Floats, x: Floats, fitted: Fitted, at: Ints, first: int, width: int) -> Window:
@@ -146,20 +157,19 @@ def _window(counts: Floats, x: Floats, fitted: Fitted, at: Ints, first: int, wid
     slope = np.einsum("twn,twp->tnp", means, x[rows])
     variance = np.einsum("tnp,npq,tnq->tn", slope, fitted.covariance, slope, optimize=True)
     variance += (means * np.sqrt(recurs.variance.T[rows])).sum(axis=1) ** 2  # as if they were one
-    phi = fitted.dispersion * _widening(fitted) + variance / mean
-    return Window(known.sum(axis=1), known[:, 1:].sum(axis=1), mean, phi)
+    phi = fitted.dispersion + variance / mean
+    return Window(known.sum(axis=1), known[:, 1:].sum(axis=1), mean, phi, _freedom(fitted, phi))
 
 
-def _widening(fitted: Fitted) -> Floats:
-    """How much the unknown dispersion widens the upper percent.
+def _freedom(fitted: Fitted, phi: Floats) -> Floats:
+    """How well phi is known: a sample variance of counts with excess kurtosis κ has df / (1 + κ/2).
 
-    To first order t = z (1 + (z² + 1) / 4ν), so that the variance grows by (z² + 1) / 2ν; a sample
-    variance of counts with excess kurtosis κ has ν = df / (1 + κ / 2).
+    Only its part that is the dispersion is estimated from so few (Satterthwaite 1946).
     """
-    z = float(special.ndtri(0.99))
-    phi, level = np.maximum(fitted.dispersion, 1.0), fitted.level
-    kurtosis = 6 * (phi - 1) / level + 1 / (phi * level)
-    return np.asarray(1 + (z * z + 1) / 2 * (1 + kurtosis / 2) / fitted.freedom)
+    dispersion, level = np.maximum(fitted.dispersion, 1.0), fitted.level
+    kurtosis = 6 * (dispersion - 1) / level + 1 / (dispersion * level)
+    share = fitted.dispersion / phi
+    return np.asarray(fitted.freedom / (1 + kurtosis / 2) / share**2)
 
 
 def trials(step: Step, mean: Floats, phi: Floats) -> Floats:
@@ -177,12 +187,19 @@ def _ranges(windows: list[Window], step: Step, settings: Settings) -> Ranges:
     alpha = 1 - (1 - settings.alpha) ** (1 / trials(step, windows[0].mean, windows[0].phi))
     rows = []
     for window in windows:
-        bound = quantiles.middle_quantile(alpha, window.mean, window.phi)
-        lower = quantiles.quantile(alpha, window.mean, window.phi)
-        tail = quantiles.middle_tail(window.total, window.mean, window.phi)
+        known = special.ndtr(special.stdtrit(window.freedom, alpha))
+        phi = QUIET * window.phi
+        bound = quantiles.middle_quantile(known, window.mean, phi)
+        lower = quantiles.quantile(known, window.mean, phi)
         upper = np.maximum(bound, settings.floor - 1)
-        rows.append((window.total, window.mean, lower, upper, tail))
+        rows.append((window.total, window.mean, lower, upper, _tail(window)))
     return Ranges(*(np.stack(values) for values in zip(*rows, strict=True)))
+
+
+def _tail(window: Window) -> Floats:
+    """P(Y ≥ total), its normal quantile read as Student's."""
+    tail = quantiles.upper_tail(window.total, window.mean, window.phi)
+    return np.asarray(special.stdtr(window.freedom, special.ndtri(tail)))
 
 
 def _decide(windows: list[Window], ranges: Ranges, step: Step) -> Watched:

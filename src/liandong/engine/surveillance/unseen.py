@@ -69,5 +69,5 @@ def _ranges(total: Floats, weeks: Floats, settings: Settings) -> Ranges:
         expected=mean,
         lower=np.zeros_like(mean),
         upper=quantiles.middle_quantile(alpha, mean, phi),
-        tail=quantiles.middle_tail(total, mean, phi),
+        tail=quantiles.upper_tail(total, mean, phi),
     )
