@@ -13,6 +13,7 @@ from liandong.desk.access.actions.machines import key_hash
 from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.directory.models import District
 from liandong.desk.intake import recogniser as loaded
+from liandong.desk.intake.actions import ahead, drafting
 from liandong.desk.intake.actions import judge as judging
 from liandong.engine.recognition import ANSWER_SCHEMA
 from liandong.engine.records.schema import RECORD_SCHEMA
@@ -66,8 +67,8 @@ class PlainRecogniser:
 def plain_recogniser(monkeypatch: pytest.MonkeyPatch) -> PlainRecogniser:
     """The recogniser of every action under test."""
     plain = PlainRecogniser()
-    monkeypatch.setattr(loaded, "recogniser", lambda: plain)
-    monkeypatch.setattr(judging, "recogniser", lambda: plain)
+    for asking in (loaded, ahead, drafting, judging):
+        monkeypatch.setattr(asking, "recogniser", lambda: plain)
     return plain
 
 

@@ -80,6 +80,14 @@ def test_p_values_of_quiet_series_are_small_no_more_often_than_they_say(level):
         assert (p_value < below).mean() <= below + 3 * np.sqrt(below / 2000)
 
 
+def test_the_edge_of_a_yearly_step_is_the_season_of_many_series_and_no_outbreak():
+    day = (DAYS - DAYS.astype("datetime64[Y]")).astype(int)
+    mean = np.where((day < 180) | (day >= 266), 60.0, np.where(day < 245, 36.0, 102.0))
+    counts = simulate(mean, 1.5, 400)
+    edge = np.nonzero((day >= 245) & (day < 259))[0][-1:]
+    assert calibrated(counts, DAYS, "week", edge).alarm.mean() < 0.05
+
+
 def test_a_year_of_history_borrows_the_season_from_its_neighbours():
     mean = 10 * season(0.8)
     counts = simulate(mean, 1.5, 30)

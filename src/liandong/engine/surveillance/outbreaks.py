@@ -14,12 +14,16 @@ import math
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from liandong.engine.kernels import jit
 from liandong.engine.surveillance.watched import Flags, Floats
 
 CUT: Final = 0.004
+YEAR: Final = 365.2425
+NEAR: Final = 10.0
+"""Days from the time of year in another year: a week and what a year of weeks is shifted by."""
 MOST: Final = 500.0
 """Distributions with a higher limit are summed up on a coarser scale."""
 
@@ -39,6 +43,20 @@ def outbreaks(counts: Floats, mean: Floats, phi: Floats, known: Flags) -> Flags:
     wide[:, 1:] |= pair
     wide[:, :-1] |= pair
     return wide
+
+
+def again(days: npt.NDArray[np.datetime64], flags: Flags) -> Flags:
+    """Which of the flagged times (times) come again: flagged in another year at its time of year.
+
+    A sum of a thousand series has hardly any chance in it, so that the edge of a step in its year
+    (a term, a sale) lies beyond every limit year after year. That is its season.
+    """
+    at = days[flags].astype(np.float64)
+    apart = np.abs(at[:, None] - at)
+    off = apart % YEAR
+    found = np.zeros_like(flags)
+    found[flags] = ((np.minimum(off, YEAR - off) <= NEAR) & (apart > YEAR / 2)).any(axis=1)
+    return found
 
 
 def limit(mean: Floats, phi: Floats) -> Floats:

@@ -37,7 +37,7 @@ def learn(past: Floats, days: Days, columns: Predictors, step: Step) -> Learned:
     if not long.any() or np.isnan(total).all():
         return Learned(columns, fit(past, columns))
     of = turns(days)
-    sum_ = fit(total[:, None], columns, turns=of)
+    sum_ = fit(total[:, None], columns, turns=of, days=days)
     whole = columns.and_shared(_season(columns, sum_))
     return Learned(whole, fit(past, whole, _starts(whole, sum_, long), of, long))
 

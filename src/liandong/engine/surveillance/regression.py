@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from liandong.engine.surveillance.outbreaks import outbreaks, variance_kept
-from liandong.engine.surveillance.predictors import GROUPS, LEVEL, SHARED, Predictors
+from liandong.engine.surveillance.outbreaks import again, outbreaks, variance_kept
+from liandong.engine.surveillance.predictors import GROUPS, LEVEL, SHARED, Days, Predictors
 from liandong.engine.surveillance.recurring import Recurring, Turns, recurring, weights
 from liandong.engine.surveillance.watched import Flags, Floats
 
@@ -62,12 +62,14 @@ def fit(
     prior: Floats | None = None,
     turns: Turns | None = None,
     long: Flags | None = None,
+    days: Days | None = None,
 ) -> Fitted:
     """counts: (times, series), NaN where missing; the columns may go on after them.
 
     prior: mean effects (series, columns); turns: those of the columns' times, None where nothing
     that recurs is looked for; long: the series in which it is, else in all. The others do not
-    learn how much of the shared season they have either: the prior tells.
+    learn how much of the shared season they have either: the prior tells. days: those of the times,
+    where what is beyond every limit year after year is no outbreak; None where it may be chance.
     """
     series, width = counts.shape[1], columns.x.shape[1]
     centre = np.zeros((series, width)) if prior is None else prior
@@ -82,7 +84,7 @@ def fit(
                 state.recur(turns, weigh=number % 2 == 1)
             state.follow()
             if number >= SETTLED:
-                state.leave_out()
+                state.leave_out(days)
         return state.fitted()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # NumPy works outside the interpreter's lock
@@ -178,9 +180,12 @@ class _State:
         self.dispersion = np.maximum(found, LEAST_DISPERSION)
         self.phi = np.maximum(found, 1.0)
 
-    def leave_out(self) -> None:
+    def leave_out(self, days: Days | None) -> None:
         """Outbreaks no longer count."""
         beyond = outbreaks(self.y, self.mu, self.phi[:, None], self.known)
+        if days is not None:
+            past = days[: beyond.shape[1]]
+            beyond &= ~np.array([again(past, flags) for flags in beyond])
         self.kept = (self.known & ~beyond).astype(np.float64)
 
     def fitted(self) -> Fitted:
