@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from liandong.engine.linkage.blocking import Candidates, find_candidates
 from liandong.engine.linkage.correspondence import learned
@@ -74,7 +75,8 @@ def fit_and_weigh(sides: list[pa.Table], model: LinkModel, *, within: bool) -> P
         draw = drawn(left, right, index, (found.left[chosen], found.right[chosen]), within=within)
         others = numbers[~first]
         more = aside.submit(find_candidates, left.rows, index, others, within=within, threads=1)
-        model, draw = fit_all(model, draw)
+        with threadpool_limits(1, "blas"):  # a second thread would wait for its turn, spinning
+            model, draw = fit_all(model, draw)
         later = more.result()
     del index
     rows = np.concatenate([found.left[~chosen], later.left])
