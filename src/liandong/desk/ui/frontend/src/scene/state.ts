@@ -7,7 +7,8 @@ import { stateNow } from "./sync";
 const ICONS = { synced: "已同步", sending: "正在同步", offline: "离线", "signed-out": "请登录" };
 
 export async function showState(known: Known | undefined, all: Visit[]): Promise<void> {
-  const state = known ? stateNow() : "signed-out";
+  const asking = !known && stateNow() === "sending"; // whether somebody is signed in is not known yet
+  const state = known || asking ? stateNow() : "signed-out";
   const mine = all.filter(({ person }) => person === known?.person.id);
   const waiting = await waitingOf(known ? mine : all);
   const asked = mine.filter(({ entries, problem }) =>
