@@ -19,9 +19,9 @@ def seasons(each: int, seed: int) -> list[bool]:
     met = []
     for name, means in SEASONS.items():
         quiet = simulate(EACH * each, seed, outbreaks=False, means=means)
-        p_values = calibrated(quiet.counts, DAYS, "week", LAST).p_value
-        rate = float((p_values < 0.01).mean())
-        found, during = _found(EACH * each, seed + 1, means, float(np.quantile(p_values, 0.01)))
+        judged = calibrated(quiet.counts, DAYS, "week", LAST)
+        rate, limit = float(judged.alarm.mean()), float(np.quantile(judged.p_value, 0.01))
+        found, during = _found(EACH * each, seed + 1, means, limit)
         power = float((found & during).any(axis=0).mean())
         print(f"a season of {name}: {rate:.4f} false alarms at 1 %")
         met.append(said("  outbreaks found at 1 % false alarms", power, power >= 0.5, "0.50"))
