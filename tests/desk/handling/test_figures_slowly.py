@@ -8,11 +8,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import Q
 
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.handling.models import Instalment
-from liandong.desk.handling.queries.figures import Period, behind, station_figures
+from liandong.desk.handling.queries.figures import Period, behind, counted, station_figures
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -157,6 +158,16 @@ def last_ends(matters: list[Matter]) -> Iterator[tuple[Matter, Step]]:
             yield matter, ends[-1]
 
 
+def moved(matter: Matter) -> bool:
+    """Whether any figure of the period is made of it."""
+    steps = any(
+        in_period(one.at) and one.verb in {*ENDS, "arrive"} and not one.undone
+        for one in matter.steps
+    )
+    sums = any(in_period(one.at) and not one.undone for one in matter.sums)
+    return matter.counts and (steps or sums)
+
+
 def by_law(matter: Matter, end: Step) -> bool:
     return ENDS[end.verb] == "依法" or (end.verb == "hand_over" and matter.required)
 
@@ -183,7 +194,8 @@ def test_every_figure_is_what_a_slow_count_finds(person, seed):
     matters = made_up(random.Random(seed))
     store(matters, by)
     here = District.objects.get(code="QTrue")
-    found = station_figures(by, here, Period(FIRST, LAST))
+    of, period = Q(dispute__district=here), Period(FIRST, LAST)
+    found = station_figures(by, of, period)
     figures = found.figures
 
     arrived = {
@@ -200,8 +212,10 @@ def test_every_figure_is_what_a_slow_count_finds(person, seed):
     assert figures.left_out == left_out
     assert figures.in_station.part == settled
     assert figures.in_station.whole == {one.pk for one, _end in ends} - left_out
-    rows = {row.pk for row in behind(by, figures, "settled")}
+    rows = {row.pk for row in behind(by, of, period, "settled")}
     assert rows == settled
+    everything = set(counted(by, of, period).values_list("pk", flat=True))
+    assert everything == {one.pk for one in matters if moved(one)}
 
     for days in figures.days:
         spans = [
@@ -218,7 +232,7 @@ def test_every_figure_is_what_a_slow_count_finds(person, seed):
         sums = [each for each in one.sums if one.counts and not each.undone]
         in_parts = any(each.kind == "part" for each in sums)
         for each in sums:
-            counted = each.kind == "part" or (each.kind == "paid" and not in_parts)
-            performed += each.yuan * (counted and in_period(each.at))
+            counts = each.kind == "part" or (each.kind == "paid" and not in_parts)
+            performed += each.yuan * (counts and in_period(each.at))
             agreed += each.yuan * (each.kind == "agreed" and in_period(each.at))
     assert (found.recovered.performed, found.recovered.agreed) == (performed, agreed)

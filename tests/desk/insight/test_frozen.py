@@ -11,7 +11,7 @@ from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.insight.actions.freezing import freeze, withdraw
 from liandong.desk.insight.models import FrozenFigure
-from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.pictures import FREEZABLE
 from liandong.desk.insight.queries.frozen import again
 from liandong.desk.insight.scope import scope_from
 from tests.desk.insight.conftest import NOW
@@ -54,7 +54,7 @@ def test_for_what_it_is_kept_has_to_be_said(client, person, dispute):
     assert not FrozenFigure.objects.exists()
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", FREEZABLE)
 def test_every_part_is_frozen_opened_and_made_again(client, person, dispute, keep, name):
     dispute(sector="食品", item="外卖食品", nature="质量", phrases=["难退款"])
     dispute(days_ago=364, sector="食品", item="外卖食品")

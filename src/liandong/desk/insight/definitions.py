@@ -3,6 +3,7 @@
 The only place where methods are named. A frozen figure keeps the words as they were.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.disputes.queries.clocks import AGREED, PUNCTUAL
+from liandong.desk.disputes.rules.periods import Period as Clock
 from liandong.desk.disputes.rules.prepaid import WORDS
+from liandong.desk.handling.definitions import DAYS, FIGURES
 
 Words = str | Promise
 
@@ -31,6 +35,13 @@ INTERVAL: Final = _(
     "日间离散大于泊松分布时按离散系数放宽"
 )
 MANY: Final = _("同时比较多组，按组数收紧（Bonferroni）；区间方法同“同比、环比”")
+
+
+def _told(defined: Sequence[tuple[Words, Words]]) -> Words:
+    """Each figure with what it means, one after the other."""
+    parts = [format_lazy("{}：{}", *one) for one in defined]
+    return format_lazy("；".join(["{}"] * len(parts)), *parts)
+
 
 DEFINITIONS: Final[dict[str, Definition]] = {
     "disputes": Definition(
@@ -94,6 +105,11 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         _("数据质量"),
         _("缺地点、未识别商家、未对上登记商户、未归入商圈、未载明金额的纠纷，及待确认的疑似同一件"),
     ),
+    "station": Definition(_("本站成效"), _told([*FIGURES.values(), (_("化解天数"), DAYS)])),
+    "rates": Definition(
+        _("初查、办结、调解"), _told([PUNCTUAL[Clock.DECISION], PUNCTUAL[Clock.MEDIATION], AGREED])
+    ),
+    "clue_rate": Definition(_("举报核查"), _told([PUNCTUAL[Clock.CLUE]])),
     "sources": Definition(
         _("来源更新"),
         _(

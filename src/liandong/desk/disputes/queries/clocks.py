@@ -1,20 +1,30 @@
 """Which clocks somebody sees, and how punctual the regulator's side was."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.moments import Day
-from liandong.desk.disputes.queries.visibility import joined_and_seen, seen_by
+from liandong.desk.disputes.queries.visibility import joined_and_seen, seen_by, visible_to
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.ui.asked import midnight
 
+ANY: Final = Q()
+PUNCTUAL: Final[dict[Period, tuple[Promise, Promise]]] = {
+    Period.DECISION: (_("按时初查率"), _("期内届满的受理决定中，届满前作出的")),
+    Period.MEDIATION: (_("按时办结率"), _("期内届满的调解期限中，届满前办结的")),
+    Period.CLUE: (_("举报按时核查率"), _("期内届满的线索核查中，届满前核查完的")),
+}
+AGREED: Final = (_("调解成功率"), _("期内结束调解的已受理投诉中，达成协议的"))
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
 """Of a paused clock nobody knows yet when it ends."""
 
@@ -29,41 +39,57 @@ def clocks_seen(by: Actor) -> QuerySet[Clock]:
 class Rate:
     """A share with what it is a share of."""
 
-    label: str
+    code: Period
     done: int
     of: int
-    definition: str
+    label: Promise
+    definition: Promise
 
     @property
     def words(self) -> str:
         return f"{100 * self.done / self.of:.2f}%" if self.of else "—"
 
 
-def rates(by: Actor, since: date, until: date) -> list[Rate]:
-    """The four rates of 12315 over the clocks that ended, or should have, in the days given."""
-    seen = Clock.objects.filter(joined_and_seen(by))
+def rates(by: Actor, since: date, until: date, of: Q = ANY) -> list[Rate]:
+    """The four rates of 12315 over the clocks that ended, or should have, in the days given.
+
+    `of` narrows by the `dispute` of a clock.
+    """
+    seen = Clock.objects.filter(joined_and_seen(by), of)
     due = seen.filter(due_on__range=(since, until))
     parts = [
-        _punctual(due, Period.DECISION, "按时初查率", "期内届满的受理决定中，届满前作出的"),
-        _punctual(due, Period.MEDIATION, "按时办结率", "期内届满的调解期限中，届满前办结的"),
-        _agreed(seen, since, until),
+        _punctual(due, Period.DECISION),
+        _punctual(due, Period.MEDIATION),
+        _agreed(_ended(seen, since, until)),
     ]
-    if sees_reports(by):
-        words = "期内届满的线索核查中，届满前核查完的"
-        parts.append(_punctual(due, Period.CLUE, "举报按时核查率", words))
-    return parts
+    return [*parts, _punctual(due, Period.CLUE)] if sees_reports(by) else parts
 
 
-def _punctual(clocks: QuerySet[Clock], code: Period, label: str, definition: str) -> Rate:
+def rated(
+    by: Actor, since: date, until: date, codes: Collection[Period], of: Q = ANY
+) -> QuerySet[Dispute]:
+    """The disputes whose clocks, of these kinds, the rates of the days given are made of."""
+    seen = Clock.objects.filter(joined_and_seen(by), of, code__in=codes)
+    due = seen.filter(due_on__range=(since, until), paused_on=None)
+    ended = _ended(seen, since, until)
+    told = Q(pk__in=due.values("dispute")) | Q(pk__in=ended.values("dispute"))
+    return visible_to(by).filter(told)
+
+
+def _punctual(clocks: QuerySet[Clock], code: Period) -> Rate:
     counted = clocks.filter(code=code, paused_on=None).annotate(ended=Day("stopped_at"))
     told = counted.aggregate(of=Count("pk"), done=Count("pk", filter=Q(ended__lte=F("due_on"))))
-    return Rate(label, told["done"], told["of"], definition)
+    return Rate(code, told["done"], told["of"], *PUNCTUAL[code])
 
 
-def _agreed(seen: QuerySet[Clock], since: date, until: date) -> Rate:
-    """Of the accepted complaints whose mediation ended in these days, those with an agreement."""
+def _ended(seen: QuerySet[Clock], since: date, until: date) -> QuerySet[Clock]:
+    """Mediations of accepted complaints that ended in these days."""
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    ended = seen.filter(code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
+    return seen.filter(code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
+
+
+def _agreed(ended: QuerySet[Clock]) -> Rate:
+    """Of the mediations that ended, those with an agreement."""
     told = ended.aggregate(
         of=Count("pk"),
         done=Count(
@@ -72,4 +98,4 @@ def _agreed(seen: QuerySet[Clock], since: date, until: date) -> Rate:
             & ~Q(dispute__stage=Stage.WITHDRAWN.value),
         ),
     )
-    return Rate("调解成功率", told["done"], told["of"], "期内结束调解的已受理投诉中，达成协议的")
+    return Rate(Period.MEDIATION, told["done"], told["of"], *AGREED)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rows import sees_reports
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.actions.timing import tell_clock
 from liandong.desk.disputes.forms_clock import ClockForm
@@ -54,16 +56,28 @@ def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     words = [str(DUE_LABELS.get(due, "")), LABELS.get(code, "")]
     shown = listing(request, CLOCKS, rows, [word for word in words if word], drawn=_with_dispute)
     today = timezone.localdate()
+    since = date(today.year, 1, 1)
     context = {
         "listing": shown,
         "clocks": clock_views(shown.page, calendar()),
         "paused": seen.filter(stopped_at=None, paused_on__isnull=False).count(),
-        "rates": rates(request.user, date(today.year, 1, 1), today),
+        "rates": rates(request.user, since, today),
+        "since": since,
+        "until": today,
+        "freezable": _freezable(request.user),
         "year": today.year,
         "dues": DUE_LABELS,
         "due": due,
     }
     return page(request, "disputes/clocks.html", context)
+
+
+def _freezable(by: User) -> list[tuple[str, str]]:
+    """Which rates somebody may keep as they stand, by the names that the pictures go by."""
+    if not by.has_permission(Permission.FREEZE):
+        return []
+    of_clues = [("clue_rate", _("冻结核查率"))] if sees_reports(by) else []
+    return [("rates", _("冻结比率")), *of_clues]
 
 
 def _with_dispute(rows: QuerySet[Clock]) -> QuerySet[Clock]:

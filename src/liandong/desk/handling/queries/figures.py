@@ -7,16 +7,24 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from liandong.desk.access.models import User
-from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
-from liandong.desk.handling.queries.performance import Recovered, recovered
-from liandong.desk.handling.rules.figures import Figures, Taken, figures
+from liandong.desk.handling.queries.performance import Recovered, performed_in, recovered
+from liandong.desk.handling.rules.figures import (
+    ARRIVED,
+    BY_LAW,
+    NOT_SETTLED,
+    SETTLED,
+    Figures,
+    Taken,
+    figures,
+)
 from liandong.desk.ui.asked import midnight
 
-BEHIND: Final = ("arrived", "on_scene", "ended", "settled", "left_out")
-"""Which disputes can be listed: the parts and wholes of the rates, and what is left out."""
+RECOVERED: Final = "recovered"
+COUNTED: Final = (ARRIVED, *sorted(SETTLED | NOT_SETTLED | BY_LAW))
+MONEY: Final = (Fact.AGREED.value, Fact.PAID.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +49,57 @@ class StationFigures:
     recovered: Recovered
 
 
-def station_figures(by: User, district: District, period: Period) -> StationFigures:
-    """Of the steps of the period. A fixed number of queries."""
-    seen = Q(seen_by(by), dispute__district=district)
-    begin, end = midnight(period.since), midnight(period.until + timedelta(days=1))
-    steps = HistoryEntry.objects.filter(
-        seen, verb="stepped", undone_at=None, at__gte=begin, at__lt=end
-    )
+def station_figures(by: User, of: Q, period: Period) -> StationFigures:
+    """Of the steps of the period; `of` narrows by the `dispute` of a step.
+
+    A fixed number of queries.
+    """
+    steps = _steps(by, of, period)
     handed = DisputeFact.objects.filter(
-        seen, fact=Fact.HANDED.value, undone_at=None, at__gte=begin, at__lt=end
+        seen_by(by), of, _in(period), fact=Fact.HANDED.value, undone_at=None
     )
     ways = {pk: str(told.get("choice", "")) for pk, told in handed.values_list("dispute", "detail")}
     rows = steps.order_by("at", "pk").values_list(
         "dispute", "detail__step", "at", "dispute__opened_at"
     )
     taken = [Taken(pk, verb, at, opened_at, ways.get(pk, "")) for pk, verb, at, opened_at in rows]
-    money = recovered(by, period.since, period.until, district)
+    money = recovered(by, period.since, period.until, of)
     return StationFigures(figures(taken), money)
 
 
-def behind(by: User, found: Figures, which: str) -> QuerySet[Dispute]:
-    """The disputes behind a figure."""
-    ids = {
+def behind(by: User, of: Q, period: Period, which: str) -> QuerySet[Dispute] | None:
+    """The disputes behind one figure of a period; none where there is no such figure."""
+    found = station_figures(by, of, period).figures
+    sets = {
         "arrived": found.on_scene.whole,
         "on_scene": found.on_scene.part,
         "ended": found.in_station.whole,
         "settled": found.in_station.part,
         "left_out": found.left_out,
-    }[which]
-    rows = visible_to(by).filter(pk__in=ids).select_related("district", "holder")
-    return rows.defer("search").order_by("-opened_at")
+        **{days.path: days.disputes for days in found.days},
+    }
+    if which == RECOVERED:
+        rows = visible_to(by).filter(performed_in(by, period.since, period.until, of))
+    elif which in sets:
+        rows = visible_to(by).filter(pk__in=sets[which])
+    else:
+        return None
+    return rows.select_related("district", "holder").defer("search").order_by("-opened_at")
+
+
+def counted(by: User, of: Q, period: Period) -> QuerySet[Dispute]:
+    """All disputes that the figures of a period are worked out from."""
+    facts = DisputeFact.objects.filter(seen_by(by), of, _in(period), fact__in=MONEY, undone_at=None)
+    steps = _steps(by, of, period).filter(detail__step__in=COUNTED)
+    done = performed_in(by, period.since, period.until, of)
+    told = Q(pk__in=steps.values("dispute")) | Q(pk__in=facts.values("dispute"))
+    return visible_to(by).filter(told | done)
+
+
+def _steps(by: User, of: Q, period: Period) -> QuerySet[HistoryEntry]:
+    return HistoryEntry.objects.filter(seen_by(by), of, _in(period), verb="stepped", undone_at=None)
+
+
+def _in(period: Period) -> Q:
+    begin, end = midnight(period.since), midnight(period.until + timedelta(days=1))
+    return Q(at__gte=begin, at__lt=end)

@@ -8,7 +8,6 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from liandong.desk.access.models import User
-from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries import seen_by, visible_to
 from liandong.desk.disputes.rules.facts import Fact
@@ -16,6 +15,7 @@ from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment
 from liandong.desk.ui.asked import midnight
 
+ANY: Final = Q()
 TO_BE_DONE: Final = (Stage.AGREED.value, Stage.UNPERFORMED.value)
 
 
@@ -54,21 +54,40 @@ def to_call_back(by: User) -> QuerySet[Dispute]:
     return waiting.defer("search").order_by("stage_since")
 
 
-def recovered(by: User, since: date, until: date, district: District | None = None) -> Recovered:
+def recovered(by: User, since: date, until: date, of: Q = ANY) -> Recovered:
     """Counted on the day of performance; what was settled at once counts by its fact of payment.
 
-    Amounts of facts are added up here: they are kept as decimal words, exact to the fen.
+    `of` narrows by the `dispute` of a row. Amounts of facts are added up here: they are kept as
+    decimal words, exact to the fen.
     """
-    seen = Q(seen_by(by)) if district is None else Q(seen_by(by), dispute__district=district)
-    done = instalments(by).filter(seen, done_on__range=(since, until))
+    done = _done(by, since, until, of)
     parts = done.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
+    facts = _facts(by, since, until, of)
+    agreed = facts.filter(fact=Fact.AGREED.value)
+    return Recovered(performed=parts + _sum(_at_once(facts)), agreed=_sum(agreed))
+
+
+def performed_in(by: User, since: date, until: date, of: Q = ANY) -> Q:
+    """A condition on disputes: something of theirs was performed in these days."""
+    done = _done(by, since, until, of).values("dispute")
+    at_once = _at_once(_facts(by, since, until, of)).values("dispute")
+    return Q(pk__in=done) | Q(pk__in=at_once)
+
+
+def _done(by: User, since: date, until: date, of: Q) -> QuerySet[Instalment]:
+    return instalments(by).filter(of, done_on__range=(since, until))
+
+
+def _facts(by: User, since: date, until: date, of: Q) -> QuerySet[DisputeFact]:
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    facts = DisputeFact.objects.filter(seen, undone_at=None, at__gte=begin, at__lt=end)
+    seen = DisputeFact.objects.filter(seen_by(by), of)
+    return seen.filter(undone_at=None, at__gte=begin, at__lt=end)
+
+
+def _at_once(facts: QuerySet[DisputeFact]) -> QuerySet[DisputeFact]:
+    """What was paid without a plan of parts."""
     in_parts = Instalment.objects.filter(dispute=OuterRef("dispute"), entry__undone_at=None)
-    at_once = facts.filter(~Exists(in_parts), fact=Fact.PAID.value)
-    return Recovered(
-        performed=parts + _sum(at_once), agreed=_sum(facts.filter(fact=Fact.AGREED.value))
-    )
+    return facts.filter(~Exists(in_parts), fact=Fact.PAID.value)
 
 
 def _sum(facts: QuerySet[DisputeFact]) -> Decimal:

@@ -16,6 +16,7 @@ BY_PHONE: Final = frozenset({"settle"})
 SETTLED: Final = ON_SCENE | IN_ROOM | BY_PHONE
 NOT_SETTLED: Final = frozenset({"scene_failed", "terminate", "fail", "hand_over"})
 BY_LAW: Final = frozenset({"return", "police", "refuse"})
+ARRIVED: Final = "arrive"
 REQUIRED: Final = "required_transfer"
 PATHS: Final = (("现场", ON_SCENE), ("调解室", IN_ROOM), ("电话", BY_PHONE))
 DAY: Final = 86_400.0
@@ -49,9 +50,13 @@ class Days:
     """Days from the first report to the settlement, by path."""
 
     path: str
-    count: int
+    disputes: frozenset[int]
     median: float | None
     p90: float | None
+
+    @property
+    def count(self) -> int:
+        return len(self.disputes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def figures(taken: Sequence[Taken]) -> Figures:
 
     A dispute counts once, by its last end in the period: opened again and settled, it is settled.
     """
-    arrived = _of(taken, {"arrive"})
+    arrived = _of(taken, {ARRIVED})
     ends: dict[int, Taken] = {}
     for step in taken:
         if step.verb in SETTLED | NOT_SETTLED | BY_LAW:
@@ -101,9 +106,9 @@ def _by_law(step: Taken) -> bool:
 
 
 def _days(path: str, verbs: Collection[str], ends: Iterable[Taken]) -> Days:
-    spans = [
-        (step.at - step.opened_at).total_seconds() / DAY for step in ends if step.verb in verbs
-    ]
+    settled = [step for step in ends if step.verb in verbs]
+    spans = [(step.at - step.opened_at).total_seconds() / DAY for step in settled]
+    ids = frozenset(step.dispute for step in settled)
     if not spans:
-        return Days(path, 0, None, None)
-    return Days(path, len(spans), median(spans), percentile(spans, 0.9))
+        return Days(path, ids, None, None)
+    return Days(path, ids, median(spans), percentile(spans, 0.9))

@@ -1,14 +1,17 @@
 """本站成效: the figures of a station, each with its definition and its rows."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.handling.queries.figures import BEHIND, Period, behind, station_figures
+from liandong.desk.handling.definitions import DAYS, FIGURES
+from liandong.desk.handling.queries.figures import Period, behind, station_figures
 from liandong.desk.handling.queries.roster import districts_of
 from liandong.desk.handling.views.roster import chosen_district
 from liandong.desk.ui.asked import parse_day
@@ -27,10 +30,10 @@ def figures(request: AuthenticatedHttpRequest) -> HttpResponse:
     until = parse_day(request.GET.get("until", "")) or timezone.localdate()
     since = parse_day(request.GET.get("since", "")) or until - USUAL
     period = Period(min(since, until), max(since, until))
-    found = station_figures(by, district, period)
-    before = station_figures(by, district, period.before)
-    show = request.GET.get("show", "")
-    rows = behind(by, found.figures, show) if show in BEHIND else None
+    here = Q(dispute__district=district)
+    found = station_figures(by, here, period)
+    before = station_figures(by, here, period.before)
+    rows = behind(by, here, period, request.GET.get("show", ""))
     context = {
         "district": district,
         "districts": districts_of(by),
@@ -39,6 +42,9 @@ def figures(request: AuthenticatedHttpRequest) -> HttpResponse:
         "before": before,
         "days": list(zip(found.figures.days, before.figures.days, strict=True)),
         "rows": rows[:SHOWN] if rows is not None else None,
-        "query": f"?district={district.code}&since={period.since}&until={period.until}&show=",
+        "defined": FIGURES,
+        "of_days": DAYS,
+        "place": f"?district={quote(district.name)}&since={period.since}&until={period.until}",
+        "may_freeze": by.has_permission(Permission.FREEZE),
     }
     return page(request, "handling/figures.html", context)

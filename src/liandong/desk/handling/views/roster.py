@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -84,10 +85,10 @@ def remove(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 
 def chosen_district(request: AuthenticatedHttpRequest) -> District:
-    """The district asked for by its code, else the first of those that one answers for."""
+    """The district asked for by its code or name, else the first of those one answers for."""
     own = reading.districts_of(request.user)
     asked = request.POST.get("district") or request.GET.get("district") or ""
-    found = own.filter(code=asked).first() if asked else own.first()
+    found = own.filter(Q(code=asked) | Q(name=asked)).first() if asked else own.first()
     if found is None:
         raise Http404
     return found

@@ -11,7 +11,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.insight.definitions import DEFINITIONS
 from liandong.desk.insight.models import FrozenFigure
-from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.pictures import FREEZABLE, freezable_by
 from liandong.desk.insight.queries.behind import behind, versions_of
 from liandong.desk.insight.queries.frozen import frozen_visible_to
 from liandong.desk.insight.queries.scoped import latest
@@ -19,12 +19,14 @@ from liandong.desk.insight.scope import Scope
 
 
 def freeze(name: str, scope: Scope, *, purpose: str, by: User) -> FrozenFigure:
-    """Keep the part of the picture with this name, as `by` sees it now.
+    """Keep the figure with this name (see `FREEZABLE`), as `by` sees it now.
 
     It is counted before the transaction: a year takes longer than others should wait to write.
     """
     check(by, Permission.FREEZE)
-    drawn = PICTURES[name].draw(scope, by)
+    if name not in freezable_by(by):
+        raise PermissionDenied(_("您看不到这项数字"))
+    drawn = FREEZABLE[name].draw(scope, by)
     rows = behind(name, scope, by=by)
     ids = sorted(rows.values_list("pk", flat=True))
     versions = versions_of(rows)
@@ -42,7 +44,7 @@ def freeze(name: str, scope: Scope, *, purpose: str, by: User) -> FrozenFigure:
             method=str(DEFINITIONS[name].method),
             versions=versions,
             latest=latest(by=by),
-            district="" if PICTURES[name].everywhere else scope.district,
+            district="" if FREEZABLE[name].everywhere else scope.district,
             department=by.department,
             by=by,
         )

@@ -1,11 +1,16 @@
-"""The parts of the district picture, in the order of the page."""
+"""The parts of the district picture, in the order of the page, and what else can be frozen."""
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
+from liandong.desk.access.models import User
+from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.rules.comparable_days import Against
 from liandong.desk.insight.pictures import merchants, place, quality, rankings, rising, risks, time
+from liandong.desk.insight.pictures import station as of_station
 from liandong.desk.insight.pictures import totals as of_totals
-from liandong.desk.insight.pictures.kinds import Maker, Picture
+from liandong.desk.insight.pictures.kinds import Home, Maker, Picture
 
 BOTH: Final = (Against.YEAR, Against.BEFORE)
 
@@ -32,4 +37,23 @@ PICTURES: Final[dict[str, Maker]] = {
     )
 }
 
-__all__ = ["PICTURES", "Maker", "Picture"]
+STATION: Final = Home(_("本站成效"), "handling:figures")
+CLOCKS: Final = Home(_("时限"), "disputes:clocks")
+
+FREEZABLE: Final[dict[str, Maker]] = PICTURES | {
+    maker.name: maker
+    for maker in (
+        Maker(of_station.station, height="l", rows=of_station.rows_of_station, home=STATION),
+        Maker(of_station.rates, rows=of_station.rows_of_rates, home=CLOCKS),
+        Maker(of_station.clue_rate, rows=of_station.rows_of_clue_rate, home=CLOCKS, reports=True),
+    )
+}
+"""The parts of the picture, and the figures of the pages `home`."""
+
+
+def freezable_by(by: User) -> dict[str, Maker]:
+    """Those whose subject `by` may see at all."""
+    return {name: one for name, one in FREEZABLE.items() if sees_reports(by) or not one.reports}
+
+
+__all__ = ["FREEZABLE", "PICTURES", "Maker", "Picture", "freezable_by"]

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.models import User
+from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.comparable_days import Against
+from liandong.desk.insight.definitions import Words
 from liandong.desk.insight.scope import Scope
 from liandong.desk.ui import charts
 
@@ -20,12 +26,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """A page that parts stand on: how it is called, and the name of its address."""
+
+    label: Words
+    view: str
+
+
+PICTURE: Final = Home(_("商圈态势"), "insight:picture")
+
+
+@dataclass(frozen=True, slots=True)
 class Maker:
     """How a part is made. `looks_back`: with which days besides its own it compares.
 
     `follows_a_curve`: it draws last year day by day; `prior_year`: it also looks at the whole year
     before; `everywhere`: it tells of all districts, whichever is chosen; `whole_desk`: it makes
-    sense only where none is.
+    sense only where none is. `rows`: the disputes behind it, where they are not those that were
+    reported in its days; `home`: the page that it stands on; `reports`: only for who sees reports.
     """
 
     draw: Callable[[Scope, User], Picture]
@@ -36,6 +54,9 @@ class Maker:
     everywhere: bool = False
     wide: bool = False
     whole_desk: bool = False
+    rows: Callable[[Scope, User], QuerySet[Dispute]] | None = None
+    home: Home = PICTURE
+    reports: bool = False
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""The disputes behind a part of the picture: those of its period, and those it compares with."""
+"""The disputes behind a figure: those of its period, and those it compares with."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from liandong.desk.access.models import User
 from liandong.desk.directory.queries import worked_days
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.comparable_days import Span, spans
-from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.pictures import FREEZABLE
 from liandong.desk.insight.queries.newcomers import YEAR
 from liandong.desk.insight.queries.scoped import charted
 from liandong.desk.insight.scope import Scope
@@ -16,7 +16,10 @@ from liandong.desk.intake.models import Answer
 
 
 def behind(name: str, scope: Scope, *, by: User) -> QuerySet[Dispute]:
-    place = scope.at("") if PICTURES[name].everywhere else scope
+    maker = FREEZABLE[name]
+    if maker.rows:
+        return maker.rows(scope, by)
+    place = scope.at("") if maker.everywhere else scope
     return charted(place, by=by, days=_days(name, scope)).distinct()
 
 
@@ -27,7 +30,7 @@ def versions_of(rows: QuerySet[Dispute]) -> dict[str, int]:
 
 
 def _days(name: str, scope: Scope) -> list[Span]:
-    maker, period = PICTURES[name], scope.period
+    maker, period = FREEZABLE[name], scope.period
     days = set(period.each_day())
     worked = worked_days()
     for kind in maker.looks_back:

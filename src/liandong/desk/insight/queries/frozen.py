@@ -12,7 +12,7 @@ from liandong.desk.access.rows import scope as districts_of
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.insight.models import FrozenFigure
-from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.pictures import FREEZABLE, freezable_by
 from liandong.desk.insight.queries.behind import behind
 from liandong.desk.insight.queries.kept import kept_ids
 from liandong.desk.insight.scope import Scope, scope_from
@@ -21,8 +21,12 @@ from liandong.desk.ui.charts import Table
 
 
 def frozen_visible_to(by: User) -> QuerySet[FrozenFigure]:
-    """Those of one's districts and of one's own department; all, for who sees all districts."""
-    figures = FrozenFigure.objects.select_related("by", "department", "withdrawn_by")
+    """Those of one's districts and of one's own department; all, for who sees all districts.
+
+    Figures of reports (举报) are for those alone who see reports.
+    """
+    kinds = FrozenFigure.objects.filter(figure__in=freezable_by(by))
+    figures = kinds.select_related("by", "department", "withdrawn_by")
     districts = districts_of(by)
     if districts is None:
         return figures
@@ -68,7 +72,7 @@ def again(figure: FrozenFigure, *, by: User) -> tuple[Again, Again]:
 
 
 def _made(figure: FrozenFigure, scope: Scope, by: User) -> Again:
-    drawn = PICTURES[figure.figure].draw(scope, by)
+    drawn = FREEZABLE[figure.figure].draw(scope, by)
     table = charts.table_of(drawn.spec)
     ids = set(behind(figure.figure, scope, by=by).values_list("pk", flat=True))
     was = set(figure.rows)

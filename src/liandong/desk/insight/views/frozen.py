@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +21,7 @@ from liandong.desk.insight.actions.freezing import freeze, withdraw
 from liandong.desk.insight.definitions import DEFINITIONS
 from liandong.desk.insight.forms import FreezeForm, WithdrawForm
 from liandong.desk.insight.models import FrozenFigure
-from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.pictures import FREEZABLE, freezable_by
 from liandong.desk.insight.queries import frozen as queries
 from liandong.desk.insight.queries.behind import behind
 from liandong.desk.insight.scope import scope_from
@@ -43,7 +44,7 @@ FROZEN: Final = ListKind(
         "pin",
         gettext_lazy("还没有冻结的图表"),
         gettext_lazy(
-            "在商圈态势里点图表右上的“冻结”，连同口径和背后的纠纷一起存下，日后可以核对。"
+            "在商圈态势、本站成效或时限页点“冻结”，连同口径和背后的纠纷一起存下，日后可以核对。"
         ),
         "insight:picture",
         gettext_lazy("去商圈态势"),
@@ -79,7 +80,7 @@ def frozen_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.FREEZE)
 def freeze_figure(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
     """What would be kept, and for what; then it is."""
-    if name not in PICTURES:
+    if name not in freezable_by(request.user):
         raise Http404
     scope = scope_from(request.GET)
     form = FreezeForm(request.POST or None)
@@ -87,12 +88,14 @@ def freeze_figure(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
         made = freeze(name, scope, purpose=form.cleaned_data["purpose"], by=request.user)
         messages.success(request, _("已冻结，连同 %(n)d 件纠纷") % {"n": len(made.rows)})
         return redirect("insight:frozen", pk=made.pk)
+    home = FREEZABLE[name].home
     context = {
         "form": form,
         "scope": scope,
-        "back": f"?{urlencode(scope.query())}#{name}",
+        "home": home,
+        "back": f"{reverse(home.view)}?{urlencode(scope.query())}#{name}",
         "definition": DEFINITIONS[name],
-        "picture": PICTURES[name].draw(scope, request.user),
+        "picture": FREEZABLE[name].draw(scope, request.user),
         "disputes": behind(name, scope, by=request.user).count(),
     }
     return page(request, "insight/freeze.html", context, status=422 if form.errors else 200)
@@ -107,7 +110,7 @@ def frozen(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "figure": figure,
         "listing": listing(request, ROWS, rows),
         "total": len(figure.rows),
-        "height": PICTURES[figure.figure].height,
+        "height": FREEZABLE[figure.figure].height,
         "form": WithdrawForm(),
         "may_export": request.user.has_permission(Permission.EXPORT),
         "may_freeze": request.user.has_permission(Permission.FREEZE),
