@@ -46,6 +46,7 @@ from liandong.desk.directory.models import Border, Expert, Room
 from liandong.desk.directory.rules.outlines import Outlined
 from liandong.desk.disputes.actions.changing import VERB as CHANGED
 from liandong.desk.disputes.actions.changing import see_change
+from liandong.desk.disputes.actions.claiming import correct_claims
 from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
 from liandong.desk.disputes.actions.deciding import decide
 from liandong.desk.disputes.actions.group_deciding import (
@@ -66,6 +67,7 @@ from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.timing import tell_clock
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import HistoryEntry
+from liandong.desk.disputes.queries.claims import Claims
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions import attaching as of_dispute
 from liandong.desk.handling.actions import (
@@ -293,6 +295,10 @@ def changed(give: Give) -> Arguments:
 
 def corrected(give: Give) -> Arguments:
     return told(give("gold"), "sector", "食品", by=officer(give))
+
+
+def claimed(give: Give) -> Arguments:
+    return told(give("gold"), ["赔偿损失"], Claims(("退货",)), by=officer(give))
 
 
 def withdrawn(give: Give) -> Arguments:
@@ -710,6 +716,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     (add_note, lambda give: told(give("gold"), "已联系", by=officer(give))),
     (correct, corrected),
     undone(correct, corrected),
+    (correct_claims, claimed),
+    undone(correct_claims, claimed),
     (not_a_dispute, withdrawn),
     undone(not_a_dispute, withdrawn),
     (take_step, settled),

@@ -62,6 +62,7 @@ PARTS = {
     "write",
     "join",
     "undo_correction",
+    "undo_claims",
     "undo_withdrawal",
     "undo_step",
     "say",

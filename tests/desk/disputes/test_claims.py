@@ -1,10 +1,16 @@
 """The seven claims in a text, and why no legal period runs."""
 
 import pytest
+from django.urls import reverse
 
+from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.disputes.models import HistoryEntry
+from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.rules.claims import CLAIMS, claims_in
 from liandong.desk.disputes.rules.no_clock import NO_COMPLAINT, why_no_clock
 from liandong.desk.disputes.rules.progress import Progress
+
+from .conftest import GOLD_COMPLAINT, dispute_of
 
 
 @pytest.mark.parametrize(
@@ -40,3 +46,37 @@ def test_the_words_of_the_form_are_read_as_themselves():
 )
 def test_where_no_period_runs_the_card_says_why(status, sources, name, words):
     assert words in why_no_clock(status, sources, name)
+
+
+def test_a_claim_read_wrongly_is_corrected_in_place_kept_and_undone(told, signed_in, person):
+    dispute = dispute_of(told(GOLD_COMPLAINT, source="complaint_12315"))
+    browser, page = signed_in(), reverse("disputes:detail", args=[dispute.number])
+    url = reverse("disputes:claims", args=[dispute.number])
+    assert f'hx-get="{url}"' in browser.get(page).content.decode()
+    form = browser.get(url).content.decode()
+    assert 'value="退还货款和服务费用"' in form
+    browser.post(url, {"value": ["赔偿损失", "更换"]})
+    shown = browser.get(page).content.decode()
+    assert "更换、赔偿损失" in shown
+    assert "退还货款和服务费用 → 更换、赔偿损失" in shown
+    entry = HistoryEntry.objects.get(verb="claimed")
+    undo(entry, by=person())
+    assert claims_of(dispute, GOLD_COMPLAINT).claims == ("退还货款和服务费用",)
+    assert "（已撤销）" in browser.get(page).content.decode()
+
+
+def test_claims_that_a_colleague_has_corrected_meanwhile_are_not_overwritten(told, signed_in):
+    dispute = dispute_of(told())
+    url = reverse("disputes:claims", args=[dispute.number])
+    seen = dispute.stage + "@0"
+    signed_in("mediator").post(url, {"value": ["退货"], "seen": seen})
+    reply = signed_in().post(url, {"value": ["修理"], "seen": seen}, follow=True)
+    assert "mediator甲" in reply.content.decode()
+    assert claims_of(dispute, "").claims == ("退货",)
+
+
+def test_no_claim_but_those_of_the_form(told, signed_in):
+    dispute = dispute_of(told())
+    url = reverse("disputes:claims", args=[dispute.number])
+    assert "修理" in signed_in().post(url, {"value": ["道歉"]}).content.decode()
+    assert not HistoryEntry.objects.filter(verb="claimed").exists()

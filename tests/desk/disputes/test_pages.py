@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES
+from liandong.desk.disputes.actions.timing import tell_clock
 from liandong.desk.disputes.models import Dispute, HistoryEntry
+from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.stages import STATES, Stage
 
 from .conftest import DRESS, dispute_of
 
@@ -24,6 +28,7 @@ ADDRESSES = [  # name, arguments, method, any of these permissions
     ("detail", ["NUMBER"], "get", READ),
     ("evidence", ["NUMBER", "RECORD"], "get", READ),
     ("correct", ["NUMBER", "sector"], "get", CORRECT),
+    ("claims", ["NUMBER"], "get", CORRECT),
     ("step", ["NUMBER", "settle"], "post", NOTE),
     ("note", ["NUMBER"], "post", NOTE),
     ("merge", ["NUMBER"], "post", LINK),
@@ -133,3 +138,62 @@ def test_a_page_needs_a_fixed_number_of_queries(
 def test_a_desk_without_disputes_says_what_to_do(signed_in):
     shown = signed_in("duty_officer").get(reverse("disputes:list")).content.decode()
     assert "还没有纠纷" in shown
+
+
+def test_the_words_that_answers_rest_on_stand_together_beside_the_matter(told, signed_in):
+    dispute = dispute_of(told())
+    page = signed_in().get(reverse("disputes:detail", args=[dispute.number]))
+    grounds = {one.field: one for one in page.context["shown"].grounds}
+    texts = [one.record.redacted_text for one in page.context["shown"].cards]
+    assert "sector" in grounds
+    for ground in grounds.values():
+        assert all(any(word.words in text for text in texts) for word in ground.words)
+    side = page.content.decode().partition("<aside")[2]
+    assert "识别依据" in side
+    assert f"#record-{page.context['shown'].cards[0].record.pk}" in side
+
+
+def test_a_clue_is_a_matter_of_its_own_for_the_regulator_alone(told, signed_in, person):
+    dispute = dispute_of(told())
+    url = reverse("disputes:detail", args=[dispute.number])
+    tell_clock(
+        dispute=dispute,
+        code="clue_check",
+        what="start",
+        on=timezone.localdate(),
+        by=person("regulator"),
+    )
+    shown = signed_in("regulator").get(url)
+    assert "涉嫌违法线索（另案）" in shown.content.decode()
+    assert [one.clock.code for one in shown.context["shown"].clue_clocks] == ["clue_check"]
+    assert "clue_check" not in [one.clock.code for one in shown.context["shown"].open_clocks]
+    for role in ("duty_officer", "mediator", "supervisor"):
+        assert "线索" not in signed_in(role).get(url).content.decode()
+    form = signed_in("regulator").get(
+        reverse("disputes:tell_clock", args=[dispute.number]), {"code": "clue_check"}
+    )
+    assert '<option value="clue_check" selected>' in form.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stage", "key"),
+    [
+        ("open", ""),
+        ("review", ""),
+        ("mediation", ""),
+        ("agreed", ""),
+        ("performed", ""),
+        ("unsettled", "告知途径并归档"),
+        ("unperformed", "告知途径并归档"),
+        ("terminated", "告知双方并归档"),
+        ("settled", "归档"),
+        ("visited", "归档"),
+    ],
+)
+def test_a_matter_is_put_away_only_where_the_law_lets_it_end(told, signed_in, stage, key):
+    dispute = dispute_of(told())
+    status = min(STATES.get(Stage(stage), {Progress.HANDLING})).value
+    Dispute.objects.filter(pk=dispute.pk).update(stage=stage, status=status)
+    page = signed_in("mediator").get(reverse("disputes:detail", args=[dispute.number]))
+    offers = [offer.step.label for offer in page.context["shown"].workflow.offers]
+    assert [label for label in offers if "归档" in label] == ([key] if key else [])

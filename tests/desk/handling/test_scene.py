@@ -9,14 +9,18 @@ from django.utils import timezone
 from PIL import Image
 
 from liandong.desk.directory.models import Room
+from liandong.desk.disputes.actions.claiming import correct_claims
 from liandong.desk.disputes.actions.facts import name_held
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.dispatching import arrive
+from liandong.desk.handling.actions.identifying import Told, identify
 from liandong.desk.handling.models import Entry, Photo, Presence
 from liandong.desk.handling.queries.backfill import sheets_of
 from liandong.desk.handling.queries.filling import values_for
+from liandong.desk.handling.queries.parties import parties_of
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.attachments import content_of
 from liandong.desk.papers.queries.papers import values_of
@@ -53,6 +57,31 @@ def test_a_matter_at_the_door_is_settled_with_one_entry(shops, signed_in, person
     values = values_of(Paper.objects.get(pk=answer["paper"]))
     assert values["complainant_phone"] == "19900001234"
     assert "当场履行" in values["result"]
+
+
+def test_whom_to_ring_at_the_shop_and_the_guardian_stand_with_the_parties(shops, signed_in, person):
+    told = {"shop_phone": "0515-88881234", "guardian": "演示监护人"}
+    (answer,) = answers(signed_in(), entry(**told))
+    dispute = Dispute.objects.get(number=answer["number"])
+    known = parties_of(dispute)
+    assert known["merchant"].contact_phone == "0515-88881234"
+    assert known["consumer"].contact_name == "演示监护人"
+    url = reverse("handling:parties_of", args=[dispute.number])
+    assert "维权专员" in signed_in().get(url).content.decode()
+
+
+def test_whom_somebody_wrote_down_before_the_scene_stays(presence, signed_in, person):
+    matter = presence.dispatch.dispute
+    told = Told(identity="licence", contact_name="演示专员", contact_phone="19900008888")
+    identify(matter, "merchant", told, by=person())
+    answers(signed_in(), entry("to_room", number=matter.number, shop_phone="19900007777"))
+    known = parties_of(matter)["merchant"]
+    assert (known.identity, known.contact_phone) == ("licence", "19900008888")
+
+
+def test_papers_are_filled_with_the_claims_that_a_person_corrected(matter, person):
+    correct_claims(matter, ["更换"], claims_of(matter, ""), by=person())
+    assert values_for(person(), matter, FORMS["scene"])["request"] == "更换"
 
 
 def test_where_one_was_sent_it_joins_the_matter_and_the_dispatch(presence, signed_in):

@@ -123,6 +123,7 @@ class DisputesConfig(AppConfig):
             "against": AGAINST_LABELS,
             "clock": LABELS,
             "due": DUE_LABELS,
+            "field": {"claims": _("投诉请求")},
             "lacks": LACKS_LABELS,
             "list": {"disputes": _("纠纷")},
             "risk": RISK_LABELS,

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.directory.models import District
+from liandong.desk.disputes.rules.claims import CLAIMS
 from liandong.desk.ui.widgets import DayInput
 from liandong.engine.recognition import KINDS, URGENCIES
 from liandong.engine.vocabulary import NATURES, SECTORS
@@ -58,6 +59,14 @@ def _urgencies() -> forms.Field:
     )
 
 
+def _claims() -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=[(claim, _(claim)) for claim in CLAIMS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 def _phrases() -> forms.Field:
     told = _("用顿号隔开，最多三个")
     return forms.CharField(required=False, max_length=120, help_text=told)
@@ -87,6 +96,7 @@ FIELDS: Final[dict[str, Callable[[], forms.Field]]] = {
     "nature": lambda: _choice(NATURES),
     "district": _districts,
     "urgency": _urgencies,
+    "claims": _claims,
     "phrases": _phrases,
     "amount_yuan": _amount,
     "persons": _persons,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from liandong.desk.disputes.views import (
     changes,
+    claims,
     clocks,
     deeds,
     detail,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("<str:number>/changes/", changes.changes_of, name="changes_of"),
     path("<str:number>/evidence/<int:record>/", detail.evidence, name="evidence"),
     path("<str:number>/correct/<str:field>/", deeds.correct, name="correct"),
+    path("<str:number>/claims/", claims.claims, name="claims"),
     path("<str:number>/step/<slug:verb>/", steps.step, name="step"),
     path("<str:number>/clock/", clocks.tell, name="tell_clock"),
     path("<str:number>/law/", law.law, name="law"),

@@ -12,6 +12,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.actions.claiming import undo_claims
 from liandong.desk.disputes.actions.correcting import undo_correction, undo_withdrawal
 from liandong.desk.disputes.actions.deciding import reopen
 from liandong.desk.disputes.actions.merging import unmerge
@@ -50,6 +51,7 @@ def _unpart(entry: HistoryEntry, *, by: User) -> None:
 
 WAYS_BACK: Final[dict[str, Callable[..., None]]] = {
     "corrected": undo_correction,
+    "claimed": undo_claims,
     "withdrawn": undo_withdrawal,
     "stepped": undo_step,
     "merged": unmerge,

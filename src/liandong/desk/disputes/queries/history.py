@@ -24,6 +24,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "progressed": (gettext_lazy("来源反馈更新状态"), "refresh", ""),
     "source_changed": (gettext_lazy("来源告知新的内容"), "versions", "warn"),
     "corrected": (gettext_lazy("更正识别结果"), "pencil", ""),
+    "claimed": (gettext_lazy("更正投诉请求"), "pencil", ""),
     "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
     "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
     "booked": (gettext_lazy("预约调解"), "calendar-time", "accent"),
@@ -108,6 +109,10 @@ def _changed(detail: dict[str, Any]) -> str:
     }
 
 
+def _claims(told: list[str]) -> str:
+    return "、".join(_(claim) for claim in told) or "—"
+
+
 def _stage(value: str) -> str:
     return _(LABELS[Stage(value)])
 
@@ -120,6 +125,7 @@ DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "opened": _told,
     "joined": _told,
     "corrected": _corrected,
+    "claimed": lambda detail: f"{_claims(detail['before'])} → {_claims(detail['after'])}",
     "paid": lambda detail: yuan(float(detail["amount"])),
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
     "stepped": lambda detail: f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}",

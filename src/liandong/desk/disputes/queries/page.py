@@ -12,18 +12,20 @@ from liandong.desk.disputes.actions.undoing import WAYS_BACK
 from liandong.desk.disputes.models import Dispute, GroupDispute, HistoryEntry, Note
 from liandong.desk.disputes.queries.cards import FIELDS as LABELS
 from liandong.desk.disputes.queries.cards import Chip, RecordCard, answer_words, record_cards
+from liandong.desk.disputes.queries.claims import Claims, claims_of
 from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
 from liandong.desk.disputes.queries.clocks import clocks_seen
+from liandong.desk.disputes.queries.grounds import Ground, grounds_of
 from liandong.desk.disputes.queries.groups import group_of
 from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.disputes.queries.seeing import seen_now
 from liandong.desk.disputes.queries.steps import Workflow, workflow_of
 from liandong.desk.disputes.queries.visibility import visible_to
-from liandong.desk.disputes.rules.claims import claims_in
 from liandong.desk.disputes.rules.guards import Guard, Situation, guards
 from liandong.desk.disputes.rules.next_step import Known, missing, next_step
 from liandong.desk.disputes.rules.no_clock import why_no_clock
+from liandong.desk.disputes.rules.periods import CONFIDENTIAL
 from liandong.desk.disputes.rules.progress import Progress
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.intake.models import Answer
@@ -66,11 +68,13 @@ class DisputePage:
     precedents: list[Dispute]
     precedent_count: int
     group: GroupDispute | None
+    claims: Claims
+    grounds: list[Ground]
 
     @property
     def no_clock(self) -> str:
         """Why nothing runs; empty while a period does."""
-        if any(one.state != "done" for one in self.clocks):
+        if any(one.state != "done" for one in self.open_clocks):
             return ""
         told = Progress(self.dispute.status), self.dispute.sources, self.workflow.name
         return _(why_no_clock(*told))
@@ -81,10 +85,18 @@ class DisputePage:
         return next((card.record.goods for card in self.cards if card.record.goods), "")
 
     @property
-    def claims(self) -> list[str]:
-        """What is claimed, as the records that `by` sees tell it."""
-        told = "\n".join(card.record.redacted_text for card in self.cards)
-        return [_(claim) for claim in claims_in(told)]
+    def open_clocks(self) -> list[ClockView]:
+        """Those that all may see; those about a clue stand with the clue."""
+        return [one for one in self.clocks if one.clock.code not in CONFIDENTIAL]
+
+    @property
+    def clue_clocks(self) -> list[ClockView]:
+        return [one for one in self.clocks if one.clock.code in CONFIDENTIAL]
+
+    @property
+    def reports(self) -> list[RecordCard]:
+        """Its records that tell of an offence (举报单)."""
+        return [card for card in self.cards if card.record.source == Source.REPORT_12315]
 
     @property
     def linked(self) -> list[RecordCard]:
@@ -140,7 +152,14 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
         precedents=list(same_shop.order_by("-opened_at")[:PRECEDENTS]),
         precedent_count=same_shop.count(),
         group=group_of(dispute),
+        claims=claims_of(dispute, told_in(cards)),
+        grounds=grounds_of(cards),
     )
+
+
+def told_in(cards: Iterable[RecordCard]) -> str:
+    """The redacted texts of the records together."""
+    return "\n".join(card.record.redacted_text for card in cards)
 
 
 def head_chips(dispute: Dispute, cards: list[RecordCard]) -> list[Chip]:

@@ -118,7 +118,7 @@ KINDS: Final[Mapping[Fact, FactKind]] = {
     Fact.DISPATCHED: FactKind("已派出"),
     Fact.ARRIVED: FactKind("已到达现场"),
     Fact.TOLD_RIGHTS: FactKind("已当面告知时间、地点、调解人员及申请回避的权利", lasting=True),
-    Fact.TOLD_WAYS: FactKind("已告知其他解决途径（消法第39条）"),
+    Fact.TOLD_WAYS: FactKind("已告知其他解决途径（消法第39条）", lasting=True),
     Fact.JURISDICTION: FactKind("管辖", JURISDICTIONS, lasting=True),
     Fact.ACCEPTED: FactKind("受理", lasting=True),
     Fact.REFUSAL: FactKind("不予受理的情形", REFUSALS),

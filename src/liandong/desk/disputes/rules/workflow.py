@@ -267,9 +267,19 @@ TABLE: Final[tuple[Step, ...]] = (
     Step(
         "archive_closed",
         "归档",
-        _but(OVER, S.VISITED, S.TERMINATED, S.PERFORMED, S.ARCHIVED),
+        (S.SETTLED, S.TRANSFERRED, S.RETURNED, S.REFUSED, S.WITHDRAWN),
         S.ARCHIVED,
         P.NOTE,
+        icon="archive",
+    ),
+    Step(
+        "archive_told",
+        "告知途径并归档",
+        (S.UNSETTLED, S.UNPERFORMED),
+        S.ARCHIVED,
+        P.NOTE,
+        (F.TOLD_WAYS,),
+        law="消费者权益保护法第39条；调解法第26、33条",
         icon="archive",
     ),
     # 电话处置

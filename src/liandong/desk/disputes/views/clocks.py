@@ -88,7 +88,8 @@ def _with_dispute(rows: QuerySet[Clock]) -> QuerySet[Clock]:
 @requires(Permission.NOTE)
 def tell(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_or_404(request.user, number)
-    form = ClockForm(request.POST or None, by=request.user)
+    asked = {"code": request.GET.get("code", "")}
+    form = ClockForm(request.POST or None, initial=asked, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             tell_clock(dispute=dispute, **form.cleaned_data, by=request.user)

@@ -45,7 +45,7 @@ def correct(request: AuthenticatedHttpRequest, number: str, field: str) -> HttpR
         context = {
             "form": form,
             "dispute": dispute,
-            "field": field,
+            "action": reverse("disputes:correct", args=[dispute.number, field]),
             "label": FIELDS[field],
             "seen": seen_now(dispute),
         }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.forms import NoteForm
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
@@ -35,6 +36,7 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "correct": by.has_permission(Permission.CORRECT),
             "link": by.has_permission(Permission.LINK),
             "note": by.has_permission(Permission.NOTE),
+            "clues": sees_reports(by) and by.has_permission(Permission.NOTE),
             "unmask": by.has_permission(Permission.UNMASK),
         },
     }

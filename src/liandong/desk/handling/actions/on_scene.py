@@ -22,11 +22,14 @@ from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.rules.facts import PARTIES, Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.actions.dispatching import arrive, go_too, send_out, write_record
+from liandong.desk.handling.actions.identifying import Told as Person
+from liandong.desk.handling.actions.identifying import identify
 from liandong.desk.handling.actions.naming import MINUTE
 from liandong.desk.handling.actions.paperwork import issue_for
 from liandong.desk.handling.actions.performing import Line, conclude
 from liandong.desk.handling.actions.sitting import book
 from liandong.desk.handling.models import Dispatch, Entry, Presence, Sitting, Visit
+from liandong.desk.handling.queries.parties import parties_of
 from liandong.desk.handling.queries.scene_record import scene_values
 from liandong.desk.handling.queries.sittings import LENGTH
 from liandong.desk.handling.rules.scene import Verb, complaint_words, lacking, result_words
@@ -51,6 +54,7 @@ def find_dispute(entry: Entry, *, by: User) -> None:
         visit.dispute = register(_registration(told, entry), joins=visit.dispute, by=by)
         newest = visit.dispute.members.select_related("record").order_by("-pk").first()
         visit.record = newest.record if newest else None
+        _whom_to_ring(visit.dispute, told, by)
     if visit.dispute is None:
         raise ValidationError(_("这一项没有说明是哪一件，请在手机上重新登记。"))
     visit.save(update_fields=["dispute", "record"])
@@ -123,6 +127,19 @@ def _registration(told: Told, entry: Entry) -> Registration:
         goods=told.goods,
         told_at=entry.happened_at,
     )
+
+
+def _whom_to_ring(dispute: Dispute, told: Told, by: User) -> None:
+    """The shop's telephone and the guardian stand with the parties, where nobody did before."""
+    known = parties_of(dispute)
+    for side, person in (
+        ("merchant", {"contact_phone": told.shop_phone}),
+        ("consumer", {"contact_name": told.guardian}),
+    ):
+        before = known.get(side)
+        if any(person.values()) and not (before and (before.contact_name or before.contact_phone)):
+            kept = {"identity": before.identity, "authority": before.authority} if before else {}
+            identify(dispute, side, Person(**kept, **person), by=by)
 
 
 def _bring_to_scene(dispute: Dispute, at: datetime, by: User) -> Presence:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.rules.claims import claims_in
+from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.rules.facts import HAND_OFFS, NAMES, SATISFACTION, Fact
 from liandong.desk.handling.models import Party, Presence, Sitting
 from liandong.desk.handling.queries.consents import Consents, consents_on_scene
@@ -206,7 +206,7 @@ TELLERS: Final[dict[str, Callable[[Known], str]]] = {
     "respondent_agent": lambda known: known.of_party("merchant", "agent_name"),
     "respondent_agent_phone": lambda known: known.of_party("merchant", "agent_phone"),
     "facts": Known.text,
-    "request": lambda known: "、".join(claims_in(known.text())),
+    "request": lambda known: claims_of(known.dispute, known.text()).words,
     "matter": lambda known: known.dispute.summary,
     "received_on": _received,
     "accepted_on": lambda known: known.days.get(Fact.ACCEPTED, ""),
