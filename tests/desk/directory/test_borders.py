@@ -53,7 +53,9 @@ def test_the_areas_of_a_file_are_read():
     ("content", "words"),
     [
         (b"\xff\xfe", "UTF-8"),
-        (b"{", "JSON 写法有误"),
+        (b"{", "第 1 行第 2 个字符"),
+        (b"[" * 100_000, "套得太深"),
+        (b"[" + b"9" * 5000 + b"]", "数字太长"),
         (b"[]", "FeatureCollection"),
         (collection(), "没有一个区域"),
         (collection(area(code="")), "第 1 个区域：缺少编码"),

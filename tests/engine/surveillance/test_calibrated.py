@@ -37,6 +37,15 @@ def test_a_jump_alarms_and_a_past_one_does_not_blind():
     assert answer.upper[-1, 1] < answer.upper[-1, 0] + 4
 
 
+def test_the_higher_the_jump_the_smaller_its_chance_and_never_none():
+    counts = simulate(5.0, 1.5, 3)
+    counts[-1] = [40, 100, 400]
+    answer = calibrated(counts, DAYS, "week", NOW)
+    chance, score = answer.p_value[-1], answer.score[-1]
+    assert chance[0] > chance[1] > chance[2] > 0
+    assert np.isfinite(score).all()
+
+
 def test_a_rise_spread_over_two_weeks_alarms():
     counts = np.full((WEEKS, 1), 10.0) + np.tile([2, -2, 3, -3], WEEKS // 4)[:, None]
     counts[-2:] = 18

@@ -206,7 +206,8 @@ def _decide(windows: list[Window], ranges: Ranges, step: Step) -> Watched:
     observed = ranges.total[0]
     bounds = ranges.upper - np.stack([window.before for window in windows])
     upper = np.maximum(np.fmin.reduce(bounds), 0.0)
-    p_value = 1 - (1 - np.fmin.reduce(ranges.tail)) ** trials(step, windows[0].mean, windows[0].phi)
+    alone = special.log1p(-np.fmin.reduce(ranges.tail))
+    p_value = -special.expm1(alone * trials(step, windows[0].mean, windows[0].phi))
     alarm = np.where(np.isnan(observed), np.nan, observed > upper)
     missing = np.where(np.isnan(observed), np.nan, 1.0)
     return Watched(

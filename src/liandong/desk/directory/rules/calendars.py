@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from liandong.desk.directory.rules.jsonfile import json_fault
 from liandong.desk.directory.rules.workdays import SATURDAY, Calendar, Day
 
 COLUMNS: Final = ("日期", "安排", "法定节假日", "名称", "依据")
@@ -73,7 +74,9 @@ def _rows(text: str) -> list[tuple[int, dict[str, Any]]]:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise WrongCalendar([f"CSV 写法有误：{error}"]) from error
+        raise WrongCalendar(
+            ["CSV 写法有误：引号没有成对，或一格过长；请另存为 CSV 再导入"]
+        ) from error
     if missing:
         raise WrongCalendar([f"缺少列：{'、'.join(missing)}；应有 {'、'.join(COLUMNS)}"])
     return rows
@@ -83,7 +86,7 @@ def _json_rows(text: str) -> list[tuple[int, dict[str, Any]]]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise WrongCalendar([f"JSON 写法有误：{error}"]) from error
+        raise WrongCalendar([json_fault(error)]) from error
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise WrongCalendar([f"JSON 应是对象的列表，每个对象含 {'、'.join(COLUMNS)}"])
     return list(enumerate(data, start=1))

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from liandong.desk.directory.rules.jsonfile import json_fault
+
 Ring = list[list[float]]
 
 CHINA_LON: Final = (73.0, 136.0)
@@ -67,7 +69,7 @@ def _features(content: bytes) -> list[Any]:
     except UnicodeDecodeError:
         raise WrongOutlines(["读不出文字：请另存为 UTF-8 编码的 GeoJSON"]) from None
     except (ValueError, RecursionError) as error:
-        raise WrongOutlines([f"JSON 写法有误：{error}"]) from error
+        raise WrongOutlines([json_fault(error)]) from error
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         raise WrongOutlines(["文件应是 GeoJSON 的 FeatureCollection"])
     features = data.get("features")

@@ -24,11 +24,16 @@ export function areaMap(spec: MapSpec, now: Look) {
       min: 0,
       max: Math.max(1, ...spec.values),
       seriesIndex: 0,
-      inRange: { color: now.shades },
+      inRange: { color: shades(spec, now) },
     },
     geo: { map: registered(spec), ...frame(spec, kinds.length > 0), ...ground(now) },
     series: [places(spec), ...kinds.map((kind, place) => lines(spec, kind, place, now))],
   };
+}
+
+/** One place alone is darker than no other: what lies on it should be seen. */
+function shades(spec: MapSpec, now: Look) {
+  return spec.values.length > 1 ? now.shades : now.shades.slice(0, 1);
 }
 
 interface Hovered {
