@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry
+from liandong.desk.disputes.actions import placing
 from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.jobs import place_forgotten
 from liandong.desk.disputes.models import BlockingKey, Candidate, Clock, Dispute, Member, Phrase
@@ -207,7 +208,7 @@ def test_a_batch_needs_no_more_queries_than_a_record(told):
 
 
 def test_doubtful_pairs_go_to_the_queue_and_the_import_goes_on(told, monkeypatch):
-    from liandong.desk.disputes.actions import matching, placing
+    from liandong.desk.disputes.actions import matching, weighing
 
     one = told(**WANG)
     real = matching.find
@@ -217,11 +218,60 @@ def test_doubtful_pairs_go_to_the_queue_and_the_import_goes_on(told, monkeypatch
         return [link] if one.pk in stored.ids.values() else real(new, stored, table)
 
     monkeypatch.setattr(matching, "find", doubtful)
-    monkeypatch.setattr(placing, "compared", lambda *_args, **_kwargs: compared([one.pk]))
+    monkeypatch.setattr(weighing, "compared", lambda _near: compared([one.pk]))
+    monkeypatch.setattr(weighing, "states", lambda _near: compared([one.pk]).states)
     two = told(DRESS, **WANG)
     assert dispute_of(two) != dispute_of(one)
     pair = Candidate.objects.get()
     assert (pair.left_id, pair.right_id) == (one.pk, two.pk)
+
+
+def before_the_lock(monkeypatch, change):
+    """Have this happen after records were weighed and before they have the lock."""
+    real = placing.one_at_a_time
+
+    def lock():
+        monkeypatch.setattr(placing, "one_at_a_time", real)
+        change()
+        real()
+
+    monkeypatch.setattr(placing, "one_at_a_time", lock)
+
+
+def test_what_others_placed_before_the_lock_was_had_is_weighed_too(told, monkeypatch):
+    one, two = told(**WANG, place=False), told(**WANG, source="complaint_12315", place=False)
+    before_the_lock(monkeypatch, lambda: place_records([one.pk], by=BY))
+    place_records([two.pk], by=BY)
+    assert dispute_of(two) == dispute_of(one)
+
+
+@pytest.mark.parametrize("changing", ["the new record", "the other one"])
+def test_what_has_changed_before_the_lock_was_had_is_weighed_anew(told, monkeypatch, changing):
+    one = told(**WANG)
+    two = told(**WANG, source="complaint_12315", place=False)
+    other = {"person_name": "赵大海", "person_phone": "19900009876"}
+    changed = one if changing == "the other one" else two
+    before_the_lock(
+        monkeypatch,
+        lambda: told(
+            DRESS,
+            source=changed.source,
+            source_id=changed.source_id,
+            minutes_ago=30,
+            place=False,
+            **other,
+        ),
+    )
+    place_records([two.pk], by=BY)
+    assert dispute_of(two) != dispute_of(one)
+
+
+def test_a_correction_before_the_lock_was_had_counts(told, monkeypatch):
+    record = told(**WANG, place=False)
+    correct = Answer.objects.filter(record=record).update
+    before_the_lock(monkeypatch, lambda: correct(sector="服装鞋帽"))
+    place_records([record.pk], by=BY)
+    assert dispute_of(record).sector == "服装鞋帽"
 
 
 def test_what_is_placed_is_held_so_that_a_newer_version_is_not_forgotten(told):

@@ -17,6 +17,7 @@ from liandong.desk.disputes.actions import importing, matching
 from liandong.desk.disputes.actions.blocking import store_keys
 from liandong.desk.disputes.actions.changing import note_changes
 from liandong.desk.disputes.actions.deriving import (
+    ENCRYPTED,
     UNREAD,
     Matter,
     bring_up_to_date,
@@ -27,11 +28,10 @@ from liandong.desk.disputes.actions.leaving import take_out
 from liandong.desk.disputes.actions.merging import absorb
 from liandong.desk.disputes.actions.queueing import drop_settled, queue, said_apart
 from liandong.desk.disputes.actions.serials import DISPUTE, one_at_a_time, take_numbers
+from liandong.desk.disputes.actions.weighing import Weighed, in_turn
 from liandong.desk.disputes.engine import make_ready
 from liandong.desk.disputes.keys import keys_of
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
-from liandong.desk.disputes.queries.compared import compared
-from liandong.desk.disputes.queries.nearby import nearby
 from liandong.desk.disputes.queries.waiting import BATCH, DISPUTES
 from liandong.desk.disputes.rules.grouping import Group, group
 from liandong.desk.disputes.shops import linked_table
@@ -71,9 +71,10 @@ def place_records(record_ids: Sequence[int], *, by: Actor) -> Placed:
     wanted = list(dict.fromkeys(record_ids))
     passed = {pk for portion in portions(wanted, PASSED_OVER) for pk in _pass_over(portion)}
     for portion in portions([pk for pk in wanted if pk not in passed], BATCH):
+        weighed = Weighed.of(portion)  # before the lock: nobody need wait for it
         with transaction.atomic():
             one_at_a_time()
-            placed = _Batch(portion, by).place()
+            placed = _Batch(portion, weighed, by).place()
         total.opened += placed.opened
         total.joined += placed.joined
         total.queued += placed.queued
@@ -106,12 +107,13 @@ def _hold(ids: Sequence[int]) -> list[int]:
 class _Batch:
     """One transaction's worth of records."""
 
-    def __init__(self, ids: Sequence[int], by: Actor) -> None:
+    def __init__(self, ids: Sequence[int], weighed: Weighed, by: Actor) -> None:
         ids = _hold(ids)
         rows = Record.objects.filter(pk__in=ids, answer__isnull=False).values_list(
             "pk", "source", "placed_at", "answer__is_dispute", "member__dispute"
         )
         self.by = by
+        self.weighed = weighed
         self.seen: list[int] = []
         self.fresh: set[int] = set()  # never placed in this version
         self.new: list[int] = []
@@ -155,15 +157,12 @@ class _Batch:
         return {dispute.pk for dispute in disputes}
 
     def _place_new(self, placed: Placed) -> set[int]:
-        chosen = Record.objects.filter(pk__in=self.new).select_related("answer")
-        chosen = chosen.defer("raw", *UNREAD)
-        records = sorted(chosen, key=lambda one: (one.received_at, one.source, one.source_id))
-        table = linked_table(records)
-        keys = keys_of(table)
-        near = nearby((own, one.received_at) for own, one in zip(keys, records, strict=True))
-        placed.hot |= near.hot
-        found = matching.find(records, compared(near.ids, besides=self.new), table)
-        store_keys(records, keys)
+        records = in_turn(Record.objects.filter(pk__in=self.new).defer(*ENCRYPTED))
+        holds = self.weighed.still_holds(records)
+        weighed = self.weighed if holds else Weighed.of(self.new)
+        placed.hot |= weighed.hot
+        store_keys(records, weighed.keys)
+        found = weighed.links
         ends = {pk for link in found for pk in (link.left, link.right)}
         disputes = Member.objects.filter(record__in=ends).values("dispute")
         together = Member.objects.filter(dispute__in=disputes)

@@ -55,43 +55,63 @@ COLUMNS: Final[dict[str, Callable[[Any], Any]]] = {
 
 SCHEMA: Final = pa.schema([RECORD_SCHEMA.field(name) for name in COLUMNS])
 NAMES: Final = ", ".join(f"told.{name}" for name in COLUMNS)
-SELECT: Final = (
-    f"SELECT told.id, answer.merchant_known, {NAMES} FROM intake_record AS told"  # noqa: S608 - names
-    " JOIN intake_answer AS answer ON answer.record_id = told.id WHERE told.id {} AND EXISTS"
-    " (SELECT 1 FROM disputes_member WHERE record_id = told.id) ORDER BY told.id"
+STATE: Final = "told.id, told.version, answer.merchant_known"
+FROM: Final = (
+    " FROM intake_record AS told JOIN intake_answer AS answer ON answer.record_id = told.id"
+    " WHERE told.id {} AND EXISTS (SELECT 1 FROM disputes_member WHERE record_id = told.id)"
+    " ORDER BY told.id"
 )
-AMONG: Final = SELECT.format("IN ({})")
-AMONG_ANY: Final = SELECT.format("= ANY(%s::bigint[])")
+WHOLE: Final = f"SELECT {STATE}, {NAMES}" + FROM
+STATES: Final = f"SELECT {STATE}" + FROM
+AMONG: Final = "IN ({})"
+AMONG_ANY: Final = "= ANY(%s::bigint[])"
 PORTION: Final = 5_000
 """Ids in one statement: SQLite takes 32,766 values."""
+
+State = tuple[int, int, str]
+"""A record, its version, and its shop by the register: what linkage says of it hangs on these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The records as a table, and their ids by (source, number)."""
+    """The records as a table, their ids by (source, number), and the state of each."""
 
     table: pa.Table
     ids: dict[tuple[str, str], int]
+    states: list[State]
 
 
-def compared(records: Iterable[int], *, besides: Iterable[int] = ()) -> Stored:
+def compared(records: Iterable[int]) -> Stored:
     """Those of these records that belong to disputes, in order of their ids."""
-    rows = [
-        row
-        for portion in portions(sorted(set(records) - set(besides)), PORTION)
-        for row in _rows(portion)
-    ]
-    ids, known, *cells = zip(*rows, strict=True) if rows else [()] * (2 + len(COLUMNS))
+    rows = _rows(WHOLE, records)
+    ids, versions, known, *cells = zip(*rows, strict=True) if rows else [()] * (3 + len(COLUMNS))
     columns = [
         pa.array([as_engine(one) for one in column], field.type)
         for field, as_engine, column in zip(SCHEMA, COLUMNS.values(), cells, strict=True)
     ]
     table = pa.Table.from_arrays(columns, schema=SCHEMA)
     numbers = zip(*cells[:2], strict=True)  # source, number
-    return Stored(with_shops(table, known), dict(zip(numbers, ids, strict=True)))
+    return Stored(
+        with_shops(table, known),
+        dict(zip(numbers, ids, strict=True)),
+        list(zip(ids, versions, known, strict=True)),
+    )
 
 
-def _rows(ids: list[int]) -> list[tuple[Any, ...]]:
+def states(records: Iterable[int]) -> list[State]:
+    """What `compared` would give as states now."""
+    return _rows(STATES, records)
+
+
+def _rows(statement: str, records: Iterable[int]) -> list[Any]:
+    return [
+        row
+        for portion in portions(sorted(set(records)), PORTION)
+        for row in _rows_of_portion(statement, portion)
+    ]
+
+
+def _rows_of_portion(statement: str, ids: list[int]) -> list[Any]:
     if connection.vendor == "postgresql":
-        return rows_of(AMONG_ANY, [ids])
-    return rows_of(AMONG.format(", ".join(["%s"] * len(ids))), ids)
+        return rows_of(statement.format(AMONG_ANY), [ids])
+    return rows_of(statement.format(AMONG.format(", ".join(["%s"] * len(ids)))), ids)
