@@ -6,7 +6,6 @@ explodes; how often that happened is reported. One pass over the left records lo
 of the right ones for all rules at once, so a pair found twice is kept once without sorting.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,7 +21,8 @@ from liandong.engine.linkage.keys import (
     SLOT_WEAK,
     contradict,
 )
-from liandong.engine.linkage.rows import THREADS, RowNumbers, Rows
+from liandong.engine.linkage.rows import RowNumbers, Rows
+from liandong.engine.linkage.threads import THREADS, side_by_side
 
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 PART: Final = 16_000  # records whose candidates are sought in one go
@@ -174,8 +174,7 @@ def find_candidates(
         rows = order[start : start + PART]
         return candidates_between(sought(left[rows]), rows, index, within, LIMITS)
 
-    with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(part, range(0, max(len(order), 1), PART)))
+    parts = side_by_side(part, range(0, max(len(order), 1), PART), threads)
     capped = np.zeros(len(RULES), np.int64)
     np.add.at(capped, SLOT_RULE, sum(p[2] for p in parts))
     rows, others = (np.concatenate([p[side] for p in parts]) for side in (0, 1))

@@ -1,6 +1,5 @@
 """How often words and values occur in the records at hand."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,8 @@ from liandong.engine.linkage.frequencies import (
     TokenCounts,
     ValueCounts,
 )
-from liandong.engine.linkage.rows import MERCHANT, THREADS, Features
+from liandong.engine.linkage.rows import MERCHANT, Features
+from liandong.engine.linkage.threads import side_by_side
 
 SAMPLE: Final = 40_000  # records whose words are counted
 COMMON: Final = {"text": 0.03, "merchant": 1.0, "place": 0.25}
@@ -56,8 +56,7 @@ def value_counts(keys: Keys) -> dict[str, ValueCounts]:
         first = kinds.index(kind)
         return ValueCounts.of(keys[first : first + kinds.count(kind)].ravel())
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return dict(zip(VALUE_KINDS, pool.map(of_kind, VALUE_KINDS), strict=True))
+    return dict(zip(VALUE_KINDS, side_by_side(of_kind, VALUE_KINDS), strict=True))
 
 
 def merchant_counts(sides: list[Features]) -> TokenCounts:

@@ -1,6 +1,5 @@
 """Records by key, in the order of time: where candidates are looked for."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,7 +8,8 @@ import numpy.typing as npt
 from liandong.engine.linkage import times
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.keys import Keys, Marks, keys_of, marks_of
-from liandong.engine.linkage.rows import THREADS, Rows
+from liandong.engine.linkage.rows import CHUNK, Rows
+from liandong.engine.linkage.threads import THREADS, side_by_side
 
 Times = npt.NDArray[np.int32]
 
@@ -91,11 +91,13 @@ def fill_index(records: Sought, order: npt.NDArray[np.int64]) -> Index:
     starts = np.empty((1 << power) + 1, np.uint32)
     starts[:] = 0
     shares = range(1 << SHARE_BITS)
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda share: count_entries(keys, time, 64 - power, share, starts), shares))
-        np.cumsum(starts, dtype=np.uint32, out=starts)
-        index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
-        list(pool.map(lambda share: fill_entries(records, order, share, index), shares))
+    threads = THREADS if len(order) > CHUNK else 1
+    side_by_side(
+        lambda share: count_entries(keys, time, 64 - power, share, starts), shares, threads
+    )
+    np.cumsum(starts, dtype=np.uint32, out=starts)
+    index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
+    side_by_side(lambda share: fill_entries(records, order, share, index), shares, threads)
     return index
 
 

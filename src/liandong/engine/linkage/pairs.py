@@ -1,6 +1,5 @@
 """Candidate pairs and how they compare, pair by pair, as arrays."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +10,8 @@ from liandong.engine.linkage.compare import COMPARISONS, compare_pairs, compare_
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.promising import promising
 from liandong.engine.linkage.resolve import best_of, sum_of
-from liandong.engine.linkage.rows import CHUNK, THREADS, Features, RowNumbers, in_parts
+from liandong.engine.linkage.rows import CHUNK, Features, RowNumbers, in_parts
+from liandong.engine.linkage.threads import side_by_side
 from liandong.engine.linkage.weights import PHONE, agreed_pairs, weigh_pairs, weight_table
 
 WORTHLESS: Final = -18.0  # bits below which a pair is not looked at again
@@ -129,8 +129,7 @@ def worth_keeping(
         found = Pairs(pairs[0][kept], pairs[1][kept], levels, bits, sizes, within)
         return found.chosen(found.weights(model) > WORTHLESS)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return joined(list(pool.map(part, range(0, max(len(rows), 1), CHUNK))))
+    return joined(side_by_side(part, range(0, max(len(rows), 1), CHUNK)))
 
 
 def joined(parts: list[Pairs]) -> Pairs:

@@ -24,8 +24,9 @@ from liandong.engine.linkage.pairs import (
     joined,
     worth_keeping,
 )
-from liandong.engine.linkage.rows import THREADS, Features, RowNumbers, every_nth
+from liandong.engine.linkage.rows import Features, RowNumbers, every_nth
 from liandong.engine.linkage.shares import random_pairs
+from liandong.engine.linkage.threads import side_by_side
 from liandong.engine.linkage.training import SURE, Drawn, fitted
 from liandong.engine.linkage.wording import Wording, with_variates
 
@@ -104,8 +105,8 @@ def counted_and_indexed(
     model = replace(model, frequencies=counted(words, both, keys))
     rarities = tables(model.frequencies)
     own = np.split(keys, [len(both[0].rows)], axis=1)
-    with ThreadPoolExecutor(THREADS) as pool:
-        both = list(pool.map(lambda side, keys: with_rarity(side, rarities, keys), both, own))
+    told = list(zip(both, own, strict=False))  # of one table alone, the rest of the keys is empty
+    both = side_by_side(lambda one: with_rarity(one[0], rarities, one[1]), told)
     return model, both[0], both[-1], index.result()
 
 

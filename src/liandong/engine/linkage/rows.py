@@ -5,11 +5,12 @@ field tells how rare the value beside it is (see `frequencies`).
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from liandong.engine.linkage.threads import side_by_side
 
 # Kinds of words.
 MERCHANT, PLACE, GOODS, TEXT = range(4)
@@ -67,8 +68,7 @@ Row = Any  # one element of Rows, inside compiled loops
 Rows = npt.NDArray[np.void]
 RowNumbers = npt.NDArray[np.int32]
 
-THREADS: Final = 2  # that work on the rows of one table
-CHUNK: Final = 50_000  # rows or pairs that one of them takes at a time
+CHUNK: Final = 50_000  # rows or pairs that one thread takes at a time
 
 
 class Words(NamedTuple):
@@ -93,8 +93,4 @@ def every_nth(side: Features, n: int) -> Features:
 
 def in_parts(size: int, work: Callable[[slice], None], part: int = CHUNK) -> None:
     """Call `work` for each part of so many rows or pairs, on several threads if they are many."""
-    if size <= part:  # a live check starts no threads
-        work(slice(0, size))
-        return
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda at: work(slice(at, at + part)), range(0, size, part)))
+    side_by_side(lambda at: work(slice(at, at + part)), range(0, max(size, 1), part))

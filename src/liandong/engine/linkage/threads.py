@@ -10,11 +10,13 @@ Made = TypeVar("Made")
 THREADS: Final = 2  # that work on the rows of one table
 
 
-def side_by_side(work: Callable[[Part], Made], parts: Sequence[Part]) -> list[Made]:
+def side_by_side(
+    work: Callable[[Part], Made], parts: Sequence[Part], threads: int = THREADS
+) -> list[Made]:
     """What `work` makes of each part, in their order. No thread is started for one part alone: on a
     busy machine a live check, or records that are placed, would wait longer for it than it works.
     """
-    if len(parts) == 1:
-        return [work(parts[0])]
-    with ThreadPoolExecutor(THREADS) as pool:
+    if threads == 1 or len(parts) < 2:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, parts))

@@ -7,7 +7,6 @@ cut into levels.
 
 import base64
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -16,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.rows import GOODS, TEXT, THREADS, Features, RowNumbers, Rows, Words
+from liandong.engine.linkage.rows import CHUNK, GOODS, TEXT, Features, RowNumbers, Rows, Words
+from liandong.engine.linkage.threads import THREADS, side_by_side
 from liandong.engine.linkage.tokens import TABLE_BITS, slot, span
 
 LEVELS: Final = ("missing", "same", "alike", "related", "neutral", "unlike", "contrary")
@@ -138,13 +138,12 @@ def with_variates(
         return parsed
     out = np.zeros((len(parsed.rows), wording.variates), np.int8)
     numbers = np.arange(len(out), dtype=np.int32) if needed is None else np.unique(needed)
-    step = max(-(-len(numbers) // THREADS), 1)
+    step = max(-(-len(numbers) // THREADS), CHUNK)
 
     def part(start: int) -> None:
         project(numbers[start : start + step], *parsed[:2], *wording.sides, out)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(part, range(0, len(numbers), step)))
+    side_by_side(part, range(0, len(numbers), step))
     return parsed._replace(variates=out)
 
 
