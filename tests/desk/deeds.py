@@ -565,6 +565,25 @@ def unmandated(give: Give) -> Arguments:
     return told(of, first, by=regulator(give))
 
 
+def agreeing(give: Give) -> Arguments:
+    """All in mediation, the first stands by the common settlement."""
+    (of, first), words = mandated(give)
+    together.set_mandate(of, first, **words)
+    named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "committee"}}
+    place = {Fact.JURISDICTION: {"choice": "place"}}
+    for verb, facts in (("to_room", {}), ("accept", place), ("begin", named)):
+        together.step_together(of, verb, told=facts, by=mediator(give))
+    what = {"what": "退款", "due_on": timezone.localdate(), "told": {Fact.SIGNED: {}}}
+    return told(of, {first.pk: Decimal(137)}, **what, by=mediator(give))
+
+
+def paying(give: Give) -> Arguments:
+    (of, amounts), words = agreeing(give)
+    together.agree_together(of, amounts, **words)
+    done = {"done_on": timezone.localdate(), "proof": "银行回单"}
+    return told(of, list(amounts), **done, by=mediator(give))
+
+
 def examined(give: Give) -> Any:
     take_step(give("matter"), "to_room", by=mediator(give))
     return give("matter")
@@ -810,6 +829,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
         together.step_together,
         lambda give: told(give("group"), "to_room", told={}, by=regulator(give)),
     ),
+    (together.agree_together, agreeing),
+    (together.perform_together, paying),
     (together.set_mandate, mandated),
     (together.drop_mandate, unmandated),
     (together.tick, lambda give: told(give("group"), "verify", by=regulator(give))),

@@ -38,6 +38,8 @@ LISTS = (
     "/handling/day/",
     "/handling/hand-over/",
     "/handling/group/QT1/",
+    "/handling/group/QT1/agree/",
+    "/handling/group/QT1/paid/",
     "/intake/",
 )
 COUNTS = (

@@ -72,12 +72,51 @@ def handled_as_one(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^QT")).first.click()
     expect(page.locator("main li").filter(has_text="待初查")).to_have_count(12)
 
+    settled_with_and_paid_as_one(page)
+
     page.get_by_role("button", name=re.compile("^已办：核实人数")).click()
     expect(page.get_by_role("button", name=re.compile("^撤销：核实人数"))).to_be_visible()
     page.get_by_label("报告谁").fill("亭东分局值班领导")
     page.get_by_label("报告内容").fill("十二人年卡余额不退，已在站登记")
     page.get_by_role("button", name="登记报告").click()
     expect(page.get_by_text("十二人年卡余额不退，已在站登记")).to_be_visible()
+
+
+def settled_with_and_paid_as_one(page: Page) -> None:
+    """Three of the twelve stand by the settlement: an amount for each, two paid by one proof."""
+    take_together(page, "初查通过，受理", {"管辖": "实际经营地"})
+    take_together(page, "确定名义，开始调解", {"以谁的名义调解": "人民调解委员会"})
+    page.get_by_role("link", name="一并达成协议").click()
+    expect(page.get_by_label("金额（元）")).to_have_count(3)
+    page.get_by_label("期限").fill(NOW.date().isoformat())
+    page.get_by_label("双方已签字或盖章").check()
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("button", name="达成协议").click()
+    expect(page.locator("main li").filter(has_text="达成协议")).to_have_count(3)
+    page.get_by_role("link", name=re.compile("^QT")).first.click()
+    page.get_by_role("link", name="一并登记履行").click()
+    for place in (0, 1):
+        page.get_by_label("已付清").nth(place).check()
+    page.get_by_label("凭据").fill("商场先行赔付，银行回单")
+    assert_accessible(page)
+    page.get_by_role("button", name="登记履行").click()
+    expect(page.locator("main li").filter(has_text="登记履行")).to_have_count(2)
+    page.get_by_role("link", name=re.compile("^QT")).first.click()
+    for words, count in (("待回访", 2), ("待履行", 1), ("调解中", 9)):
+        expect(page.locator("main li").filter(has_text=words)).to_have_count(count)
+
+
+def take_together(page: Page, label: str, chosen: dict[str, str]) -> None:
+    page.locator("main").get_by_role("link", name=label).click()
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    for name, words in chosen.items():
+        option = page.get_by_label(name).locator("option").filter(has_text=words)
+        page.get_by_label(name).select_option(option.inner_text())
+    page.locator("main").get_by_role("button", name=label).click()
+    expect(page.locator("main li").filter(has_text=label)).to_have_count(12)
+    page.get_by_role("link", name=re.compile("^QT")).first.click()
 
 
 def known_while_typing(page: Page) -> None:

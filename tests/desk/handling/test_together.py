@@ -14,12 +14,14 @@ from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.performing import Line, conclude
 from liandong.desk.handling.actions.together import (
+    agree_together,
     drop_mandate,
     report_up,
     set_mandate,
     step_together,
     tick,
 )
+from liandong.desk.handling.queries.performance import recovered
 from liandong.desk.handling.rules.emergency import ORDER, PLAN, tasks_for
 from tests.desk.disputes.test_groups import buyer, group
 
@@ -100,6 +102,69 @@ def test_at_most_two_represent(many, person):
 def test_what_differs_from_person_to_person_is_not_done_together(many, person):
     with pytest.raises(ValidationError, match="逐件"):
         step_together(many, "agree", told={}, by=person("mediator"))
+
+
+@pytest.fixture
+def in_mediation(many, person):
+    """All six in mediation; the first three stand by a common settlement."""
+    by = person("mediator")
+    step_together(many, "to_room", told={}, by=by)
+    step_together(many, "accept", told=PLACE, by=by)
+    named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "committee"}}
+    step_together(many, "begin", told=named, by=by)
+    members = [member.dispute for member in many.members.order_by("pk")]
+    for place, dispute in enumerate(members[:3]):
+        set_mandate(many, dispute, represents=place < 2, by=by)
+    return members
+
+
+def test_one_agreement_gives_each_who_consents_an_amount_of_the_own(
+    many, in_mediation, signed_in, person
+):
+    browser = signed_in("mediator")
+    url = reverse("handling:group_agree", args=[many.number])
+    first, second, third, fourth, *_rest = in_mediation
+    page = browser.get(url).content.decode()
+    assert f"amount{third.pk}" in page
+    assert f"amount{fourth.pk}" not in page
+    day = timezone.localdate()
+    common = {"what": "退余额", "due": day, "signed": "signed"}
+    assert browser.post(url, common).status_code == 422
+    told = common | {f"amount{first.pk}": "137", f"amount{second.pk}": "250.50"}
+    assert browser.post(url, told).content.decode().count("达成协议</span>") == 2
+    first.refresh_from_db()
+    assert first.stage == "agreed"
+    parts = [one.instalments.get() for one in (first, second)]
+    assert [part.amount_yuan for part in parts] == [Decimal(137), Decimal("250.50")]
+    assert stages(many).count("mediation") == 4
+
+    url = reverse("handling:group_paid", args=[many.number])
+    assert f"paid{third.pk}" not in browser.get(url).content.decode()
+    told = {"done_on": day, "proof": "商场代付，银行回单 7781", f"paid{second.pk}": "on"}
+    browser.post(url, told)
+    second.refresh_from_db()
+    assert second.stage == "performed"
+    assert second.instalments.get().proof == "商场代付，银行回单 7781"
+    assert recovered(person("mediator"), day, day).performed == Decimal("250.50")
+
+
+def test_who_did_not_consent_is_not_settled_with_by_the_representatives(many, in_mediation, person):
+    amounts = {one.pk: Decimal(100) for one in in_mediation}
+    day = timezone.localdate()
+    told = {Fact.SIGNED: {}}
+    outcomes = agree_together(
+        many, amounts, what="退款", due_on=day, told=told, by=person("mediator")
+    )
+    assert [bool(one.problem) for one in outcomes] == [False] * 3 + [True] * 3
+    assert "没有本人同意" in outcomes[-1].problem
+    assert in_mediation[-1].instalments.count() == 0
+
+
+def test_everybody_is_told_apart_by_who_told_of_it_masked(many, signed_in):
+    shown = signed_in("mediator").get(reverse("handling:group", args=[many.number]))
+    people = [one.consumer for one in shown.context["shown"].members]
+    assert all(people)
+    assert all("*" in one.name + one.phone for one in people)
 
 
 def test_a_task_is_ticked_and_unticked(many, person):

@@ -21,6 +21,7 @@ from liandong.desk.handling.views import (
     sittings,
     station,
     together,
+    together_money,
     warnings,
 )
 
@@ -103,6 +104,8 @@ urlpatterns = [
     path("seats/<int:pk>/opinion/", panels.opinion, name="opinion"),
     path("group/<str:number>/", together.group, name="group"),
     path("group/<str:number>/step/<slug:verb>/", together.step, name="group_step"),
+    path("group/<str:number>/agree/", together_money.agree, name="group_agree"),
+    path("group/<str:number>/paid/", together_money.paid, name="group_paid"),
     path("group/<str:number>/mandate/", together.mandate, name="mandate"),
     path("group/<str:number>/tick/", together.tick, name="tick"),
     path("group/<str:number>/report/", together.report, name="report_up"),

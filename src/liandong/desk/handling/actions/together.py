@@ -1,7 +1,10 @@
 """One handling for the many of a group dispute; each keeps the own number and outcome."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -20,12 +23,15 @@ from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.walking import lacking
 from liandong.desk.disputes.rules.workflow import STEPS, TABLE
 from liandong.desk.disputes.rules.workflow_step import Step
+from liandong.desk.handling.actions.performing import Line, conclude, perform
 from liandong.desk.handling.models import Mandate, PlanTick, ReportUp
+from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.together import members_of
 from liandong.desk.handling.rules.emergency import PLAN
 from liandong.desk.work.events import publish
 
 MOST_REPRESENTATIVES: Final = 2
+NO_CONSENT: Final = "没有本人同意（办法第12条）"
 NEEDS_CONSENT: Final = frozenset({"withdraw_claim"})
 """Steps that drop claims: only for those who consented (办法第12条)."""
 EACH_ALONE: Final = frozenset(
@@ -64,6 +70,62 @@ def step_together(
         _one(dispute, step, told, reason, by, dispute.pk in consenting)
         for dispute in members_of(by, group)
     ]
+    return _told(group, verb, outcomes, by)
+
+
+@transaction.atomic
+def agree_together(
+    group: GroupDispute,
+    amounts: Mapping[int, Decimal],
+    *,
+    what: str,
+    due_on: date,
+    told: Mapping[Fact, dict[str, Any]],
+    by: User,
+) -> list[Outcome]:
+    """One agreement for many, by dispute what each consumer gets; `told`: signed, or oral.
+
+    Who has consented neither as a representative nor to be represented is left out: to settle, the
+    representatives need the consent of those they represent (办法第12条).
+    """
+    check(by, Permission.GROUP)
+    one_at_a_time()
+    consenting = set(Mandate.objects.filter(group=group).values_list("dispute", flat=True))
+    outcomes = []
+    for dispute in members_of(by, group):
+        if dispute.pk not in amounts:
+            continue
+        if dispute.pk not in consenting:
+            outcomes.append(Outcome(dispute, _(NO_CONSENT)))
+            continue
+        plan = [Line(what, amounts[dispute.pk], due_on)]
+        deed = partial(conclude, dispute, "agree", plan=plan, told=told, by=by)
+        outcomes.append(_tried(dispute, deed))
+    return _told(group, "agree", outcomes, by)
+
+
+@transaction.atomic
+def perform_together(
+    group: GroupDispute, disputes: Collection[int], *, done_on: date, proof: str, by: User
+) -> list[Outcome]:
+    """What is still owed to these consumers was paid, all by one proof."""
+    check(by, Permission.GROUP)
+    one_at_a_time()
+    outcomes = [
+        _tried(dispute, partial(_perform_all, dispute, done_on, proof, by))
+        for dispute in members_of(by, group)
+        if dispute.pk in disputes
+    ]
+    return _told(group, "perform", outcomes, by)
+
+
+def _perform_all(dispute: Dispute, done_on: date, proof: str, by: User) -> None:
+    for part in plan_of(dispute):
+        if part.done_on is None:
+            perform(part, done_on=done_on, proof=proof, by=by)
+
+
+def _told(group: GroupDispute, verb: str, outcomes: list[Outcome], by: User) -> list[Outcome]:
     done = sum(not outcome.problem for outcome in outcomes)
     audit.record("group.step", by=by, of=group, detail={"step": verb, "disputes": done})
     return outcomes
@@ -125,7 +187,7 @@ def _one(
     consents: bool,
 ) -> Outcome:
     if step.verb in NEEDS_CONSENT and not consents:
-        return Outcome(dispute, _("没有本人同意（办法第12条）"))
+        return Outcome(dispute, _(NO_CONSENT))
     missing = _facts(lacking(step, facts_holding(dispute)))
     stated = {fact: detail for fact, detail in told.items() if fact in missing}
     return _tried(dispute, lambda: take_step(dispute, step.verb, reason=reason, told=stated, by=by))

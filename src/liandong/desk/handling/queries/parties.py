@@ -1,5 +1,6 @@
 """The two sides of a dispute as its page shows them, masked, and as forms take them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from liandong.desk.disputes.rules.facts import PARTIES
 from liandong.desk.handling.models import Party
 from liandong.desk.handling.queries.told import records_told
 from liandong.desk.intake.models import Record
+from liandong.engine.vocabulary import Source
 
 ROLES = {"agent": "代理人", "consumer": "监护人、联系人", "merchant": "维权专员"}
 
@@ -75,6 +77,15 @@ def sides_of(by: User, dispute: Dispute) -> list[Side]:
         )
         for side, label in PARTIES.items()
     ]
+
+
+def consumers_of(by: User, disputes: Iterable[Dispute]) -> dict[int, Somebody]:
+    """By dispute, who told of it first, as `by` may read it. One query."""
+    rows = Record.objects.filter(member__dispute__in=[one.pk for one in disputes])
+    told = rows.exclude(source=Source.REPORT_12315).select_related("member")
+    newest_first = told.order_by("-received_at", "-pk")
+    tellers = {one.member.dispute_id: _teller(by, one) for one in newest_first}
+    return {pk: one for pk, one in tellers.items() if one.name or one.phone}
 
 
 def _teller(by: User, record: Record) -> Somebody:

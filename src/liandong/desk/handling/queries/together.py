@@ -1,13 +1,17 @@
 """The many of a group dispute: where each stands, who represents whom, what is done of the plan."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, GroupDispute, GroupMember
 from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment, Mandate, PlanTick, ReportUp
+from liandong.desk.handling.queries.parties import Somebody, consumers_of
+from liandong.desk.handling.queries.performance import TO_BE_DONE
 from liandong.desk.handling.rules.emergency import Task, tasks_for
 
 
@@ -18,6 +22,23 @@ class Member:
     dispute: Dispute
     mandate: Mandate | None
     parts: list[Instalment]
+    consumer: Somebody | None = None
+
+    @property
+    def may_be_settled(self) -> bool:
+        """In mediation, and the consumer stands by the common settlement (办法第12条)."""
+        return self.dispute.stage == Stage.MEDIATION and self.mandate is not None
+
+    @property
+    def owed(self) -> list[Instalment]:
+        """The parts that are still to be performed."""
+        if self.dispute.stage not in TO_BE_DONE:
+            return []
+        return [part for part in self.parts if part.done_on is None]
+
+    @property
+    def owed_yuan(self) -> Decimal:
+        return sum((part.amount_yuan for part in self.owed), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +71,12 @@ def together(by: User, group: GroupDispute) -> Together:
     plans = Prefetch("instalments", standing)
     agreed = Dispute.objects.filter(pk__in=[one.pk for one in rows]).only("pk")
     parts = {one.pk: list(one.instalments.all()) for one in agreed.prefetch_related(plans)}
+    people = consumers_of(by, rows)
     ticks = {one.task: one for one in PlanTick.objects.filter(group=group).select_related("by")}
     return Together(
-        members=[Member(one, mandates.get(one.pk), parts[one.pk]) for one in rows],
+        members=[
+            Member(one, mandates.get(one.pk), parts[one.pk], people.get(one.pk)) for one in rows
+        ],
         tasks=[(task, ticks.get(task.key)) for task in tasks_for(group.level, group.problem)],
         reports=list(ReportUp.objects.filter(group=group).select_related("by").order_by("-pk")),
     )

@@ -16,6 +16,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.models import GroupDispute
 from liandong.desk.disputes.queries.groups import groups_visible_to
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.handling.actions import together as deeds
 from liandong.desk.handling.queries.together import members_of
@@ -37,7 +38,7 @@ class ReportForm(forms.Form):
 @requires(Permission.GROUP)
 def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     by = request.user
-    one = _group(request, number)
+    one = confirmed_group(request, number)
     audit.record("group.read", by=by, of=one)
     shown = reading(by, one)
     stages = {member.dispute.stage for member in shown.members}
@@ -46,7 +47,15 @@ def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         for step in deeds.TOGETHER
         if by.has_permission(step.who) and stages & {stage.value for stage in step.of}
     ]
-    context = {"group": one, "shown": shown, "steps": steps, "form": ReportForm()}
+    context = {
+        "group": one,
+        "shown": shown,
+        "steps": steps,
+        "form": ReportForm(),
+        "may_unmask": by.has_permission(Permission.UNMASK),
+        "may_agree": by.has_permission(Permission.MEDIATE) and Stage.MEDIATION.value in stages,
+        "may_pay": by.has_permission(Permission.MEDIATE) and any(one.owed for one in shown.members),
+    }
     return page(request, "handling/group.html", context)
 
 
@@ -54,7 +63,7 @@ def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @requires(Permission.GROUP)
 def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpResponse:
     """What all of them state together; then what came of it in each."""
-    one = _group(request, number)
+    one = confirmed_group(request, number)
     chosen = STEPS.get(verb)
     if chosen is None or chosen not in deeds.TOGETHER:
         raise Http404
@@ -81,7 +90,7 @@ def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpRespo
 @requires(Permission.GROUP)
 def mandate(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """`dispute` (number) and `as`: represents, consents or nothing."""
-    one = _group(request, number)
+    one = confirmed_group(request, number)
     told = request.POST.get("dispute", "")
     dispute = next((row for row in members_of(request.user, one) if row.number == told), None)
     if dispute is None:
@@ -107,7 +116,7 @@ def mandate(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @requires(Permission.GROUP)
 def tick(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    one = _group(request, number)
+    one = confirmed_group(request, number)
     task = request.POST.get("task", "")
     return done_or_told_why(
         request, lambda: deeds.tick(one, task, by=request.user), _("已登记"), _page(one)
@@ -117,7 +126,7 @@ def tick(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @requires(Permission.GROUP)
 def report(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    one = _group(request, number)
+    one = confirmed_group(request, number)
     form = ReportForm(request.POST)
     told = form.cleaned_data if form.is_valid() else {}
     to, text = told.get("to", ""), told.get("text", "")
@@ -129,7 +138,8 @@ def report(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _group(request: AuthenticatedHttpRequest, number: str) -> GroupDispute:
+def confirmed_group(request: AuthenticatedHttpRequest, number: str) -> GroupDispute:
+    """One that was confirmed, of those that may be seen; else not found."""
     confirmed = groups_visible_to(request.user).filter(state=GroupDispute.State.CONFIRMED)
     return get_object_or_404(confirmed, number=number)
 
