@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from liandong.engine.records import grid
+from liandong.engine.records import grid, limits
 
 GOOD = "J001,2026-03-02 14:05:00,王小明,19900001234,铜马广场1号,报警人称买的羽绒服掉色"
 
@@ -147,3 +147,15 @@ def test_a_file_with_a_header_only_has_no_rows_and_no_error(incidents):
     file = incidents()
     assert list(file) == []
     assert file.total_rows == 0
+
+
+@pytest.mark.parametrize(("kept", "readings"), [(limits.KEPT_BYTES, 1), (10, 2)])
+def test_a_file_of_common_size_is_read_once(incidents, only, monkeypatch, kept, readings):
+    monkeypatch.setattr(limits, "KEPT_BYTES", kept)
+    begun = []
+    real = grid.cut_up
+    monkeypatch.setattr(grid, "cut_up", lambda *told: begun.append(1) or real(*told))
+    file = incidents(GOOD, GOOD.replace("1,", "2,", 1), GOOD)
+    assert file.total_rows == 3
+    assert only(file).records["source_id"].to_pylist() == ["J001", "J002"]
+    assert len(begun) == readings

@@ -25,3 +25,7 @@ RECORD_LINES: Final = 500
 
 HEADER_SEARCH_ROWS: Final = 30
 """How far down the header is looked for, under titles and notes."""
+
+KEPT_BYTES: Final = 64 << 20
+"""Cells that were read once are kept up to here, some 80,000 rows, so that looking for numbers that
+occur twice does not cost another reading; a larger file is read twice, in flat memory."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from liandong.engine.records import limits
 from liandong.engine.records.binding import (
     Binding,
     bind,
@@ -52,6 +53,7 @@ class RecordFile:
     _table: RawTable
     _context: Context
     _batch_rows: int
+    _kept: list[RawBatch] = field(default_factory=list)
 
     @property
     def has_times(self) -> bool:
@@ -63,12 +65,24 @@ class RecordFile:
         return self._survey.rows
 
     def __iter__(self) -> Iterator[Batch]:
-        for raw in self._table.batches(self._batch_rows):
-            yield read_batch(raw, self._context, self._survey)
+        found = self._survey
+        for raw in self._kept or self._table.batches(self._batch_rows):
+            yield read_batch(raw, self._context, found)
 
     @cached_property
     def _survey(self) -> Survey:
-        return survey(self._table.batches(self._batch_rows), self._context.binding)
+        return survey(self._keeping(), self._context.binding)
+
+    def _keeping(self) -> Iterator[RawBatch]:
+        """The batches as they lie in the file, all of which are kept unless they are too many."""
+        size = 0
+        for raw in self._table.batches(self._batch_rows):
+            size += raw.frame.estimated_size()
+            if size <= limits.KEPT_BYTES:
+                self._kept.append(raw)
+            else:
+                self._kept.clear()
+            yield raw
 
 
 def read_records(
