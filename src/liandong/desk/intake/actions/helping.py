@@ -1,4 +1,8 @@
-"""The process beside an import that drafts rows (`intake.drafter`), as the import sees it."""
+"""The process beside an import that drafts rows (`intake.drafter`), as the import sees it.
+
+It is a program of its own and not a fork: a worker has threads, of polars and of housekeeping, and
+a copy of a process whose threads hold locks may wait for them for ever.
+"""
 
 import os
 import socket
@@ -31,7 +35,7 @@ class Helper:
     def __init__(self, connection: "Connection[Asked, NewRecords]") -> None:
         self._connection = connection
         self._known: Recogniser | None = None
-        self._talk = ThreadPoolExecutor(1)
+        self._talk = ThreadPoolExecutor(1)  # waits for answers while the import reads and writes
 
     def draft(self, table: pa.Table, of: int, judge: Recogniser) -> Future[NewRecords]:
         """New records of the table for the import `of`. EOFError or OSError where it has died."""
@@ -73,6 +77,6 @@ def helping(size: int) -> Iterator[Helper | None]:
     try:
         yield helper
     finally:
-        process.kill()
+        process.kill()  # first, so that nobody waits for its answer any more
         process.wait()
         helper.close()

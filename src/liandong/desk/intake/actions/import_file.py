@@ -46,7 +46,7 @@ def work_off(of: Import, *, report: Report | None = None, turn: Turn | None = No
     if of.is_over or of.state == Import.State.PAUSED:
         return of
     report, turn = report or _nobody, turn or _at_once
-    if of.started_at:
+    if of.started_at:  # its source is known: it may have to wait before it is looked through again
         turn(of)
     with helping(of.size) as helper:  # which gets ready while the file is looked through
         return _read_and_store(of, report, turn, helper)
