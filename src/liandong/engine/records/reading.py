@@ -75,7 +75,7 @@ class RecordFile:
 
     def _keeping(self) -> Iterator[RawBatch]:
         """The batches as they lie in the file, all of which are kept unless they are too many."""
-        size = 0
+        size = 0.0
         for raw in self._table.batches(self._batch_rows):
             size += raw.frame.estimated_size()
             if size <= limits.KEPT_BYTES:
