@@ -1,9 +1,14 @@
 """The engine of this process, made ready before anything waits for it."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 
 import pyarrow as pa
+from django.conf import settings
 
 from liandong.desk.disputes.linker import link_model
 from liandong.desk.intake.recogniser import recogniser
@@ -19,6 +24,23 @@ def make_ready() -> None:
     The first time on a machine this compiles the hot loops, which takes a while; later the compiled
     code is read from disk. A transaction must not wait for it: it would hold the write lock.
     """
+    with _one_process_at_a_time():
+        _go_through()
+
+
+@contextmanager
+def _one_process_at_a_time() -> Iterator[None]:
+    """What one process of this desk has compiled the next one reads from disk; side by side each
+    would compile it all, and on two processors people would wait for their pages meanwhile."""
+    home = os.open(settings.HOME, os.O_RDONLY)
+    try:
+        fcntl.flock(home, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(home)
+
+
+def _go_through() -> None:
     row = {
         "source": Source.WALK_IN.value,
         "source_id": "0",
