@@ -153,3 +153,18 @@ def test_an_expert_is_registered_in_the_directory(expert, shops, signed_in):
     assert "已属于另一位" in taken.content.decode()
     signed_in("system_admin").post(url, {**form, "fields_known": ["服装鞋帽"], "is_active": "on"})
     assert Expert.objects.get(name="何演示").fields == ["服装鞋帽"]
+
+
+def test_what_the_expert_wrote_a_colleague_does_not_change(mediated, expert, person, signed_in):
+    by, own = person("mediator"), expert.user
+    seat = ask_expert(mediated, expert, by=by)
+    answer(seat, accepts=True, by=by)
+    give_opinion(seat, text="代登记：应退", by=by)
+    give_opinion(seat, text="本人意见：应当退货", by=own)
+    with pytest.raises(ValidationError, match="本人"):
+        give_opinion(seat, text="改一改", by=by)
+    give_opinion(seat, text="本人再改：退货并赔运费", by=own)
+    panel = signed_in("mediator").get(reverse("handling:panel", args=[mediated.number]))
+    words = panel.content.decode()
+    assert "本人再改" in words
+    assert "保存意见" not in words

@@ -61,9 +61,12 @@ def answer(seat: PanelSeat, *, accepts: bool, reason: str = "", by: User) -> Non
 def give_opinion(seat: PanelSeat, *, text: str, seen: str | None = None, by: User) -> None:
     """What the expert thinks, kept with the dispute; written again, the newer words stand.
 
-    `seen` is the moment (ISO, or empty) of the opinion that the page showed.
+    `seen` is the moment (ISO, or empty) of the opinion that the page showed. A colleague enters it
+    for an expert, but does not change what the expert wrote.
     """
     _own_or_entered(seat, by)
+    if seat.in_own_words and not by.has_permission(Permission.OPINE):
+        raise ValidationError(_("意见是专家本人写的，须由本人修改。"))
     now = seat.opinion_at.isoformat() if seat.opinion_at else ""
     if seen is not None and seen != now:
         words = _("意见在 %(when)s 已由他人改过，您写的没有保存，请看后再写。")

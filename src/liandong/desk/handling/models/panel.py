@@ -51,3 +51,8 @@ class PanelSeat(models.Model):
                 | ~models.Q(state="invited") & models.Q(answered_at__isnull=False),
             ),
         ]
+
+    @property
+    def in_own_words(self) -> bool:
+        """Whether the expert has written the opinion: then it is the expert's alone to change."""
+        return bool(self.opinion) and self.entered_by_id is None
