@@ -196,6 +196,8 @@ def test_what_is_known_goes_on_and_a_district_comes_before_the_city():
     known = Rise(SHOP, 15, 1e-3, standing=True)
     assert leaders([Rise(SHOP, 19, 1e-12), known]) == [1, 1]
     assert leaders([Rise(SHOP, 19, 1e-12, wide=True), Rise(SHOP, 15, 1e-6)]) == [1, 1]
+    city = Rise(STREET, 60, 1e-9, wide=True, standing=True)
+    assert leaders([Rise(SHOP, 19, 1e-6), city]) == [0, 1]  # what is known of all hides no place
 
 
 def test_the_curve_ends_with_what_was_found():

@@ -35,7 +35,8 @@ class Rise(NamedTuple):
 def leaders(rises: Sequence[Rise]) -> list[int]:
     """For each rise the place of the one that speaks for it; that of a leader is its own.
 
-    Of equal ones the first speaks.
+    Of equal ones the first speaks. One of the whole city never speaks for one of a district, whose
+    people do not see it.
     """
     order = sorted(
         range(len(rises)),
@@ -59,7 +60,7 @@ def leaders(rises: Sequence[Rise]) -> list[int]:
 
 
 def _common(rise: Rise, other: Rise) -> float:
-    """How much of the other's excess lies in matters that both have."""
-    if not other.members:
+    """How much of the other's excess lies in matters that both have, where it may speak for it."""
+    if not other.members or (other.wide and not rise.wide):
         return 0.0
     return other.excess * len(rise.members & other.members) / len(other.members)
