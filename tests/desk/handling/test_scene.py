@@ -60,12 +60,13 @@ def test_a_matter_at_the_door_is_settled_with_one_entry(shops, signed_in, person
 
 
 def test_whom_to_ring_at_the_shop_and_the_guardian_stand_with_the_parties(shops, signed_in, person):
-    told = {"shop_phone": "0515-88881234", "guardian": "演示监护人"}
+    told = {"shop_phone": "0515-88881234", "guardian": "演示监护人 19900002222"}
     (answer,) = answers(signed_in(), entry(**told))
     dispute = Dispute.objects.get(number=answer["number"])
     known = parties_of(dispute)
     assert known["merchant"].contact_phone == "0515-88881234"
     assert known["consumer"].contact_name == "演示监护人"
+    assert known["consumer"].contact_phone == "19900002222"
     url = reverse("handling:parties_of", args=[dispute.number])
     assert "维权专员" in signed_in().get(url).content.decode()
 

@@ -17,6 +17,7 @@ from liandong.desk.disputes.actions.registering import Registration, register
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.actions.undoing import undo
+from liandong.desk.disputes.forms import name_and_phone
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.rules.facts import PARTIES, Fact
@@ -132,9 +133,10 @@ def _registration(told: Told, entry: Entry) -> Registration:
 def _whom_to_ring(dispute: Dispute, told: Told, by: User) -> None:
     """The shop's telephone and the guardian stand with the parties, where nobody did before."""
     known = parties_of(dispute)
+    guardian, phone = name_and_phone(told.guardian)
     for side, person in (
         ("merchant", {"contact_phone": told.shop_phone}),
-        ("consumer", {"contact_name": told.guardian}),
+        ("consumer", {"contact_name": guardian, "contact_phone": phone}),
     ):
         before = known.get(side)
         if any(person.values()) and not (before and (before.contact_name or before.contact_phone)):
