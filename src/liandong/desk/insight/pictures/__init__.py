@@ -43,7 +43,7 @@ CLOCKS: Final = Home(_("时限"), "disputes:clocks")
 FREEZABLE: Final[dict[str, Maker]] = PICTURES | {
     maker.name: maker
     for maker in (
-        Maker(of_station.station, height="l", rows=of_station.rows_of_station, home=STATION),
+        Maker(of_station.station, rows=of_station.rows_of_station, home=STATION),
         Maker(of_station.rates, rows=of_station.rows_of_rates, home=CLOCKS),
         Maker(of_station.clue_rate, rows=of_station.rows_of_clue_rate, home=CLOCKS, reports=True),
     )
