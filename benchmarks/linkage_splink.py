@@ -10,7 +10,7 @@ the predictions the mutual best are kept.
 
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import splink.comparison_library as library
 from splink import DuckDBAPI, Linker, SettingsCreator
+from splink.internals.exceptions import EMTrainingException
 
 from liandong.engine.linkage.resolve import best_of
 
@@ -168,10 +169,7 @@ def predictions(folder: Path) -> pa.Table:
     )
     linker = Linker(sides, settings, log_level=40)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    for rule in TRAINING:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, record_sample_proportion=1.0
-        )
+    train(linker, TRAINING)
     return predicted(api, linker)
 
 
@@ -192,11 +190,19 @@ def plain_predictions(folder: Path) -> pa.Table:
     linker = Linker(sides, settings, log_level=40)
     linker.training.estimate_probability_two_random_records_match([rules[0]], recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    for rule in rules:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, record_sample_proportion=1.0
-        )
+    train(linker, rules)
     return predicted(api, linker)
+
+
+def train(linker: Linker, rules: Sequence[str]) -> None:
+    """By each rule that has pairs: in the city no name and sum are alike."""
+    for rule in rules:
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                rule, record_sample_proportion=1.0
+            )
+        except EMTrainingException:
+            continue
 
 
 def predicted(api: DuckDBAPI, linker: Linker) -> pa.Table:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.surveillance_bars import LAST, said
-from benchmarks.surveillance_series import DAYS, Means, Series, lunar, simulate, steps
+from benchmarks.surveillance_series import DAYS, Means, Series, lunar, own_steps, simulate, steps
 from liandong.engine.surveillance.calibrated import calibrated
 from liandong.engine.surveillance.watched import Flags
 
@@ -11,7 +11,11 @@ EACH = 3
 """Times as many series of each of the 14 scenarios without waves, so that there are as many."""
 LEVELS = (0.001, 0.005, 0.01, 0.05, 0.1)
 SIZES = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
-SEASONS: dict[str, Means] = {"steps and peaks": steps, "lunar holidays": lunar}
+SEASONS: dict[str, Means] = {
+    "steps and peaks": steps,
+    "steps and peaks of each series' own": own_steps,
+    "lunar holidays": lunar,
+}
 
 
 def seasons(each: int, seed: int) -> list[bool]:

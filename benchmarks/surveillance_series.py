@@ -27,6 +27,8 @@ PAST_SIZES = (2, 3, 5, 10)
 """Standard deviations of the outbreaks in the past of every series."""
 TERMS = ((3, 5, 1.5), (10, 11, 1.8), (26, 34, 0.6), (35, 37, 1.7), (45, 46, 2.0))
 """Weeks of the year, both ends included, and how many times the usual count they have."""
+FLAT = 2 * len(PARAMETERS)
+"""Scenarios without waves: without and with trend."""
 
 
 class Series(NamedTuple):
@@ -76,14 +78,20 @@ def steps(each: int) -> tuple[Floats, Floats]:
     """A year of terms, holidays and sales: steps and peaks that no few waves describe."""
     week = np.arange(WEEKS) * 7 % 365 // 7
     factor = np.ones(WEEKS)
-    for first, last, height in (
-        (3, 5, 1.5),
-        (10, 11, 1.8),
-        (26, 34, 0.6),
-        (35, 37, 1.7),
-        (45, 46, 2),
-    ):
+    for first, last, height in TERMS:
         factor[(week >= first) & (week <= last)] = height
+    return _flat(each, factor[:, None])
+
+
+def own_steps(each: int) -> tuple[Floats, Floats]:
+    """The same kind of year, but each series has steps of its own, of which no sum tells."""
+    rng = np.random.default_rng(99)
+    week = np.arange(WEEKS)[:, None] * 7 % 365 // 7
+    edges = np.sort(rng.permuted(np.tile(np.arange(52), (each * FLAT, 1)), axis=1)[:, :10], axis=1)
+    factor = np.ones((WEEKS, each * FLAT))
+    for first, last in edges.reshape(-1, 5, 2).transpose(1, 2, 0):
+        height = rng.choice([height for _, _, height in TERMS], each * FLAT)
+        factor = np.where((week >= first) & (week < last), height, factor)
     return _flat(each, factor)
 
 
@@ -100,17 +108,17 @@ def lunar(each: int) -> tuple[Floats, Floats]:
         end = np.minimum(DAYS[:, None] + 6, moon + last)
         inside = np.maximum((end - begin).astype(np.float64) + 1, 0).sum(axis=1) / 7
         factor *= 1 + (height - 1) * inside
-    return _flat(each, factor)
+    return _flat(each, factor[:, None])
 
 
 def _flat(each: int, factor: Floats) -> tuple[Floats, Floats]:
-    """The scenarios without waves, times a season of another shape."""
+    """The scenarios without waves, times a season of another shape: (weeks, 1 or series)."""
     time = np.arange(1, WEEKS + 1)
     means, phis = [], []
     for (theta, beta, _first, _second, phi), trend in product(PARAMETERS, (0, 1)):
-        means += [np.exp(theta + trend * beta * time) * factor] * each
+        means += [np.exp(theta + trend * beta * time)] * each
         phis += [phi] * each
-    return np.column_stack(means), np.array(phis)
+    return np.column_stack(means) * factor, np.array(phis)
 
 
 def negative_binomial(rng: np.random.Generator, mean: Floats, phi: Floats) -> Floats:

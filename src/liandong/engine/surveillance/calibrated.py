@@ -24,7 +24,7 @@ from liandong.engine.surveillance.predictors import Days, Step, predictors
 from liandong.engine.surveillance.regression import Fitted
 from liandong.engine.surveillance.watched import Floats, Ints, Watched
 
-VERSION: Final = "calibrated-4"
+VERSION: Final = "calibrated-5"
 WINDOWS: Final[dict[Step, tuple[int, ...]]] = {"week": (1, 2), "day": (1, 7, 14)}
 UNIT: Final[dict[Step, int]] = {"week": 1, "day": 7}
 PER_YEAR: Final[dict[Step, int]] = {"week": 52, "day": 365}

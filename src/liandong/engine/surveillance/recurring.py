@@ -4,7 +4,11 @@ An effect for each time of the year, which changes from one day to the next by c
 process with covariance σ² exp(−d / ℓ) over the days d between two times of the year. In order of
 their time of the year all counts of all years are one chain (Ornstein & Uhlenbeck 1930), so that
 a pass forwards and one backwards give mean and variance of every effect (Kalman 1960; Rauch, Tung
-& Striebel 1965). Each pass begins an eighth of the year early: the year closes to a ring.
+& Striebel 1965). Passes begin and end an eighth of the year outside: the year closes to a ring.
+
+A step is a change that such a chain would hardly make, and smoothing would round it off. So changes
+are Student's: each is normal with a variance of its own, as many times the usual one as the passes
+before make likely (Lange, Little & Taylor 1989).
 
 What a year is, is told by the data: 52 weeks, 365 days or that of the calendar; and so is σ. Each
 combination weighs by the probability of the counts under it, with "nothing recurs" among them.
@@ -23,6 +27,9 @@ REACH: Final = 14.0
 """ℓ, in days."""
 SPREADS: Final = np.array([0.15, 0.4])
 """σ, on the scale of the logarithm."""
+COMBINATIONS: Final = len(YEARS) * len(SPREADS)
+TAIL: Final = 1.0
+"""Degrees of freedom of the changes."""
 NOTHING: Final = 0.8
 """How probable it is beforehand that nothing recurs."""
 NEGLIGIBLE: Final = 0.02
@@ -54,44 +61,60 @@ def turns(days: npt.NDArray[np.datetime64]) -> Turns:
     return Turns(order, np.exp((before - sorted_) / REACH))
 
 
-def weights(residual: Floats, precision: Floats, of: Turns) -> Floats:
+def usual(series: int, times: int) -> Floats:
+    """Changes of which nothing is known yet, for `weights` and `recurring` to learn."""
+    return np.ones((series, COMBINATIONS, times))
+
+
+def weights(residual: Floats, precision: Floats, of: Turns, rough: Floats) -> Floats:
     """(series, combinations) of years and spreads; what is lacking to 1 is for nothing at all."""
-    evidence = np.empty((len(residual), len(YEARS) * len(SPREADS)))
-    _evidence(residual, precision, of.order, of.kept, SPREADS, evidence)
+    evidence = np.empty((len(residual), COMBINATIONS))
+    _evidence(residual, precision, of.order, of.kept, SPREADS, rough, evidence)
     top = np.maximum(evidence.max(axis=1, keepdims=True), 0.0)
     share = (1 - NOTHING) / evidence.shape[1] * np.exp(evidence - top)
     found = share / (share.sum(axis=1, keepdims=True) + NOTHING * np.exp(-top))
     return np.where(found < NEGLIGIBLE, 0.0, found)
 
 
-def recurring(residual: Floats, precision: Floats, of: Turns, shares: Floats) -> Recurring:
-    """residual: what the effects should explain, with its precision, 0 where nothing is known."""
+def recurring(
+    residual: Floats, precision: Floats, of: Turns, shares: Floats, rough: Floats
+) -> Recurring:
+    """residual: what the effects should explain, with its precision, 0 where nothing is known.
+
+    rough: (series, combinations, times in the order of the year), how many times the usual variance
+    the change up to each time has; learned anew here, in place.
+    """
     found = Recurring(np.zeros_like(residual), np.zeros_like(residual), np.zeros(len(residual)))
-    _smooth(residual, precision, of.order, of.kept, SPREADS, shares, found)
+    _smooth(residual, precision, of.order, of.kept, SPREADS, shares, rough, found)
     found.variance[:] -= found.mean**2
     return found
 
 
 @jit
-def _evidence(residual: Any, precision: Any, order: Any, kept: Any, spreads: Any, out: Any) -> None:
+def _evidence(
+    residual: Any, precision: Any, order: Any, kept: Any, spreads: Any, rough: Any, out: Any
+) -> None:
     """Logarithm of the probability of the residuals, less that where there is no effect."""
     for one in range(residual.shape[0]):
         for year in range(order.shape[0]):
             r, w = residual[one][order[year]], precision[one][order[year]]
             for number in range(len(spreads)):
                 place = year * len(spreads) + number
-                out[one, place] = _log_ratio(r, w, kept[year], spreads[number] ** 2)
+                prior = spreads[number] ** 2
+                out[one, place] = _log_ratio(r, w, kept[year], prior, rough[one, place])
 
 
 @jit
-def _log_ratio(r: Any, w: Any, kept: Any, prior: Any) -> Any:
+def _log_ratio(r: Any, w: Any, kept: Any, prior: Any, rough: Any) -> Any:
     mean, variance, total, product = 0.0, prior, 0.0, 1.0
     for at in range(len(r)):
         mean *= kept[at]
-        variance = prior + kept[at] * kept[at] * (variance - prior)
+        variance = kept[at] ** 2 * variance + rough[at] * prior * (1 - kept[at] ** 2)
         wider = 1 + variance * w[at]
         off = r[at] - mean
         total += w[at] * (off * off / wider - r[at] * r[at])
+        if rough[at] != 1:
+            total += TAIL * (np.log(rough[at]) + 1 / rough[at] - 1)
         product *= wider
         if product > 1e200:  # logarithms are dear
             total += np.log(product)
@@ -103,50 +126,63 @@ def _log_ratio(r: Any, w: Any, kept: Any, prior: Any) -> Any:
 
 @jit
 def _smooth(
-    residual: Any, precision: Any, order: Any, kept: Any, spreads: Any, shares: Any, out: Any
+    residual: Any,
+    precision: Any,
+    order: Any,
+    kept: Any,
+    spreads: Any,
+    shares: Any,
+    rough: Any,
+    out: Any,
 ) -> None:
     """Adds up means, mean squares and what is used, over the combinations by their shares."""
-    past = np.empty((2, residual.shape[1]))
+    outside = residual.shape[1] // 8
+    chain = np.empty((2, residual.shape[1] + 2 * outside))
     for one in range(residual.shape[0]):
         for year in range(order.shape[0]):
             for number in range(len(spreads)):
-                share = shares[one, year * len(spreads) + number]
+                place = year * len(spreads) + number
+                share = shares[one, place]
                 if share > 0:
                     r, w = residual[one][order[year]], precision[one][order[year]]
                     prior = spreads[number] ** 2
-                    _forwards(r, w, kept[year], prior, past)
-                    _backwards(r, w, kept[year], prior, past)
+                    _forwards(r, w, kept[year], prior, rough[one, place], chain)
+                    _backwards(kept[year], prior, rough[one, place], chain)
                     for at in range(len(r)):
-                        mean, variance, place = past[0, at], past[1, at], order[year, at]
-                        out.mean[one, place] += share * mean
-                        out.variance[one, place] += share * (variance + mean * mean)
+                        mean, variance = chain[0, outside + at], chain[1, outside + at]
+                        time = order[year, at]
+                        out.mean[one, time] += share * mean
+                        out.variance[one, time] += share * (variance + mean * mean)
                         out.used[one] += share * variance * w[at]
 
 
 @jit
-def _forwards(r: Any, w: Any, kept: Any, prior: Any, past: Any) -> None:
-    """Mean and variance by what lies up to each time, into `past`."""
+def _forwards(r: Any, w: Any, kept: Any, prior: Any, rough: Any, chain: Any) -> None:
+    """Mean and variance by what lies up to each time, into `chain`."""
+    outside = (chain.shape[1] - len(r)) // 2
     mean, variance = 0.0, prior
-    for step in range(-(len(r) // 8), len(r)):
-        at = step if step >= 0 else step + len(r)
+    for step in range(chain.shape[1]):
+        at = (step - outside) % len(r)
         mean *= kept[at]
-        variance = prior + kept[at] * kept[at] * (variance - prior)
+        variance = kept[at] ** 2 * variance + rough[at] * prior * (1 - kept[at] ** 2)
         variance /= 1 + variance * w[at]
         mean += variance * w[at] * (r[at] - mean)
-        past[0, at], past[1, at] = mean, variance
+        chain[0, step], chain[1, step] = mean, variance
 
 
 @jit
-def _backwards(r: Any, w: Any, kept: Any, prior: Any, past: Any) -> None:
-    """Joins to `past` what lies after each time; the prior is in both and counts once."""
-    mean, variance = 0.0, prior
-    for step in range(len(r) + len(r) // 8 - 1, -1, -1):
-        at = step if step < len(r) else step - len(r)
-        if step < len(r):
-            both = 1 / (1 / past[1, at] + 1 / variance - 1 / prior)
-            past[0, at] = both * (past[0, at] / past[1, at] + mean / variance)
-            past[1, at] = both
-        variance /= 1 + variance * w[at]
-        mean += variance * w[at] * (r[at] - mean)
-        mean *= kept[at]
-        variance = prior + kept[at] * kept[at] * (variance - prior)
+def _backwards(kept: Any, prior: Any, rough: Any, chain: Any) -> None:
+    """Adds to `chain` what lies after each time; how rough each change is, is learned from it."""
+    outside = (chain.shape[1] - len(rough)) // 2
+    for step in range(chain.shape[1] - 2, -1, -1):
+        at = (step + 1 - outside) % len(rough)
+        usually = prior * (1 - kept[at] ** 2)
+        ahead = kept[at] ** 2 * chain[1, step] + rough[at] * usually
+        gain = chain[1, step] * kept[at] / ahead
+        mean, variance = chain[0, step + 1], chain[1, step + 1]
+        chain[0, step] += gain * (mean - kept[at] * chain[0, step])
+        chain[1, step] += gain * gain * (variance - ahead)
+        if usually > 0 and outside <= step + 1 < outside + len(rough):
+            change = mean - kept[at] * chain[0, step]
+            spread = variance * (1 - 2 * kept[at] * gain) + kept[at] ** 2 * chain[1, step]
+            rough[at] = (TAIL + (change * change + spread) / usually) / (TAIL + 1)

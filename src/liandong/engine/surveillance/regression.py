@@ -18,7 +18,7 @@ import numpy as np
 
 from liandong.engine.surveillance.outbreaks import again, outbreaks, variance_kept
 from liandong.engine.surveillance.predictors import GROUPS, LEVEL, SHARED, Days, Predictors
-from liandong.engine.surveillance.recurring import Recurring, Turns, recurring, weights
+from liandong.engine.surveillance.recurring import Recurring, Turns, recurring, usual, weights
 from liandong.engine.surveillance.watched import Flags, Floats
 
 ROUNDS: Final = 7
@@ -115,6 +115,7 @@ class _State:
         self.variance[self.fixed] = FIXED
         self.lasting = lasting
         shape = len(counts), len(columns.x)
+        self.rough = usual(*shape)
         self.recurring = Recurring(np.zeros(shape), np.zeros(shape), np.zeros(len(counts)))
 
     @property
@@ -142,8 +143,9 @@ class _State:
         precision[:, : mu.shape[1]] = self.kept * mu / self.phi[:, None]
         residual[:, : mu.shape[1]] = self.recurs + (self.y - mu) / mu
         if weigh:
-            self.shares = weights(residual, precision, turns) * self.lasting[:, None]
-        self.recurring = recurring(residual, precision, turns, self.shares)
+            shares = weights(residual, precision, turns, self.rough)
+            self.shares = shares * self.lasting[:, None]
+        self.recurring = recurring(residual, precision, turns, self.shares, self.rough)
 
     def follow(self) -> None:
         """The means by what was found, and φ around them."""
