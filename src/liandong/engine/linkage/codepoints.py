@@ -4,7 +4,7 @@ Full-width signs fold to their ASCII form and letters to lower case (the part of
 phones and addresses need), so that ＡＢＣ１２ and abc12 are one.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,7 @@ class Utf8(NamedTuple):
 
 def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    # Each call of Arrow takes its time, which a live check would wait for.
-    array = array if array.type == pa.large_string() else array.cast(pa.large_string())
+    array = as_type(array, pa.large_string())
     array = pc.fill_null(array, "") if array.null_count else array
     _, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int64, len(array) + 1, array.offset * 8)
@@ -34,6 +33,18 @@ def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
     # To compiled loops, arrays that may be written to are one type, those of a file another.
     starts.flags.writeable = raw.flags.writeable = False
     return Utf8(starts, raw)
+
+
+def as_type(values: Any, type_: pa.DataType) -> Any:
+    """An array as that type. Each call of Arrow takes its time, which a live check would wait for:
+    none where it is of that type already."""
+    return values if values.type == type_ else values.cast(type_)
+
+
+def strings(records: pa.Table, name: str) -> pa.ChunkedArray:
+    """A column of strings with 64-bit offsets, or nulls where the table has none."""
+    found: pa.ChunkedArray = as_type(column(records, name), pa.large_string())
+    return found
 
 
 def column(records: pa.Table, name: str) -> pa.ChunkedArray:
@@ -46,7 +57,7 @@ def column(records: pa.Table, name: str) -> pa.ChunkedArray:
 
 def joined(records: pa.Table, *names: str) -> pa.ChunkedArray:
     """The columns of one row as one string, parted by a bar."""
-    parts = [column(records, name).cast(pa.large_string()) for name in names]
+    parts = [strings(records, name) for name in names]
     return pc.binary_join_element_wise(
         *parts, pa.scalar("|", pa.large_string()), null_handling="replace"
     )

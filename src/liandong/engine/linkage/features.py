@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from liandong.engine.linkage import amounts, merchants, names, phones, places, times, tokens
-from liandong.engine.linkage.codepoints import column, joined, utf8
+from liandong.engine.linkage.codepoints import as_type, column, joined, strings, utf8
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
 from liandong.engine.linkage.rows import (
@@ -89,7 +89,7 @@ def parsed(records: pa.Table, rarities: Tables) -> Features:
 
 def room_for(records: pa.Table) -> int:
     """More words than records can have: no more than bytes."""
-    return sum(column(records, name).cast(pa.large_string()).nbytes for name in WORD_COLUMNS)
+    return sum(column(records, name).nbytes for name in WORD_COLUMNS)
 
 
 def of_batch(records: pa.Table, rows: Rows, words: Words, first: int) -> None:
@@ -170,15 +170,16 @@ def road_column(records: pa.Table, place: pa.ChunkedArray) -> pa.ChunkedArray:
     empty = pc.equal(place, "|")
     if not pc.any(empty).as_py():
         return place
-    return pc.if_else(empty, column(records, "text").cast(pa.large_string()), place)
+    return pc.if_else(empty, strings(records, "text"), place)
 
 
 def seconds(records: pa.Table) -> npt.NDArray[np.int64]:
-    stamps = records["received_at"].cast(pa.timestamp("us"))
+    stamps = as_type(records["received_at"], pa.timestamp("us"))
     values = pc.fill_null(stamps.cast(pa.int64()), 0).to_numpy() // 1_000_000
     return np.where(np.asarray(pc.is_null(stamps)), times.MISSING, values)
 
 
 def numbers(records: pa.Table, name: str, missing: float) -> npt.NDArray[np.float64]:
     # A copy: to compiled loops, arrays that may be written to are one type, those of Arrow another.
-    return np.array(pc.fill_null(column(records, name).cast(pa.float64()), missing), np.float64)
+    told = as_type(column(records, name), pa.float64())
+    return np.array(pc.fill_null(told, missing) if told.null_count else told, np.float64)

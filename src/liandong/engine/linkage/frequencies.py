@@ -44,10 +44,14 @@ class ValueCounts:
     def hashed(self) -> Hashed:
         return hashed_keys(self.keys)
 
+    @cached_property
+    def known(self) -> Bits:
+        """How rare each of the keys is; before them, how rare what was never seen."""
+        return rarity(np.insert(self.counts, 0, 0), self.total)
+
     def bits(self, values: Keys) -> Bits:
         out = np.empty(len(values), np.float32)
-        known = rarity(np.insert(self.counts, 0, 0), self.total)  # first of what was never seen
-        look_up(values, self.hashed, known, out)
+        look_up(values, self.hashed, self.known, out)
         return out
 
     def as_json(self) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from liandong.engine.linkage.codepoints import (
     Utf8,
     among,
     bigram,
-    column,
     decode,
     is_word,
     pair_among,
     signs,
+    strings,
 )
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
@@ -87,12 +87,12 @@ def told(records: pa.Table) -> tuple[pa.ChunkedArray, npt.NDArray[np.bool_]]:
 
     One from the text is good enough to look for records by, and too often wrong to compare.
     """
-    named = column(records, "merchant_name").cast(pa.large_string())
+    named = strings(records, "merchant_name")
     own = np.asarray(pc.is_valid(named))
     if named.null_count == 0:
         return named, own
     # The pattern takes as long as all the rest of parsing, so it sees no text in vain.
-    texts = column(records, "text").cast(pa.large_string()).filter(pa.array(~own))
+    texts = strings(records, "text").filter(pa.array(~own))
     return pc.replace_with_mask(named, pa.array(~own), mentioned(texts).combine_chunks()), own
 
 
