@@ -1,7 +1,7 @@
 """The words of all records lie in one array, in room that is told before they are parsed."""
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from liandong.engine.linkage.features import WORD_COLUMNS, features, room_for, tables
@@ -9,10 +9,12 @@ from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.rows import KINDS
 
 TEXTS = st.none() | st.text(st.sampled_from("锦福珠宝a1|路12号𠀂 （个体）公司"), max_size=12)
+LONG = "".join(map(chr, range(0x4E00, 0x4E00 + 60)))
 
 
 @settings(deadline=None)  # the first call compiles
 @given(st.lists(st.tuples(*(TEXTS for _ in WORD_COLUMNS)), min_size=1, max_size=8), st.booleans())
+@example([(LONG,) * len(WORD_COLUMNS)] * 50, True)  # a dictionary has it once
 def test_records_have_no_more_words_than_there_is_room_for(rows, encoded):
     columns = [pa.array(values, pa.string()) for values in zip(*rows, strict=True)]
     columns = [column.dictionary_encode() if encoded else column for column in columns]

@@ -88,8 +88,12 @@ def parsed(records: pa.Table, rarities: Tables) -> Features:
 
 
 def room_for(records: pa.Table) -> int:
-    """More words than records can have: no more than bytes."""
-    return sum(column(records, name).nbytes for name in WORD_COLUMNS)
+    """More words than records can have: no more than bytes, a dictionary's counted row by row."""
+    told = (column(records, name) for name in WORD_COLUMNS)
+    return sum(
+        (as_type(one, pa.large_string()) if pa.types.is_dictionary(one.type) else one).nbytes
+        for one in told
+    )
 
 
 def of_batch(records: pa.Table, rows: Rows, words: Words, first: int) -> None:
