@@ -21,6 +21,7 @@ from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.pairs import compare
 from liandong.engine.linkage.resolve import NONE
 from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.schema import LINK_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def score(asked: Asked, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
     weights = pairs.weights(model)
     decisions = decide_pairs(pairs, weights, model)
     kept = np.flatnonzero(decisions != NONE)
+    if not len(kept):
+        return LINK_SCHEMA.empty_table()
     kept = kept[np.argsort(-weights[kept], kind="stable")]
     return link_table(
         model,
