@@ -38,18 +38,18 @@ LISTS = (
     "/handling/day/",
     "/handling/hand-over/",
     "/handling/group/QT1/",
-    "/handling/group/QT1/agree/",
-    "/handling/group/QT1/paid/",
     "/intake/",
 )
 COUNTS = (
     "/disputes/groups/",
+    "/handling/group/QT1/agree/",
+    "/handling/group/QT1/paid/",
     "/handling/figures/",
     "/handling/ledger/",
     "/handling/roster/",
     "/recognition/doubts/",
 )
-"""Pages that do not grow with the disputes."""
+"""Pages that do not grow with the disputes, or show those of a stage that none of these is in."""
 OF_ONE = (
     "/disputes/LD1/",
     "/handling/of/LD1/",

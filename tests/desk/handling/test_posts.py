@@ -87,6 +87,8 @@ POSTS: Final[dict[str, tuple[tuple[P, ...], tuple[str, ...]]]] = {
     "answer_seat": ((P.OPINE, P.MEDIATE), ("seat",)),
     "opinion": ((P.OPINE, P.MEDIATE), ("seat",)),
     "group_step": ((P.GROUP,), ("group", "verb")),
+    "group_agree": (MEDIATE, ("group",)),
+    "group_paid": (MEDIATE, ("group",)),
     "mandate": ((P.GROUP,), ("group",)),
     "tick": ((P.GROUP,), ("group",)),
     "report_up": ((P.GROUP,), ("group",)),
