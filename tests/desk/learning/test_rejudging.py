@@ -239,6 +239,22 @@ def test_the_pages_lead_from_preview_to_done(robe, known, signed_in):
     assert "重新识别" in browser.get(reverse("intake:record", args=[robe.pk])).content.decode()
 
 
+def test_the_page_of_a_preview_that_goes_on_or_was_broken_off_opens(
+    told, known, person, signed_in, monkeypatch
+):
+    for number in range(3):
+        told(ROBE + str(number), answers=OLD)
+    monkeypatch.setattr(actions, "PORTION", 2)
+    monkeypatch.setattr(actions, "KEPT_EVERY", 1)
+    made = actions.start_preview(by=person("supervisor"))
+    client, pages = signed_in("analyst"), []
+    address = f"/recognition/rejudgings/{made.pk}/"
+    actions.preview(made, report=lambda *_: pages.append(client.get(address).status_code))
+    assert pages == [200, 200]
+    Rejudging.objects.update(state="cancelled", findings={"by_answer": {"sector": {"": 1}}})
+    assert client.get(address).status_code == 200
+
+
 def test_examples_are_shown_to_those_alone_who_see_the_records(robe, known, signed_in):
     page = signed_in("analyst").post(reverse("learning:rejudgings")).url
     run_jobs()

@@ -93,5 +93,11 @@ class Rejudging(models.Model):
         return f"{self.version} {self.pk}"
 
     @property
+    def told(self) -> dict[str, Any]:
+        """The findings of a preview that came to its end. Those of one that has not are kept for
+        it to go on with, in another form (`so_far`)."""
+        return self.findings if "sums" in self.findings else {}
+
+    @property
     def is_running(self) -> bool:
         return self.state in {self.State.PREVIEWING, self.State.APPLYING}

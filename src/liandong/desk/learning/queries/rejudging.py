@@ -57,7 +57,7 @@ def left_empty(leaving: Iterable[int]) -> tuple[list[str], int]:
 
 def examples_of(rejudging: Rejudging, by: User) -> list[tuple[Record, dict[str, list[object]]]]:
     """The examples that `by` may see, with what would change."""
-    told = rejudging.findings.get("examples", {})
+    told = rejudging.told.get("examples", {})
     records = visible_to(by).filter(pk__in=[int(pk) for pk in told]).only(
         "source", "source_id", "redacted_text"
     )  # fmt: skip

@@ -105,8 +105,7 @@ def cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 def _answers(found: Rejudging) -> list[dict[str, Any]]:
     """For each answer how many records would change, and the commonest kinds of change."""
-    told = found.findings.get("by_answer", {})
-    sums = found.findings.get("sums", {})
+    told, sums = found.told.get("by_answer", {}), found.told.get("sums", {})
     return [
         {
             "label": str(ANSWER_LABELS[name]),
