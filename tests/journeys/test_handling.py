@@ -98,9 +98,11 @@ def examine_and_choose_the_name(page: Page) -> None:
     page.get_by_role("button", name="登记管辖结论").click()
     expect_toast(page, "待定名义")
     page.locator("main").get_by_role("link", name="确定名义，开始调解").click()
+    people = page.get_by_role("radio", name="人民调解委员会")
+    expect(people).to_be_visible()  # the page of the names is there
     assert_accessible(page)
     assert_fits(page)
-    page.get_by_role("radio", name="人民调解委员会").check()
+    people.check()
     page.get_by_role("button", name="确定名义，开始调解").click()
     expect_toast(page, "名义已确定")
     assert_accessible(page)
