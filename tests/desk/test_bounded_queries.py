@@ -42,14 +42,12 @@ LISTS = (
 )
 COUNTS = (
     "/disputes/groups/",
-    "/handling/group/QT1/agree/",
-    "/handling/group/QT1/paid/",
     "/handling/figures/",
     "/handling/ledger/",
     "/handling/roster/",
     "/recognition/doubts/",
 )
-"""Pages that do not grow with the disputes, or show those of a stage that none of these is in."""
+"""Pages that do not grow with the disputes."""
 OF_ONE = (
     "/disputes/LD1/",
     "/handling/of/LD1/",

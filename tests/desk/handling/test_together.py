@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -146,6 +148,35 @@ def test_one_agreement_gives_each_who_consents_an_amount_of_the_own(
     assert second.stage == "performed"
     assert second.instalments.get().proof == "商场代付，银行回单 7781"
     assert recovered(person("mediator"), day, day).performed == Decimal("250.50")
+
+
+def test_the_pages_of_many_need_as_many_queries_for_six_as_for_three(
+    many, in_mediation, signed_in, person
+):
+    browser, by, day = signed_in("mediator"), person("mediator"), timezone.localdate()
+
+    def asked(name, ticks):
+        url = reverse(f"handling:{name}", args=[many.number])
+        browser.get(url)  # what is cached, is
+        with CaptureQueriesContext(connection) as queries:
+            shown = browser.get(url)
+        assert len(shown.context["form"].rows) == ticks
+        return len(queries)
+
+    few = asked("group_agree", 3)
+    for dispute in in_mediation[3:]:
+        set_mandate(many, dispute, represents=False, by=by)
+    assert asked("group_agree", 6) == few
+
+    def agreed(disputes):
+        amounts = {one.pk: Decimal(100) for one in disputes}
+        told = {Fact.SIGNED: {}}
+        agree_together(many, amounts, what="退款", due_on=day, told=told, by=by)
+
+    agreed(in_mediation[:3])
+    few = asked("group_paid", 3)
+    agreed(in_mediation[3:])
+    assert asked("group_paid", 6) == few
 
 
 def test_who_did_not_consent_is_not_settled_with_by_the_representatives(many, in_mediation, person):
