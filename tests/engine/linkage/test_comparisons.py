@@ -10,7 +10,7 @@ from numpy.testing import assert_array_equal
 from liandong.engine.linkage.compare import COMPARISONS, LEVELS, compare_pairs
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.merchants import FEW, mentioned
+from liandong.engine.linkage.merchants import FEW, told
 from liandong.engine.linkage.rows import ROW, TEXT
 
 
@@ -207,10 +207,12 @@ WORDS = [
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map("".join), max_size=20))
 def test_shops_told_in_texts_are_the_same_for_few_texts_and_for_many(texts):
-    few = mentioned(pa.chunked_array([pa.array(texts, pa.large_string())]))
-    padded = pa.array([*texts, *["无"] * FEW, "无"], pa.large_string())
-    many = mentioned(pa.chunked_array([padded]))
-    assert many.to_pylist()[: len(texts)] == few.to_pylist()
+    shops = pa.array(["锦福金店" if n % 5 == 1 else None for n in range(FEW + 1)], pa.string())
+    padded = pa.array((texts + ["无"] * (FEW + 1))[: FEW + 1], pa.string())
+    both = pa.table({"merchant_name": shops, "text": padded})
+    many, _own = told(both)
+    few, _own = told(both.slice(0, len(texts)))
+    assert few.to_pylist() == many.to_pylist()[: len(texts)]
 
 
 def test_features_do_not_depend_on_how_many_rows_come_at_once(city):

@@ -4,7 +4,7 @@ Full-width signs fold to their ASCII form and letters to lower case (the part of
 phones and addresses need), so that ＡＢＣ１２ and abc12 are one.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,14 @@ from liandong.engine.linkage.compiled import compiled
 
 IntArray = npt.NDArray[np.int32]
 
+BAR: Final = ord("|")
+NOTHING: Final = b"\0"  # an array of no bytes has no place in memory
+WIDTHS: Final[dict[pa.DataType, np.dtype[Any]]] = {
+    pa.string(): np.dtype(np.int32),
+    pa.large_string(): np.dtype(np.int64),
+}
+"""Types of columns that are read as they are, and what their offsets are."""
+
 
 class Utf8(NamedTuple):
     """A column of strings: row i is `data[offsets[i]:offsets[i + 1]]`; null and empty are one."""
@@ -24,20 +32,57 @@ class Utf8(NamedTuple):
 
 
 def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    array = as_type(array, pa.large_string())
-    array = pc.fill_null(array, "") if array.null_count else array
-    _, offsets, data = array.buffers()
-    starts = np.frombuffer(offsets, np.int64, len(array) + 1, array.offset * 8)
-    raw = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
-    # To compiled loops, arrays that may be written to are one type, those of a file another.
-    starts.flags.writeable = raw.flags.writeable = False
-    return Utf8(starts, raw)
+    """Read where it lies. A call of Arrow takes as long as parsing a record, which a live check
+    would wait for: so none is made that the column does not need.
+    """
+    array = plain(column)
+    starts = starts_of(array)
+    if array.null_count and hides_bytes(array, starts):
+        array = pc.fill_null(array, "")
+        starts = starts_of(array)
+    data = array.buffers()[2]
+    return readonly(starts, np.frombuffer(data or NOTHING, np.uint8))
+
+
+def hides_bytes(array: pa.Array, starts: npt.NDArray[np.int64]) -> bool:
+    """Whether behind some null there are bytes, as Arrow permits."""
+    return bool(((starts[1:] > starts[:-1]) & ~valid(array)).any())
+
+
+def readonly(offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> Utf8:
+    """To compiled loops, arrays that may be written to are one type, those of a file another."""
+    offsets.flags.writeable = data.flags.writeable = False
+    return Utf8(offsets, data)
+
+
+def plain(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """One array of strings: no dictionary, no chunks."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return column if column.type in WIDTHS else column.cast(pa.large_string())
+
+
+def starts_of(array: pa.Array) -> npt.NDArray[np.int64]:
+    """Where each string starts in the bytes of an array, and where the last one ends."""
+    width, offsets = WIDTHS[array.type], array.buffers()[1]
+    if not len(array):
+        return np.zeros(1, np.int64)
+    first = array.offset * width.itemsize
+    return np.frombuffer(offsets, width, len(array) + 1, first).astype(np.int64)
+
+
+def valid(array: pa.Array) -> npt.NDArray[np.bool_]:
+    """Whether each row is told."""
+    if not array.null_count:
+        return np.ones(len(array), np.bool_)
+    byte, first = divmod(array.offset, 8)
+    bits = np.frombuffer(array.buffers()[0], np.uint8, offset=byte)
+    told = np.unpackbits(bits, bitorder="little", count=first + len(array))
+    return told[first:].view(np.bool_)
 
 
 def as_type(values: Any, type_: pa.DataType) -> Any:
-    """An array as that type. Each call of Arrow takes its time, which a live check would wait for:
-    none where it is of that type already."""
+    """An array as that type."""
     return values if values.type == type_ else values.cast(type_)
 
 
@@ -55,12 +100,43 @@ def column(records: pa.Table, name: str) -> pa.ChunkedArray:
     return pa.chunked_array([pa.nulls(records.num_rows, pa.large_string())])
 
 
-def joined(records: pa.Table, *names: str) -> pa.ChunkedArray:
-    """The columns of one row as one string, parted by a bar."""
-    parts = [strings(records, name) for name in names]
-    return pc.binary_join_element_wise(
-        *parts, pa.scalar("|", pa.large_string()), null_handling="replace"
-    )
+def joined(first: Utf8, second: Utf8) -> Utf8:
+    """Two columns as one: both strings of a row, parted by a bar."""
+    rows = first.offsets.size - 1
+    offsets = np.empty(rows + 1, np.int64)
+    data = np.empty(size_of(first) + size_of(second) + rows + 1, np.uint8)
+    join(first, second, offsets, data)
+    return readonly(offsets, data)
+
+
+def size_of(column: Utf8) -> int:
+    """Bytes of all its strings."""
+    return int(column.offsets[-1] - column.offsets[0])
+
+
+@compiled
+def join(
+    first: Utf8, second: Utf8, offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]
+) -> None:
+    """Fill `offsets` and `data` with the rows of both columns."""
+    at = 0
+    for row in range(offsets.size - 1):
+        offsets[row] = at
+        for k in range(first.offsets[row], first.offsets[row + 1]):
+            data[at] = first.data[k]
+            at += 1
+        data[at] = BAR
+        at += 1
+        for k in range(second.offsets[row], second.offsets[row + 1]):
+            data[at] = second.data[k]
+            at += 1
+    offsets[-1] = at
+
+
+@compiled
+def is_bar(column: Utf8, row: int) -> bool:
+    """Whether neither of the two strings that were joined says anything."""
+    return bool(column.offsets[row + 1] - column.offsets[row] == 1)
 
 
 def signs(characters: str) -> IntArray:

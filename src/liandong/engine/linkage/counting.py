@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from liandong.engine.linkage import tokens
-from liandong.engine.linkage.codepoints import column, joined, strings, utf8
-from liandong.engine.linkage.features import PLACE_COLUMNS, VALUES
+from liandong.engine.linkage.codepoints import Utf8, column, strings, utf8
+from liandong.engine.linkage.features import PLACE_COLUMNS, VALUES, place_column
 from liandong.engine.linkage.frequencies import (
     VALUE_KINDS,
     Frequencies,
@@ -37,15 +37,15 @@ def words_only(records: pa.Table, rows: pa.Array) -> pa.Table:
 def word_counts(sides: list[pa.Table]) -> dict[str, TokenCounts]:
     """Counts of the words of texts and places in a sample; merchants are counted in full later."""
     part = sample(sides)
-    columns = {"text": column(part, "text"), "place": joined(part, *PLACE_COLUMNS)}
+    columns = {"text": utf8(column(part, "text")), "place": place_column(part)}
     counts = {kind: counts_of(values, kind) for kind, values in columns.items()}
     counts["merchant"] = TokenCounts(np.zeros(1 << tokens.TABLE_BITS, np.int64), 1, 1.0)
     return counts
 
 
-def counts_of(values: pa.ChunkedArray, kind: str) -> TokenCounts:
+def counts_of(values: Utf8, kind: str) -> TokenCounts:
     slots = np.zeros(1 << tokens.TABLE_BITS, np.int64)
-    return TokenCounts(slots, tokens.count_column(utf8(values), slots), COMMON[kind])
+    return TokenCounts(slots, tokens.count_column(values, slots), COMMON[kind])
 
 
 def value_counts(keys: Keys) -> dict[str, ValueCounts]:

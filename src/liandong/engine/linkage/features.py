@@ -10,10 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from liandong.engine.linkage import amounts, merchants, names, phones, places, times, tokens
-from liandong.engine.linkage.codepoints import as_type, column, joined, strings, utf8
+from liandong.engine.linkage.codepoints import Utf8, as_type, column, joined, utf8
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
 from liandong.engine.linkage.rows import (
@@ -27,6 +26,7 @@ from liandong.engine.linkage.rows import (
 from liandong.engine.linkage.wording import Wording, with_variates
 from liandong.engine.vocabulary import Source
 
+POLICE: Final = np.frombuffer(Source.POLICE_110.value.encode(), np.uint8)
 BATCH_ROWS: Final = 32_768
 PLACE_COLUMNS: Final = ("place", "merchant_address")
 WORD_COLUMNS: Final = ("merchant_name", *PLACE_COLUMNS, "goods", "text")
@@ -101,17 +101,25 @@ def of_batch(records: pa.Table, rows: Rows, words: Words, first: int) -> None:
     text = utf8(column(records, "text"))
     rows.view(np.uint8)[:] = 0
     rows["time"] = seconds(records)
-    rows["police"] = np.asarray(pc.equal(records["source"], Source.POLICE_110.value))
+    mark_police(utf8(records["source"]), rows)
     rows["lon"] = numbers(records, "lon", np.nan)
     rows["lat"] = numbers(records, "lat", np.nan)
     phones.parse_phones(utf8(column(records, "person_phone")), rows)
     names.parse_names(utf8(column(records, "person_name")), rows)
-    place = joined(records, *PLACE_COLUMNS)
-    places.parse_places(utf8(road_column(records, place)), rows)
+    place = place_column(records)
+    places.parse_places(place, text, rows)
     amounts.parse_text(text, numbers(records, "amount_yuan", 0.0), rows)
     cores = merchant_cores(records, rows)
-    columns = utf8(place), utf8(column(records, "goods")), text
+    columns = place, utf8(column(records, "goods")), text
     tokens.write_words(cores, columns, rows, words, first)
+
+
+@compiled
+def mark_police(sources: Utf8, rows: Rows) -> None:
+    """Tell which records are calls to the police."""
+    for i in range(rows.size):
+        source = sources.data[sources.offsets[i] : sources.offsets[i + 1]]
+        rows[i].police = source.size == POLICE.size and np.all(source == POLICE)
 
 
 def with_rarity(parsed: Features, rarities: Tables, keys: Keys | None = None) -> Features:
@@ -169,21 +177,17 @@ def merchant_cores(records: pa.Table, rows: Rows) -> tokens.Cores:
     return tokens.Cores(offsets, codes[:total])
 
 
-def road_column(records: pa.Table, place: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Where to look for a road: in the text where neither place nor address is given."""
-    empty = pc.equal(place, "|")
-    if not pc.any(empty).as_py():
-        return place
-    return pc.if_else(empty, strings(records, "text"), place)
+def place_column(records: pa.Table) -> Utf8:
+    return joined(*(utf8(column(records, name)) for name in PLACE_COLUMNS))
 
 
 def seconds(records: pa.Table) -> npt.NDArray[np.int64]:
-    stamps = as_type(records["received_at"], pa.timestamp("us"))
-    values = pc.fill_null(stamps.cast(pa.int64()), 0).to_numpy() // 1_000_000
-    return np.where(np.asarray(pc.is_null(stamps)), times.MISSING, values)
+    stamps = as_type(records["received_at"], pa.timestamp("us")).to_numpy()
+    return np.where(np.isnat(stamps), times.MISSING, stamps.view(np.int64) // 1_000_000)
 
 
 def numbers(records: pa.Table, name: str, missing: float) -> npt.NDArray[np.float64]:
     # A copy: to compiled loops, arrays that may be written to are one type, those of Arrow another.
-    told = as_type(column(records, name), pa.float64())
-    return np.array(pc.fill_null(told, missing) if told.null_count else told, np.float64)
+    told = np.array(as_type(column(records, name), pa.float64()).to_numpy(), np.float64)
+    told[np.isnan(told)] = missing
+    return told

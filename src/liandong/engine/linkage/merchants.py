@@ -17,12 +17,16 @@ from liandong.engine.linkage.codepoints import (
     IntArray,
     Utf8,
     among,
+    as_type,
     bigram,
+    column,
     decode,
     is_word,
     pair_among,
+    plain,
     signs,
     strings,
+    valid,
 )
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import Row, Rows
@@ -79,31 +83,36 @@ MENTION: Final = (
 )
 
 MENTIONS: Final = re.compile(MENTION)
-FEW: Final = 500  # texts
+FEW: Final = 500  # records
 
 
-def told(records: pa.Table) -> tuple[pa.ChunkedArray, npt.NDArray[np.bool_]]:
+def told(records: pa.Table) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     """The merchant of each record, from its column or else from its text, and whether the former.
 
     One from the text is good enough to look for records by, and too often wrong to compare.
     """
-    named = strings(records, "merchant_name")
-    own = np.asarray(pc.is_valid(named))
-    if named.null_count == 0:
+    named = plain(column(records, "merchant_name"))
+    own = valid(named)
+    if own.all():
         return named, own
     # The pattern takes as long as all the rest of parsing, so it sees no text in vain.
-    texts = strings(records, "text").filter(pa.array(~own))
-    return pc.replace_with_mask(named, pa.array(~own), mentioned(texts).combine_chunks()), own
-
-
-def mentioned(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The first shop that each text names, null where it names none."""
-    if len(texts) > FEW:
-        return pc.struct_field(pc.extract_regex(texts, MENTION), "name")
+    if len(named) > FEW:
+        texts = strings(records, "text").filter(pa.array(~own))
+        found = pc.struct_field(pc.extract_regex(texts, MENTION), "name").combine_chunks()
+        return pc.replace_with_mask(as_type(named, found.type), pa.array(~own), found), own
     # Arrow makes the pattern ready anew in each call, which a live check would wait for.
-    found = (MENTIONS.search(text) if text else None for text in texts.to_pylist())
-    names = [match["name"] if match else None for match in found]
-    return pa.chunked_array([pa.array(names, pa.large_string())])
+    texts = column(records, "text")
+    names = [
+        name if name is not None else mentioned(texts[row].as_py())
+        for row, name in enumerate(named.to_pylist())
+    ]
+    return pa.array(names, pa.large_string()), own
+
+
+def mentioned(text: str | None) -> str | None:
+    """The first shop that a text names."""
+    match = MENTIONS.search(text) if text else None
+    return match["name"] if match else None
 
 
 @compiled

@@ -15,6 +15,7 @@ from liandong.engine.linkage.codepoints import (
     bigram,
     decode,
     digit_of,
+    is_bar,
     is_han,
     signs,
 )
@@ -141,9 +142,11 @@ def add_road(row: Row, road: int, number: int) -> None:
 
 
 @compiled
-def parse_places(column: Utf8, rows: Rows) -> None:
+def parse_places(places: Utf8, texts: Utf8, rows: Rows) -> None:
+    """Fill what rows hold of a place; from the text where neither place nor address is given."""
     codes = np.empty(300, np.int32)
     for i in range(rows.size):
+        column = texts if is_bar(places, i) else places
         n = decode(column.data, column.offsets[i], column.offsets[i + 1], codes)
         parse_place(codes, n, rows[i])
 
