@@ -1,5 +1,6 @@
 """Decisions of the review queue teach the link model."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -129,17 +130,21 @@ def test_the_job_tells_the_review_page_what_it_was_worth(decided, monkeypatch, s
     monkeypatch.setattr(fitting, "ENOUGH", 10)
     decided(12)
     discover()
-    result = JOBS["disputes.learn_links"].function(SimpleNamespace(report=lambda *_told: None))
+    notes: list[str] = []
+    progress = SimpleNamespace(report=lambda _done, _total, note: notes.append(note))
+    result = JOBS["disputes.learn_links"].function(progress)
     Job.objects.create(
         name="disputes.learn_links",
         key="links",
         title="x",
         state=Job.State.DONE,
         finished_at=timezone.now(),
+        note=notes[-1],
         result=result,
     )
     shown = signed_in().get(reverse("disputes:review")).content.decode()
     assert "从 12 次确认中学习" in shown
+    assert re.search(r"判错 \d+ → \d+ 对，每次确认的意外程度 \d\.\d\d → \d\.\d\d 比特", shown)
     assert "已采用" in shown
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from liandong.desk.access.actors import System
-from liandong.desk.disputes.actions.fitting import ENOUGH, learn_links
+from liandong.desk.disputes.actions.fitting import ENOUGH, Learned, learn_links
 
 DONE: Final = 0
 TOO_FEW: Final = 1
@@ -27,7 +27,13 @@ def learn_from_queue(argv: Sequence[str]) -> int:
         f"确认过 {told.decisions} 对，其中同一件 {told.same} 对（五折留出检验）",
         f"判错：{told.wrong_before} → {told.wrong_after} 对",
         f"每次确认的意外程度：{told.loss_before:.3f} → {told.loss_after:.3f} 比特",
-        "已采用。" if learned.adopted else "没有采用。",
+        outcome(learned, look=given.look),
     )
     sys.stdout.write("\n".join(lines) + "\n")
     return DONE
+
+
+def outcome(learned: Learned, *, look: bool) -> str:
+    if learned.adopted:
+        return "已采用。"
+    return "只看，没有采用。" if look else "意外程度没有变小，没有采用。"

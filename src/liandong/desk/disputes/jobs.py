@@ -1,5 +1,6 @@
 """Background work of disputes."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
@@ -43,14 +44,12 @@ def learn_links(progress: Progress) -> dict[str, int]:
     if told is None:
         progress.report(1, 1, str(_("确认还太少，暂不学习")))
         return {}
-    words = str(_("留出检验：每次确认的意外程度 %(before).2f → %(after).2f 比特"))
-    progress.report(1, 1, words % {"before": told.loss_before, "after": told.loss_after})
-    return {
-        "decisions": told.decisions,
-        "wrong_before": told.wrong_before,
-        "wrong_after": told.wrong_after,
-        "adopted": int(learned.adopted),
-    }
+    words = _(
+        "留出检验：判错 %(wrong_before)d → %(wrong_after)d 对，"
+        "每次确认的意外程度 %(loss_before).2f → %(loss_after).2f 比特"
+    )
+    progress.report(1, 1, str(words) % asdict(told))
+    return {"decisions": told.decisions, "adopted": int(learned.adopted)}
 
 
 @schedule(every=timedelta(days=1))

@@ -43,8 +43,7 @@ class LastLesson:
 
     at: datetime
     decisions: int
-    wrong_before: int
-    wrong_after: int
+    words: str
     adopted: bool
 
 
@@ -53,11 +52,5 @@ def last_lesson() -> LastLesson | None:
     last = done.exclude(result={}).exclude(result=None).order_by("-finished_at").first()
     if last is None or not last.result or last.finished_at is None:
         return None
-    told = {name: int(value) for name, value in last.result.items()}
-    return LastLesson(
-        last.finished_at,
-        told["decisions"],
-        told["wrong_before"],
-        told["wrong_after"],
-        bool(told["adopted"]),
-    )
+    decisions, adopted = last.result["decisions"], bool(last.result["adopted"])
+    return LastLesson(last.finished_at, decisions, last.note, adopted)
