@@ -51,11 +51,19 @@ def test_a_row_set_right_in_place_comes_in(of, signed_in):
     assert client.get(address).status_code == 404
 
 
-def test_what_is_still_wrong_waits_again(of, signed_in):
+def test_what_is_still_wrong_is_told_beside_its_column(of, signed_in):
     address, data = mend(of, 报警时间="前天")
-    signed_in("duty_officer").post(address, data)
-    came = work_off(Import.objects.get(corrects=of))
-    assert (came.created, came.quarantined) == (0, 1)
+    page = signed_in("duty_officer").post(address, data).content.decode()
+    field = f"id_c{POLICE_HEAD.index('报警时间')}-errors"
+    assert "时间看不懂" in page[page.index(f'id="{field}"') :][:600]
+    assert 'value="前天"' in page
+    assert not Import.objects.filter(corrects=of).exists()
+
+
+def test_a_row_without_a_number_is_told_so(of, signed_in):
+    data = {f"c{n}": "" for n in range(len(POLICE_HEAD))}
+    page = signed_in("duty_officer").post(reverse("intake:mend", args=[of.pk, 4]), data)
+    assert "没有编号" in page.content.decode()
 
 
 def test_the_rows_that_stayed_out_are_taken_away_with_their_columns(of, signed_in, tmp_path):

@@ -16,12 +16,13 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.start_import import start_import
 from liandong.desk.intake.models import Import, ProfileVersion, QuarantinedRow
+from liandong.desk.intake.profiles import profile_of
 from liandong.desk.intake.proposals import open_rows
 from liandong.desk.intake.quarantine import cells_of
 from liandong.desk.intake.queries import imports_of, quarantine_of
 from liandong.desk.intake.uploads import Landing
-from liandong.engine.records import Sample
-from liandong.engine.records.sampling import readable
+from liandong.engine.records import Reject, Sample
+from liandong.engine.records.sampling import read_sample, readable
 from liandong.engine.vocabulary import Source
 
 AT_ONCE: Final = 500
@@ -30,8 +31,9 @@ AT_ONCE: Final = 500
 def mend_row(of: Import, row: int, *, cells: Mapping[str, str], by: User) -> Import:
     """Bring in a quarantined row with these cells in place of its own.
 
-    Read as its file was, by the same rules; where something is still wrong it waits again, in the
-    quarantine of the import that is returned. Raises ValidationError for a row that is in already.
+    Read as its file was, by the same rules; what those find wrong beyond the row itself (see
+    `still_wrong`) waits again, in the quarantine of the import that is returned. Raises
+    ValidationError for a row that is in already.
     """
     cells_before = raw_cells(of, row, by=by)
     mended = {name: cells.get(name, told) for name, told in cells_before.items()}
@@ -47,6 +49,14 @@ def mend_row(of: Import, row: int, *, cells: Mapping[str, str], by: User) -> Imp
         rows.update(mended_in=came)
         audit.record("import.mend", by=by, of=of, detail={"row": row})
     return came
+
+
+def still_wrong(of: Import, row: int, cells: Mapping[str, str]) -> list[Reject]:
+    """What would keep a row with these cells out, as the profile of its import reads it."""
+    profile = profile_of(of)
+    if profile is None:
+        return []
+    return list(read_sample(Sample.of_rows({row: cells}), profile).rejects)
 
 
 def raw_cells(of: Import, row: int, *, by: User) -> dict[str, str]:

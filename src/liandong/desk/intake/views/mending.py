@@ -1,5 +1,6 @@
 """Setting quarantined rows right: in place, or all of them in a table of the same columns."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,10 +16,11 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
-from liandong.desk.intake.actions.mending import mend_row, raw_cells
+from liandong.desk.intake.actions.mending import mend_row, raw_cells, still_wrong
 from liandong.desk.intake.quarantine import cells_of
 from liandong.desk.ui.pages import page
 from liandong.desk.ui.spreadsheets import table_file
+from liandong.engine.records import Reject
 
 LONG = 40
 
@@ -37,6 +39,8 @@ def mend(request: AuthenticatedHttpRequest, pk: int, row: int) -> HttpResponse:
         messages.error(request, "；".join(refusal.messages))
         return redirect("intake:quarantine", pk=pk)
     form = CellsForm(request.POST or None, cells=cells)
+    if request.method == "POST" and form.is_valid():
+        form.refuse(still_wrong(of, row, form.told()))
     if request.method == "POST" and form.is_valid():
         try:
             came = mend_row(of, row, cells=form.told(), by=request.user)
@@ -74,6 +78,12 @@ class CellsForm(forms.Form):
             self.fields[f"c{place}"] = forms.CharField(
                 label=name, required=False, initial=told, strip=False, widget=widget
             )
+
+    def refuse(self, wrong: Iterable[Reject]) -> None:
+        """Each fault beside the column that it is in."""
+        for one in wrong:
+            place = self.columns.index(one.column) if one.column in self.columns else None
+            self.add_error(None if place is None else f"c{place}", f"{one.reason}。{one.remedy}")
 
     def told(self) -> dict[str, str]:
         return {name: self.cleaned_data[f"c{n}"] for n, name in enumerate(self.columns)}
