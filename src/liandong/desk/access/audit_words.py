@@ -36,6 +36,7 @@ ACTIONS: Final[dict[str, Words]] = {
     "audit.verify": _("核验留痕"),
     "desk.first_account": _("建立首个账号"),
     "demo.add_people": _("建立演示账号"),
+    "demo.add_matters": _("加入演示纠纷"),
 }
 
 DETAILS: Final[dict[str, Words]] = {

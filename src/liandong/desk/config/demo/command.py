@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.timezone import make_aware
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import User
 from liandong.desk.config.console import say
 from liandong.desk.config.demo import city, marker, papers, people, station
 from liandong.desk.config.demo.marker import Demo
+from liandong.desk.config.demo.matters import add_matters
 from liandong.desk.insight.actions.judging import judge_districts
 
 BY = System("demo")
@@ -46,6 +48,8 @@ def _build(begun: Demo, *, records: int, years: float) -> None:
     city.add_register(by=BY)
     station.add_station()
     city.add_records(begun, records=records, years=years, say=say, by=BY)
+    say("正在编出已办的纠纷……")
+    add_matters(until=make_aware(begun.moment), by=BY)
     say("正在研判预警信号……")
     judge_districts(begun.moment.date(), by=BY)
     marker.write(settings.HOME, replace(begun, complete=True))

@@ -1,5 +1,7 @@
 """Numbers for the papers of the demo's offices. All of it is invented."""
 
+from datetime import timedelta
+from itertools import product
 from typing import Final
 
 from django.utils import timezone
@@ -14,13 +16,17 @@ LETTERS: Final = {
     Department.Kind.COMMITTEE: "铜马人调",
 }
 NUMBERS: Final = 300
+BACK: Final = timedelta(days=60)
 
 
 def allot_numbers() -> None:
-    """A segment of this year for each office that numbers its papers, where it has none yet."""
+    """A segment for each office that numbers its papers and each year in which the demo's matters
+    lie, where it has none yet."""
     supervisor = User.objects.get(username="supervisor")
-    year = timezone.localdate().year
-    for department in Department.objects.filter(kind__in=list(LETTERS)):
+    today = timezone.localdate()
+    years = sorted({(today - BACK).year, today.year})
+    offices = Department.objects.filter(kind__in=list(LETTERS))
+    for department, year in product(offices, years):
         if Segment.objects.filter(department=department, year=year).exists():
             continue
         allot(

@@ -1,6 +1,7 @@
-"""The station of the demo: rooms for mediation, experts, and who is on duty these weeks."""
+"""The station of the demo: rooms, experts, who is on duty, what a settled case is paid."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.utils import timezone
@@ -11,6 +12,8 @@ from liandong.desk.directory.actions.experts import Profile, save_expert
 from liandong.desk.directory.actions.rooms import save_room
 from liandong.desk.directory.models import District, Expert, Room
 from liandong.desk.handling.actions.rostering import put_on_duty
+from liandong.desk.handling.actions.subsidies import set_rates
+from liandong.desk.handling.models import SubsidyRate
 from liandong.desk.handling.rules.shifts import SHIFTS, week_of
 
 ROOMS: Final = (("一号调解室", 6, False), ("二号调解室（视频）", 4, True))
@@ -21,11 +24,15 @@ EXPERTS: Final = (
 """Account, kind, where from, fields (none: all)."""
 ON_DUTY: Final = ("duty", "mediator", "people")
 LAWYER: Final = "顾示例"
-DAYS: Final = 14
+BEHIND: Final = timedelta(days=28)
+DAYS: Final = 42
+"""Four weeks back, this week and the next."""
+PAID: Final = (80, 150, 300)
+"""Yuan for a case that was simple, usual, hard. Invented as all of it."""
 
 
 def add_station() -> None:
-    """Rooms, experts and two weeks of roster, where they are not there yet."""
+    """Rooms, experts, weeks of roster and rates, where they are not there yet."""
     district = District.objects.get(name=STATION)
     keeper = User.objects.get(username="system")
     for name, seats, remote in ROOMS:
@@ -35,6 +42,7 @@ def add_station() -> None:
             )
     _add_experts(keeper)
     _add_roster(district)
+    _add_rates()
 
 
 def _add_experts(keeper: User) -> None:
@@ -50,10 +58,24 @@ def _add_roster(district: District) -> None:
     by = User.objects.get(username="duty")
     people = {one.username: one for one in User.objects.filter(username__in=ON_DUTY)}
     day_shift, night_shift = (shift.key for shift in SHIFTS)
-    monday = week_of(timezone.localdate())[0]
+    monday = week_of(timezone.localdate())[0] - BEHIND
     for day in (monday + timedelta(days=n) for n in range(DAYS)):
         for person in people.values():
             put_on_duty(district=district, day=day, shift=day_shift, person=person, by=by)
         put_on_duty(district=district, day=day, shift=night_shift, person=people["duty"], by=by)
         if day.weekday() == 2:
             put_on_duty(district=district, day=day, shift=day_shift, guest=LAWYER, by=by)
+
+
+def _add_rates() -> None:
+    if SubsidyRate.objects.exists():
+        return
+    oral, written, hard = (Decimal(yuan) for yuan in PAID)
+    rate = SubsidyRate(
+        since=timezone.localdate() - timedelta(days=365),
+        oral_yuan=oral,
+        written_yuan=written,
+        complex_yuan=hard,
+        basis="演示标准",
+    )
+    set_rates(rate=rate, by=User.objects.get(username="supervisor"))
