@@ -150,6 +150,18 @@ def test_one_agreement_gives_each_who_consents_an_amount_of_the_own(
     assert recovered(person("mediator"), day, day).performed == Decimal("250.50")
 
 
+@pytest.mark.parametrize(
+    ("role", "may"), [("people_mediator", True), ("mediator", True), ("duty_officer", False)]
+)
+def test_page_and_deed_of_the_money_ask_for_the_same(many, in_mediation, signed_in, role, may):
+    """Nobody fills in what is refused on sending: who may not settle does not see the form."""
+    url, day = reverse("handling:group_agree", args=[many.number]), timezone.localdate()
+    told = {"what": "退余额", "due": day, "signed": "signed", f"amount{in_mediation[0].pk}": "99"}
+    asked = signed_in(role).get(url), signed_in(role).post(url, told)
+    assert [answer.status_code == 200 for answer in asked] == [may, may]
+    assert stages(many).count("agreed") == may
+
+
 def test_the_pages_of_many_need_as_many_queries_for_six_as_for_three(
     many, in_mediation, signed_in, person
 ):

@@ -88,7 +88,7 @@ def agree_together(
     Who has consented neither as a representative nor to be represented is left out: to settle, the
     representatives need the consent of those they represent (办法第12条).
     """
-    check(by, Permission.GROUP)
+    check(by, Permission.MEDIATE)
     one_at_a_time()
     consenting = set(Mandate.objects.filter(group=group).values_list("dispute", flat=True))
     outcomes = []
@@ -109,7 +109,7 @@ def perform_together(
     group: GroupDispute, disputes: Collection[int], *, done_on: date, proof: str, by: User
 ) -> list[Outcome]:
     """What is still owed to these consumers was paid, all by one proof."""
-    check(by, Permission.GROUP)
+    check(by, Permission.MEDIATE)
     one_at_a_time()
     outcomes = [
         _tried(dispute, partial(_perform_all, dispute, done_on, proof, by))
