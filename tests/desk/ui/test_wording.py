@@ -86,3 +86,19 @@ def test_a_message_that_can_be_undone_carries_the_way_back() -> None:
 )
 def test_a_change_points_where_it_goes(change: str, icon: str) -> None:
     assert wording.change_icon(change) == icon
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (None, "—"),
+        (0, "0 分钟"),
+        (43 / 1440, "43 分钟"),
+        (1 / 24, "1.0 小时"),
+        (0.216, "5.2 小时"),
+        (1, "1.0 天"),
+        (8.25, "8.2 天"),
+    ],
+)
+def test_a_spell_is_told_in_the_unit_that_says_something(days, words):
+    assert wording.spell(days) == words

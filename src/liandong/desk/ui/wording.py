@@ -58,6 +58,17 @@ def yuan(amount: Any) -> str:
     return f"{amount:,.2f} 元" if amount % 1 else f"{int(amount):,} 元"
 
 
+def spell(days: float | None) -> str:
+    """How long something took, of a length in days: 43 分钟, 5.2 小时, 8.3 天; — for nothing."""
+    if days is None:
+        return "—"
+    if (hours := days * 24) < 1:
+        return _("%(count)d 分钟") % {"count": round(hours * 60)}
+    if days < 1:
+        return _("%(count).1f 小时") % {"count": hours}
+    return _("%(count).1f 天") % {"count": days}
+
+
 def clock_look(state: str, days_left: int | None) -> ClockLook:
     """The look of a clock. `days_left` are working days; negative when it is overdue."""
     left = days_left or 0

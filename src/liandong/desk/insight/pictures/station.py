@@ -158,7 +158,7 @@ def _days(scope: Scope, now: StationFigures, was: StationFigures) -> list[Row]:
 def _of_path(
     scope: Scope, words: str, one: Days, before: Days, pair: tuple[float | None, float | None]
 ) -> Row:
-    now, was = (number(None if days is None else round(days, 1)) for days in pair)
+    now, was = (number(None if days is None else round(days, 2)) for days in pair)
     return [
         Cell(f"{_(one.path)} · {words}"),
         now._replace(href=_href(scope, one.path)),

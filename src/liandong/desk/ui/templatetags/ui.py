@@ -10,6 +10,7 @@ Plain
     {% facts rows %}      rows: (label, value) pairs
     {{ moment|when }}     今天 15:04, 昨天 15:04, 11-24 15:04, 2025-11-24 15:04
     {{ number|counted }}  12,345        {{ amount|yuan }}  1,280.50 元
+    {{ days|spell }}      43 分钟, 5.2 小时, 8.3 天
     {{ weight|bits }}     +9.1, −2.0
 
 Heads and lists
@@ -70,6 +71,7 @@ register = template.Library()
 register.filter("when", wording.when)
 register.filter("counted", wording.counted)
 register.filter("yuan", wording.yuan)
+register.filter("spell", wording.spell)
 register.filter("bits", wording.bits)
 register.filter("toast", wording.toast)
 
