@@ -48,6 +48,32 @@ def test_a_refusal_tells_its_reason(desk: RunningDesk, page: Page):
     assert_accessible(page)
 
 
+def test_what_is_not_settled_after_all_is_opened_again(desk: RunningDesk, page: Page):
+    """Paid by the book, but the consumer says on the telephone that it is not settled."""
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    register(page, "买的台灯闪烁，要求退款 120 元", "演先生 19900006603", "远志灯饰")
+    press(page, "进站再调")
+    examine_and_choose_the_name(page)
+    page.get_by_role("link", name="达成协议", exact=True).click()
+    page.get_by_label("金额（元）").first.fill("120")
+    page.get_by_label("期限").first.fill(TODAY.isoformat())
+    page.get_by_label("双方已签字或盖章").check()
+    page.locator("main").get_by_role("button", name="达成协议").click()
+    expect_toast(page, "协议已登记")
+    expect(page.locator("main").get_by_text(f"最早的一项 {TODAY} 到期")).to_be_visible()
+    pay(page)
+    called_back(page, "不满意")
+    page.locator("main").get_by_role("button", name="重新办理").first.click()
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_label("情况说明").fill("消费者说只收到一半，要求再调")
+    sheet.get_by_role("button", name="重新办理").click()
+    expect_toast(page, "重新办理：现在是“待初查”")
+    expect(page.locator("main").get_by_role("link", name="初查通过，受理")).to_be_visible()
+    expect(page.get_by_text("消费者说只收到一半，要求再调").first).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+
+
 def register(page: Page, what: str, who: str, shop: str) -> str:
     go(page, "值守台")
     page.get_by_role("link", name="快速登记").click()
@@ -151,12 +177,17 @@ def pay(page: Page) -> None:
     assert_accessible(page)
 
 
-def call_back_and_archive(page: Page) -> None:
+def called_back(page: Page, heard: str) -> None:
+    page.goto(page.url.replace("/handling/performance/", "/disputes/"))
     page.locator("main").get_by_role("button", name="回访").first.click()
     sheet = page.locator("dialog[open]")
-    sheet.get_by_label("回访结果").select_option(label="满意")
+    sheet.get_by_label("回访结果").select_option(label=heard)
     sheet.get_by_role("button", name="回访").click()
     expect_toast(page, "已回访")
+
+
+def call_back_and_archive(page: Page) -> None:
+    called_back(page, "满意")
     press(page, "归档")
     expect(page.locator("main").get_by_text("已归档").first).to_be_visible()
     assert_accessible(page)

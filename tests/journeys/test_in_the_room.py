@@ -155,13 +155,7 @@ def test_two_are_merged_and_the_merging_is_undone(desk: RunningDesk, page: Page)
     sign_in(page, desk.url, "mediator", PASSWORD)
     other = register(page, "办的洗衣卡余额 500 元不退", "演甲 19900006631", "雪松洗衣店")
     number = register(page, "干洗的大衣染色，要求赔 900 元", "演乙 19900006632", "紫苏干洗店")
-    page.get_by_label("更多").click()
-    page.get_by_role("button", name="并入另一件").click()
-    sheet = page.locator("dialog[open]")
-    sheet.get_by_label("另一件的编号").fill(other)
-    expect(sheet.locator("#opinion")).not_to_be_empty()
-    sheet.get_by_role("button", name="合并").click()
-    expect_toast(page, "已合并为同一纠纷")
+    merged(page, desk, other, into=number)
     page.goto(f"{desk.url}/disputes/{other}/")
     assert page.url.endswith(f"/{number}/")
     expect(page.get_by_text("办的洗衣卡余额").first).to_be_visible()
@@ -170,3 +164,42 @@ def test_two_are_merged_and_the_merging_is_undone(desk: RunningDesk, page: Page)
     page.goto(f"{desk.url}/disputes/{other}/")
     assert page.url.endswith(f"/{other}/")
     expect(page.get_by_text("干洗的大衣染色")).to_have_count(0)
+
+
+def test_a_record_is_split_off_and_the_splitting_is_undone(
+    desk: RunningDesk, page: Page, tmp_path: Path
+):
+    """One shop, one telephone, two matters: the person at the desk knows better."""
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    first = register(page, "买的地毯掉毛，要求退款 260 元", "演丙 19900006641", "白芷地毯行")
+    other = register(page, "订的窗帘尺寸不对，要求重做", "演丙 19900006641", "白芷地毯行")
+    number = other if other == first else merged(page, desk, other, into=first)
+    address = f"{desk.url}/disputes/{number}/"
+    page.goto(address)
+    expect(page.get_by_text("订的窗帘尺寸不对").first).to_be_visible()
+    page.get_by_label("更多").click()
+    page.get_by_role("button", name="拆成两件").click()
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_role("checkbox").last.check()
+    sheet.get_by_role("button", name="拆成两件").click()
+    expect_toast(page, "拆")
+    assert_accessible(page)
+    page.goto(address)
+    expect(page.locator("main").get_by_text("订的窗帘尺寸不对")).to_have_count(0)
+    page.locator("main").get_by_role("button", name=re.compile("撤销")).first.click()
+    expect_toast(page, "已撤销")
+    page.goto(address)
+    expect(page.get_by_text("订的窗帘尺寸不对").first).to_be_visible()
+    expect(page.get_by_text("买的地毯掉毛").first).to_be_visible()
+
+
+def merged(page: Page, desk: RunningDesk, other: str, *, into: str) -> str:
+    page.goto(f"{desk.url}/disputes/{into}/")
+    page.get_by_label("更多").click()
+    page.get_by_role("button", name="并入另一件").click()
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_label("另一件的编号").fill(other)
+    expect(sheet.locator("#opinion")).not_to_be_empty()
+    sheet.get_by_role("button", name="合并").click()
+    expect_toast(page, "已合并为同一纠纷")
+    return into

@@ -19,7 +19,7 @@ from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.performing import Line, conclude
 from liandong.desk.handling.actions.subsidies import set_rates
-from liandong.desk.handling.models import SubsidyRate
+from liandong.desk.handling.models import Instalment, SubsidyRate
 from liandong.desk.handling.queries.ledger import ledger, month_after
 from liandong.desk.handling.rules.subsidies import Grade, Rates, amount_for, grade_of
 from tests.desk.disputes.conftest import dispute_of
@@ -119,6 +119,7 @@ def test_a_case_counts_once_in_the_month_of_its_first_agreement(settle, person):
     before = timezone.now() - timedelta(days=40)
     first.update(at=before)
     by = person("mediator")
+    Instalment.objects.update(due_on=TODAY - timedelta(days=1))
     go(dispute, "lapse", by=by)
     go(dispute, "mediate_again", by=by)
     chosen = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "committee"}}

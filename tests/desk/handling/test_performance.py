@@ -21,6 +21,7 @@ from liandong.desk.handling.actions.performing import (
     remind,
     take_performance_back,
 )
+from liandong.desk.handling.models import Instalment
 from liandong.desk.handling.queries.performance import (
     Recovered,
     plan_of,
@@ -130,11 +131,37 @@ def test_what_is_late_goes_to_court_or_back_to_the_table(mediated, parts, person
     apply_for_confirmation(mediated, by=by)
     assert Fact.CONFIRMATION in facts_holding(mediated)
     assert court not in signed_in("mediator").get(url).content.decode()
+    Instalment.objects.filter(pk=parts[0].pk).update(due_on=in_days(-1))
     take_step(mediated, "lapse", reason="商家关门", told={Fact.NOT_PERFORMED: {}}, by=by)
     assert "再次调解" in signed_in("mediator").get(url).content.decode()
     take_step(mediated, "mediate_again", reason="商家愿再谈", by=by)
     mediated.refresh_from_db()
     assert mediated.stage == "naming"
+
+
+def lapse(dispute, by):
+    take_step(dispute, "lapse", reason="不再付了", told={Fact.NOT_PERFORMED: {}}, by=by)
+
+
+def test_nothing_is_late_before_a_part_is_overdue(mediated, parts, person, signed_in):
+    """The first part that is owed, not the last: and on its day there still is time."""
+    by, first = person("mediator"), in_days(3).isoformat()
+    with pytest.raises(ValidationError, match=f"最早的一项 {first} 到期"):
+        lapse(mediated, by)
+    for name in ("disputes:detail", "handling:performance"):
+        shown = signed_in("mediator").get(reverse(name, args=[mediated.number])).content.decode()
+        assert f"逾期未履行：最早的一项 {first} 到期" in shown
+        assert f"/{mediated.number}/step/lapse/" not in shown
+    perform(parts[0], done_on=in_days(0), proof="收条", by=by)
+    Instalment.objects.filter(pk=parts[1].pk).update(due_on=in_days(0))
+    with pytest.raises(ValidationError, match="最早的一项"):
+        lapse(mediated, by)
+    Instalment.objects.filter(pk=parts[1].pk).update(due_on=in_days(-1))
+    shown = signed_in("mediator").get(reverse("disputes:detail", args=[mediated.number]))
+    assert reverse("disputes:step", args=[mediated.number, "lapse"]) in shown.content.decode()
+    lapse(mediated, by)
+    mediated.refresh_from_db()
+    assert mediated.stage == "unperformed"
 
 
 def test_each_part_is_told_on_the_page_and_done_there(parts, mediated, signed_in):

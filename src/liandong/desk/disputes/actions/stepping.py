@@ -18,6 +18,7 @@ from liandong.desk.disputes.actions.facts import facts_holding, name_held, recor
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.holding import hold
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry, Note
+from liandong.desk.disputes.obstacles import obstacle_to
 from liandong.desk.disputes.queries.seeing import Seen, who_did
 from liandong.desk.disputes.rules.bars import bar_of
 from liandong.desk.disputes.rules.facts import Fact
@@ -66,6 +67,8 @@ def take_step(
         for fact, detail in (told or {}).items()
     ]
     _may_be_taken(step, dispute)
+    if obstacle := obstacle_to(verb, dispute):
+        raise ValidationError(obstacle)
     if step.tells:
         detail = {"choice": step.choice} if step.choice else {}
         stated.append(record_fact(dispute=dispute, fact=step.tells, detail=detail, by=by))

@@ -10,6 +10,7 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.facts import facts_told
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.obstacles import obstacle_to
 from liandong.desk.disputes.rules.facts import KINDS, PARTIES, WAYS, Fact, chosen, holding
 from liandong.desk.disputes.rules.path import path_of
 from liandong.desk.disputes.rules.stages import Stage
@@ -31,11 +32,15 @@ def register_room(verb: str, address: Address) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that may be taken: its sheet, or the page of the room that it is taken in."""
+    """A step that may be taken: its sheet, or the page of the room that it is taken in.
+
+    `obstacle`: why it may not be taken yet, in words.
+    """
 
     step: Step
     form: StepForm
     href: str = ""
+    obstacle: str = ""
 
     @property
     def key(self) -> str:
@@ -65,7 +70,8 @@ class Workflow:
     @property
     def first(self) -> Offer | None:
         """The one primary action of the page."""
-        return next((offer for offer in self.offers if not offer.step.danger), None)
+        free = (one for one in self.offers if not one.step.danger and not one.obstacle)
+        return next(free, None)
 
     @property
     def others(self) -> list[Offer]:
@@ -73,12 +79,17 @@ class Workflow:
 
 
 def workflow_of(by: User, dispute: Dispute) -> Workflow:
-    """One query: the facts."""
+    """One query: the facts; and what rooms ask that hold up a step."""
     rows = list(facts_told(dispute).select_related("by"))
     stage = Stage(dispute.stage)
     held = holding(((Fact(row.fact), row.told_at) for row in rows), dispute.stage_since)
     offers = [
-        Offer(step, StepForm(step, lacking(step, held)), _room(step, dispute))
+        Offer(
+            step,
+            StepForm(step, lacking(step, held)),
+            _room(step, dispute),
+            obstacle_to(step.verb, dispute),
+        )
         for step in steps_from(stage)
         if by.has_permission(step.who)
     ]

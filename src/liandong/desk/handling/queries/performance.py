@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact
@@ -40,6 +42,16 @@ def plan_of(dispute: Dispute) -> list[Instalment]:
     parts = list(rows.prefetch_related("notices").order_by("due_on", "pk"))
     last = max((part.entry_id for part in parts), default=None)
     return [part for part in parts if part.entry_id == last]
+
+
+def not_late_yet(dispute: Dispute) -> str:
+    """Why it cannot be said that the agreement was not performed in time; empty where one of its
+    parts is overdue, or where no plan was written down. Two queries."""
+    owed = [part.due_on for part in plan_of(dispute) if part.done_on is None]
+    if not owed or min(owed) < timezone.localdate():
+        return ""
+    words = _("最早的一项 %(day)s 到期，过了这一天仍未履行的才能登记。")
+    return words % {"day": min(owed).isoformat()}
 
 
 def to_be_done(by: User) -> QuerySet[Instalment]:
