@@ -16,7 +16,7 @@ from liandong.engine.records import (
 )
 from liandong.engine.records.mapping import choices_of, with_choices
 from liandong.engine.records.sampling import Sample, readable
-from liandong.engine.records.suggesting import suggest, suggest_codes
+from liandong.engine.records.suggesting import nearest_profile, suggest, suggest_codes
 from liandong.engine.records.timeforms import fitting_form
 
 SHIPPED = [one for one in shipped_profiles() if one.source]
@@ -74,8 +74,8 @@ def test_columns_are_known_by_what_stands_in_them(tmp_path):
     ]
     path = tmp_path / "a.csv"
     path.write_text("\n".join(lines), "gb18030")
-    blank = Profile("", "", BASE.source, {})
-    found = suggest(take_sample(path), blank)
+    sample = take_sample(path)
+    found = suggest(sample, nearest_profile(sample))
     assert [found[name].choice for name in "甲乙丙丁戊己"] == [
         *("source_id", "received_at", "person_phone", "place", "person_name", "text"),
     ]

@@ -1,6 +1,6 @@
 """The canonical record, and everything that brings a city's files into its form."""
 
-from liandong.engine.records.binding import detect_profile, nearest_profile
+from liandong.engine.records.binding import detect_profile
 from liandong.engine.records.errors import Reject, UnreadableFile
 from liandong.engine.records.feedback import merge_feedback
 from liandong.engine.records.profile import Profile, shipped_profiles
@@ -25,7 +25,6 @@ __all__ = [
     "check_ending",
     "detect_profile",
     "merge_feedback",
-    "nearest_profile",
     "profile_text",
     "read_records",
     "read_rows",

@@ -71,16 +71,9 @@ def detect_profile(
 ) -> Profile | None:
     """The profile that knows most of the columns, `own` ones before those that ship where it is
     the same; None where none has what it needs."""
-    fitting = [one for one in _bindings(columns, source, own) if not one.missing]
+    fitting = [one for one in bindings_of(columns, source, own) if not one.missing]
     best = max(fitting, key=lambda one: one.known, default=None)
     return best.profile if best else None
-
-
-def nearest_profile(
-    columns: Sequence[str], source: Source | None = None, own: Sequence[Profile] = ()
-) -> Profile:
-    """The profile that takes most of the columns, also where it lacks some that it needs."""
-    return _nearest(columns, source, own).profile
 
 
 def require_profile(
@@ -105,7 +98,7 @@ def require_profile(
 
 
 def _nearest(columns: Sequence[str], source: Source | None, own: Sequence[Profile]) -> Binding:
-    bindings = _bindings(columns, source, own)
+    bindings = bindings_of(columns, source, own)
     return max(bindings, key=lambda one: (len(one.used()), -len(one.missing)))
 
 
@@ -123,7 +116,7 @@ def explain_missing(binding: Binding) -> str:
     return f"按“{binding.profile.title}”读取时缺少必需的列：{lacking}。"
 
 
-def _bindings(
+def bindings_of(
     columns: Sequence[str], source: Source | None, own: Sequence[Profile]
 ) -> list[Binding]:
     known = (*own, *shipped_profiles())

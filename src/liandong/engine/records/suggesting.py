@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
+from liandong.engine.records.binding import Binding, bindings_of
 from liandong.engine.records.header import bare_name, normal_name
 from liandong.engine.records.mapping import CLASSES, FEEDBACK_FIELDS, LEFT_OUT
 from liandong.engine.records.profile import Profile, shipped_profiles
 from liandong.engine.records.sampling import Sample
 from liandong.engine.records.traits import TRAITS, Values, filled
+from liandong.engine.vocabulary import Source
 
 ALIKE: Final = 0.6
 """Names that share less are not alike."""
@@ -65,6 +68,20 @@ def suggest(sample: Sample, profile: Profile, own: Sequence[Profile] = ()) -> di
     return {column: found.get(column, nothing) for column in sample.columns}
 
 
+def nearest_profile(
+    sample: Sample, source: Source | None = None, own: Sequence[Profile] = ()
+) -> Profile:
+    """The profile that the columns speak for most, by their names and by what stands in them,
+    among those of `source` if one is given; also where it lacks some that it needs.
+    """
+
+    def fit(binding: Binding) -> tuple[float, int]:
+        told = suggest(sample, binding.profile, own).values()
+        return sum(one.sureness for one in told), len(binding.used())
+
+    return max(bindings_of(sample.columns, source, own), key=fit).profile
+
+
 def _claims(
     column: str, values: Values, profile: Profile, own: Sequence[Profile]
 ) -> Iterator[_Claim]:
@@ -114,6 +131,7 @@ def _names(profile: Profile) -> Iterator[tuple[str, str]]:
         yield from ((CLASSES[0], name) for name in group)
 
 
+@lru_cache(maxsize=20_000)
 def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, normal_name(one), normal_name(other)).ratio()
 

@@ -19,14 +19,8 @@ from liandong.desk.intake.profiles import own_profiles
 from liandong.desk.intake.proposals import Proposal
 from liandong.desk.intake.rules.beginning import Sort, begun, started_from
 from liandong.desk.intake.uploads import Landing
-from liandong.engine.records import (
-    Profile,
-    Sample,
-    UnreadableFile,
-    nearest_profile,
-    profile_text,
-    take_sample,
-)
+from liandong.engine.records import Profile, Sample, UnreadableFile, profile_text, take_sample
+from liandong.engine.records.suggesting import nearest_profile
 
 
 def begin_draft(
@@ -46,7 +40,7 @@ def begin_draft(
     except UnreadableFile as problem:
         raise ValidationError(f"{problem.reason}{problem.remedy}") from problem
     if base is None:
-        nearest = nearest_profile(sample.columns, sort.source if sort else None, own.profiles)
+        nearest = nearest_profile(sample, sort.source if sort else None, own.profiles)
         base = started_from(nearest, sort)
     return _keep(sample, begun(sample, base, own.profiles), landing.file_name, of, by)
 
