@@ -9,6 +9,7 @@ from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.rules.claims import CLAIMS, claims_in
 from liandong.desk.disputes.rules.no_clock import NO_COMPLAINT, why_no_clock
 from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.stages import Stage
 
 from .conftest import GOLD_COMPLAINT, dispute_of
 
@@ -46,6 +47,11 @@ def test_the_words_of_the_form_are_read_as_themselves():
 )
 def test_where_no_period_runs_the_card_says_why(status, sources, name, words):
     assert words in why_no_clock(status, sources, name)
+
+
+def test_what_the_police_have_is_not_over():
+    told = Progress.TRANSFERRED, ["complaint_12315"], "regulator", Stage.POLICE
+    assert "公安办理期间" in why_no_clock(*told)
 
 
 def test_a_claim_read_wrongly_is_corrected_in_place_kept_and_undone(told, signed_in, person):

@@ -39,8 +39,15 @@ def test_a_110_matter_starts_no_legal_period():
     assert "不起算" not in words(stage=Stage.REVIEW, complaints=1)
 
 
-def test_a_minor_is_minded_where_people_meet():
-    assert "监护人" in words(stage=Stage.ON_SCENE, urgency=["未成年人"])
+@pytest.mark.parametrize(
+    "stage", [Stage.OPEN, Stage.HANDLING, Stage.ON_SCENE, Stage.MEDIATION, Stage.AGREED]
+)
+def test_a_minor_is_minded_until_it_is_paid(stage):
+    """Also on the telephone: a settlement with a child alone may not hold (民法典第19、20条)."""
+    assert "监护人" in words(stage=stage, urgency=["未成年人"])
+
+
+def test_a_minor_is_minded_no_more_when_it_is_over():
     assert words(stage=Stage.ARCHIVED, urgency=["未成年人"]) == ""
 
 

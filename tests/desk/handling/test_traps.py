@@ -148,11 +148,16 @@ def test_trap_5_the_time_of_110_and_the_time_at_12315_are_kept_apart(told, perso
     assert "到达市监渠道 11-24 09:05" in shown
 
 
-def test_trap_6_fraud_goes_to_the_police_and_the_clock_waits(complained, person):
+def test_trap_6_fraud_goes_to_the_police_and_the_clock_waits(complained, person, signed_in):
     """办法第42条, and 第23条第1款第6项 where it comes to light while mediating."""
     by = person("mediator")
     choose_name(complained, "regulator", consents=consents(), by=by)
+    sheet = page(signed_in("mediator"), complained)
+    assert "夹带、掉包、造假" in sheet  # whoever presses the key knows what it is for
     take_step(complained, "police", reason="涉嫌掉包索赔", by=by)
+    waiting = page(signed_in("mediator"), complained)
+    assert "已办结，没有在计算的时限" not in waiting
+    assert "暂停" in waiting or "中止" in waiting
     assert complained.clocks.get(code="mediation").paused_on is not None
     told_back = {Fact.POLICE_ANSWERED: {"choice": "done"}}
     take_step(complained, "from_police", told=told_back, by=by)
@@ -169,7 +174,7 @@ def test_trap_7_a_minor_is_minded_and_named_nowhere(told, person, signed_in):
     matter = dispute_of(record)
     take_step(matter, "dispatch", by=person())
     shown = page(signed_in("mediator"), matter)
-    assert "由监护人到场或同意" in shown
+    assert "由监护人代理或同意" in shown
     assert "演示丁" not in shown
     assert "演示丁" not in signed_in().get(reverse("board:screen")).content.decode()
 

@@ -77,7 +77,7 @@ class DisputePage:
         if any(one.state != "done" for one in self.open_clocks):
             return ""
         told = Progress(self.dispute.status), self.dispute.sources, self.workflow.name
-        return _(why_no_clock(*told))
+        return _(why_no_clock(*told, Stage(self.dispute.stage)))
 
     @property
     def goods(self) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import UNFINISHED
 from liandong.engine.vocabulary import Source
 
 BEFORE_NAMING: Final = frozenset({Stage.OPEN, Stage.HANDLING, Stage.REVIEW, Stage.NAMING})
-FACE_TO_FACE: Final = frozenset(
-    {Stage.DISPATCHED, Stage.ON_SCENE, Stage.REVIEW, Stage.NAMING, Stage.MEDIATION}
-)
+UNDER_WAY: Final = frozenset({*UNFINISHED, Stage.AGREED, Stage.UNPERFORMED})
+"""Wherever something is said to the parties, agreed with them or paid to them."""
 MINOR: Final = "未成年人"
 MIXED: Final = frozenset({"举报", "投诉和举报"})
 
@@ -54,9 +54,11 @@ def guards(now: Situation) -> list[Guard]:
 
 
 def _minor(now: Situation) -> Guard | None:
-    if MINOR not in now.urgency or now.stage not in FACE_TO_FACE:
+    if MINOR not in now.urgency or now.stage not in UNDER_WAY:
         return None
-    words = "涉及未成年人：由监护人到场或同意；姓名、影像、住所、学校一律不得披露。"
+    words = (
+        "涉及未成年人：由监护人代理或同意，协议和退款对监护人；姓名、影像、住所、学校一律不得披露。"
+    )
     return Guard(words, "未成年人保护法第103条；民法典第19、20条")
 
 

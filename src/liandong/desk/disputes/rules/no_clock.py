@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 from liandong.desk.disputes.rules.progress import DONE, Progress
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.engine.vocabulary import Source
 
 NO_COMPLAINT: Final = (
@@ -15,8 +16,12 @@ BY_NAME: Final = {
 }
 
 
-def why_no_clock(status: Progress, sources: Collection[str], name: str) -> str:
+def why_no_clock(
+    status: Progress, sources: Collection[str], name: str, stage: Stage | None = None
+) -> str:
     """`name`: the code under whose name it is mediated, empty while none is chosen."""
+    if stage is Stage.POLICE:
+        return "公安办理期间不计时限，办结后继续。"
     if status in DONE:
         return "已办结，没有在计算的时限。"
     if name in BY_NAME:

@@ -200,6 +200,7 @@ TABLE: Final[tuple[Step, ...]] = (
         S.TERMINATED,
         P.MEDIATE,
         (F.TERMINATION,),
+        hint="发现骗取赔偿、敲诈勒索的（第42条），请改用“涉治安、刑事，报告民警”。",
         starts=(Period.NOTICE,),
         stops=(Period.MEDIATION,),
         law="办法第23条；调解法第26条",
@@ -346,6 +347,8 @@ TABLE: Final[tuple[Step, ...]] = (
         P.NOTE,
         pauses=(Period.MEDIATION,),
         law="调解法第25条；办法第42条",
+        hint="用于打架伤人、强迫交易、敲诈勒索，以及夹带、掉包、造假、捏造事实骗取赔偿。"
+        "纠纷在此等候，调解期限暂停，公安办结后继续。",
         danger=True,
         icon="alert-octagon",
     ),

@@ -15,7 +15,7 @@ Needs = tuple[Fact | tuple[Fact, ...], ...]
 class Step:
     """One way from some stages to another, with the clocks that it starts, stops, pauses, resumes.
 
-    `reason`: it must be written why.
+    `reason`: it must be written why. `hint`: what to know before it, shown on its sheet.
     """
 
     verb: str
@@ -29,6 +29,7 @@ class Step:
     pauses: tuple[Period, ...] = ()
     resumes: tuple[Period, ...] = ()
     law: str = ""
+    hint: str = ""
     reason: bool = False
     undoable: bool = True
     danger: bool = False
