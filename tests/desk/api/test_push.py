@@ -153,13 +153,30 @@ def test_an_exact_repeat_in_one_push_is_unchanged(push, incident):
         ({"source_class": "纠纷"}, "source_class", "应为列表"),
     ],
 )
-def test_a_wrong_form_is_refused_whole_with_its_place(push, incident, change, where, says):
+def test_a_wrong_form_is_told_in_its_own_answer_and_the_others_go_in(
+    push, incident, change, where, says
+):
     response = push([incident, incident | {"source_id": "J2"} | change])
-    answer = response.json()
+    first, second = response.json()["items"]
+    assert (response.status_code, first["outcome"], second["outcome"]) == (
+        *(200, "created"),
+        "rejected",
+    )
+    assert second["reason"].startswith(f"{where}：")
+    assert says in second["reason"]
+    assert Record.objects.count() == 1
+
+
+def test_all_that_is_wrong_with_a_record_is_told(push):
+    reason = push([{"source": "police_110", "source_id": "J1", "lon": 200}]).json()["items"][0]
+    assert reason["source_id"] == "J1"
+    assert reason["reason"] == "received_at：缺少这一项；lon：不能大于 180.0"
+
+
+def test_a_wrong_form_of_one_record_alone_is_refused(push, incident):
+    response = push(incident | {"lon": 200})
     assert response.status_code == 422
-    assert answer["problems"][0]["where"] == f"记录 2 的 {where}"
-    assert says in answer["problems"][0]["message"]
-    assert not Record.objects.exists()
+    assert response.json()["problems"] == [{"where": "lon", "message": "不能大于 180.0"}]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[", b"\xff\xfe", "NaN,"])

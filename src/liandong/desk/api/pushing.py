@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from liandong.desk.access import audit
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.api.schemas.moments import wall_clock
-from liandong.desk.api.schemas.records import MayBe, Pushed, PushedItem, RecordIn
+from liandong.desk.api.schemas.records import Malformed, MayBe, Pushed, PushedItem, RecordIn
+from liandong.desk.api.wording import where_of, words_of
 from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries.review import open_pairs
@@ -34,20 +35,25 @@ AHEAD: Final = timedelta(days=1)
 """Clocks of other systems go wrong by so much."""
 
 
-def push_records(records: Sequence[RecordIn], *, by: MachineAccount) -> Pushed:
+def push_records(pushed: Sequence[RecordIn | Malformed], *, by: MachineAccount) -> Pushed:
     """Take the records in; the same again changes nothing. Each gets its own answer, in order.
 
     Records that cannot be taken are answered with the reason, the others are stored, judged and
     placed at once.
     """
-    reasons = _reasons(records, by)
-    taken = [place for place, reason in enumerate(reasons) if not reason]
+    reasons = _reasons(pushed, by)
+    records = {
+        place: one
+        for place, (one, reason) in enumerate(zip(pushed, reasons, strict=True))
+        if isinstance(one, RecordIn) and not reason
+    }
+    taken = list(records)
     items = [
         PushedItem(source=one.source, source_id=one.source_id, outcome="rejected", reason=reason)
-        for one, reason in zip(records, reasons, strict=True)
+        for one, reason in zip(pushed, reasons, strict=True)
     ]
     codes = codes_for(by)
-    rows = rows_of(_table([records[place] for place in taken], codes))
+    rows = rows_of(_table(list(records.values()), codes))
     ids: list[int] = []
     for portion in portions(rows, PORTION):
         outcomes, stored = _store(portion, by)
@@ -78,13 +84,16 @@ def _store(portion: list[Row], by: MachineAccount) -> tuple[list[Any], list[int]
     return stored.outcomes, stored.ids
 
 
-def _reasons(records: Sequence[RecordIn], by: MachineAccount) -> list[str]:
+def _reasons(pushed: Sequence[RecordIn | Malformed], by: MachineAccount) -> list[str]:
     """Why each record is not taken; empty where it is."""
+    records = [one for one in pushed if isinstance(one, RecordIn)]
     numbers = Counter((one.source, one.source_id) for one in _without_repeats(records))
     latest = timezone.now() + AHEAD
     reasons = []
-    for one in records:
-        if numbers[one.source, one.source_id] > 1:
+    for one in pushed:
+        if isinstance(one, Malformed):
+            reasons.append("；".join(f"{where_of(f['loc'])}：{words_of(f)}" for f in one.faults))
+        elif numbers[one.source, one.source_id] > 1:
             reasons.append(_("同一编号在这批里有不同的内容，请只留一条"))
         else:
             reasons.append(_reason(one, by, latest))

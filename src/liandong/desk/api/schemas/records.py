@@ -1,12 +1,27 @@
 """The push of records: its body and its answer."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, RootModel, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    Tag,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import ErrorDetails
 
 from liandong.desk.api.schemas.moments import Moment
 
 MOST_RECORDS = 1000
+SHOWN = 60  # characters of a number that is none
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
 
 SourceName = Literal["police_110", "complaint_12315", "report_12315", "workorder_12345", "walk_in"]
@@ -55,6 +70,36 @@ class RecordIn(BaseModel):
     amount_yuan: float | None = Field(None, ge=0, le=1e11, description="涉及金额（元）")
 
 
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A record of a list that is not as it must be; the others are taken all the same."""
+
+    source: str
+    source_id: str
+    faults: list[ErrorDetails]
+
+
+def _alone(value: Any, read: ValidatorFunctionWrapHandler) -> RecordIn | Malformed:
+    """Faults of one record are told in its own answer. What is no object at all is no list of
+    records: ValidationError.
+    """
+    try:
+        return cast("RecordIn", read(value))
+    except ValidationError as wrong:
+        if not isinstance(value, dict):
+            raise
+        source, number = (str(value.get(name) or "")[:SHOWN] for name in ("source", "source_id"))
+        return Malformed(source, number, wrong.errors(include_url=False, include_input=False))
+
+
+Records = Annotated[
+    list[
+        Annotated[RecordIn, WrapValidator(_alone, json_schema_input_type=RecordIn | dict[str, Any])]
+    ],
+    Field(min_length=1, max_length=MOST_RECORDS),
+]
+
+
 def _one_or_many(value: Any) -> str:
     return "many" if isinstance(value, list) else "one"
 
@@ -62,8 +107,7 @@ def _one_or_many(value: Any) -> str:
 class Push(
     RootModel[
         Annotated[
-            Annotated[RecordIn, Tag("one")]
-            | Annotated[list[RecordIn], Field(min_length=1, max_length=MOST_RECORDS), Tag("many")],
+            Annotated[RecordIn, Tag("one")] | Annotated[Records, Tag("many")],
             Discriminator(_one_or_many),
         ]
     ]
@@ -71,7 +115,7 @@ class Push(
     """一条记录，或最多 1000 条记录的列表。"""
 
     @property
-    def records(self) -> list[RecordIn]:
+    def records(self) -> Sequence[RecordIn | Malformed]:
         return self.root if isinstance(self.root, list) else [self.root]
 
 
