@@ -1,6 +1,7 @@
 """Matters of the mediation room: from the door, or from 12315, to the call-back or the end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from liandong.desk.config.demo.matters.after import (
@@ -13,16 +14,20 @@ from liandong.desk.config.demo.matters.after import (
 from liandong.desk.config.demo.matters.mediating import agreed, begin, issued, serve, sit
 from liandong.desk.config.demo.matters.opening import Opening, at_the_door, from_12315
 from liandong.desk.config.demo.matters.playing import Course, after, on_day
-from liandong.desk.config.demo.matters.telling import Staff, Telling
+from liandong.desk.config.demo.matters.telling import Kind, Staff, Telling, shops_with
 from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.actions.stepping import take_step
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.panels import answer, ask_expert, give_opinion
 from liandong.desk.handling.actions.performing import apply_for_confirmation
 
+DEAR: Final = Kind(
+    "大宗电器", "家用中央空调", 58600, "装好三个月有四台内机不制冷，商家拖着不修", "退货"
+)
+"""So much that it counts as major."""
 OPINIONS: Final = (
-    ("lawyer", "格式条款约定不退的，对消费者没有约束力；可按未使用部分的比例退还。"),
-    ("expert", "从使用痕迹看不属人为损坏，行业惯例先予更换或退货。"),
+    ("lawyer", "保修期内两次修理仍不能正常使用的，消费者可以要求退货，已用时间可合理折价。"),
+    ("expert", "从记录看是安装时冷媒管路保压不足，不属人为损坏，四台内机应由商家更换。"),
 )
 INSTRUMENTS: Final = {"committee": "people_agreement", "association": "association_agreement"}
 
@@ -84,6 +89,7 @@ def tested(telling: Telling, staff: Staff, *, takes: int) -> Course:
 
 def with_a_panel(telling: Telling, staff: Staff) -> Course:
     """A lawyer and the trade's association, each with an opinion, before it is agreed."""
+    telling = replace(telling, shop=shops_with(DEAR.sold)[0], kind=DEAR)
     mediator, dispute = staff["mediator"], at_the_door(telling, staff)
     yield after(18)
     yield from begin(dispute, name="committee", by=mediator, accepts=mediator)

@@ -85,7 +85,7 @@ def on_the_scene(
     yield after(11)
     for presence in sent.presences.all():
         arrive(presence, by=presence.person)
-    yield after(24)
+    yield after(12 + int(telling.phone) * 7 % 31)
     _entered(verb, telling, dispute, due_in=due_in, by=staff[people[-1]])
     yield from _afterwards(dispute, staff, paid_late=paid_late)
 
