@@ -27,13 +27,20 @@ from liandong.desk.handling.queries.backfill import (
     waiting_for,
 )
 from liandong.desk.handling.rules.backfill import Channel
+from liandong.desk.handling.rules.backfill_texts import ANSWER, POLICE, REGISTRATION
 from liandong.desk.handling.rules.differences import same
+from liandong.simulation.complaints import COLUMNS
 from tests.desk.disputes.conftest import BY, GOLD, dispute_of
 
 from .test_sittings import mediated
 
 __all__ = ["mediated"]
 
+FEEDBACK_FORM = (
+    *("JJDBH", "FKYXM", "CJSJ01", "DDXCSJ", "XCCLWBSJ", "JQLBDM", "JQLXDM", "JQDZ", "CJCZQK"),
+    *("CDRC", "SSRS", "JQCLJGSM", "SARS", "SFQZ", "YJDWMC"),
+)
+"""The police's 反馈单, in its order."""
 PAID = {"amount_yuan": "660"}
 SETTLED = {Fact.BOTH_CONSENTED: {}, Fact.TOLD_RIGHTS: {}, Fact.AGREED: PAID, Fact.PAID: PAID}
 
@@ -316,3 +323,14 @@ def test_the_list_needs_a_fixed_number_of_queries(
     take_step(other, "settle", reason="电话和解", by=person())
     with django_assert_num_queries(8):
         assert other.number in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize("entries", [REGISTRATION, ANSWER])
+def test_fields_of_12315_come_in_the_order_of_its_table(entries):
+    places = [COLUMNS.index(one.label) for one in entries if one.label in COLUMNS]
+    assert len(places) > 10
+    assert places == sorted(places)
+
+
+def test_fields_of_110_come_in_the_order_of_its_form():
+    assert tuple(one.code for one in POLICE if one.code) == FEEDBACK_FORM

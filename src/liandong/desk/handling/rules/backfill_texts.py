@@ -111,8 +111,8 @@ POLICE: Final = (
 )
 
 REGISTRATION: Final = (
-    Entry("接收方式", _channel),
     Entry("登记时间", lambda one: words.minute(one.received_at)),
+    Entry("接收方式", _channel),
     Entry("投诉人", lambda one: one.person_name, personal=True, compared="person_name"),
     Entry("联系电话", lambda one: one.person_phone, personal=True, compared="person_phone"),
     Entry("被投诉主体名称", lambda one: one.merchant, compared="merchant_name"),
