@@ -8,11 +8,10 @@ from liandong.desk.access import crypto
 from liandong.desk.access.actors import System
 from liandong.desk.intake.actions import helping, portions
 from liandong.desk.intake.actions.ahead import drafted
-from liandong.desk.intake.actions.new_records import NewRecords
+from liandong.desk.intake.actions.filling import new_forms
 from liandong.desk.intake.actions.portions import Portion
 from liandong.desk.intake.actions.start_import import import_now
 from liandong.desk.intake.models import Answer, Import, Record, RecordVersion
-from liandong.desk.intake.recogniser import recogniser
 from tests.desk.intake.fixtures import (
     BOUGHT,
     POLICE_HEAD,
@@ -95,7 +94,7 @@ def test_what_it_has_not_begun_is_drafted_here_while_it_is_awaited():
     given: list[Future] = []
 
     class Slow:
-        def draft(self, table, of, judge):
+        def draft(self, table, of):
             given.append(Future())
             if len(given) == 1:
                 given[0].set_running_or_notify_cancel()
@@ -105,7 +104,7 @@ def test_what_it_has_not_begun_is_drafted_here_while_it_is_awaited():
         def __iter__(self):
             for table in tables:
                 yield Portion(table, True, 1)
-            given[0].set_result(NewRecords.of(tables[0], None, recogniser()))
+            given[0].set_result(new_forms(tables[0], None))
 
     numbers = [
         new.forms.records.values["source_id"] for _portion, new in drafted(Done(), 1, Slow())

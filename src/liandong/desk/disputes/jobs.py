@@ -13,6 +13,7 @@ from liandong.desk.disputes.actions.grouping import propose_groups
 from liandong.desk.disputes.actions.placing import Placed, place_records
 from liandong.desk.disputes.engine import make_ready
 from liandong.desk.disputes.queries.waiting import next_to_place, waiting
+from liandong.desk.intake.actions.memory import seldom_collecting
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
 FORGOTTEN: Final = timedelta(minutes=2)
@@ -25,13 +26,14 @@ def place(progress: Progress) -> dict[str, int]:
     by = System("disputes.place")
     done, sum_of = 0, Placed()
     total = waiting().count()
-    while ids := next_to_place():
-        placed = place_records(ids, by=by)
-        done += len(ids)
-        sum_of.opened += placed.opened
-        sum_of.joined += placed.joined
-        sum_of.queued += placed.queued
-        progress.report(done, max(total, done))
+    with seldom_collecting():
+        while ids := next_to_place():
+            placed = place_records(ids, by=by)
+            done += len(ids)
+            sum_of.opened += placed.opened
+            sum_of.joined += placed.joined
+            sum_of.queued += placed.queued
+            progress.report(done, max(total, done))
     propose_groups(by=by)
     return {"opened": sum_of.opened, "joined": sum_of.joined, "queued": sum_of.queued}
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from liandong.desk.access.crypto import encrypt_all
 from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.intake.fields import JsonText
 
 AS_THEY_ARE: Final = (
     models.CharField,
@@ -39,16 +40,16 @@ Values = Sequence[Any] | pl.Series
 """What the rows of a table have in one column."""
 
 
-class Json(str):
-    """A value of a JSONField that is written as JSON already."""
+class JsonTexts(list[str]):
+    """Values of a field of JSON that are written as JSON already."""
 
     __slots__ = ()
 
 
-def json_texts(values: pl.Series) -> list[Json]:
+def json_texts(values: pl.Series) -> JsonTexts:
     """Each value as JSON."""
     texts = values.alias("v").to_frame().to_struct().struct.json_encode()
-    return [Json(text) for text in texts.str.strip_prefix('{"v":').str.head(-1)]
+    return JsonTexts(texts.str.strip_prefix('{"v":').str.head(-1).to_list())
 
 
 @dataclass(slots=True)
@@ -130,7 +131,9 @@ def _told(
 def _converted(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
     if isinstance(values, pl.Series):  # of moments
         return values.dt.to_string(MOMENTS[connection.vendor]).to_list()
-    if isinstance(field, AS_THEY_ARE):
+    if isinstance(values, JsonTexts):
+        return values
+    if isinstance(field, AS_THEY_ARE) and not isinstance(field, JsonText):
         return values
     if isinstance(field, EncryptedTextField):
         return encrypt_all(values)
@@ -148,9 +151,6 @@ def _each_once(prepare: Callable[[Any], Any], values: Iterable[Any]) -> list[Any
     nothing: dict[type, Any] = {}
     found = []
     for value in values:
-        if isinstance(value, Json):
-            found.append(str(value))
-            continue
         if isinstance(value, list | dict):
             kind = type(value)
             if not value and kind not in nothing:

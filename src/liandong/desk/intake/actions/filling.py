@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 import polars as pl
+import pyarrow as pa
 from django.utils import timezone
 
 from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.masking import mask_name, mask_phone, redact_all
 from liandong.desk.intake.actions.record_tables import moments_of
+from liandong.desk.intake.actions.rows import Sent
 from liandong.desk.intake.actions.states import States
 from liandong.desk.intake.bulk import Columns, Values, json_texts, take_keys
 from liandong.desk.intake.models import Record, RecordVersion
@@ -31,6 +33,12 @@ class Forms(NamedTuple):
         self.records.write()
         self.versions.write()
         return keys
+
+
+def new_forms(table: pa.Table, of: int | None) -> Forms:
+    """The rows of new records from a table in RECORD_SCHEMA, for the import with the key `of`: most
+    of the work of an import, and no database is asked for it."""
+    return stored_forms(States.new(Sent.of(table)), of)
 
 
 def stored_forms(states: States, of: int | None) -> Forms:
@@ -83,8 +91,9 @@ def _facts(contents: pl.DataFrame) -> dict[str, Values]:
 
 def _redactions(contents: pl.DataFrame) -> dict[str, list[str]]:
     """The texts without personal data and as long as before; a record's own person is known."""
-    people = list(zip(contents["person_name"], contents["person_phone"], strict=True))
-    told = [zip(contents[field], people, strict=True) for field in REDACTED]
+    who = [contents[name].to_list() for name in ("person_name", "person_phone")]
+    people = list(zip(*who, strict=True))
+    told = [zip(contents[field].to_list(), people, strict=True) for field in REDACTED]
     hidden = redact_all([_without(text, *who) for column in told for text, who in column])
     count = len(people)
     found = {

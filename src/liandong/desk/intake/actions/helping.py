@@ -17,38 +17,33 @@ from typing import Final
 import pyarrow as pa
 from django.conf import settings
 
-from liandong.desk.intake.actions.new_records import NewRecords
-from liandong.engine.recognition import Recogniser
+from liandong.desk.intake.actions.filling import Forms
 
 LARGE: Final = 4_000_000
-"""Bytes of a file for which it is worth to start another process, which takes two seconds: some
-10,000 to 20,000 rows."""
+"""Bytes of a file for which it is worth to start another process, which takes a second: some 10,000
+to 20,000 rows."""
 
-
-Asked = tuple[pa.Table, int, Recogniser | None]
-"""New rows, the key of their import, and who judges them where it is another than before."""
+Asked = tuple[pa.Table, int]
+"""New rows, and the key of their import."""
 
 
 class Helper:
     """Drafts one portion after the other, in the order in which they are given."""
 
-    def __init__(self, connection: "Connection[Asked, NewRecords]") -> None:
+    def __init__(self, connection: "Connection[Asked, Forms]") -> None:
         self._connection = connection
-        self._known: Recogniser | None = None
         self._talk = ThreadPoolExecutor(1)  # waits for answers while the import reads and writes
 
-    def draft(self, table: pa.Table, of: int, judge: Recogniser) -> Future[NewRecords]:
-        """New records of the table for the import `of`. EOFError or OSError where it has died."""
-        return self._talk.submit(self._ask, table, of, judge)
+    def draft(self, table: pa.Table, of: int) -> Future[Forms]:
+        """What is stored of the table for the import `of`. EOFError or OSError where it died."""
+        return self._talk.submit(self._ask, table, of)
 
     def close(self) -> None:
         self._talk.shutdown(cancel_futures=True)
         self._connection.close()
 
-    def _ask(self, table: pa.Table, of: int, judge: Recogniser) -> NewRecords:
-        unknown = None if judge is self._known else judge
-        self._connection.send((table, of, unknown))
-        self._known = judge
+    def _ask(self, table: pa.Table, of: int) -> Forms:
+        self._connection.send((table, of))
         return self._connection.recv()
 
 

@@ -16,7 +16,7 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.record_tables import portions, to_table
-from liandong.desk.intake.bulk import Columns, Json, json_texts
+from liandong.desk.intake.bulk import Columns, json_texts
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.recogniser import recogniser
 from liandong.engine.recognition import Recogniser
@@ -79,8 +79,8 @@ def answers_to(records: Sequence[Record]) -> list[Answer]:
     """What would count for each record if it were judged now; nothing is stored."""
     ids = [record.pk for record in records]
     answers = answers_of(to_table(records), recogniser(), _corrections(ids)) | {"record_id": ids}
-    for name in LISTS:
-        answers[name] = [json.loads(one) if isinstance(one, Json) else one for one in answers[name]]
+    for name in (*LISTS, "evidence", "machine"):
+        answers[name] = [json.loads(text) for text in answers[name]]
     # By place it takes half the time of by name.
     rows = zip(*(answers[name] for name in COLUMNS), strict=True)
     return [Answer(*one) for one in rows]  # type: ignore[misc]
@@ -112,7 +112,7 @@ def answers_of(
     answers: dict[str, list[Any]] = words.drop(LISTS).to_dict(as_series=False) | lists
     for place, corrected in (corrections or {}).items():
         for field, value in corrected.items():
-            answers[field][place] = value
+            answers[field][place] = json.dumps(value) if field in LISTS else value
     for field in ("amount_yuan", "bought_on"):
         answers[field] = [stored_form(field, value) for value in answers[field]]
     others = judged.select(

@@ -11,13 +11,12 @@ import pyarrow as pa
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from liandong.desk.intake.actions.filling import Forms, stored_forms
+from liandong.desk.intake.actions.filling import Forms
 from liandong.desk.intake.actions.judge import answers_of
-from liandong.desk.intake.actions.rows import Sent
-from liandong.desk.intake.actions.states import States
 from liandong.desk.intake.bulk import Columns
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.intake.rules.belonging import may_be_a_dispute
+from liandong.desk.intake.rules.versions import contents_of
 from liandong.engine.recognition import Recogniser
 from liandong.engine.records.schema import RECORD_SCHEMA
 
@@ -33,19 +32,11 @@ class NewRecords:
     disputes: int
 
     @classmethod
-    def of(cls, table: pa.Table, of: int | None, judge: Recogniser) -> Self:
-        """Of new rows in RECORD_SCHEMA for the import with the key `of`: by far most of the work,
-        and no database is asked for it."""
-        sent = Sent.of(table)
-        answers = answers_of(_kept(sent), judge)
-        return cls.told(stored_forms(States.new(sent), of), answers)
-
-    @classmethod
     def told(cls, forms: Forms, answers: dict[str, Sequence[Any]]) -> Self:
         """With these answers, attribute of Answer to its values."""
-        judged = answers["is_dispute"]
-        _pass_over(forms.records, judged)
-        return cls(forms, Columns.told(Answer, answers), sum(one is True for one in judged))
+        told = answers["is_dispute"]
+        _pass_over(forms.records, told)
+        return cls(forms, Columns.told(Answer, answers), sum(one is True for one in told))
 
     def write(self) -> Sequence[int]:
         """Store them inside the caller's transaction; gives the keys of the records.
@@ -64,16 +55,17 @@ class NewRecords:
         self.answers.write()
 
 
-def _kept(sent: Sent) -> pa.Table:
-    """The rows as a record keeps them, for the recogniser."""
-    kept = sent.rows.with_columns(*sent.contents, UNREAD)
-    return kept.select(RECORD_SCHEMA.names).to_arrow().cast(RECORD_SCHEMA)
+def judged(table: pa.Table, judge: Recogniser) -> dict[str, Sequence[Any]]:
+    """The answers to new rows in RECORD_SCHEMA, as a record keeps them."""
+    rows = pl.DataFrame(table)
+    kept = rows.with_columns(*contents_of(rows), UNREAD).select(RECORD_SCHEMA.names)
+    return answers_of(kept.to_arrow().cast(RECORD_SCHEMA), judge)
 
 
-def _pass_over(records: Columns, judged: Sequence[bool | None]) -> None:
+def _pass_over(records: Columns, verdicts: Sequence[bool | None]) -> None:
     """What is no dispute has no place to wait for: nearly all of the incidents."""
     (now,) = Columns.told(Record, {"placed_at": [timezone.now()]}).values["placed_at"]
     records.values["placed_at"] = [
         None if may_be_a_dispute(source, is_dispute) else now
-        for source, is_dispute in zip(records.values["source"], judged, strict=True)
+        for source, is_dispute in zip(records.values["source"], verdicts, strict=True)
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.fields import EncryptedTextField
 from liandong.desk.access.models import MachineAccount
+from liandong.desk.intake.fields import JsonText
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 SOURCES = [(source.value, _(SOURCE_LABELS[source])) for source in Source]
@@ -213,10 +214,10 @@ class Answer(models.Model):
     kind = models.CharField(_("投诉还是举报"), max_length=10, blank=True)
     merchant_known = models.CharField(_("登记商户"), max_length=120, blank=True)
     claimer_hints = models.JSONField(default=list)  # facts for the regulator's eyes alone
-    evidence = models.JSONField(default=list)  # answer, label, word, start, end, weight
+    evidence = JsonText(default=list)  # answer, label, word, start, end, weight
     error = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=60)
-    machine = models.JSONField(default=dict)
+    machine = JsonText(default=dict)
     judged_at = models.DateTimeField()
 
     class Meta:

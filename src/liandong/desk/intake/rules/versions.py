@@ -53,7 +53,7 @@ def contents_of(rows: pl.DataFrame) -> pl.DataFrame:
         *(pl.when(pl.col(name) != "").then(name).str.slice(0, LIMITS.get(name)) for name in texts),
         pl.when(pl.col("source_class").list.len() > 0).then("source_class"),
     )
-    amounts = [amount_kept(one) for one in contents["amount_yuan"]]
+    amounts = [amount_kept(one) for one in contents["amount_yuan"].to_list()]
     return contents.with_columns(pl.Series("amount_yuan", amounts, KINDS["amount_yuan"]))
 
 
