@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from liandong.desk.access.crypto import encrypt_all
 from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.intake import copying
 from liandong.desk.intake.fields import JsonText
 
 AS_THEY_ARE: Final = (
@@ -54,39 +55,51 @@ def json_texts(values: pl.Series) -> JsonTexts:
 
 @dataclass(slots=True)
 class Columns:
-    """Rows of one table as the database takes them: column to the values of all rows."""
+    """Rows of one table as the database takes them: column to the values of all rows.
 
-    table: str
+    `replacing` names the unique columns whose rows give way.
+    """
+
+    model: type[models.Model]
     values: dict[str, Sequence[Any]]
+    replacing: Sequence[str] = ()
 
     @classmethod
-    def of(cls, objects: Sequence[models.Model], *, keyed: bool = False) -> "Columns":
-        """The objects, of one model. Without `keyed` the database makes their keys."""
+    def of(cls, objects: Sequence[models.Model], *, replacing: Sequence[str] = ()) -> "Columns":
+        """The objects, of one model. Unless their key is replaced, the database makes it."""
+        key = objects[0]._meta.pk
+        keyed = key is not None and key.column in replacing
         fields = [field for field in objects[0]._meta.concrete_fields if keyed or not _auto(field)]
         told = {field.attname: _told(field, objects, adding=not keyed) for field in fields}
-        return cls.told(type(objects[0]), told)
+        return cls.told(type(objects[0]), told, replacing=replacing)
 
     @classmethod
-    def told(cls, model: type[models.Model], values: Mapping[str, Values]) -> "Columns":
+    def told(
+        cls,
+        model: type[models.Model],
+        values: Mapping[str, Values],
+        *,
+        replacing: Sequence[str] = (),
+    ) -> "Columns":
         """Attributes of the model to the values that its rows have there."""
         fields = {field.attname: field for field in model._meta.concrete_fields}
+        convert = _copied if _is_copied(replacing) else _converted
         converted = {
-            str(fields[name].column): _converted(fields[name], told)
-            for name, told in values.items()
+            str(fields[name].column): convert(fields[name], told) for name, told in values.items()
         }
-        return cls(model._meta.db_table, converted)
+        return cls(model, converted, replacing)
 
-    def write(self, *, replacing: Sequence[str] = ()) -> None:
-        """Insert the rows; `replacing` names the unique columns whose rows give way."""
+    def write(self) -> None:
+        """Insert the rows."""
         rows = zip(*self.values.values(), strict=True)
+        table = self.model._meta.db_table
+        if _is_copied(self.replacing):
+            fields = {field.column: field for field in self.model._meta.concrete_fields}
+            types = {column: copying.type_of(fields[column]) for column in self.values}
+            copying.copy(table, types, rows)
+            return
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql" and not replacing:
-                statement = _copy(self.table, self.values)
-                with connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
-                    for row in rows:
-                        copy.write_row(row)
-            else:
-                cursor.executemany(_statement(self.table, self.values, replacing), list(rows))
+            cursor.executemany(_statement(table, self.values, self.replacing), list(rows))
 
 
 def take_keys(model: type[models.Model], count: int) -> list[int]:
@@ -111,9 +124,7 @@ def insert(objects: Sequence[models.Model], *, replacing: Sequence[str] = ()) ->
     Unless their key is among them, the database makes it, and the objects do not learn theirs.
     """
     if objects:
-        key = objects[0]._meta.pk
-        keyed = key is not None and key.column in replacing
-        Columns.of(objects, keyed=keyed).write(replacing=replacing)
+        Columns.of(objects, replacing=replacing).write()
 
 
 def _auto(field: models.Field[Any, Any]) -> bool:
@@ -126,6 +137,23 @@ def _told(
     if adding and getattr(field, "auto_now_add", False):
         return [timezone.now()] * len(objects)
     return [getattr(one, field.attname) for one in objects]
+
+
+def _is_copied(replacing: Sequence[str]) -> bool:
+    return connection.vendor == "postgresql" and not replacing
+
+
+def _copied(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
+    """As COPY takes them."""
+    if isinstance(values, pl.Series):
+        return copying.moments(values)
+    if isinstance(field, models.DateTimeField):
+        return _each_once(copying.moment, values)
+    if isinstance(field, models.JSONField):
+        if isinstance(values, JsonTexts):
+            return [copying.json_text(text) for text in values]
+        return _each_once(copying.json_value, values)
+    return _converted(field, values)
 
 
 def _converted(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
@@ -161,11 +189,6 @@ def _each_once(prepare: Callable[[Any], Any], values: Iterable[Any]) -> list[Any
             known[value] = prepare(value)
         found.append(known[value])
     return found
-
-
-def _copy(table: str, columns: Iterable[str]) -> str:
-    quote = connection.ops.quote_name
-    return f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN"
 
 
 def _statement(table: str, columns: Iterable[str], replacing: Sequence[str]) -> str:

@@ -19,4 +19,4 @@ def store_keys(records: Sequence[Record], keys: Sequence[Sequence[Key]]) -> None
     ]
     if rows:
         columns = zip(("record_id", "key", "moment"), zip(*rows, strict=True), strict=True)
-        Columns(BlockingKey._meta.db_table, dict(columns)).write()
+        Columns.told(BlockingKey, dict(columns)).write()

@@ -41,9 +41,9 @@ def new_forms(table: pa.Table, of: int | None) -> Forms:
     return stored_forms(States.new(Sent.of(table)), of)
 
 
-def stored_forms(states: States, of: int | None) -> Forms:
+def stored_forms(states: States, of: int | None, *, replacing: Sequence[str] = ()) -> Forms:
     """The rows of the records and of their newest versions, without the keys that only the
-    database knows. `of` is the key of the import."""
+    database knows. `of` is the key of the import; `replacing` as of Columns, for the records."""
     count = len(states.texts)
     now = [timezone.now()] * count
     record: dict[str, Values] = {
@@ -66,7 +66,8 @@ def stored_forms(states: States, of: int | None) -> Forms:
         "of_id": [of] * count,
         "seen_at": now,
     }
-    return Forms(Columns.told(Record, record), Columns.told(RecordVersion, version))
+    records = Columns.told(Record, record, replacing=replacing)
+    return Forms(records, Columns.told(RecordVersion, version))
 
 
 def _facts(contents: pl.DataFrame) -> dict[str, Values]:

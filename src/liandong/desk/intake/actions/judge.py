@@ -71,7 +71,7 @@ def store_answers(record_ids: Sequence[int], told: pa.Table) -> int:
         return 0
     answers = answers_of(told, recogniser(), _corrections(record_ids))
     answers["record_id"] = record_ids
-    Columns.told(Answer, answers).write(replacing=["record_id"])
+    Columns.told(Answer, answers, replacing=["record_id"]).write()
     return sum(one is True for one in answers["is_dispute"])
 
 

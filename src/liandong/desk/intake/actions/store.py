@@ -156,7 +156,8 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
 
 def _write(changes: list[Change], of: Import | None) -> None:
     if changes:
-        records, versions = stored_forms(States.of(changes), of.pk if of else None)
+        states, key = States.of(changes), of.pk if of else None
+        records, versions = stored_forms(states, key, replacing=["id"])
         records.values["id"] = versions.values["record_id"] = [one.record_id for one in changes]
-        records.write(replacing=["id"])
+        records.write()
         versions.write()
