@@ -12,6 +12,7 @@ from liandong.engine.surveillance.discovery import q_values, shared_out
 from liandong.engine.surveillance.hierarchy import MATTERS, count, members, with_city
 from liandong.engine.surveillance.nights import Rules, judge_nights, year_wide
 from liandong.engine.surveillance.rises import Rise, leaders
+from liandong.engine.surveillance.unseen import judge_weeks
 
 END = date(2026, 11, 23)
 SECTORS = ("食品", "服装鞋帽", "教育培训", "旅游")
@@ -145,6 +146,19 @@ def test_a_shop_that_nobody_complained_of_before_is_found_at_once():
     (curve,) = curves(counted, [(first.column, 1)])
     assert curve.observed[-1] == 6
     assert curve.upper[-1] is not None
+
+
+def test_a_curve_leaves_open_what_no_bound_was_found_for(monkeypatch):
+    """Counts so unsteady that no number of them would be too many: no bound, and no crash."""
+    counted, found = night(quiet().vstack(rise(25)), levels=("sector",))
+    wanted = [(found.found[0].column, 1)]
+    judged = judge_weeks(counted.counts[:, [wanted[0][0]]], counted.days, np.arange(-52, 0) + 150)
+    unbounded = judged.ranges._replace(upper=np.full_like(judged.ranges.upper, np.inf))
+    told = judged._replace(ranges=unbounded)
+    monkeypatch.setattr("liandong.engine.surveillance.curves.judge_weeks", lambda *_: told)
+    (curve,) = curves(counted, wanted)
+    assert set(curve.upper) == {None}
+    assert None not in curve.lower
 
 
 def test_too_short_a_history_is_not_judged():

@@ -13,7 +13,10 @@ from liandong.engine.surveillance.watched import Floats, Ints
 
 
 class Curve(NamedTuple):
-    """Windows of a series back from its last: first days, counts, what was normal."""
+    """Windows of a series back from its last: first days, counts, what was normal.
+
+    None where nothing could be said: not judged, or no bound below infinity.
+    """
 
     days: list[date]
     observed: list[int]
@@ -43,7 +46,7 @@ def _curve(counted: Counted, at: Ints, ranges: Ranges, width: int) -> Curve:
 
     def told(values: Floats) -> list[float | None]:
         picked = values[window, shown]
-        return [None if np.isnan(value) else round(float(value), 2) for value in picked]
+        return [round(float(value), 2) if np.isfinite(value) else None for value in picked]
 
     def whole(values: Floats) -> list[int | None]:
         return [None if value is None else int(value) for value in told(values)]
