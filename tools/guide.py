@@ -141,6 +141,8 @@ SHOTS: dict[str, Shot] = {
     "board": _address("/board/"),
     "disputes": _address("/disputes/"),
     "dispute": _dispute,
+    "figures": _address("/handling/figures/"),
+    "calendar": _address("/handling/calendar/"),
     "picture": _picture,
     "year": _address("/picture/year/"),
     "alerts": _address("/alerts/"),

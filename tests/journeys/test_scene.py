@@ -66,7 +66,7 @@ def fill_in(
 ) -> None:
     """Six fields, and what is tapped: the request, the name, the tick of art. 20."""
     expect(page.get_by_label("店名")).to_be_visible()
-    page.get_by_label("店名").focus()
+    thumb.tap(page.get_by_label("店名"))
     type_on(page, shop, who, phone, *what[:2])
     page.keyboard.type(what[2])
     thumb.tap(page.get_by_label("退还货款和服务费用"))
@@ -99,7 +99,8 @@ def test_a_person_at_the_door_is_settled_in_eight_taps(desk: RunningDesk, phone_
 def test_what_was_settled_at_the_door_is_typed_elsewhere_from_its_texts(
     desk: RunningDesk, phone_page: Page
 ):
-    """Eight taps settle it, consents included; then copied, ticked, and gone from what waits."""
+    """Eight taps settle it, both consents that may be left out included, beside the one with which
+    typing begins; then copied, ticked, and gone from what waits."""
     page, thumb = phone_page, Thumb()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=desk.url)
     open_scene(page, desk)
@@ -109,7 +110,7 @@ def test_what_was_settled_at_the_door_is_typed_elsewhere_from_its_texts(
     thumb.tap(page.get_by_label("同意委托调解"))
     settle_now(page, thumb)
     expect(page.locator("#outcome-state")).to_have_text("已登记")
-    assert thumb.taps <= MOST_TAPS
+    assert thumb.taps <= MOST_TAPS + 1
     page.get_by_role("link", name="110 反馈、12315 登记文字").tap()
     assert "当场履行" in copied(page, "110 反馈")
     registration = copied(page, "12315 登记")
