@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.db import connection
@@ -93,6 +94,7 @@ def _entries(walks: Sequence[Walk]) -> list[tuple[int, int, int]]:
     return rows_of(_selects(len(walks)), bounds)
 
 
+@lru_cache(maxsize=32)
 def _selects(walks: int) -> str:
     """The same for a database without lateral joins."""
     return " UNION ALL ".join(

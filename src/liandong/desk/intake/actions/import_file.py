@@ -26,7 +26,7 @@ from liandong.desk.work import events, jobs
 from liandong.engine.records import RecordFile, UnreadableFile, read_records
 from liandong.engine.vocabulary import Source
 
-BATCH_ROWS: Final = 8_000
+BATCH_ROWS: Final = 4_000
 """Rows that are read at a time."""
 
 REFUSED: Final = Import.State.REFUSED
