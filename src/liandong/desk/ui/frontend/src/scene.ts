@@ -64,13 +64,16 @@ function visitOf(person: number, matter?: Matter): Visit {
   return { id, person, number, shop, begun: now, arrived: now, told, entries: [] };
 }
 
-/** At the door: the arrival has its time now and, where one was sent, goes out at once. */
+/** At the door: the arrival has its time now and, where one was sent, goes out at once. Who came
+ * unsent types the shop's name first, without a tap of its own. */
 async function begin(matter?: Matter): Promise<void> {
   if (!known) return;
   const visit = visitOf(known.person.id, matter);
   if (matter) visit.entries.push(entryOf(visit, "arrive", {}));
   await store.keepVisit(visit);
   open(visit);
+  await draw();
+  if (!matter) byId("shop").focus();
   sync();
 }
 
