@@ -1,10 +1,15 @@
 """SQLite by default, PostgreSQL where DATABASE_URL names one."""
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+ONLY_WHERE_ASKED: Final = sys.maxsize
+"""Times that a statement is sent before PostgreSQL keeps its plan. Without a number it keeps none,
+not even where `prepare=True` asks for it."""
 
 
 def database(url: str, home: Path) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"DATABASE_URL must start with postgresql://, not {url!r}")
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -37,7 +42,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": options,
+        "OPTIONS": {"prepare_threshold": ONLY_WHERE_ASKED, **options},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

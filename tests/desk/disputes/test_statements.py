@@ -1,0 +1,19 @@
+"""Statements that people wait for are planned once."""
+
+import pytest
+from django.db import connection
+
+from liandong.desk.disputes.queries.statements import rows_of
+
+PLANNED = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement = %s"
+
+
+@pytest.mark.django_db
+def test_postgresql_keeps_the_plan_of_a_statement_that_is_sent_again():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps its last statements by itself")
+    for told in range(3):
+        assert rows_of("SELECT %s::bigint + 1", [told]) == [(told + 1,)]
+    with connection.cursor() as cursor:
+        cursor.execute(PLANNED, ["SELECT $1::bigint + 1"])
+        assert cursor.fetchall() == [(3,)]
