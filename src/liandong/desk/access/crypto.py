@@ -43,6 +43,14 @@ def decrypt(data: bytes) -> str:
     return decrypt_bytes(data).decode("utf-8")
 
 
+def decrypt_all(data: Iterable[bytes | None]) -> list[str | None]:
+    """The text of each, None as it is: for many values at once. Raises InvalidTag as
+    `decrypt_bytes` does.
+    """
+    cipher = Cipher(_sm4(), modes.GCM(bytes(NONCE)))
+    return [None if one is None else _decrypted(one, cipher).decode("utf-8") for one in data]
+
+
 def encrypt_bytes(content: bytes) -> bytes:
     """Version byte, nonce, tag, ciphertext. The same content never gives the same bytes twice."""
     return _encrypted(content, Cipher(_sm4(), modes.GCM(bytes(NONCE))))
@@ -65,8 +73,13 @@ def _encrypted(content: bytes, cipher: Cipher[modes.GCM]) -> bytes:
 
 def decrypt_bytes(data: bytes) -> bytes:
     """The content again. Raises cryptography.exceptions.InvalidTag when a byte was changed."""
-    nonce, tag = data[1 : 1 + NONCE], data[1 + NONCE : 1 + NONCE + TAG]
-    decryptor = Cipher(_sm4(), modes.GCM(nonce, tag)).decryptor()
+    return _decrypted(data, Cipher(_sm4(), modes.GCM(bytes(NONCE))))
+
+
+def _decrypted(data: bytes, cipher: Cipher[modes.GCM]) -> bytes:
+    """By the nonce and tag of its own; the cipher is made, and checked, once for many."""
+    cipher.mode = modes.GCM(data[1 : 1 + NONCE], data[1 + NONCE : 1 + NONCE + TAG])
+    decryptor = cipher.decryptor()
     return decryptor.update(data[1 + NONCE + TAG :]) + decryptor.finalize()
 
 

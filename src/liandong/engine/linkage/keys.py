@@ -174,16 +174,16 @@ def blocking_keys(records: pa.Table) -> pa.Table:
 
 def key_table(keys: Keys) -> pa.Table:
     """Keys of rows as words."""
+    row, texts = zip(*key_words(keys), strict=True) if keys.any() else ((), ())
+    return pa.table({"row": pa.array(row, pa.int32()), "key": pa.array(texts, pa.string())})
+
+
+def key_words(keys: Keys) -> list[tuple[int, str]]:
+    """Row and key as words, each pair once."""
     plain = keys & ~np.uint64(1)
     row, slot = np.nonzero(plain)
     texts = [
         f"{RULES[rule].name}:{key:016x}"
         for rule, key in zip(SLOT_RULE[slot].tolist(), plain[row, slot].tolist(), strict=True)
     ]
-    distinct = list(dict.fromkeys(zip(row.tolist(), texts, strict=True)))
-    return pa.table(
-        {
-            "row": pa.array([at for at, _text in distinct], pa.int32()),
-            "key": pa.array([text for _at, text in distinct], pa.string()),
-        }
-    )
+    return list(dict.fromkeys(zip(row.tolist(), texts, strict=True)))

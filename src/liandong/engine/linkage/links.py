@@ -106,12 +106,13 @@ def link_table(
     pairs = compare(left[1], right[1], rows, others)
     parts = np.zeros((len(rows), len(COMPARISONS)))
     weights = explain_pairs(pairs.levels, pairs.bits, weight_table(model), parts)
+    ids = [
+        side.select(["source", "source_id"]).take(pa.array(at))
+        for side, at in ((left[0], rows), (right[0], others))
+    ]
     return pa.table(
         [
-            left[0]["source"].take(pa.array(rows)),
-            left[0]["source_id"].take(pa.array(rows)),
-            right[0]["source"].take(pa.array(others)),
-            right[0]["source_id"].take(pa.array(others)),
+            *(column for side in ids for column in side.columns),
             pa.array(weights),
             pa.array(probability(weights)),
             pa.array(np.where(decisions == LINK, "link", "review").tolist(), pa.string()),

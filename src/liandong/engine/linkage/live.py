@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from liandong.engine.linkage.features import features, tables
-from liandong.engine.linkage.keys import key_table, keys_of
+from liandong.engine.linkage.keys import key_words, keys_of
 from liandong.engine.linkage.links import decide_pairs, find_links, link_table
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.pairs import compare
@@ -34,7 +34,7 @@ class Asked:
     @cached_property
     def keys(self) -> list[str]:
         """Its blocking keys, as `blocking_keys` gives them."""
-        return list(key_table(keys_of(self.parsed.rows))["key"].to_pylist())
+        return [key for _row, key in key_words(keys_of(self.parsed.rows))]
 
 
 def ask(record: pa.Table, *, model: LinkModel) -> Asked:

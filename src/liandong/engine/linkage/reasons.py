@@ -1,5 +1,6 @@
 """Why two records were linked, in Chinese words with their weights."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -69,6 +70,7 @@ def reason_lists(
     return pa.ListArray.from_arrays(pa.array(offsets), structs)
 
 
+@lru_cache(maxsize=4)
 def level_tables(model: LinkModel) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
     """Names and words by comparison and level."""
     most = max(len(levels) for levels in LEVELS.values())

@@ -4,7 +4,7 @@ Read past the ORM: for the few candidates of one record it would take longer to 
 than the database to answer it, and a person waits. Only what linkage compares is decrypted.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,11 +12,13 @@ from typing import Any, Final
 import pyarrow as pa
 from django.db import connection
 
-from liandong.desk.access.crypto import decrypt
+from liandong.desk.access.crypto import decrypt_all
 from liandong.desk.disputes.queries.statements import rows_of
 from liandong.desk.intake.actions.record_tables import portions, wall_clock
 from liandong.engine.linkage.shops import with_shops
 from liandong.engine.records.schema import RECORD_SCHEMA
+
+Column = Sequence[Any]
 
 
 def _moment(value: datetime) -> datetime:
@@ -24,34 +26,38 @@ def _moment(value: datetime) -> datetime:
     return wall_clock(value if value.tzinfo else value.replace(tzinfo=UTC))
 
 
-def _secret(value: bytes | memoryview | None) -> str | None:
-    return None if value is None else decrypt(bytes(value))
+def _moments(column: Column) -> list[datetime]:
+    return [_moment(value) for value in column]
 
 
-def _text(value: str) -> str | None:
-    return value or None
+def _secrets(column: Column) -> list[str | None]:
+    return decrypt_all(None if value is None else bytes(value) for value in column)
 
 
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+def _texts(column: Column) -> list[str | None]:
+    return [value or None for value in column]
 
 
-COLUMNS: Final[dict[str, Callable[[Any], Any]]] = {
-    "source": _text,
-    "source_id": _text,
-    "received_at": _moment,
-    "person_name": _secret,
-    "person_phone": _secret,
-    "merchant_name": _text,
-    "merchant_address": _text,
-    "place": _secret,
-    "lon": _number,
-    "lat": _number,
-    "text": _secret,
-    "goods": _text,
-    "amount_yuan": _number,
+def _numbers(column: Column) -> list[float | None]:
+    return [None if value is None else float(value) for value in column]
+
+
+COLUMNS: Final[dict[str, Callable[[Column], list[Any]]]] = {
+    "source": _texts,
+    "source_id": _texts,
+    "received_at": _moments,
+    "person_name": _secrets,
+    "person_phone": _secrets,
+    "merchant_name": _texts,
+    "merchant_address": _texts,
+    "place": _secrets,
+    "lon": _numbers,
+    "lat": _numbers,
+    "text": _secrets,
+    "goods": _texts,
+    "amount_yuan": _numbers,
 }
-"""What linkage reads of a record, and how a value of the database becomes one of the engine."""
+"""What linkage reads of records, and how a column of the database becomes one of the engine."""
 
 SCHEMA: Final = pa.schema([RECORD_SCHEMA.field(name) for name in COLUMNS])
 NAMES: Final = ", ".join(f"told.{name}" for name in COLUMNS)
@@ -86,7 +92,7 @@ def compared(records: Iterable[int]) -> Stored:
     rows = _rows(WHOLE, records)
     ids, versions, known, *cells = zip(*rows, strict=True) if rows else [()] * (3 + len(COLUMNS))
     columns = [
-        pa.array([as_engine(one) for one in column], field.type)
+        pa.array(as_engine(column), field.type)
         for field, as_engine, column in zip(SCHEMA, COLUMNS.values(), cells, strict=True)
     ]
     table = pa.Table.from_arrays(columns, schema=SCHEMA)
