@@ -174,8 +174,9 @@ def blocking_keys(records: pa.Table) -> pa.Table:
 
 def key_table(keys: Keys) -> pa.Table:
     """Keys of rows as words."""
-    row, texts = zip(*key_words(keys), strict=True) if keys.any() else ((), ())
-    return pa.table({"row": pa.array(row, pa.int32()), "key": pa.array(texts, pa.string())})
+    words = key_words(keys)
+    rows, texts = [row for row, _text in words], [text for _row, text in words]
+    return pa.table({"row": pa.array(rows, pa.int32()), "key": pa.array(texts, pa.string())})
 
 
 def key_words(keys: Keys) -> list[tuple[int, str]]:

@@ -107,8 +107,7 @@ def agreed(
     ]
     conclude(dispute, "agree", plan=plan, told={Fact.SIGNED: {}}, by=by)
     if paper:
-        form = FORMS[paper]
-        issue_for(dispute=dispute, form=form, values=values_for(by, dispute, form), by=by)
+        issued(paper, dispute, by)
 
 
 def serve(paper: Paper, recipient: str, who: str, *, by: User) -> None:
