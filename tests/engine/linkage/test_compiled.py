@@ -8,7 +8,7 @@ from liandong.engine.linkage import warm_up
 from liandong.engine.linkage.codepoints import fold
 from liandong.engine.linkage.compare import compare_pairs
 from liandong.engine.linkage.compiled import STAMP, stamp_of
-from liandong.engine.linkage.tokens import sort_unique
+from liandong.engine.linkage.tokens import MANY, sort_unique
 from liandong.engine.linkage.weights import weigh_pairs
 
 
@@ -30,10 +30,13 @@ def test_warming_up_leaves_the_loops_of_the_live_check_compiled():
     assert weigh_pairs.signatures
 
 
-@given(st.lists(st.integers(0, 2**32 - 1), max_size=300))
+@given(
+    st.lists(st.integers(0, 2**32 - 1), max_size=300)
+    | st.lists(st.integers(0, 40), min_size=10, max_size=150)
+)
 def test_tokens_come_out_sorted_and_once(values):
     items = np.array(values, np.uint32)
-    n = sort_unique(items, len(items))
+    n = sort_unique(items, len(items), np.empty(2 * MANY, np.uint32))
     assert items[:n].tolist() == sorted(set(values))
 
 

@@ -12,20 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.index import UNKNOWN, Index, Sought, sought
+from liandong.engine.linkage.index import PART, Index
 from liandong.engine.linkage.keys import (
     RULES,
     SLOT_NEAREST,
     SLOT_RULE,
     SLOT_SECONDS,
     SLOT_WEAK,
-    contradict,
 )
 from liandong.engine.linkage.rows import RowNumbers, Rows
+from liandong.engine.linkage.sought import UNKNOWN, Sought, contradict, sought
 from liandong.engine.linkage.threads import THREADS, side_by_side
 
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
-PART: Final = 16_000  # records whose candidates are sought in one go
 LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
 
 Limits = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]
@@ -124,7 +123,7 @@ def candidates_between(
     records: Sought, rows: RowNumbers, index: Index, within: bool, limits: Limits
 ) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
     """Pairs of the records with these numbers and the indexed ones, and caps met by slot."""
-    keys, time, marks = records
+    keys, times, marks = records
     seconds, most, weak = limits
     left, right = np.empty(rows.size * 8 + 64, np.int32), np.empty(0, np.int32)
     right = np.empty_like(left)
@@ -134,13 +133,13 @@ def candidates_between(
     total = 0
     for i in range(rows.size):
         n = 0
-        if time[i] == UNKNOWN:
+        if times[i] == UNKNOWN:
             continue
         buckets(index, keys[i], bounds)
         for s in range(keys.shape[1]):
             if bounds[s, 0] < bounds[s, 1]:
                 mark = marks[i] if weak[s] else np.uint32(0)
-                wanted = keys[i, s], time[i], seconds[s], most[s], mark
+                wanted = keys[i, s], times[i], seconds[s], most[s], mark
                 n, more = nearest(index, bounds[s], wanted, found, n)
                 capped[s] += more
         if total + n > left.size:
@@ -172,7 +171,7 @@ def find_candidates(
 
     def part(start: int) -> tuple[RowNumbers, RowNumbers, npt.NDArray[np.int64]]:
         rows = order[start : start + PART]
-        return candidates_between(sought(left[rows]), rows, index, within, LIMITS)
+        return candidates_between(sought(left, rows), rows, index, within, LIMITS)
 
     parts = side_by_side(part, range(0, max(len(order), 1), PART), threads)
     capped = np.zeros(len(RULES), np.int64)

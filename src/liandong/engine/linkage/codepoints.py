@@ -176,22 +176,28 @@ def fold(code: int) -> int:
 
 
 @compiled
+def low(byte: int) -> int:
+    """What a byte that follows adds to a code point."""
+    return int(byte) & 0x3F
+
+
+@compiled
 def decode(data: npt.NDArray[np.uint8], start: int, end: int, out: IntArray) -> int:
     """Write the code points of one string to `out` and return how many; the rest is cut."""
     n = 0
     i = start
     while i < end and n < out.size:
         first = int(data[i])
+        # Each width by itself: a loop over the bytes that follow takes a third longer.
         if first < 0x80:
             code, width = first, 1
         elif first < 0xE0:
-            code, width = first & 0x1F, 2
+            code, width = (first & 0x1F) << 6 | low(data[i + 1]), 2
         elif first < 0xF0:
-            code, width = first & 0x0F, 3
+            code, width = (first & 0x0F) << 12 | low(data[i + 1]) << 6 | low(data[i + 2]), 3
         else:
-            code, width = first & 0x07, 4
-        for k in range(1, width):
-            code = (code << 6) | (int(data[i + k]) & 0x3F)
+            code = (first & 0x07) << 18 | low(data[i + 1]) << 12
+            code, width = code | low(data[i + 2]) << 6 | low(data[i + 3]), 4
         i += width
         out[n] = fold(code)
         n += 1

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from liandong.engine.linkage import tokens
-from liandong.engine.linkage.codepoints import Utf8, column, strings, utf8
+from liandong.engine.linkage.codepoints import Utf8, column, utf8
 from liandong.engine.linkage.features import PLACE_COLUMNS, VALUES, place_column
 from liandong.engine.linkage.frequencies import (
     VALUE_KINDS,
@@ -31,7 +31,7 @@ def sample(sides: list[pa.Table]) -> pa.Table:
 
 def words_only(records: pa.Table, rows: pa.Array) -> pa.Table:
     names = (*PLACE_COLUMNS, "text")
-    return pa.table({n: strings(records, n).take(rows) for n in names})
+    return pa.table({n: column(records, n).take(rows).cast(pa.large_string()) for n in names})
 
 
 def word_counts(sides: list[pa.Table]) -> dict[str, TokenCounts]:

@@ -1,43 +1,21 @@
 """Records by key, in the order of time: where candidates are looked for."""
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage import times
 from liandong.engine.linkage.compiled import compiled
-from liandong.engine.linkage.keys import Keys, Marks, keys_of, marks_of
-from liandong.engine.linkage.rows import CHUNK, Rows
-from liandong.engine.linkage.threads import THREADS, side_by_side
+from liandong.engine.linkage.keys import SLOTS
+from liandong.engine.linkage.rows import RowNumbers, Rows
+from liandong.engine.linkage.sought import UNKNOWN, Sought, sought
 
-Times = npt.NDArray[np.int32]
-
-SHARE_BITS: Final = 1  # of a key: one share of the buckets for each thread
-EPOCH: Final = 631_152_000  # 1990, from which times are counted here
-UNKNOWN: Final = -(2**31)  # of times
+PART: Final = 16_000  # records whose keys are held together: a cache has room for them
 # Of a key the half that its bucket does not tell. Small entries: a cache line holds four.
 ENTRY: Final = np.dtype(
     [("key", np.uint32), ("time", np.int32), ("row", np.int32), ("mark", np.uint32)]
 )
-
-
-class Sought(NamedTuple):
-    """What of records is searched with, or by: keys, time and mark of each."""
-
-    keys: Keys
-    time: Times
-    marks: Marks
-
-
-def sought(rows: Rows) -> Sought:
-    return Sought(keys_of(rows), times_of(rows["time"]), marks_of(rows))
-
-
-def times_of(seconds: npt.NDArray[np.int64]) -> Times:
-    """Seconds from EPOCH. Those before 1921 and after 2058, which are mistaken, are all one."""
-    since = np.clip(seconds - EPOCH, UNKNOWN + 1, -UNKNOWN - 1)
-    return np.where(seconds == times.MISSING, UNKNOWN, since).astype(np.int32)
 
 
 class Index(NamedTuple):
@@ -52,54 +30,53 @@ class Index(NamedTuple):
 
 
 @compiled
-def count_entries(
-    keys: Keys, time: Times, shift: int, share: int, starts: npt.NDArray[np.uint32]
-) -> None:
-    """Count the entries of each bucket of one share of them."""
-    for i in range(keys.shape[0]):
-        if time[i] == UNKNOWN:
+def count_entries(records: Sought, shift: int, starts: npt.NDArray[np.uint32]) -> None:
+    """Count the entries of each bucket."""
+    for i in range(records.times.size):
+        if records.times[i] == UNKNOWN:
             continue
-        for s in range(keys.shape[1]):
-            key = keys[i, s]
-            if key and key >> np.uint64(64 - SHARE_BITS) == share:
+        for key in records.keys[i]:
+            if key:
                 starts[key >> np.uint64(shift)] += np.uint32(1)
 
 
 @compiled
-def fill_entries(records: Sought, order: npt.NDArray[np.int64], share: int, index: Index) -> None:
-    """Write the entries of one share of the buckets, the last one first; `starts` hold the ends
-    before and the starts after.
+def fill_entries(records: Sought, numbers: RowNumbers, index: Index) -> None:
+    """Write the entries of the rows with these numbers, the last one first; `starts` hold where
+    those behind begin.
     """
-    keys, time, marks = records
-    for n in range(order.size - 1, -1, -1):
-        i = order[n]
-        if time[i] == UNKNOWN:
+    keys, times, marks = records
+    for i in range(numbers.size - 1, -1, -1):
+        if times[i] == UNKNOWN:
             continue
         for s in range(keys.shape[1] - 1, -1, -1):
             key = keys[i, s]
-            if key and key >> np.uint64(64 - SHARE_BITS) == share:
+            if key:
                 bucket = key >> np.uint64(index.shift)
                 index.starts[bucket] -= np.uint32(1)
                 entry = index.entries[index.starts[bucket]]
-                entry.key, entry.time = np.uint32(key), time[i]
-                entry.row, entry.mark = i, marks[i]
+                entry.key, entry.time = np.uint32(key), times[i]
+                entry.row, entry.mark = numbers[i], marks[i]
 
 
-def fill_index(records: Sought, order: npt.NDArray[np.int64]) -> Index:
-    keys, time, _ = records
-    power = max(4, int(np.ceil(np.log2(max(keys.size, 1)))) - 1)
+def fill_index(parts: list[RowNumbers], search: Callable[[RowNumbers], Sought]) -> Index:
+    """Of records by number, in the order of time. What `search` tells of a part is asked for twice:
+    to keep it for all takes longer.
+    """
+    size = SLOTS * sum(map(len, parts))
+    power = max(4, int(np.ceil(np.log2(max(size, 1)))) - 1)
     starts = np.empty((1 << power) + 1, np.uint32)
     starts[:] = 0
-    shares = range(1 << SHARE_BITS)
-    threads = THREADS if len(order) > CHUNK else 1
-    side_by_side(
-        lambda share: count_entries(keys, time, 64 - power, share, starts), shares, threads
-    )
+    for part in parts:
+        count_entries(search(part), 64 - power, starts)
     np.cumsum(starts, dtype=np.uint32, out=starts)
     index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
-    side_by_side(lambda share: fill_entries(records, order, share, index), shares, threads)
+    for part in reversed(parts):
+        fill_entries(search(part), part, index)
     return index
 
 
 def index_of(rows: Rows) -> Index:
-    return fill_index(sought(rows), np.argsort(rows["time"], kind="stable"))
+    order = np.argsort(rows["time"], kind="stable").astype(np.int32)
+    parts = [order[start : start + PART] for start in range(0, len(order), PART)]
+    return fill_index(parts, lambda part: sought(rows, part))

@@ -15,7 +15,7 @@ from liandong.engine.linkage import phones, times
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.rows import Rows
+from liandong.engine.linkage.rows import Row, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,8 @@ SLOTS: Final = len(SLOT_RULE)
 SLOT_SECONDS: Final = np.array([rule.days * times.DAY for rule in RULES])[SLOT_RULE]
 SLOT_NEAREST: Final = np.array([rule.nearest for rule in RULES])[SLOT_RULE]
 SLOT_WEAK: Final = np.array([rule.weak for rule in RULES])[SLOT_RULE]
-HASHED: Final = 0x8000  # of a mark: the half for phones comes from a keyed hash
-GIVEN: Final = 0xFF  # the bits of a mark for the name in full; those for the surname stand before
 
 Keys = npt.NDArray[np.uint64]
-Marks = npt.NDArray[np.uint32]
 
 
 @compiled
@@ -87,37 +84,35 @@ def rounded(amount: float) -> int:
 
 
 @compiled
-def row_keys(rows: Rows, keys: Keys) -> None:
-    """Fill the keys of every row, slot by slot in the order of RULES."""
-    for i in range(rows.size):
-        row, out = rows[i], keys[i]
-        amount = int(round(row.sum_1 * 100))  # noqa: RUF046 - compiled, round gives a float
-        out[0] = mix(0, row.phone if row.phone_kind != phones.MASKED else 0, 1)
-        out[1] = mix(0, row.text_phone, 1)
-        shown = phones.visible(row.phone, row.phone_kind)
-        clear = np.uint64(row.phone_kind == phones.CLEAR)
-        out[2] = mix(1, shown, 1)
-        if out[2]:
-            out[2] = (out[2] & ~np.uint64(1)) | clear
-        out[3] = mix(2, row.name_key, 1)
-        for k, token in enumerate((row.token_1, row.token_2, row.token_3)):
-            out[4 + k] = mix(3, token, row.family)
-            out[7 + k] = mix(4, token, amount)
-            out[10 + k] = mix(5, token, 1)
-        for k, road in enumerate((row.road_1, row.road_2)):
-            number = row.number_1 if k == 0 else row.number_2
-            out[13 + k] = mix(6, road, number + 1)
-            out[15 + k] = mix(7, road, row.family)
-            out[17 + k] = mix(8, road, amount)
-            out[22 + k] = mix(12, road, rounded(row.sum_1))
-        out[19] = mix(9, amount, row.family)
-        # Two grids, the second moved by half a square, so that no neighbour is cut off by an edge.
-        for k in range(2):
-            out[20 + k] = 0
-            if row.lon == row.lon and row.lat == row.lat:  # not NaN
-                east = int(math.floor(row.lon / CELL + k / 2))  # noqa: RUF046 - compiled, as above
-                north = int(math.floor(row.lat / CELL + k / 2))  # noqa: RUF046 - compiled, as above
-                out[20 + k] = mix(10 + k, east * 1_000_003 + north, 1)
+def write_keys(row: Row, out: Keys) -> None:
+    """Fill the keys of a row, slot by slot in the order of RULES."""
+    amount = int(round(row.sum_1 * 100))  # noqa: RUF046 - compiled, round gives a float
+    out[0] = mix(0, row.phone if row.phone_kind != phones.MASKED else 0, 1)
+    out[1] = mix(0, row.text_phone, 1)
+    shown = phones.visible(row.phone, row.phone_kind)
+    clear = np.uint64(row.phone_kind == phones.CLEAR)
+    out[2] = mix(1, shown, 1)
+    if out[2]:
+        out[2] = (out[2] & ~np.uint64(1)) | clear
+    out[3] = mix(2, row.name_key, 1)
+    for k, token in enumerate((row.token_1, row.token_2, row.token_3)):
+        out[4 + k] = mix(3, token, row.family)
+        out[7 + k] = mix(4, token, amount)
+        out[10 + k] = mix(5, token, 1)
+    for k, road in enumerate((row.road_1, row.road_2)):
+        number = row.number_1 if k == 0 else row.number_2
+        out[13 + k] = mix(6, road, number + 1)
+        out[15 + k] = mix(7, road, row.family)
+        out[17 + k] = mix(8, road, amount)
+        out[22 + k] = mix(12, road, rounded(row.sum_1))
+    out[19] = mix(9, amount, row.family)
+    # Two grids, the second moved by half a square, so that no neighbour is cut off by an edge.
+    for k in range(2):
+        out[20 + k] = 0
+        if row.lon == row.lon and row.lat == row.lat:  # not NaN
+            east = int(math.floor(row.lon / CELL + k / 2))  # noqa: RUF046 - compiled, as above
+            north = int(math.floor(row.lat / CELL + k / 2))  # noqa: RUF046 - compiled, as above
+            out[20 + k] = mix(10 + k, east * 1_000_003 + north, 1)
 
 
 def keys_of(rows: Rows) -> Keys:
@@ -127,40 +122,9 @@ def keys_of(rows: Rows) -> Keys:
 
 
 @compiled
-def phone_mark(code: int, kind: int) -> int:
-    """15 bits of a phone that a masked one shows too, and whether it is a hash; 0 for unknown."""
-    if kind == phones.HASHED:
-        return HASHED | (code & 0x7FFF) | 1
-    shown = phones.visible(code, phones.CLEAR)
-    return (shown % 0x7FFF) + 1 if shown else 0
-
-
-@compiled
-def mark_rows(rows: Rows, marks: Marks) -> None:
+def row_keys(rows: Rows, keys: Keys) -> None:
     for i in range(rows.size):
-        row = rows[i]
-        family = (row.family ^ (row.family >> 15)) % GIVEN + 1 if row.family else 0
-        given = row.name_key % (GIVEN - 1) + 1 if row.name_key else 0
-        marks[i] = phone_mark(row.phone, row.phone_kind) << 16 | family << 8 | given
-
-
-def marks_of(rows: Rows) -> Marks:
-    """Of each record its phone and its name, 16 bits for either, by which to tell two apart."""
-    marks = np.empty(len(rows), np.uint32)
-    mark_rows(rows, marks)
-    return marks
-
-
-@compiled
-def contradict(a: np.uint32, b: np.uint32) -> bool:
-    """Whether both phone and name of two marks are known and differ."""
-    phone, other = a >> 16, b >> 16
-    if phone == other or min(phone, other) == 0 or phone & HASHED != other & HASHED:
-        return False
-    names, family, given = a ^ b, GIVEN << 8, GIVEN
-    if a & family == 0 or b & family == 0:
-        return False
-    return bool(names & family or (a & given and b & given and names & given))
+        write_keys(rows[i], keys[i])
 
 
 def blocking_keys(records: pa.Table) -> pa.Table:

@@ -10,11 +10,11 @@ import pyarrow as pa
 from liandong.engine.linkage.compare import COMPARISONS
 from liandong.engine.linkage.keys import RULES
 from liandong.engine.linkage.model import LinkModel
-from liandong.engine.linkage.pairs import Pairs, compare
+from liandong.engine.linkage.pairs import Pairs
 from liandong.engine.linkage.prepare import prepare
 from liandong.engine.linkage.reasons import reason_lists
-from liandong.engine.linkage.resolve import LINK, NONE, decide
-from liandong.engine.linkage.rows import Features, RowNumbers
+from liandong.engine.linkage.resolve import DECISIONS, LINK, NONE, decide
+from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.schema import LINK_SCHEMA
 from liandong.engine.linkage.times import MISSING
 from liandong.engine.linkage.weights import explain_pairs, probability, weight_table
@@ -68,7 +68,7 @@ def link(
         prepared.model,
         (left, prepared.left),
         (left if right is None else right, prepared.right),
-        (pairs.left[kept], pairs.right[kept]),
+        pairs.chosen(kept),
         decisions[kept],
     )
     report = LinkReport(
@@ -99,35 +99,35 @@ def link_table(
     model: LinkModel,
     left: tuple[pa.Table, Features],
     right: tuple[pa.Table, Features],
-    found: tuple[RowNumbers, RowNumbers],
+    pairs: Pairs,
     decisions: npt.NDArray[np.uint8],
 ) -> pa.Table:
-    rows, others = found
-    pairs = compare(left[1], right[1], rows, others)
-    parts = np.zeros((len(rows), len(COMPARISONS)))
+    """The pairs, each with its weight, what was decided on it and the reasons, in LINK_SCHEMA."""
+    parts = np.zeros((len(pairs), len(COMPARISONS)))
     weights = explain_pairs(pairs.levels, pairs.bits, weight_table(model), parts)
     ids = [
         side.select(["source", "source_id"]).take(pa.array(at))
-        for side, at in ((left[0], rows), (right[0], others))
+        for side, at in ((left[0], pairs.left), (right[0], pairs.right))
     ]
     return pa.table(
         [
             *(column for side in ids for column in side.columns),
             pa.array(weights),
             pa.array(probability(weights)),
-            pa.array(np.where(decisions == LINK, "link", "review").tolist(), pa.string()),
-            reason_lists(model, pairs.levels, parts, *gaps(left[1], right[1], rows, others)),
+            DECISIONS.take(pa.array(decisions)),
+            reason_lists(model, pairs.levels, parts, *gaps(left[1], right[1], pairs)),
         ],
         schema=LINK_SCHEMA,
     )
 
 
 def gaps(
-    left: Features, right: Features, rows: RowNumbers, others: RowNumbers
+    left: Features, right: Features, pairs: Pairs
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Seconds between the records of each pair (0 where a time is unknown), and whether one of
     them is a call to the police and the other is not.
     """
-    a, b = left.rows[rows], right.rows[others]
-    known = (a["time"] != MISSING) & (b["time"] != MISSING)
-    return np.where(known, b["time"] - a["time"], 0), a["police"] != b["police"]
+    sides = (left.rows, pairs.left), (right.rows, pairs.right)
+    (time, police), (other, others) = ((rows["time"][at], rows["police"][at]) for rows, at in sides)
+    known = (time != MISSING) & (other != MISSING)
+    return np.where(known, other - time, 0), police != others

@@ -57,7 +57,7 @@ def score(asked: Asked, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
         model,
         (asked.record, asked.parsed),
         (candidates, right),
-        (rows[kept], others[kept]),
+        pairs.chosen(kept),
         decisions[kept],
     )
 

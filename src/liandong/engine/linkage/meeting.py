@@ -14,8 +14,9 @@ from liandong.engine.linkage import times
 from liandong.engine.linkage.blocking import LIMITS, candidates_between
 from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.index import Sought, fill_index, times_of
-from liandong.engine.linkage.keys import SLOTS, keys_of, marks_of
+from liandong.engine.linkage.index import fill_index
+from liandong.engine.linkage.keys import SLOTS
+from liandong.engine.linkage.sought import Sought, sought, times_of
 
 ENTRY_SCHEMA: Final = pa.schema(
     [
@@ -24,7 +25,7 @@ ENTRY_SCHEMA: Final = pa.schema(
         pa.field("slot", pa.int8(), nullable=False),  # which of a record's keys it is
         pa.field("row", pa.int64(), nullable=False),  # of the record
         pa.field("time", pa.int64(), nullable=False),  # of the record, in seconds
-        pa.field("mark", pa.int64(), nullable=False),  # of the record, see `keys.marks_of`
+        pa.field("mark", pa.int64(), nullable=False),  # of the record, see `sought.mark_of`
     ]
 )
 PAIR_SCHEMA: Final = pa.schema(
@@ -44,7 +45,7 @@ Order = npt.NDArray[np.int64]
 def entries(records: pa.Table) -> pa.Table:
     """Keys, in ENTRY_SCHEMA, of records in RECORD_SCHEMA with their number in the column `row`."""
     rows = features(records, tables(Frequencies.unknown())).rows
-    keys = keys_of(rows)
+    keys, _, marks = sought(rows, np.arange(len(rows), dtype=np.int32))
     keys[rows["time"] == times.MISSING] = 0
     at, slot = np.nonzero(keys)
     key = keys[at, slot]
@@ -55,7 +56,7 @@ def entries(records: pa.Table) -> pa.Table:
         slot.astype(np.int8),
         number[at],
         rows["time"][at],
-        marks_of(rows)[at].astype(np.int64),
+        marks[at].astype(np.int64),
     ]
     return pa.table([pa.array(column) for column in columns], schema=ENTRY_SCHEMA)
 
@@ -94,8 +95,8 @@ def pairs_among(
     keys = np.zeros((len(row), SLOTS), np.uint64)
     keys[np.arange(len(row)), slot[by_time]] = key[by_time]
     records = Sought(keys, times_of(moment), mark[by_time].astype(np.uint32))
-    index = fill_index(records, np.arange(len(row)))
     rows = np.arange(len(row), dtype=np.int32)
+    index = fill_index([rows], lambda _: records)
     left, right, _ = candidates_between(records, rows, index, True, LIMITS)
     pairs = np.sort(np.stack([row[left], row[right]], 1), axis=1)
     return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]])

@@ -20,7 +20,6 @@ SMALLEST_SHOWN: Final = 0.05  # bits
 
 def gap_words(seconds: int) -> str:
     """A span of time as people say it: 40 分钟, 17 小时, 3 天."""
-    seconds = abs(seconds)
     if seconds < HOUR:
         return f"{seconds // 60} 分钟"
     if seconds < 2 * DAY:
@@ -43,16 +42,7 @@ def reason_lists(
     names, words = level_tables(model)
     at = comparison * names.shape[1] + level
     of_gap = comparison == GAP
-    told = zip(
-        words[GAP, level[of_gap]],
-        unlike_sources[row[of_gap]].tolist(),
-        gaps[row[of_gap]].tolist(),
-        strict=True,
-    )
-    in_time = [
-        (text if directed else UNDIRECTED).format(gap=gap_words(gap))
-        for text, directed, gap in told
-    ]
+    told = level[of_gap], gaps[row[of_gap]], unlike_sources[row[of_gap]]
     structs = pa.StructArray.from_arrays(
         [
             pa.array(COMPARISONS).take(pa.array(comparison)),
@@ -60,7 +50,7 @@ def reason_lists(
             pc.replace_with_mask(
                 pa.array(words.ravel()).take(pa.array(at)),
                 pa.array(of_gap),
-                pa.array(in_time, pa.string()),
+                in_time(words[GAP], *told),
             ),
             pa.array(parts[row, comparison]),
         ],
@@ -68,6 +58,26 @@ def reason_lists(
     )
     offsets = np.searchsorted(row, np.arange(len(levels) + 1)).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), structs)
+
+
+def in_time(
+    words: npt.NDArray[np.object_],
+    levels: npt.NDArray[np.uint8],
+    gaps: npt.NDArray[np.int64],
+    directed: npt.NDArray[np.bool_],
+) -> pa.Array:
+    """Words of each gap. Few differ, and each is made once."""
+    gaps = np.abs(gaps)
+    unit = np.where(gaps < HOUR, 60, np.where(gaps < 2 * DAY, HOUR, DAY))
+    alike = (gaps // unit * unit) * 1024 + levels * 2 + directed
+    _, first, at = np.unique(alike, return_index=True, return_inverse=True)
+    made = [
+        (words[level] if told else UNDIRECTED).format(gap=gap_words(gap))
+        for level, told, gap in zip(
+            levels[first].tolist(), directed[first].tolist(), gaps[first].tolist(), strict=True
+        )
+    ]
+    return pa.array(made, pa.string()).take(pa.array(at))
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.rows import RowNumbers
@@ -11,6 +12,7 @@ from liandong.engine.linkage.rows import RowNumbers
 LINK: Final = 2
 REVIEW: Final = 1
 NONE: Final = 0
+DECISIONS: Final = pa.array(["none", "review", "link"])  # in words, by number
 
 # A matter told twice to one side: each telling must be this far (bits) above the threshold and not
 # much weaker than the other, or a person looks at it.

@@ -13,7 +13,7 @@ from liandong.engine.linkage.features import features, tables
 from liandong.engine.linkage.links import bits_of, decide_pairs, link_table
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.pairs import Pairs, compare
-from liandong.engine.linkage.resolve import LINK, NONE
+from liandong.engine.linkage.resolve import DECISIONS, LINK, NONE
 from liandong.engine.linkage.rows import Features, RowNumbers
 from liandong.engine.linkage.schema import LINK_SCHEMA
 
@@ -31,10 +31,11 @@ def weigh(pairs: pa.Table, model: LinkModel) -> pa.Table:
     """`pairs` have the columns a, b (rows) and left, right (structs in RECORD_SCHEMA)."""
     left, rows = distinct(pairs["a"], pairs["left"], model)
     right, others = distinct(pairs["b"], pairs["right"], model)
-    weights = compare(left[1], right[1], rows, others).weights(model)
+    compared = compare(left[1], right[1], rows, others)
+    weights = compared.weights(model)
     kept = np.flatnonzero(weights >= bits_of(model.lower))
     decisions = np.full(len(kept), LINK, np.uint8)
-    links = link_table(model, left, right, (rows[kept], others[kept]), decisions)
+    links = link_table(model, left, right, compared.chosen(kept), decisions)
     at = np.full(len(weights), -1, np.int64)
     at[kept] = np.arange(len(kept))
     spread = links.take(pa.array(at, mask=at < 0))
@@ -66,8 +67,8 @@ def decide_together(links: pa.Table, rivals: pa.Table, model: LinkModel) -> pa.T
     weights = rivals["bits"].to_numpy()
     decisions = decide_pairs(uncompared(at.astype(np.int32), len(numbers)), weights, model)
     decided = decisions[weights >= bits_of(model.lower)]  # as many as links, in the same order
-    words = pa.array(np.where(decided == LINK, "link", "review").tolist(), pa.string())
     place = links.schema.get_field_index("decision")
+    words = DECISIONS.take(pa.array(decided))
     told = links.sort_by(by_rows).set_column(place, "decision", words)
     return told.filter(pa.array(decided != NONE)).select(LINK_SCHEMA.names).cast(LINK_SCHEMA)
 

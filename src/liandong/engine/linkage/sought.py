@@ -1,0 +1,90 @@
+"""What candidates are searched with, or by: keys, time, and marks by which to tell two apart."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.engine.linkage import phones, times
+from liandong.engine.linkage.compiled import compiled
+from liandong.engine.linkage.keys import SLOTS, Keys, write_keys
+from liandong.engine.linkage.rows import Row, RowNumbers, Rows
+
+EPOCH: Final = 631_152_000  # 1990, from which times are counted here
+UNKNOWN: Final = -(2**31)  # of times
+HASHED: Final = 0x8000  # of a mark: the half for phones comes from a keyed hash
+GIVEN: Final = 0xFF  # the bits of a mark for the name in full; those for the surname stand before
+
+
+class Sought(NamedTuple):
+    """Record after record."""
+
+    keys: Keys
+    times: npt.NDArray[np.int32]
+    marks: npt.NDArray[np.uint32]
+
+
+@compiled
+def time_of(seconds: int) -> int:
+    """Seconds from EPOCH. Those before 1921 and after 2058, which are mistaken, are all one."""
+    if seconds == times.MISSING:
+        return UNKNOWN
+    return min(max(seconds - EPOCH, UNKNOWN + 1), -UNKNOWN - 1)
+
+
+@compiled
+def phone_mark(code: int, kind: int) -> int:
+    """15 bits of a phone that a masked one shows too, and whether it is a hash; 0 for unknown."""
+    if kind == phones.HASHED:
+        return HASHED | (code & 0x7FFF) | 1
+    shown = phones.visible(code, phones.CLEAR)
+    return (shown % 0x7FFF) + 1 if shown else 0
+
+
+@compiled
+def mark_of(row: Row) -> int:
+    """Phone and name of a record, 16 bits for either."""
+    family = (row.family ^ (row.family >> 15)) % GIVEN + 1 if row.family else 0
+    given = row.name_key % (GIVEN - 1) + 1 if row.name_key else 0
+    return int(phone_mark(row.phone, row.phone_kind) << 16 | family << 8 | given)
+
+
+@compiled
+def contradict(a: np.uint32, b: np.uint32) -> bool:
+    """Whether both phone and name of two marks are known and differ."""
+    phone, other = a >> 16, b >> 16
+    if phone == other or min(phone, other) == 0 or phone & HASHED != other & HASHED:
+        return False
+    names, family, given = a ^ b, GIVEN << 8, GIVEN
+    if a & family == 0 or b & family == 0:
+        return False
+    return bool(names & family or (a & given and b & given and names & given))
+
+
+@compiled
+def write_sought(rows: Rows, numbers: RowNumbers, records: Sought) -> None:
+    for n in range(numbers.size):
+        row = rows[numbers[n]]
+        write_keys(row, records.keys[n])
+        records.times[n], records.marks[n] = time_of(row.time), mark_of(row)
+
+
+def sought(rows: Rows, numbers: RowNumbers) -> Sought:
+    """Of the rows with these numbers."""
+    size = len(numbers)
+    keys = np.empty((size, SLOTS), np.uint64)
+    records = Sought(keys, np.empty(size, np.int32), np.empty(size, np.uint32))
+    write_sought(rows, numbers, records)
+    return records
+
+
+@compiled
+def fill_times(seconds: npt.NDArray[np.int64], out: npt.NDArray[np.int32]) -> None:
+    for k in range(seconds.size):
+        out[k] = time_of(seconds[k])
+
+
+def times_of(seconds: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    out = np.empty(len(seconds), np.int32)
+    fill_times(seconds, out)
+    return out
