@@ -44,7 +44,7 @@ def test_a_refusal_tells_its_reason(desk: RunningDesk, page: Page):
     sheet.get_by_label("情况说明").fill("批发转卖，不是生活消费")
     sheet.get_by_role("button", name="不予受理").click()
     expect_toast(page, "现在是“不予受理”")
-    expect(page.get_by_text("不是为生活消费需要")).to_be_visible()
+    expect(page.get_by_text("不是为生活消费需要").first).to_be_visible()
     assert_accessible(page)
 
 

@@ -248,7 +248,7 @@ def test_who_was_slower_sees_both_versions_and_decides(
         press(page, "进站再调")
         phone.context.set_offline(False)
         expect(phone.locator("#state")).to_have_text("1 件待您决定")
-        expect(phone.locator("[data-side=mine]")).to_contain_text("268 元")
+        expect(phone.locator("[data-side=mine]")).to_contain_text("退款 268 元")
         expect(phone.locator("[data-side=theirs]")).to_contain_text(
             re.compile("进站再调.*林示例", re.DOTALL)
         )

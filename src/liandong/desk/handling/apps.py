@@ -178,10 +178,11 @@ class HandlingConfig(AppConfig):
     def ready(self) -> None:
         from liandong.desk.access import reveal
         from liandong.desk.disputes.obstacles import register_obstacle
-        from liandong.desk.disputes.queries.steps import register_room
+        from liandong.desk.disputes.queries.steps import Deed, register_deed, register_room
         from liandong.desk.handling.actions.performing import VERBS
         from liandong.desk.handling.queries.parties import resolve
         from liandong.desk.handling.queries.performance import not_late_yet
+        from liandong.desk.handling.rules.mediating import BOOKABLE
 
         reveal.register("party", resolve)
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=_codes())
@@ -189,6 +190,15 @@ class HandlingConfig(AppConfig):
             register_room(verb, partial(_address, f"handling:{name}"))
         for verb in VERBS:
             register_room(verb, partial(_address, "handling:agreement", verb=verb))
+        register_deed(
+            Deed(
+                label=_("预约调解"),
+                icon="calendar-event",
+                address=partial(_address, "handling:book"),
+                stages=frozenset(BOOKABLE),
+                who=Permission.NOTE,
+            )
+        )
         register_obstacle("lapse", not_late_yet)
         navigation.register_me(ME)
         for item in RAIL:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.facts import facts_told
 from liandong.desk.disputes.forms_step import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
@@ -28,6 +30,28 @@ ROOMS: Final[dict[str, Address]] = {}
 def register_room(verb: str, address: Address) -> None:
     """Let a step be taken on a page of the room that writes its facts."""
     ROOMS[verb] = address
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a room above offers in some stages beside the steps, on a page of its own.
+
+    It leaves the stage as it is. `label` is translated where it is shown.
+    """
+
+    label: str | Promise
+    icon: str
+    address: Address
+    stages: frozenset[Stage]
+    who: Permission
+
+
+DEEDS: Final[list[Deed]] = []
+
+
+def register_deed(deed: Deed) -> None:
+    """Let the page of a dispute offer it where the next step is told."""
+    DEEDS.append(deed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +81,14 @@ class Offer:
 class Workflow:
     """The steps of a dispute as its page shows them. `path`: what lies behind and ahead.
 
+    `deeds`: what else may be done now, each with the address of its page.
+
     `name` is the code under whose name it is mediated, empty while none is chosen; `names` are all
     that ever were, also before it was opened again.
     """
 
     offers: list[Offer]
+    deeds: list[tuple[Deed, str]]
     told: list[tuple[str, str]]
     path: list[Shown]
     name: str
@@ -93,13 +120,18 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
         for step in steps_from(stage)
         if by.has_permission(step.who)
     ]
+    deeds = [
+        (deed, deed.address(dispute))
+        for deed in DEEDS
+        if stage in deed.stages and by.has_permission(deed.who)
+    ]
     passed = {Fact(row.fact) for row in rows}
     path = [Shown(_(label), state) for label, state in path_of(stage, passed)]
     latest = _latest(rows)
     names = [str(row.detail.get("choice", "")) for row in latest if row.fact == Fact.NAME_CHOSEN]
     ever = {str(row.detail.get("choice", "")) for row in rows if row.fact == Fact.NAME_CHOSEN}
     told = [_told(row) for row in latest]
-    return Workflow(offers, told, path, "".join(names[-1:]), frozenset(ever))
+    return Workflow(offers, deeds, told, path, "".join(names[-1:]), frozenset(ever))
 
 
 def _room(step: Step, dispute: Dispute) -> str:

@@ -176,14 +176,17 @@ function startPage(): void {
   window.addEventListener("hashchange", draw);
 }
 
-/** Enter goes to the next field: nobody has to aim with a thumb. */
+/** Enter goes to the next field: nobody has to aim with a thumb. What stands there is replaced by
+ *  what is typed, never continued by it. */
 function onEnter(event: KeyboardEvent): void {
   const field = event.target as HTMLElement;
   if (event.key !== "Enter" || event.isComposing || !field.matches(".form-control")) return;
   event.preventDefault();
-  const fields = [...byId("told").querySelectorAll<HTMLElement>(".form-control")];
-  const later = fields.slice(fields.indexOf(field) + 1);
-  later.find((one) => one.checkVisibility())?.focus();
+  const fields = [...byId("told").querySelectorAll<HTMLInputElement>(".form-control")];
+  const later = fields.slice(fields.indexOf(field as HTMLInputElement) + 1);
+  const next = later.find((one) => one.checkVisibility());
+  next?.focus();
+  next?.select();
 }
 
 async function decide(choice: Choice): Promise<void> {
