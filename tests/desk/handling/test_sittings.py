@@ -106,6 +106,15 @@ def test_another_day_keeps_the_hour_that_was_chosen(mediated, room, person, sign
     assert chosen == (tomorrow(10) + timedelta(days=1)).isoformat()
 
 
+def test_booking_begins_with_the_first_day_that_has_a_free_time(mediated, sitting, room, signed_in):
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    full = {"starts_at": today, "ends_at": today + timedelta(days=4)}
+    Sitting.objects.filter(pk=sitting.pk).update(**full)
+    shown = signed_in("mediator").get(reverse("handling:book", args=[mediated.number]))
+    assert shown.context["which"]["day"].value() == today.date() + timedelta(days=4)
+    assert "09:00–10:00" in shown.content.decode()
+
+
 @pytest.mark.parametrize("same", ["room", "mediator", "dispute"])
 def test_nothing_and_nobody_is_booked_twice(mediated, sitting, booking, told, person, same):
     other = dispute_of(told(DRESS, person_phone="19900005678"))

@@ -18,6 +18,7 @@ from liandong.desk.handling.rules.slots import Span, free_slots
 from liandong.desk.ui.asked import midnight
 
 LENGTH: Final = timedelta(minutes=60)
+LOOK_AHEAD: Final = 14  # days among which the first with a free time is proposed
 
 
 def sittings(by: User) -> QuerySet[Sitting]:
@@ -69,6 +70,15 @@ def free(
         for start, stop in rows.values_list("starts_at", "ends_at")
     ]
     return free_slots(day, taken, length=LENGTH, after=timezone.localtime())
+
+
+def first_free_day(*, room: Room | None, mediator: User | None, dispute: Dispute) -> date:
+    """Today, or the next day within a fortnight that has a free time left; else today."""
+    today = timezone.localdate()
+    days = (today + timedelta(days=n) for n in range(LOOK_AHEAD))
+    return next(
+        (day for day in days if free(day, room=room, mediator=mediator, dispute=dispute)), today
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,13 +129,13 @@ def _which(request: AuthenticatedHttpRequest, dispute: Dispute) -> WhichForm:
     mediators = [person for person in people if person.pk not in out]
     rooms = list(reading.rooms_of(request.user, dispute.district))
     asked = request.POST or request.GET
+    room = next(iter(rooms), None)
+    mediator = request.user if request.user in mediators else next(iter(mediators), None)
     start = {
-        "way": Sitting.Way.ROOM if rooms else Sitting.Way.PHONE,
-        "room": str(rooms[0].pk) if rooms else "",
-        "mediator": str((request.user if request.user in mediators else mediators[0]).pk)
-        if mediators
-        else "",
-        "day": timezone.localdate(),
+        "way": Sitting.Way.ROOM if room else Sitting.Way.PHONE,
+        "room": str(room.pk) if room else "",
+        "mediator": str(mediator.pk) if mediator else "",
+        "day": reading.first_free_day(room=room, mediator=mediator, dispute=dispute),
     }
     data = {name: asked.get(name, value) for name, value in start.items()}
     return WhichForm(data, rooms=rooms, mediators=mediators)
