@@ -1,5 +1,6 @@
 """Storing: created, changed, unchanged; versions; encryption; masking."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -12,6 +13,7 @@ from liandong.desk.intake.actions.judge import judge_records
 from liandong.desk.intake.actions.record_tables import to_table
 from liandong.desk.intake.actions.store import store_records
 from liandong.desk.intake.models import Answer, Record, RecordVersion
+from liandong.desk.intake.queries import versions_of
 from tests.desk.intake.fixtures import BOUGHT, record_row, record_table
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,29 @@ def test_other_content_is_a_new_version_with_its_difference():
     assert counts.changed == 1
     assert (record.version, record.response) == (2, "双方已和解")
     assert record.versions.get(number=2).changed_fields == ["response"]
+
+
+def test_the_newest_version_is_what_the_record_tells_and_older_ones_keep_their_own():
+    told = ("处理中", "已退款", "已和解")
+    for hour, response in enumerate(told):
+        raw = f'{{"反馈时间": "2026-11-21 0{hour}:00"}}'
+        store(record_row(response=response, amount_yuan=268.5, raw=raw))
+    stored = RecordVersion.objects.order_by("number").values_list("content", flat=True)
+    assert [content is None for content in stored] == [False, False, True]
+    newest_first = [json.loads(one.content) for one in versions_of(Record.objects.get())]
+    assert [content.pop("response") for content in newest_first] == [*reversed(told)]
+    assert newest_first[0] == newest_first[1] == newest_first[2]
+    assert newest_first[0]["amount_yuan"] == 268.5
+
+
+def test_a_version_with_a_content_of_its_own_keeps_it():
+    """As versions had before newest ones were told by their records."""
+    store(record_row(response="处理中"))
+    RecordVersion.objects.update(content='{"response": "处理"}')
+    store(record_row(response="已退款"))
+    newest, first = versions_of(Record.objects.get())
+    assert json.loads(newest.content)["response"] == "已退款"
+    assert first.content == '{"response": "处理"}'
 
 
 def test_an_older_export_never_replaces_a_newer_one():

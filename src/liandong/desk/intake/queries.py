@@ -14,6 +14,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.crypto import equality_key
 from liandong.desk.access.models import User
 from liandong.desk.access.rows import scope, sees_people, sees_reports
+from liandong.desk.intake.actions.record_tables import content_as_json
 from liandong.desk.intake.models import (
     AnswerChange,
     Correction,
@@ -106,9 +107,12 @@ def answer_changes_of(record: Record) -> QuerySet[AnswerChange]:
     return record.answer_changes.order_by("-pk")
 
 
-def versions_of(record: Record) -> QuerySet[RecordVersion]:
-    """Newest first, with the import that brought each."""
-    return record.versions.select_related("of").order_by("-number")
+def versions_of(record: Record) -> list[RecordVersion]:
+    """Newest first, with the import that brought each, and each with its content."""
+    versions = list(record.versions.select_related("of").order_by("-number"))
+    for newest in versions[:1]:
+        (newest.content,) = content_as_json([record])
+    return versions
 
 
 @dataclass(frozen=True, slots=True)

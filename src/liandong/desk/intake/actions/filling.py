@@ -44,7 +44,7 @@ def new_forms(table: pa.Table, of: int | None) -> Forms:
 def stored_forms(states: States, of: int | None, *, replacing: Sequence[str] = ()) -> Forms:
     """The rows of the records and of their newest versions, without the keys that only the
     database knows. `of` is the key of the import; `replacing` as of Columns, for the records."""
-    count = len(states.texts)
+    count = len(states.digests)
     now = [timezone.now()] * count
     record: dict[str, Values] = {
         "source": states.source,
@@ -60,7 +60,6 @@ def stored_forms(states: States, of: int | None, *, replacing: Sequence[str] = (
     }
     version: dict[str, Values] = {
         "number": states.numbers,
-        "content": states.texts,
         "digest": states.sent,
         "changed_fields": states.fields,
         "of_id": [of] * count,

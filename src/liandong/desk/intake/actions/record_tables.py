@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.rules.versions import FIELDS, Content
+from liandong.desk.intake.rules.versions import FIELDS, Content, as_json, frame_of
 from liandong.engine.records.schema import RECORD_SCHEMA
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
@@ -57,6 +57,11 @@ def content_of_record(record: Record) -> Content:
         "goods": record.goods or None,
         "amount_yuan": None if record.amount_yuan is None else float(record.amount_yuan),
     }
+
+
+def content_as_json(records: Sequence[Record]) -> list[str]:
+    """The same of each as a text, as versions keep it."""
+    return as_json(frame_of([content_of_record(record) for record in records]))
 
 
 def wall_clock(moment: datetime) -> datetime:

@@ -32,7 +32,6 @@ class Row:
     source: str
     source_id: str
     content: Content
-    text: str  # the content as versions keep it
     digest: str
     until: datetime
     raw: str | None
@@ -80,7 +79,6 @@ class Sent:
 
     rows: pl.DataFrame
     contents: pl.DataFrame
-    texts: list[str]  # the contents as versions keep them
     digests: list[str]
     until: list[datetime]
 
@@ -88,18 +86,18 @@ class Sent:
     def of(cls, batch: pa.Table) -> Self:
         rows = pl.DataFrame(batch)
         contents = contents_of(rows)
-        texts = as_json(contents)
+        digests = [digest(text) for text in as_json(contents)]
         now = timezone.localtime().replace(tzinfo=None)
         told = zip(rows["raw"].to_list(), rows["received_at"].to_list(), strict=True)
         until = [told_until(raw, received_at, now=now) for raw, received_at in told]
-        return cls(rows, contents, texts, [digest(text) for text in texts], until)
+        return cls(rows, contents, digests, until)
 
 
 def rows_of(batch: pa.Table) -> list[Row]:
     """The rows of a table in RECORD_SCHEMA, ready to be compared with what is stored."""
     sent = Sent.of(batch)
     keys = (sent.rows[name].to_list() for name in ("source", "source_id"))
-    told = (sent.contents.to_dicts(), sent.texts, sent.digests, sent.until, sent.rows["raw"])
+    told = (sent.contents.to_dicts(), sent.digests, sent.until, sent.rows["raw"])
     return [Row(place, *row) for place, row in enumerate(zip(*keys, *told, strict=True))]
 
 

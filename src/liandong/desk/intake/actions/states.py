@@ -18,7 +18,6 @@ class States:
     source: Sequence[str]
     source_id: Sequence[str]
     contents: pl.DataFrame
-    texts: Sequence[str]
     digests: Sequence[str]
     sent: Sequence[str]
     raw: Sequence[str | None]
@@ -38,7 +37,6 @@ class States:
             source,
             source_id,
             sent.contents,
-            sent.texts,
             sent.digests,
             sent.digests,
             raw,
@@ -52,7 +50,6 @@ class States:
     def of(cls, changes: Sequence[Change]) -> Self:
         """Of new and of changed records."""
         contents = frame_of([change.content for change in changes])
-        texts = as_json(contents)
         told: list[tuple[Any, ...]] = [
             (
                 change.row.source,
@@ -67,7 +64,5 @@ class States:
             for change in changes
         ]
         source, source_id, sent, raw, until, numbers, fields, arrived = zip(*told, strict=True)
-        digests = [digest(text) for text in texts]
-        return cls(
-            source, source_id, contents, texts, digests, sent, raw, until, numbers, fields, arrived
-        )
+        digests = [digest(text) for text in as_json(contents)]
+        return cls(source, source_id, contents, digests, sent, raw, until, numbers, fields, arrived)

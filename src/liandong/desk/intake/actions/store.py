@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import pyarrow as pa
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from liandong.desk.access.actors import Actor
+from liandong.desk.access.crypto import encrypt_all
 from liandong.desk.intake.actions.drafting import Drafts
 from liandong.desk.intake.actions.filling import stored_forms
-from liandong.desk.intake.actions.record_tables import portions
+from liandong.desk.intake.actions.record_tables import content_as_json, portions
 from liandong.desk.intake.actions.rights import check_sources
 from liandong.desk.intake.actions.rows import Change, Key, Row, age, changed, rows_of
 from liandong.desk.intake.actions.states import States
@@ -156,8 +157,24 @@ def _unseen(ids: list[int], sent: dict[str, Row]) -> Iterable[Record]:
 
 def _write(changes: list[Change], of: Import | None) -> None:
     if changes:
+        _keep_contents(changes)
         states, key = States.of(changes), of.pk if of else None
         records, versions = stored_forms(states, key, replacing=["id"])
         records.values["id"] = versions.values["record_id"] = [one.record_id for one in changes]
         records.write()
         versions.write()
+
+
+KEEP: Final = (
+    "UPDATE intake_recordversion SET content = %s"
+    " WHERE record_id = %s AND number = %s AND content IS NULL"
+)
+
+
+def _keep_contents(changes: Iterable[Change]) -> None:
+    """The versions that cease to be the newest ones keep what their records tell until now."""
+    before = [one.before for one in changes if one.before]
+    texts = encrypt_all(content_as_json(before))
+    keys = ((record.pk, record.version) for record in before)
+    with connection.cursor() as cursor:
+        cursor.executemany(KEEP, [(text, *key) for text, key in zip(texts, keys, strict=True)])

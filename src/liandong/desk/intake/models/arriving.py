@@ -172,13 +172,16 @@ class Record(models.Model):
 class RecordVersion(models.Model):
     """One state in which a source sent a record. Never changed, never removed.
 
-    `content` is the whole record after this version; `digest` is that of the row as it was sent,
-    so that the same row is known when it comes again.
+    `content` is the whole record after this version; null in the newest one, which is what the
+    record itself tells. `digest` is that of the row as it was sent, so that the same row is known
+    when it comes again.
     """
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    record = models.ForeignKey(  # found by version_number_once
+        Record, models.CASCADE, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField()
-    content = EncryptedTextField()  # JSON of the canonical fields
+    content = EncryptedTextField(null=True)  # JSON of the canonical fields
     digest = models.CharField(max_length=64)
     changed_fields = models.JSONField(default=list)
     of = models.ForeignKey(Import, models.SET_NULL, null=True)

@@ -127,7 +127,7 @@ def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict
         and found.placed_at is not None
         and _initial(answer) == "true",
         "may_reveal": by.has_permission(Permission.UNMASK),
-        "versions": version_rows(list(queries.versions_of(found)), by),
+        "versions": version_rows(queries.versions_of(found), by),
         "spans": spans_of(answer, why),
         "why": why,
         "whys": [(name, ANSWER_LABELS[name]) for name in whys],
