@@ -103,7 +103,7 @@ def test_what_it_has_not_begun_is_drafted_here_while_it_is_awaited():
     class Done(list):
         def __iter__(self):
             for table in tables:
-                yield Portion(table, True, 1)
+                yield Portion(table, True, 1, is_last_of_batch=True)
             given[0].set_result(new_forms(tables[0], None))
 
     numbers = [

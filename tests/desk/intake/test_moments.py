@@ -3,18 +3,29 @@
 import json
 from datetime import datetime
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.desk.intake.rules.moments import told_until
+from liandong.desk.intake.rules.moments import told_until, told_until_all
 
 RECEIVED = datetime(2026, 11, 20, 10, 0)
 NOW = datetime(2026, 11, 24, 15, 0)
 
 
 def until(row):
-    return told_until(json.dumps(row, ensure_ascii=False), RECEIVED, now=NOW)
+    raw = json.dumps(row, ensure_ascii=False)
+    alone = told_until(raw, RECEIVED, now=NOW)
+    shorter = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    assert together([None, raw, shorter])[1:] == [alone, alone]
+    return alone
+
+
+def together(raws):
+    """The same of many rows at once, some of them written without blanks, as the readers do."""
+    told = pl.Series(raws, dtype=pl.String)
+    return told_until_all(told, pl.Series([RECEIVED] * len(raws)), now=NOW).to_list()
 
 
 @pytest.mark.parametrize(
@@ -44,8 +55,23 @@ def test_the_future_and_what_is_no_time_do_not_count(cell):
 @pytest.mark.parametrize("raw", [None, "", "不是 JSON", "[1, 2]", "3"])
 def test_a_row_without_columns_tells_of_its_receipt(raw):
     assert told_until(raw, RECEIVED, now=NOW) == RECEIVED
+    assert together([raw]) == [RECEIVED]
 
 
 @given(st.dictionaries(st.sampled_from(["办结时间", "反馈时间", "x"]), st.text(max_size=24)))
 def test_no_cell_breaks_it(row):
     assert RECEIVED <= until(row) <= NOW
+
+
+def test_only_columns_of_the_row_itself_count():
+    later = "2026-11-22 10:00:00"
+    last = "2026-11-21 09:00:00"
+    rows = [
+        {"反馈时间": "2026-11-21 08:00:00", "SJ": last, "done_at": None, "x": later},
+        {"说明": f'他说"反馈时间":"{later}"', "反馈时间": last},
+        {"附": {"反馈时间": later}, "反馈时间": last},
+        {"反馈时间": last, "预约反馈时间": later},
+    ]
+    raws = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
+    assert together(raws) == [datetime(2026, 11, 21, 9)] * 4
+    assert [told_until(raw, RECEIVED, now=NOW) for raw in raws] == together(raws)

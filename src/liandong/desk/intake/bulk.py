@@ -89,6 +89,11 @@ class Columns:
         }
         return cls(model, converted, replacing)
 
+    def part(self, start: int, end: int) -> "Columns":
+        """The rows from `start` on that lie before `end`."""
+        values = {column: told[start:end] for column, told in self.values.items()}
+        return Columns(self.model, values, self.replacing)
+
     def write(self) -> None:
         """Insert the rows."""
         rows = zip(*self.values.values(), strict=True)

@@ -7,9 +7,9 @@ original. The rules run until nothing changes, so that redacting a redacted text
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, compress
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -18,10 +18,10 @@ from liandong.desk.access.rules.titles import OCCURS, TITLED, WHOLE
 
 Span = tuple[int, int]
 Rule = Callable[[str], Iterator[Span]]
-Rules = tuple[Rule, ...]
 
 CHINESE: Final = "〇零一二三四五六七八九幺"
 WIDE: Final = re.compile("[\uff01-\uff5e\u3000]")
+WIDE_NUMBER: Final = re.compile("[\uff10-\uff19\uff0b\uff0d\uff38\uff58\u3000]")
 NUMERAL: Final = re.compile(f"[{CHINESE}]")
 DIGIT: Final = dict(zip(CHINESE, "001234567891", strict=True))
 HALF: Final = {chr(sign): chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
@@ -95,38 +95,63 @@ def redact(text: str) -> str:
     return text
 
 
-def _once(text: str) -> str:
-    signs = list(text)
-    for fold, groups in RULES if SEVEN.search(text) else RULES[:1]:
-        folded = fold(text)
-        for needs, rules in groups:
-            if needs.search(folded):
-                for start, end in chain.from_iterable(rule(folded) for rule in rules):
-                    signs[start:end] = HIDDEN * (end - start)
-    return "".join(signs)
-
-
 def redact_all(texts: Sequence[str]) -> list[str]:
-    """The same of many texts: most hold nothing, which one look of an automaton tells."""
+    """The same of many texts: most hold nothing, which one look of an automaton tells, and others
+    tell which rule of words may find something in them."""
     found = list(texts)
     places = list(range(len(found)))
-    while places := [places[one] for one in _doubtful([found[place] for place in places])]:
-        before = [found[place] for place in places]
-        for place, text in zip(places, before, strict=True):
-            found[place] = _once(text)
-        places = [place for place, text in zip(places, before, strict=True) if found[place] != text]
+    while places:
+        changed = []
+        for at, narrow, words in _suspected([found[place] for place in places]):
+            before = found[places[at]]
+            found[places[at]] = _hidden(before, narrow, words)
+            if found[places[at]] != before:
+                changed.append(places[at])
+        places = changed
     return found
 
 
-def _doubtful(texts: Sequence[str]) -> Sequence[int]:
-    """Places of the texts in which a rule may find something."""
+def _suspected(texts: Sequence[str]) -> list[tuple[int, str, list["Words"]]]:
+    """Places of the texts in which a rule may find something, the texts folded, and which rules of
+    words may."""
     column = pl.Series(texts, dtype=pl.String)
     narrow = column.str.replace_many(list(HALF), list(HALF.values()))
-    return (column.str.contains(SEVEN.pattern) | narrow.str.contains(FINDS)).arg_true().to_list()
+    places = (column.str.contains(SEVEN.pattern) | narrow.str.contains(FINDS)).arg_true()
+    doubtful = narrow.gather(places)
+    may_find = [doubtful.str.contains(one.finds).to_list() for one in WORDS]
+    chosen = [list(compress(WORDS, told)) for told in zip(*may_find, strict=True)]
+    return list(zip(places.to_list(), doubtful.to_list(), chosen, strict=True))
 
 
-def _as_it_is(text: str) -> str:
-    return text
+def _once(text: str) -> str:
+    narrow = _narrow(text)
+    return _hidden(text, narrow, [one for one in WORDS if one.needs.search(narrow)])
+
+
+def _hidden(text: str, narrow: str, words: Iterable["Words"]) -> str:
+    """The text without what these rules, and those of numbers, find in it."""
+    found = [span for one in words for span in one.spans(narrow)]
+    if SEVEN.search(text):
+        found += _numbers(text, narrow)
+    signs = list(text)
+    for start, end in found:
+        signs[start:end] = HIDDEN * (end - start)
+    return "".join(signs)
+
+
+def _numbers(text: str, narrow: str) -> Iterator[Span]:
+    """Those of numbers. They are looked for with Chinese digits as digits, too, and unfolded where
+    digits are wide: one beside an eleven-digit number makes it a longer one in the eyes of some."""
+    yield from _found(narrow, _identities, _cards, _mobiles, _landlines)
+    if (digits := _numerals(narrow)) != narrow:
+        yield from _found(digits, _mobiles)
+    if WIDE_NUMBER.search(text):
+        yield from _found(text, _identities, _mobiles)
+
+
+def _found(text: str, *rules: Rule) -> Iterator[Span]:
+    if NUMBER.search(text):
+        yield from chain.from_iterable(rule(text) for rule in rules)
 
 
 def _narrow(text: str) -> str:
@@ -134,9 +159,9 @@ def _narrow(text: str) -> str:
     return WIDE.sub(lambda found: HALF[found[0]], text)
 
 
-def _numerals(text: str) -> str:
+def _numerals(narrow: str) -> str:
     """Chinese digits as digits, too."""
-    return NUMERAL.sub(lambda found: DIGIT[found[0]], _narrow(text))
+    return NUMERAL.sub(lambda found: DIGIT[found[0]], narrow)
 
 
 def is_identity_number(value: str) -> bool:
@@ -205,30 +230,31 @@ def _but_first(pattern: re.Pattern[str]) -> Rule:
 
 NUMBER: Final = re.compile("[0-9]{7}|[0-9]{3}[ -][0-9]{4}")
 ANYTHING: Final = re.compile("")
-
-#: How the text is folded; then what must occur for a rule to be tried at all, and the rule. All
-#: rules look at the first fold, those of numbers alone at the others.
-#: Numbers are looked for unfolded, too: a full-width digit beside an eleven-digit number makes it
-#: a longer one in the eyes of some and not of others.
-RULES: Final[tuple[tuple[Callable[[str], str], tuple[tuple[re.Pattern[str], Rules], ...]], ...]] = (
-    (
-        _narrow,
-        (
-            (NUMBER, (_identities, _cards, _mobiles, _landlines)),
-            (re.compile("@"), (_but_first(EMAIL),)),
-            (re.compile("[0-9](?:幢|栋|号楼)"), (_rooms,)),
-            (OCCURS, (_but_first(WHOLE), _titled)),
-            (ANYTHING, (_plates, *map(_but_first, (ACCOUNT, NAMED, OFFICERS, LABELLED)), _homes)),
-        ),
-    ),
-    (_numerals, ((NUMBER, (_mobiles,)),)),
-    (_as_it_is, ((NUMBER, (_identities, _mobiles)),)),
-)
-
 AROUND: Final = re.compile(r"\(\?<?[=!](?:\[[^\]]*\]|[^()\[\]]|\((?:\[[^\]]*\]|[^()\[\]])*\))*\)")
-#: Finds wherever a rule does, but for those of numbers, and here and there where none does: the
-#: patterns without what they ask of their neighbours, since automata cannot look around.
-FINDS: Final = "|".join(
-    f"(?:{AROUND.sub('', one.pattern)})"
-    for one in (EMAIL, ROOM, WHOLE, TITLED, PLATE, ACCOUNT, NAMED, OFFICERS, LABELLED, HOME)
+
+
+class Words(NamedTuple):
+    """A rule of words: what it looks for, what it hides of that, what must occur to look at all."""
+
+    pattern: re.Pattern[str]
+    spans: Rule
+    needs: re.Pattern[str] = ANYTHING
+
+    @property
+    def finds(self) -> str:
+        """Finds wherever the rule does, and here and there where it does not: the pattern without
+        what it asks of its neighbours, since automata cannot look around."""
+        return AROUND.sub("", self.pattern.pattern)
+
+
+WORDS: Final = (
+    Words(EMAIL, _but_first(EMAIL), re.compile("@")),
+    Words(ROOM, _rooms, re.compile("[0-9](?:幢|栋|号楼)")),
+    Words(WHOLE, _but_first(WHOLE), OCCURS),
+    Words(TITLED, _titled, OCCURS),
+    Words(PLATE, _plates),
+    *(Words(one, _but_first(one)) for one in (ACCOUNT, NAMED, OFFICERS, LABELLED)),
+    Words(HOME, _homes),
 )
+#: Finds wherever one of them does.
+FINDS: Final = "|".join(f"(?:{one.finds})" for one in WORDS)

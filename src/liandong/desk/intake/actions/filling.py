@@ -26,6 +26,10 @@ class Forms(NamedTuple):
     records: Columns
     versions: Columns
 
+    def part(self, start: int, end: int) -> "Forms":
+        """Those from `start` on that lie before `end`."""
+        return Forms(self.records.part(start, end), self.versions.part(start, end))
+
     def write(self) -> Sequence[int]:
         """Store them as new ones; gives the keys of the records."""
         keys = take_keys(Record, len(self.records.values["source_id"]))
@@ -91,11 +95,8 @@ def _facts(contents: pl.DataFrame) -> dict[str, Values]:
 
 def _redactions(contents: pl.DataFrame) -> dict[str, list[str]]:
     """The texts without personal data and as long as before; a record's own person is known."""
-    who = [contents[name].to_list() for name in ("person_name", "person_phone")]
-    people = list(zip(*who, strict=True))
-    told = [zip(contents[field].to_list(), people, strict=True) for field in REDACTED]
-    hidden = redact_all([_without(text, *who) for column in told for text, who in column])
-    count = len(people)
+    count = len(contents)
+    hidden = redact_all([text for field in REDACTED for text in _without_own(contents, field)])
     found = {
         f"redacted_{field}": hidden[place * count : (place + 1) * count]
         for place, field in enumerate(REDACTED)
@@ -107,9 +108,24 @@ def _redactions(contents: pl.DataFrame) -> dict[str, list[str]]:
     return storable.with_columns(short).to_dict(as_series=False)
 
 
-def _without(text: str | None, name: str | None, phone: str | None) -> str:
-    if not text:
-        return ""
+def _without_own(contents: pl.DataFrame, field: str) -> list[str]:
+    """The texts of the field without name and phone of the record's own person."""
+    own = contents.select(
+        pl.col(field).fill_null(""),
+        named=pl.any_horizontal(
+            pl.col(field).str.contains(pl.col(name), literal=True)
+            for name in ("person_name", "person_phone")
+        ),
+        name="person_name",
+        phone="person_phone",
+    )
+    texts = own[field].to_list()
+    for place in own["named"].arg_true():
+        texts[place] = _without(texts[place], own["name"][place], own["phone"][place])
+    return texts
+
+
+def _without(text: str, name: str | None, phone: str | None) -> str:
     if name and len(name) > 1 and name in text:
         text = text.replace(name, mask_name(name))
     if phone and phone in text:

@@ -1,7 +1,7 @@
 """New records, their first versions and answers, a column at a time and before the database is
 locked: nearly all rows of nearly all imports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -25,18 +25,29 @@ UNREAD: Final = pl.lit(None, pl.String).alias("raw")
 
 @dataclass(slots=True)
 class NewRecords:
-    """Such rows with the machine's answers to them; `disputes` counts those it takes for one."""
+    """Such rows with the machine's answers to them."""
 
     forms: Forms
     answers: Columns
-    disputes: int
 
     @classmethod
     def told(cls, forms: Forms, answers: dict[str, Sequence[Any]]) -> Self:
         """With these answers, attribute of Answer to its values."""
-        told = answers["is_dispute"]
-        _pass_over(forms.records, told)
-        return cls(forms, Columns.told(Answer, answers), sum(one is True for one in told))
+        _pass_over(forms.records, answers["is_dispute"])
+        return cls(forms, Columns.told(Answer, answers))
+
+    @property
+    def disputes(self) -> int:
+        """How many the machine takes for one."""
+        return sum(one is True for one in self.answers.values["is_dispute"])
+
+    def parts(self, lengths: Iterable[int]) -> Iterator[Self]:
+        """The rows in their order, so many at a time."""
+        start = 0
+        for length in lengths:
+            end = start + length
+            yield type(self)(self.forms.part(start, end), self.answers.part(start, end))
+            start = end
 
     def write(self) -> Sequence[int]:
         """Store them inside the caller's transaction; gives the keys of the records.

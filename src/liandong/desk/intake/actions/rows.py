@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from liandong.desk.intake.actions.record_tables import content_of_record, wall_clock
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.rules.moments import told_until
+from liandong.desk.intake.rules.moments import told_until_all
 from liandong.desk.intake.rules.versions import (
     Content,
     as_json,
@@ -80,7 +80,7 @@ class Sent:
     rows: pl.DataFrame
     contents: pl.DataFrame
     digests: list[str]
-    until: list[datetime]
+    until: pl.Series
 
     @classmethod
     def of(cls, batch: pa.Table) -> Self:
@@ -88,8 +88,7 @@ class Sent:
         contents = contents_of(rows)
         digests = [digest(text) for text in as_json(contents)]
         now = timezone.localtime().replace(tzinfo=None)
-        told = zip(rows["raw"].to_list(), rows["received_at"].to_list(), strict=True)
-        until = [told_until(raw, received_at, now=now) for raw, received_at in told]
+        until = told_until_all(rows["raw"], rows["received_at"], now=now)
         return cls(rows, contents, digests, until)
 
 

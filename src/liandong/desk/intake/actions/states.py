@@ -21,7 +21,7 @@ class States:
     digests: Sequence[str]
     sent: Sequence[str]
     raw: Sequence[str | None]
-    until: Sequence[datetime]
+    until: Sequence[datetime] | pl.Series
     numbers: Sequence[int]
     fields: Sequence[list[str]]
     arrived_at: Sequence[datetime | None]  # None: only now

@@ -78,6 +78,8 @@ KINDS: Final = {
 }
 """Of the fields that are no text."""
 
+SM3: Final = hashes.SM3()
+
 MOMENT: Final = "%Y-%m-%d %H:%M:%S%.6f"
 
 
@@ -93,9 +95,7 @@ def as_json(contents: pl.DataFrame) -> list[str]:
 
 def digest(text: str) -> str:
     """SM3 of a content as text, 64 hex digits: whatever file and columns it came from."""
-    hasher = hashes.Hash(hashes.SM3())
-    hasher.update(text.encode("utf-8"))
-    return hasher.finalize().hex()
+    return hashes.Hash.hash(SM3, text.encode("utf-8")).hex()
 
 
 def merged(stored: Content, row: Content, *, newer: bool) -> Content:
