@@ -52,6 +52,27 @@ def test_a_dispute_is_settled_from_the_board_in_twelve_clicks(desk: RunningDesk,
     assert 5 < clicks <= MOST_CLICKS, clicks
 
 
+def test_what_the_law_offers_is_worked_out_while_typing(desk: RunningDesk, page: Page):
+    sign_in(page, desk.url, "mediator", PASSWORD)
+    register(page, "办的游泳年卡，场馆突然闭店，余额不退", "演女士 19900006619", "薄荷游泳馆")
+    page.get_by_role("link", name="适用条款和金额测算").click()
+    expect(page.get_by_label("买的是什么")).to_have_value("prepaid")
+    expect(page.get_by_label("商家停业、搬迁、失联")).to_be_checked()
+    page.get_by_label("预付金额（元）").fill("2400")
+    page.get_by_label("已消费（元，按折扣价或卡内金额）").fill("600")
+    page.get_by_label("已消费（元，按折扣价或卡内金额）").press("Tab")
+    offers = page.locator("#offers")  # each answer takes the place of the last
+    expect(offers.get_by_text("1,800 元", exact=True)).to_be_visible()
+    page.get_by_label("赠送金额（元）").fill("600")
+    page.get_by_label("赠送金额（元）").press("Tab")
+    expect(offers.get_by_text("1,920 元", exact=True)).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+    with page.expect_download() as sheet:
+        page.get_by_role("link", name="Word").click()
+    assert sheet.value.suggested_filename.endswith(".docx")
+
+
 def test_of_two_officers_the_second_sees_what_changed_and_goes_on(
     desk: RunningDesk, browser: Browser, page: Page
 ):

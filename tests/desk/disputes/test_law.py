@@ -224,6 +224,20 @@ def test_amounts_read_as_people_write_them():
     assert yuan(Decimal(500)) == "500"
 
 
+def test_a_closed_gym_begins_as_a_card_of_a_shop_that_closed():
+    from liandong.desk.disputes.forms_law import known_of
+    from liandong.desk.disputes.models import Dispute
+
+    gym = Dispute(item="健身", phrases=["健身年卡不退款"], urgency=["闭店跑路"], nature="合同")
+    known = known_of(gym, None)
+    assert (known["goods"], known["troubles"]) == ("prepaid", ["closed"])
+
+
+def test_what_was_paid_in_advance_is_worked_out_whatever_it_was_for():
+    told = {"price": 2400, "prepaid": card(paid=2400, used=600)}
+    assert offers("service", "closed", **told) == offers("prepaid", "closed", **told) != {}
+
+
 ASKED = "goods=food&troubles=unsafe_food&price=6"
 
 
@@ -239,6 +253,8 @@ def test_the_page_works_it_out_and_prints_it(told, signed_in):
     shown = page.get(f"/disputes/{number}/law/?{ASKED}").content.decode()
     assert "1,006 元" in shown
     assert "第148条" in shown
+    of_a_meal_card = "goods=service&troubles=closed&paid=2400&used=600"
+    assert "1,800 元" in page.get(f"/disputes/{number}/law/?{of_a_meal_card}").content.decode()
     assert page.get(f"/disputes/{number}/law.pdf?{ASKED}").content.startswith(b"%PDF")
     assert page.get(f"/disputes/{number}/law.docx?{ASKED}").status_code == 200
     assert page.get(f"/disputes/{number}/law.exe?{ASKED}").status_code == 404

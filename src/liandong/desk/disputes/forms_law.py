@@ -45,6 +45,12 @@ GUESSED: Final = {
 }
 """What the nature of a dispute suggests; a person decides."""
 
+GUESSED_URGENT: Final = {"闭店跑路": Trouble.CLOSED, "未成年人": Trouble.MINOR}
+CARD_WORDS: Final = (
+    *("预付", "充值", "储值", "办卡", "退卡", "卡内", "会员卡", "课时"),
+    *("年卡", "季卡", "月卡", "次卡", "健身卡", "美容卡", "洗车卡"),
+)
+
 
 def amount(label: Any, **told: Any) -> forms.DecimalField:
     return forms.DecimalField(
@@ -134,7 +140,7 @@ class LawForm(forms.Form):
             remote=data["remote"],
             no_return=data["no_return"],
             label_flaw=data["label_flaw"],
-            prepaid=self._card(data) if goods is Goods.PREPAID else None,
+            prepaid=self._card(data) if goods is Goods.PREPAID or data["paid"] else None,
         )
 
     def told(self) -> str:
@@ -173,10 +179,11 @@ class LawForm(forms.Form):
 
 def known_of(dispute: Dispute, bought_on: date | None) -> dict[str, Any]:
     """What the dispute already tells; a starting point to be corrected."""
-    trouble = GUESSED.get(dispute.nature)
+    nature = GUESSED.get(dispute.nature)
+    urgent = [trouble for word, trouble in GUESSED_URGENT.items() if word in dispute.urgency]
     return {
         "goods": _goods_of(dispute).value,
-        "troubles": [trouble.value] if trouble else [],
+        "troubles": [trouble.value for trouble in [*filter(None, [nature]), *urgent]],
         "price": dispute.amount_yuan,
         "bought_on": bought_on,
     }
@@ -184,7 +191,7 @@ def known_of(dispute: Dispute, bought_on: date | None) -> dict[str, Any]:
 
 def _goods_of(dispute: Dispute) -> Goods:
     words = "".join([dispute.item, *dispute.phrases])
-    if any(word in words for word in ("预付", "充值", "办卡", "退卡", "会员卡", "课时")):
+    if any(word in words for word in CARD_WORDS):
         return Goods.PREPAID
     match dispute.sector:
         case "食品" | "烟酒饮料":

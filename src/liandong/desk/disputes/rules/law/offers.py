@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from liandong.desk.disputes.rules.law.facts import Goods, Offer, Purchase
+from liandong.desk.disputes.rules.law.facts import Offer, Purchase
 from liandong.desk.disputes.rules.law.goods import goods_offers
 from liandong.desk.disputes.rules.law.prepaid import prepaid_offers
 
@@ -12,8 +12,7 @@ WARNING: Final = "测算供双方协商参考，以查明的事实为准；达�
 
 def offers_for(told: Purchase) -> list[Offer]:
     """Of goods, services and cards alike; a card may have been sold by fraud."""
-    found = [*prepaid_offers(told)] if told.goods is Goods.PREPAID else []
-    return [*found, *goods_offers(told)]
+    return [*prepaid_offers(told), *goods_offers(told)]
 
 
 def as_text(offers: Sequence[Offer]) -> str:
