@@ -1,10 +1,12 @@
 """What is written in bulk is what Django would have written, on both databases."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db import connection
 
 from liandong.desk.intake.bulk import Columns, insert, json_texts
 from liandong.desk.intake.models import Answer, Record
@@ -76,6 +78,16 @@ def test_so_are_columns_that_are_converted_already():
     told["judged_at"] = pl.Series([CAME.replace(tzinfo=None)] * len(records))
     Columns.told(Answer, told | {"record_id": [one.pk for one in records]}).write()
     assert stored(Answer, names) == expected
+
+
+def test_grounds_are_read_in_the_form_of_before_too():
+    (record,) = Record.objects.bulk_create([Record(**RECORDS[0])])
+    Answer.objects.create(record=record, **ANSWER)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT evidence FROM intake_answer")
+        assert cursor.fetchone() == ('{"answer": ["sector"], "weight": [0.5]}',)
+        cursor.execute("UPDATE intake_answer SET evidence = %s", [json.dumps(ANSWER["evidence"])])
+    assert Answer.objects.get().evidence == ANSWER["evidence"]
 
 
 def test_what_gives_way_is_replaced():

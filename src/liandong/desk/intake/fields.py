@@ -1,6 +1,7 @@
-"""A model field for what is only ever read whole."""
+"""Model fields for what is only ever read whole."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -21,3 +22,26 @@ class JsonText(models.TextField):  # type: ignore[type-arg]
 
     def to_python(self, value: Any) -> Any:
         return value
+
+
+class JsonRows(JsonText):
+    """Rows with the same names, kept as one list for each name: half as long, and so much less to
+    write. What was kept row by row is read, too."""
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return super().get_prep_value(columns_of(value) if value else value)
+
+    def from_db_value(self, value: str | None, *_: Any) -> Any:
+        return None if value is None else rows_of(json.loads(value))
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Name to its values in the rows."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def rows_of(told: Mapping[str, Sequence[Any]] | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows again, of either form."""
+    if isinstance(told, list):
+        return told
+    return [dict(zip(told, row, strict=True)) for row in zip(*told.values(), strict=True)]

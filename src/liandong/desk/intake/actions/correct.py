@@ -52,7 +52,8 @@ def put_answer(record: Record, field: str, value: Any, *, by: User) -> Correctio
         if before == value:
             return None
         setattr(answer, field, stored_form(field, value))
-        answer.save(update_fields=[field])
+        answer.machine.setdefault(field, before)
+        answer.save(update_fields=[field, "machine"])
         made = Correction.objects.create(
             record=record, field=field, before=before, after=value, by=by
         )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,10 +17,12 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.actions.record_tables import portions, to_table
-from liandong.desk.intake.bulk import Columns, json_texts
+from liandong.desk.intake.bulk import Columns, JsonTexts, json_texts
+from liandong.desk.intake.fields import rows_of
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.recogniser import recogniser
 from liandong.engine.recognition import Recogniser
+from liandong.engine.recognition.answers import EVIDENCE
 
 PORTION: Final = 250
 
@@ -79,8 +82,9 @@ def answers_to(records: Sequence[Record]) -> list[Answer]:
     """What would count for each record if it were judged now; nothing is stored."""
     ids = [record.pk for record in records]
     answers = answers_of(to_table(records), recogniser(), _corrections(ids)) | {"record_id": ids}
-    for name in (*LISTS, "evidence", "machine"):
+    for name in (*LISTS, "machine"):
         answers[name] = [json.loads(text) for text in answers[name]]
+    answers["evidence"] = [rows_of(json.loads(text)) for text in answers["evidence"]]
     # By place it takes half the time of by name.
     rows = zip(*(answers[name] for name in COLUMNS), strict=True)
     return [Answer(*one) for one in rows]  # type: ignore[misc]
@@ -106,11 +110,14 @@ def answers_of(
     `corrections` has what people said of the row at a place. A column at a time: rows that are no
     disputes, nearly all of the incidents, must cost next to nothing.
     """
-    judged = pl.DataFrame(judge.judge(told))
+    answered = judge.judge(told)
+    judged = pl.DataFrame(answered.drop_columns("evidence"))
     words = judged.select(MACHINE_WORDS)
     lists = {name: json_texts(words[name]) for name in LISTS}
     answers: dict[str, list[Any]] = words.drop(LISTS).to_dict(as_series=False) | lists
+    machine = JsonTexts(["{}"] * len(judged))
     for place, corrected in (corrections or {}).items():
+        machine[place] = json.dumps(words.row(place, named=True), ensure_ascii=False)
         for field, value in corrected.items():
             answers[field][place] = json.dumps(value) if field in LISTS else value
     for field in ("amount_yuan", "bought_on"):
@@ -124,11 +131,21 @@ def answers_of(
     return {
         **answers,
         **others.to_dict(as_series=False),
-        "evidence": json_texts(judged["evidence"].fill_null([])),
-        "machine": json_texts(words.to_struct()),
+        "evidence": _grounds(answered["evidence"].combine_chunks()),
+        "machine": machine,
         "model": [judge.version] * len(judged),
         "judged_at": [timezone.now()] * len(judged),
     }
+
+
+def _grounds(evidence: pa.ListArray) -> JsonTexts:
+    """The evidence of each row as JsonRows keeps it, weights to four digits."""
+    values = evidence.values
+    columns = [values.field(name) for name in GROUNDS]
+    columns[-1] = pc.round(columns[-1], WEIGHT_DIGITS)
+    lists = [pa.ListArray.from_arrays(evidence.offsets, column) for column in columns]
+    told = pl.Series(pa.StructArray.from_arrays(lists, GROUNDS))
+    return JsonTexts(told.struct.json_encode().to_list())
 
 
 def _text(name: str, limit: int | None = None) -> pl.Expr:
@@ -150,6 +167,9 @@ MACHINE_WORDS: Final = (
     pl.col("claimer_hints").fill_null([]),
 )
 """The machine's answer by the names of Answer, in values that JSON has."""
+
+GROUNDS: Final = [field.name for field in EVIDENCE]
+WEIGHT_DIGITS: Final = 4
 
 LISTS: Final = ("phrases", "urgency", "claimer_hints")
 

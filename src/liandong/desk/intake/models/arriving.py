@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.fields import EncryptedTextField
 from liandong.desk.access.models import MachineAccount
-from liandong.desk.intake.fields import JsonText
+from liandong.desk.intake.fields import JsonRows, JsonText
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 SOURCES = [(source.value, _(SOURCE_LABELS[source])) for source in Source]
@@ -196,7 +196,9 @@ class RecordVersion(models.Model):
 class Answer(models.Model):
     """What counts for a record: the machine's answer, or a person's correction of it.
 
-    `machine` keeps what the machine said in the version that judged it.
+    `machine` keeps what the machine said, in the version that judged it, of the fields that people
+    corrected; of all others what counts is what it said, but that a record which names no district
+    has that of its dispute.
     """
 
     record = models.OneToOneField(Record, models.CASCADE, primary_key=True)
@@ -217,7 +219,7 @@ class Answer(models.Model):
     kind = models.CharField(_("投诉还是举报"), max_length=10, blank=True)
     merchant_known = models.CharField(_("登记商户"), max_length=120, blank=True)
     claimer_hints = models.JSONField(default=list)  # facts for the regulator's eyes alone
-    evidence = JsonText(default=list)  # answer, label, word, start, end, weight
+    evidence = JsonRows(default=list)  # answer, label, word, start, end, weight
     error = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=60)
     machine = JsonText(default=dict)

@@ -140,7 +140,11 @@ def _share(answer: Answer | None) -> int | None:
     """How sure the machine is of its own verdict, in percent."""
     if answer is None or answer.probability is None:
         return None
-    sure = answer.probability if answer.machine.get("is_dispute") else 1 - answer.probability
+    sure = (
+        answer.probability
+        if answer.machine.get("is_dispute", answer.is_dispute)
+        else 1 - answer.probability
+    )
     return min(99, round(100 * sure))
 
 
