@@ -28,6 +28,7 @@ AUDIT_WORDS: Final = {
     "dispute.search": _("搜索"),
     "dispute.split": _("拆分纠纷"),
     "dispute.step": _("办理纠纷"),
+    "dispute.take_over": _("接手承办"),
     "dispute.time": _("登记时限"),
     "dispute.undo": _("撤销"),
     "record.take_back": _("撤销对记录的确认"),

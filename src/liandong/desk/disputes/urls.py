@@ -54,5 +54,6 @@ urlpatterns = [
     path("<str:number>/merge/", deeds.merge, name="merge"),
     path("<str:number>/opinion/", detail.opinion, name="opinion"),
     path("<str:number>/split/", deeds.split, name="split"),
+    path("<str:number>/take-over/", deeds.take_over, name="take_over"),
     path("<str:number>/withdraw/", deeds.withdraw, name="withdraw"),
 ]

@@ -103,7 +103,9 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     DisputeFact.objects.filter(pk__in=done.detail["facts"]).update(undone_at=timezone.now())
     before = done.detail["before"]
     dispute.stage, dispute.status = before["stage"], before["status"]
-    dispute.status_by_id, dispute.holder_id = before["status_by"], before["holder"]
+    dispute.status_by_id = before["status_by"]
+    if dispute.holder_id == done.by_id:  # else a colleague has taken it over since
+        dispute.holder_id = before["holder"]
     dispute.stage_since = parse_datetime(before["since"]) or timezone.now()
     _save(dispute)
     publish("board", dispute=dispute.pk)

@@ -19,6 +19,7 @@ from liandong.desk.disputes.actions.merging import unmerge
 from liandong.desk.disputes.actions.serials import one_at_a_time
 from liandong.desk.disputes.actions.splitting import unsplit
 from liandong.desk.disputes.actions.stepping import undo_step
+from liandong.desk.disputes.actions.taking_over import give_back
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.work.events import publish
 
@@ -54,6 +55,7 @@ WAYS_BACK: Final[dict[str, Callable[..., None]]] = {
     "claimed": undo_claims,
     "withdrawn": undo_withdrawal,
     "stepped": undo_step,
+    "taken_over": give_back,
     "merged": unmerge,
     "split": unsplit,
     "parted": _unpart,

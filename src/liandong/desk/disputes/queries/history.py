@@ -27,6 +27,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
     "claimed": (gettext_lazy("更正投诉请求"), "pencil", ""),
     "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
     "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
+    "taken_over": (gettext_lazy("接手承办"), "user-check", ""),
     "booked": (gettext_lazy("预约调解"), "calendar-time", "accent"),
     "moved": (gettext_lazy("调解改期"), "calendar-time", ""),
     "held": (gettext_lazy("进行了一次调解"), "heart-handshake", "accent"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.actions import correcting, merging, noting, splitting
+from liandong.desk.disputes.actions import correcting, merging, noting, splitting, taking_over
 from liandong.desk.disputes.actions.undoing import undo as take_back
 from liandong.desk.disputes.forms import MergeForm, NoteForm
 from liandong.desk.disputes.forms_correction import correction_form
@@ -101,6 +101,19 @@ def split(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     members = list(dispute.members.filter(record__in=chosen))
     words = _("已拆成两件，系统不再把它们归在一起")
     return _try(request, dispute, splitting.split, words, members)
+
+
+@require_POST
+@requires(Permission.NOTE)
+def take_over(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Hold it from now on, instead of a colleague."""
+    dispute = dispute_or_404(request.user, number)
+    try:
+        done = taking_over.take_over(dispute, by=request.user)
+    except ValidationError as error:
+        return refuse(request, error, _page(dispute))
+    messages.success(request, _("现在由您承办"), extra_tags=undo_tag(done))
+    return redirect(_page(dispute))
 
 
 @require_POST

@@ -8,6 +8,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rows import sees_reports
+from liandong.desk.disputes.actions.taking_over import may_take_over
 from liandong.desk.disputes.forms import NoteForm
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
@@ -38,6 +39,7 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "note": by.has_permission(Permission.NOTE),
             "clues": sees_reports(by) and by.has_permission(Permission.NOTE),
             "unmask": by.has_permission(Permission.UNMASK),
+            "take_over": may_take_over(by, dispute, shown.workflow.name),
         },
     }
     return page(request, "disputes/detail.html", context)

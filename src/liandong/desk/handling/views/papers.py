@@ -64,6 +64,7 @@ def new_paper(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpR
     if kind is None:
         raise Http404
     replaces = _replaced(request, dispute, key)
+    clear = may_read_people(by, dispute)
     if request.method == "POST":
         go = request.POST.get("go", "")
         form = PaperForm(kind, request.POST, is_draft=go in {"pdf", "docx"})
@@ -87,7 +88,7 @@ def new_paper(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpR
                 return redirect("handling:paper", pk=paper.pk)
     else:
         known = values_of(replaces) if replaces else values_for(by, dispute, kind)
-        if replaces or may_read_people(by, dispute):
+        if replaces or clear:
             audit.record("papers.fill", by=by, of=dispute, detail={"form": key})
         form = PaperForm(kind, initial=known)
     last = papers_of(numbers_of(dispute)).filter(form=key).first()
@@ -96,6 +97,7 @@ def new_paper(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpR
         "kind": kind,
         "form": form,
         "replaces": replaces,
+        "clear": clear,
         "seen": last.pk if last else 0,
     }
     status = 422 if form.is_bound and form.errors else 200
