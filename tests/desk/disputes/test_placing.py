@@ -213,9 +213,9 @@ def test_doubtful_pairs_go_to_the_queue_and_the_import_goes_on(told, monkeypatch
     one = told(**WANG)
     real = matching.find
 
-    def doubtful(new, stored, table):
-        link = matching.Link(new[0].pk, one.pk, 1.0, 0.6, False, [])
-        return [link] if one.pk in stored.ids.values() else real(new, stored, table)
+    def doubtful(new, stored):
+        link = matching.Link(new.states[0][0], one.pk, 1.0, 0.6, False, [])
+        return [link] if one.pk in stored.ids.values() else real(new, stored)
 
     monkeypatch.setattr(matching, "find", doubtful)
     monkeypatch.setattr(weighing, "compared", lambda _near: compared([one.pk]))

@@ -12,6 +12,7 @@ ask with `search_filter(queryset, "search", words)`.
 
 import re
 import unicodedata
+from operator import add
 from typing import Any, Final, TypeVar
 
 from django.db import connections
@@ -33,6 +34,7 @@ Row = TypeVar("Row", bound=Model)
 #: PostgreSQL counts word positions up to 16,383; a phrase further behind would not be found.
 MOST_WORDS: Final = 16_000
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+IS_HAN: Final = re.compile(f"[{HAN}]")
 RUNS: Final = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 
 
@@ -45,7 +47,8 @@ def bigrams(text: str) -> str:
     words: list[str] = []
     for run in _runs(text):
         if _is_han(run):
-            words += [run[place : place + 2] for place in range(len(run))]
+            words += map(add, run, run[1:])
+            words.append(run[-1])
         else:
             words.append(run)
     return " ".join(words[:MOST_WORDS])
@@ -75,7 +78,7 @@ def _runs(text: str) -> list[str]:
 
 
 def _is_han(run: str) -> bool:
-    return re.match(f"[{HAN}]", run) is not None
+    return IS_HAN.match(run) is not None
 
 
 def _phrase(run: str) -> Phrase:

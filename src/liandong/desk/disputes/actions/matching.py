@@ -1,7 +1,7 @@
 """What linkage says of new records: among themselves, and beside those that are stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from liandong.desk.disputes.linker import link_model
 from liandong.desk.disputes.queries.compared import Stored
-from liandong.desk.intake.models import Record
 from liandong.engine.linkage import find_links, score_candidates
 
 
@@ -29,16 +28,16 @@ class Link:
         return min(self.left, self.right), max(self.left, self.right)
 
 
-def find(new: Sequence[Record], stored: Stored, table: pa.Table) -> list[Link]:
-    """Links of the new records (as `table`) among themselves and to stored ones, heaviest first."""
+def find(new: Stored, stored: Stored) -> list[Link]:
+    """Links of the new records among themselves and to stored ones, heaviest first."""
     model = link_model()
-    ids = {(one.source, one.source_id): one.pk for one in new} | stored.ids
+    ids = new.ids | stored.ids
     found: list[Link] = []
-    if len(new) > 1:
-        found += links(find_links(table, model=model), ids)
+    if len(new.ids) > 1:
+        found += links(find_links(new.table, model=model), ids)
     if stored.ids:
-        weigh = score_candidates if len(new) == 1 else find_links
-        found += links(weigh(table, stored.table, model=model), ids)
+        weigh = score_candidates if len(new.ids) == 1 else find_links
+        found += links(weigh(new.table, stored.table, model=model), ids)
     return sorted(found, key=lambda link: (-link.weight, link.pair))
 
 

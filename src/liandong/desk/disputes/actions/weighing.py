@@ -14,10 +14,9 @@ from liandong.desk.disputes.actions import matching
 from liandong.desk.disputes.actions.deriving import UNREAD
 from liandong.desk.disputes.keys import Key, keys_of
 from liandong.desk.disputes.models import BlockingKey
-from liandong.desk.disputes.queries.compared import State, compared, states
+from liandong.desk.disputes.queries.compared import State, compared, states, to_be_placed
 from liandong.desk.disputes.queries.nearby import nearby
-from liandong.desk.disputes.queries.waiting import DISPUTES
-from liandong.desk.disputes.shops import linked_table
+from liandong.desk.intake.actions.record_tables import moment_of
 from liandong.desk.intake.models import Record
 
 
@@ -41,16 +40,16 @@ class Weighed:
     def of(cls, ids: Iterable[int]) -> Self:
         """Of those of the records that are disputes without a place, in the order of `in_turn`."""
         newest = _newest_key()  # first: keys that are stored from now on may be missed
-        new = in_turn(Record.objects.filter(DISPUTES, pk__in=ids, member=None).defer("raw"))
-        if not new:
+        new = to_be_placed(ids)
+        if not new.ids:
             return cls([], [], frozenset(), [], frozenset(), [], newest)
-        table = linked_table(new)
-        keys = keys_of(table)
-        found = nearby((own, one.received_at) for own, one in zip(keys, new, strict=True))
-        near = found.ids - {one.pk for one in new}
+        keys = keys_of(new.table)
+        moments = map(moment_of, new.table["received_at"].to_pylist())
+        found = nearby(zip(keys, moments, strict=True))
+        near = found.ids.difference(new.ids.values())
         stored = compared(near)
-        links = matching.find(new, stored, table)
-        return cls(keys, links, found.hot, _states(new), near, stored.states, newest)
+        links = matching.find(new, stored)
+        return cls(keys, links, found.hot, new.states, near, stored.states, newest)
 
     def still_holds(self, new: Sequence[Record]) -> bool:
         """Whether it would come to the same for these records, given in their turn."""

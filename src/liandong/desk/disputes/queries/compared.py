@@ -7,7 +7,8 @@ than the database to answer it, and a person waits. Only what linkage compares i
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, Self
 
 import pyarrow as pa
 from django.db import connection
@@ -17,6 +18,7 @@ from liandong.desk.disputes.queries.statements import rows_of
 from liandong.desk.intake.actions.record_tables import portions, wall_clock
 from liandong.engine.linkage.shops import with_shops
 from liandong.engine.records.schema import RECORD_SCHEMA
+from liandong.engine.vocabulary import Source
 
 Column = Sequence[Any]
 
@@ -64,13 +66,20 @@ NAMES: Final = ", ".join(f"told.{name}" for name in COLUMNS)
 STATE: Final = "told.id, told.version, answer.merchant_known"
 FROM: Final = (
     " FROM intake_record AS told JOIN intake_answer AS answer ON answer.record_id = told.id"
-    " WHERE told.id {} AND EXISTS (SELECT 1 FROM disputes_member WHERE record_id = told.id)"
-    " ORDER BY told.id"
+    " WHERE told.id {}"
+)
+MEMBER: Final = "EXISTS (SELECT 1 FROM disputes_member WHERE record_id = told.id)"
+OF_DISPUTES: Final = f" AND {MEMBER} ORDER BY told.id"
+NEW: Final = (
+    f" AND answer.is_dispute AND told.source <> '{Source.REPORT_12315.value}' AND NOT {MEMBER}"
 )
 WHOLE: Final = f"SELECT {STATE}, {NAMES}" + FROM
 STATES: Final = f"SELECT {STATE}" + FROM
 AMONG: Final = "IN ({})"
 AMONG_ANY: Final = "= ANY(%s::bigint[])"
+NOTHING: Final[Sequence[tuple[()]]] = [()] * (3 + len(COLUMNS))
+TURN: Final = itemgetter(5, 3, 4)
+"""When it was received, source and number: the order in which records are placed."""
 PORTION: Final = 5_000
 """Ids in one statement: SQLite takes 32,766 values."""
 
@@ -80,33 +89,42 @@ State = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The records as a table, their ids by (source, number), and the state of each."""
+    """The records as a table, their ids by (source, number), and the state of each in turn."""
 
     table: pa.Table
     ids: dict[tuple[str, str], int]
     states: list[State]
 
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> Self:
+        """From rows of STATE and COLUMNS."""
+        ids, versions, known, *cells = zip(*rows, strict=True) if rows else NOTHING
+        columns = [
+            pa.array(as_engine(column), field.type)
+            for field, as_engine, column in zip(SCHEMA, COLUMNS.values(), cells, strict=True)
+        ]
+        numbers = zip(*cells[:2], strict=True)  # source, number
+        return cls(
+            with_shops(pa.Table.from_arrays(columns, schema=SCHEMA), known),
+            dict(zip(numbers, ids, strict=True)),
+            list(zip(ids, versions, known, strict=True)),
+        )
+
 
 def compared(records: Iterable[int]) -> Stored:
     """Those of these records that belong to disputes, in order of their ids."""
-    rows = _rows(WHOLE, records)
-    ids, versions, known, *cells = zip(*rows, strict=True) if rows else [()] * (3 + len(COLUMNS))
-    columns = [
-        pa.array(as_engine(column), field.type)
-        for field, as_engine, column in zip(SCHEMA, COLUMNS.values(), cells, strict=True)
-    ]
-    table = pa.Table.from_arrays(columns, schema=SCHEMA)
-    numbers = zip(*cells[:2], strict=True)  # source, number
-    return Stored(
-        with_shops(table, known),
-        dict(zip(numbers, ids, strict=True)),
-        list(zip(ids, versions, known, strict=True)),
-    )
+    return Stored.of(_rows(WHOLE + OF_DISPUTES, records))
+
+
+def to_be_placed(records: Iterable[int]) -> Stored:
+    """Those of these records that are disputes and belong to none yet, in the order in which they
+    are placed."""
+    return Stored.of(sorted(_rows(WHOLE + NEW, records), key=TURN))
 
 
 def states(records: Iterable[int]) -> list[State]:
     """What `compared` would give as states now."""
-    return _rows(STATES, records)
+    return _rows(STATES + OF_DISPUTES, records)
 
 
 def _rows(statement: str, records: Iterable[int]) -> list[Any]:
