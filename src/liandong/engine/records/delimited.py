@@ -81,9 +81,7 @@ _UNBALANCED = "\ue000unbalanced"  # a private-use mark that no export writes
 
 def _doubt(batch: RawBatch, encoding: Encoding) -> RawBatch:
     first = batch.frame.columns[0]
-    for i, cell in enumerate(batch.frame[first]):
-        if cell == _UNBALANCED:
-            batch.faults.append(_unbalanced(i))
+    batch.faults.extend(map(_unbalanced, (batch.frame[first] == _UNBALANCED).arg_true()))
     if encoding.damaged:
         batch.faults.extend(_damaged(batch))
     return batch

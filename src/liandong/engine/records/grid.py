@@ -17,7 +17,7 @@ def batches_of_rows(
     rows: Iterable[NumberedRow], columns: Sequence[str], size: int
 ) -> Iterator[RawBatch]:
     """Blank rows are passed over; a row with more cells than the header is a fault."""
-    told = (one for one in rows if any(cell and not cell.isspace() for cell in one[1]))
+    told = (one for one in rows if not _is_blank("".join(one[1])))
     for chunk in cut_up(told, size, lambda one: sum(map(len, one[1]))):
         yield _batch(chunk, columns)
 
@@ -37,10 +37,17 @@ def cut_up(rows: Iterable[Row], size: int, length: Callable[[Row], int]) -> Iter
         yield chunk
 
 
+def _is_blank(text: str) -> bool:
+    return not text or text.isspace()
+
+
 def _batch(chunk: list[NumberedRow], columns: Sequence[str]) -> RawBatch:
     width = len(columns)
-    faults = [_too_wide(i, row[width:]) for i, (_, row) in enumerate(chunk) if any(row[width:])]
-    even = [row[:width] + [""] * (width - len(row)) for _, row in chunk]
+    wide = [(i, row[width:]) for i, (_, row) in enumerate(chunk) if len(row) > width]
+    faults = [_too_wide(i, extra) for i, extra in wide if any(extra)]
+    even = [
+        row if len(row) == width else row[:width] + [""] * (width - len(row)) for _, row in chunk
+    ]
     series = [
         pl.Series(name, cells, dtype=pl.String)
         for name, cells in zip(columns, zip(*even, strict=True), strict=True)

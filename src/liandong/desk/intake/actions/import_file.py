@@ -48,7 +48,8 @@ def work_off(of: Import, *, report: Report | None = None, turn: Turn | None = No
     report, turn = report or _nobody, turn or _at_once
     if of.started_at:  # its source is known: it may have to wait before it is looked through again
         turn(of)
-    with helping(of.size) as helper:  # which gets ready while the file is looked through
+    # The helper gets ready while the file is looked through.
+    with helping(of.size) as helper, seldom_collecting():
         return _read_and_store(of, report, turn, helper)
 
 
@@ -67,10 +68,9 @@ def _read_and_store(of: Import, report: Report, turn: Turn, helper: Helper | Non
     try:
         _begin(of, file)
         turn(of)
-        with seldom_collecting():
-            for portion, new in drafted(portions_of(file, done=of.rows_read), of.pk, helper):
-                _store(of, portion, new)
-                report(of.rows_read, of.rows_total or 0, _("正在写入"))
+        for portion, new in drafted(portions_of(file, done=of.rows_read), of.pk, helper):
+            _store(of, portion, new)
+            report(of.rows_read, of.rows_total or 0, _("正在写入"))
     except PermissionDenied as problem:  # a file of several sources, one of which is not theirs
         return fail(of, str(problem), _("前面的行已导入；其余请交由有权限的同事导入"))
     except ImportIsHalted:
