@@ -31,6 +31,7 @@ from liandong.engine.linkage.training import SURE, Drawn, fitted
 from liandong.engine.linkage.wording import Wording, with_variates
 
 FIT_FROM: Final = 2_000  # records; fewer tell too little of how often things occur
+TO_LEARN_WORDING: Final = 1  # rounds of fitting: enough to be sure of the pairs that teach it
 DRAWN: Final = 120_000  # left records, at most, whose pairs a model is fitted to
 
 
@@ -149,7 +150,7 @@ def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Draw]:
     teaches wording, with which it fits again.
     """
     left, right, strange, drawn = draw
-    model = fitted(unfitted, (left, right), drawn)
+    model = fitted(unfitted, (left, right), drawn, rounds=TO_LEARN_WORDING)
     if strange is None:
         return model, draw
     weights = drawn.pairs.weights(model)

@@ -61,8 +61,12 @@ class Drawn(NamedTuple):
         )
 
 
-def fitted(model: LinkModel, sides: tuple[Features, Features], drawn: Drawn) -> LinkModel:
-    """u, m, prior and scale from the records; without pairs of chance only u and the prior."""
+def fitted(
+    model: LinkModel, sides: tuple[Features, Features], drawn: Drawn, *, rounds: int = ROUNDS
+) -> LinkModel:
+    """u, m, prior and scale from the records, in so many `rounds` of expectation and maximisation;
+    without pairs of chance only u and the prior.
+    """
     pairs, random, strangers = drawn
     start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), random, *sides)
     if strangers is None or len(pairs) < FEWEST or len(strangers) < FEWEST:
@@ -70,7 +74,7 @@ def fitted(model: LinkModel, sides: tuple[Features, Features], drawn: Drawn) -> 
     learned = with_given_u(start, model, strangers)
     pairs = pairs.chosen(pairs.weights(learned) > WORTHLESS)
     strangers = strangers.chosen(strangers.weights(learned) > WORTHLESS)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         learned = maximised(learned, model, observed(learned, pairs, strangers))
     return replace(scaled(learned, observed(learned, pairs, strangers)), fitted=True)
 
