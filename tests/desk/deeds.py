@@ -64,6 +64,7 @@ from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.actions.registering import Registration, register
 from liandong.desk.disputes.actions.splitting import split
 from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.disputes.actions.taking_over import take_over
 from liandong.desk.disputes.actions.timing import tell_clock
 from liandong.desk.disputes.actions.undoing import undo
 from liandong.desk.disputes.models import HistoryEntry
@@ -303,6 +304,12 @@ def claimed(give: Give) -> Arguments:
 
 def withdrawn(give: Give) -> Arguments:
     return told(give("gold"), list(give("gold").members.all()), by=officer(give))
+
+
+def held(give: Give) -> Arguments:
+    """A matter in the officer's hands goes to the mediator."""
+    take_step(give("gold"), "to_room", by=officer(give))
+    return told(give("gold"), by=mediator(give))
 
 
 def settled(give: Give) -> Arguments:
@@ -741,6 +748,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     undone(not_a_dispute, withdrawn),
     (take_step, settled),
     undone(take_step, settled),
+    (take_over, held),
+    undone(take_over, held),
     (rostering.put_on_duty, lambda give: told(**on_duty(give), by=officer(give))),
     (rostering.take_off_duty, lambda give: told(put(give), by=officer(give))),
     (rostering.repeat_week, repeated),

@@ -65,6 +65,7 @@ PARTS = {
     "undo_claims",
     "undo_withdrawal",
     "undo_step",
+    "give_back",
     "say",
     "record_fact",
     "unmerge",

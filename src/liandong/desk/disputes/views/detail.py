@@ -8,11 +8,11 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rows import sees_reports
-from liandong.desk.disputes.actions.taking_over import may_take_over
 from liandong.desk.disputes.forms import NoteForm
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
 from liandong.desk.disputes.queries.history import timeline
+from liandong.desk.disputes.queries.holders import may_take_over
 from liandong.desk.disputes.queries.opinion import opinion as opinion_on
 from liandong.desk.disputes.queries.page import dispute_page
 from liandong.desk.disputes.views.access import dispute_of_record, dispute_or_404
