@@ -19,6 +19,7 @@ from liandong.desk.disputes.rules.law.facts import (
     Trouble,
     since,
 )
+from liandong.desk.disputes.rules.prepaid import WORDS
 from liandong.desk.ui.asked import WITHIN_YEARS
 from liandong.desk.ui.widgets import DayInput
 
@@ -47,9 +48,10 @@ GUESSED: Final = {
 
 GUESSED_URGENT: Final = {"闭店跑路": Trouble.CLOSED, "未成年人": Trouble.MINOR}
 CARD_WORDS: Final = (
-    *("预付", "充值", "储值", "办卡", "退卡", "卡内", "会员卡", "课时"),
-    *("年卡", "季卡", "月卡", "次卡", "健身卡", "美容卡", "洗车卡"),
+    *WORDS,
+    *("预付", "充值", "储值", "办卡", "退卡", "卡内", "课时", "年卡", "季卡", "月卡", "次卡"),
 )
+"""More than what counts as prepaid elsewhere: here a person sees the guess and corrects it."""
 
 
 def amount(label: Any, **told: Any) -> forms.DecimalField:

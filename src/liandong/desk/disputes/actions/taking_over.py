@@ -19,7 +19,8 @@ from liandong.desk.work.events import publish
 def take_over(dispute: Dispute, *, by: User) -> HistoryEntry:
     """Hold the dispute instead of who holds it; the entry can be undone.
 
-    Raises PermissionDenied for who may not, ValidationError where there is nothing to take over.
+    Raises PermissionDenied for who may not, also while nobody holds it or it is archived, and
+    ValidationError for who holds it already.
     """
     hold(dispute)
     if dispute.holder_id == by.pk:

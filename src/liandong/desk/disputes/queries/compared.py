@@ -68,6 +68,7 @@ FROM: Final = (
     " FROM intake_record AS told JOIN intake_answer AS answer ON answer.record_id = told.id"
     " WHERE told.id {}"
 )
+# `NEW` says in a statement what `waiting.DISPUTES` says to the ORM: what waits to be placed.
 MEMBER: Final = "EXISTS (SELECT 1 FROM disputes_member WHERE record_id = told.id)"
 OF_DISPUTES: Final = f" AND {MEMBER} ORDER BY told.id"
 NEW: Final = (
