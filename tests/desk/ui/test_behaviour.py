@@ -252,6 +252,27 @@ def test_on_paper_every_chart_stands_in_the_light_and_lower(gallery: str, page: 
     assert paper.evaluate(darkest) < 170, "what was drawn for a dark page cannot be read on paper"
 
 
+def test_on_paper_a_chart_is_whole_even_where_the_machine_is_slow(gallery: str, page: Page) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 30})
+    page.goto(f"{gallery}/picture/")
+    charts = page.locator("[data-chart]")
+    expect(page.locator(".ld-chart-paper")).to_have_count(charts.count(), timeout=60_000)
+    page.emulate_media(media="print")
+    hours = page.locator("#hours > canvas")
+    lowest = """canvas => {
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let row = canvas.height;
+        while (--row > 0) {
+            let painted = 0;
+            for (let at = 4 * row * canvas.width; at < 4 * (row + 1) * canvas.width; at += 4)
+                if (data[at + 3] > 200) painted++;
+            if (painted > 0.8 * canvas.width) return row / canvas.height;
+        }
+        return 0;
+    }"""
+    assert hours.evaluate(lowest) > 0.8, "the last day of the week is missing"
+
+
 def test_a_printed_list_fits_its_sheet(gallery: str, page: Page) -> None:
     page.set_viewport_size({"width": 1009, "height": 680})
     page.goto(f"{gallery}/list/")

@@ -1,8 +1,8 @@
 // A drawing to take along: as PNG or SVG, in light colours, with its title and where it is from.
-import * as echarts from "echarts/core";
-import { laid } from "./laid";
+import type { ECharts } from "echarts/core";
 import { FONT, type Look } from "./look";
 import type { Spec } from "./spec";
+import { unseen } from "./unseen";
 
 const WIDTH = 960;
 const HEAD = 44;
@@ -15,19 +15,12 @@ export interface Drawn {
   height: number;
 }
 
-export async function keep(drawn: Drawn, kind: "png" | "svg"): Promise<Blob> {
-  const unseen = document.createElement("div");
+export function keep(drawn: Drawn, kind: "png" | "svg"): Promise<Blob> {
   const size = { width: WIDTH, height: drawn.height + HEAD };
-  const chart = echarts.init(unseen, null, {
-    ...size,
-    renderer: kind === "svg" ? "svg" : "canvas",
-    devicePixelRatio: 2,
-  });
-  chart.setOption({ animation: false, backgroundColor: drawn.look.paper, ...titled(drawn) });
-  if (drawn.spec.kind === "wordcloud") await laid(chart);
-  const blob = await (kind === "svg" ? asSvg(chart) : asPng(chart));
-  chart.dispose();
-  return blob;
+  const option = { backgroundColor: drawn.look.paper, ...titled(drawn) };
+  return kind === "svg"
+    ? unseen(drawn.spec, option, size, asSvg, "svg")
+    : unseen(drawn.spec, option, size, asPng);
 }
 
 function titled(drawn: Drawn): object {
@@ -51,13 +44,13 @@ function lowered(option: Record<string, unknown>): object {
   return moved;
 }
 
-function asPng(chart: echarts.ECharts): Promise<Blob> {
+function asPng(chart: ECharts): Promise<Blob> {
   const canvas = chart.renderToCanvas({ pixelRatio: 2 });
   return new Promise((done, fail) => {
     canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png");
   });
 }
 
-async function asSvg(chart: echarts.ECharts): Promise<Blob> {
+function asSvg(chart: ECharts): Blob {
   return new Blob([chart.renderToSVGString()], { type: "image/svg+xml" });
 }

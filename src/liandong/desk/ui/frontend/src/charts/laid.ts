@@ -13,5 +13,5 @@ export async function laid(chart: EChartsType): Promise<void> {
 }
 
 function drawn(chart: EChartsType): number {
-  return chart.getZr().storage.getDisplayList().length;
+  return chart.getZr().storage.getDisplayList(true).length;
 }
