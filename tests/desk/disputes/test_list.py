@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.models import Dispute, Phrase
 from liandong.desk.disputes.queries import DisputeFilter, filtered
 
 from .conftest import DRESS, dispute_of
@@ -78,6 +78,22 @@ def test_what_is_lacking_told_severally_or_at_risk_is_found(two, person):
     assert chosen(by, risk="prepaid") == [gold]
     assert chosen(by, risk="group") == chosen(by, several="1") == []
     assert chosen(by, against="year", since="2020-01-01", until="2020-01-31") == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "is_prepaid"), [("充值卡余额不退", True), ("充值卡", True), ("办了充值卡", False)]
+)
+def test_a_phrase_that_begins_with_a_prepaid_card_tells_of_one(two, person, phrase, is_prepaid):
+    _gold, dress = two
+    Phrase.objects.create(dispute=dress, text=phrase)
+    assert (chosen(person("regulator"), risk="prepaid") == [dress]) is is_prepaid
+
+
+def test_urgent_ones_alone_are_found(two, person):
+    _gold, dress = two
+    Dispute.objects.update(urgent=False)
+    Dispute.objects.filter(pk=dress.pk).update(urgent=True)
+    assert chosen(person("regulator"), urgent="1") == [dress]
 
 
 def test_what_a_figure_opens_is_said_in_words():

@@ -19,9 +19,11 @@ from liandong.desk.handling.actions.backfilling import (
 from liandong.desk.handling.models import Backfill
 from liandong.desk.handling.queries.backfill import (
     changed,
+    changed_since,
     channels_waiting,
     counts,
     differing,
+    longest_waiting,
     sheets_of,
     waiting,
     waiting_for,
@@ -107,13 +109,16 @@ def test_what_waits_is_marked_and_looked_for_no_more_until_something_changes(set
 
 def test_counts_are_those_of_the_lists_whether_marked_or_not(settled, calls, person):
     by = person()
-    unmarked = counts(by)
+    unmarked = counts(by, changed_since(by))
     assert unmarked == {
         "any": waiting(by).count(),
         **{channel.value: waiting_for(by, channel).count() for channel in Channel},
     }
+    assert longest_waiting(by, changed_since(by), 9) == list(waiting(by))
     mark_what_waits()
-    assert counts(by) == unmarked
+    assert changed_since(by) == []
+    assert counts(by, []) == unmarked
+    assert longest_waiting(by, [], 9) == list(waiting(by))
 
 
 def test_a_fact_alone_makes_what_waits_be_looked_for_anew(settled, person):
@@ -317,11 +322,11 @@ def test_the_list_needs_a_fixed_number_of_queries(
     browser = signed_in()
     url = reverse("handling:backfills")
     browser.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(url)
     other = dispute_of(told("在云裳服饰买的裙子掉色，不退", source="walk_in"))
     take_step(other, "settle", reason="电话和解", by=person())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert other.number in browser.get(url).content.decode()
 
 

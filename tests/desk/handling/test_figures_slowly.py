@@ -212,7 +212,7 @@ def test_every_figure_is_what_a_slow_count_finds(person, seed):
     assert figures.left_out == left_out
     assert figures.in_station.part == settled
     assert figures.in_station.whole == {one.pk for one, _end in ends} - left_out
-    rows = {row.pk for row in behind(by, of, period, "settled")}
+    rows = {row.pk for row in behind(figures, by, of, period, "settled")}
     assert rows == settled
     everything = set(counted(by, of, period).values_list("pk", flat=True))
     assert everything == {one.pk for one in matters if moved(one)}

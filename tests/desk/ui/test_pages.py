@@ -37,19 +37,21 @@ def test_who_asks_for_a_part(headers: dict[str, str], answer: bool) -> None:
 def test_a_part_carries_waiting_messages_with_it() -> None:
     request = asked(**PART)
     success(request, "已更正", extra_tags="undo:/undo/")
-    html = fragment(request, "ui/components/badge.html", {"words": "已结"}).content.decode()
+    html = fragment(request, "ui/components/progress_bar.html", {"label": "已结"}).content.decode()
     assert "已结" in html
     assert 'hx-swap-oob="beforeend:#toasts"' in html
     assert 'action="/undo/"' in html
 
 
 def test_a_part_without_messages_is_only_itself() -> None:
-    html = fragment(asked(**PART), "ui/components/badge.html", {"words": "已结"}).content.decode()
+    html = fragment(
+        asked(**PART), "ui/components/progress_bar.html", {"label": "已结"}
+    ).content.decode()
     assert "toasts" not in html
 
 
 def test_caches_keep_page_and_part_apart() -> None:
-    response = page(asked(), "ui/components/badge.html", {"words": "已结"})
+    response = page(asked(), "ui/components/progress_bar.html", {"label": "已结"})
     assert "HX-Request" in response.headers["Vary"]
 
 

@@ -70,9 +70,10 @@ def handling_of(by: User) -> Handling | None:
 
 
 def _to_fill_in(by: User) -> ToFillIn:
-    counts = backfill.counts(by)
+    changed = backfill.changed_since(by)
+    counts = backfill.counts(by, changed)
     return ToFillIn(
         channels=[(key, label, counts[key]) for key, label in LABELS.items()],
-        rows=list(backfill.waiting(by).defer("search")[:SHOWN]),
+        rows=backfill.longest_waiting(by, changed, SHOWN),
         differing=backfill.differing(by).count(),
     )

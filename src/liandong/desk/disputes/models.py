@@ -15,6 +15,7 @@ from liandong.desk.disputes.rules.stages import LABELS, Stage, states_of
 from liandong.desk.intake.models import Record
 
 STAGES = [(stage.value, _(words)) for stage, words in LABELS.items()]
+STAGE_WORDS = dict(STAGES)
 FACTS = [(fact.value, _(kind.label)) for fact, kind in KINDS.items()]
 
 
@@ -40,7 +41,9 @@ TO_FILL_IN: Final = (
 
 
 def _standing(name: str, *fields: str) -> models.Index:
-    """For lists and counts, which need no row to learn that it stands."""
+    """For lists and counts. `withdrawn_at`, though always empty, lets SQLite count without rows:
+    it looks at what the condition of an index says once more."""
+    fields = (*fields, "withdrawn_at")
     return models.Index(fields=fields, condition=STANDING, name=f"disputes_{name}")
 
 
@@ -106,11 +109,15 @@ class Dispute(models.Model):
             _standing("urgent", "urgent", "status", "-opened_at"),
             _standing("at_stage", "stage", "stage_since"),
             _standing("of_place_at_stage", "district", "stage", "stage_since"),
-            models.Index(fields=["merchant", "-opened_at"]),
+            _standing("of_merchant", "merchant", "-opened_at", "-id"),
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="disputes_withdrawn",
+            ),
             _standing(  # whatever is counted over time, without its wide rows
                 "counted",
                 "opened_at",
-                "withdrawn_at",  # though it is always empty: SQLite sees that no row is needed
                 "district",
                 "sector",
                 "item",
@@ -143,6 +150,10 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_stage_display(self) -> str:  # type: ignore[no-redef]
+        """As Django's own, which looks up the words of every stage to tell one."""
+        return str(STAGE_WORDS[self.stage])
 
 
 class DisputeFact(models.Model):
@@ -272,7 +283,9 @@ class Clock(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["stopped_at", "due_on"]),
-            models.Index(fields=["code", "due_on"]),
+            models.Index(  # the rates of a year, without the rows
+                fields=["code", "due_on", "paused_on", "stopped_at", "dispute"], name="clocks_rated"
+            ),
             models.Index(fields=["code", "stopped_at", "dispute"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -4,7 +4,7 @@
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from django.utils.html import format_html
@@ -19,6 +19,7 @@ def shapes() -> dict[str, str]:
     return loaded
 
 
+@lru_cache(maxsize=1024)
 def svg(name: str, *, label: str = "", css: str = "") -> SafeString:
     """An icon as inline SVG; without a label it is hidden from screen readers.
 

@@ -12,7 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BooleanField, BoundField, Form
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.ui import navigation
@@ -70,7 +71,7 @@ class ListKind:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """A list as one request sees it; `words` say its filter."""
 
@@ -84,10 +85,13 @@ class Listing:
         """Those that are shown."""
         return [column for column in self.kind.columns if column.key not in self.own.hidden]
 
-    def column(self, key: str) -> Column | None:
-        """The column to draw a cell of; None where it is left out."""
-        found = next(column for column in self.kind.columns if column.key == key)
-        return None if key in self.own.hidden else found
+    @cached_property
+    def frames(self) -> dict[str, tuple[str, str] | None]:
+        """By key what stands before and after a cell's content; None where it is left out."""
+        return {
+            column.key: None if column.key in self.own.hidden else _frame(column)
+            for column in self.kind.columns
+        }
 
 
 def listing(
@@ -121,6 +125,14 @@ def _of_keys(rows: QuerySet[Any], keys: Iterable[Any]) -> list[Any]:
     wanted = list(keys)
     found = {row.pk: row for row in rows.filter(pk__in=wanted)}
     return [found[key] for key in wanted if key in found]
+
+
+def _frame(column: Column) -> tuple[str, str]:
+    css = format_html(' class="{}"', column.classes) if column.classes else ""
+    if column.head:
+        return format_html('<th scope="row"{}>', css), "</th>"
+    label = "" if column.bare else format_html(' data-label="{}"', column.label)
+    return format_html("<td{}{}>", css, label), "</td>"
 
 
 def words_of(form: Form) -> list[str]:

@@ -13,7 +13,7 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.rows import sees_reports
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.moments import Day
-from liandong.desk.disputes.queries.visibility import joined_and_seen, seen_by, visible_to
+from liandong.desk.disputes.queries.visibility import mostly_seen, seen_by, visible_to
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.ui.asked import midnight
@@ -55,7 +55,7 @@ def rates(by: Actor, since: date, until: date, of: Q = ANY) -> list[Rate]:
 
     `of` narrows by the `dispute` of a clock.
     """
-    seen = Clock.objects.filter(joined_and_seen(by), of)
+    seen = Clock.objects.filter(mostly_seen(by), of)
     due = seen.filter(due_on__range=(since, until))
     parts = [
         _punctual(due, Period.DECISION),
@@ -69,7 +69,7 @@ def rated(
     by: Actor, since: date, until: date, codes: Collection[Period], of: Q = ANY
 ) -> QuerySet[Dispute]:
     """The disputes whose clocks, of these kinds, the rates of the days given are made of."""
-    seen = Clock.objects.filter(joined_and_seen(by), of, code__in=codes)
+    seen = Clock.objects.filter(mostly_seen(by), of, code__in=codes)
     due = seen.filter(due_on__range=(since, until), paused_on=None)
     ended = _ended(seen, since, until)
     told = Q(pk__in=due.values("dispute")) | Q(pk__in=ended.values("dispute"))

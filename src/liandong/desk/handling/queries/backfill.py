@@ -1,5 +1,6 @@
 """待回填: which disputes wait to be filled in elsewhere, and the texts of one of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,14 +91,26 @@ def waiting_for(by: User, channel: Channel) -> QuerySet[Dispute]:
     return waiting(by).filter(**{f"waits_{channel}": True})
 
 
-def counts(by: User) -> dict[str, int]:
-    """How many wait for each channel, and `any` of them. Two queries: of what is marked, by mark;
-    of what changed since, one by one."""
-    asked = visible_to(by).filter(WORKED_ON, TO_FILL_IN)
-    marked: Any = asked.filter(MARKED).order_by("fill_in").values_list("fill_in")
+def changed_since(by: User) -> list[Dispute]:
+    """Those of `waiting` that changed since they were marked; mostly none, which is asked first."""
+    rows = _asked(by).filter(CHANGED).order_by("stage_since", "pk")  # as their index has it
+    if rows.values_list("pk").first() is None:
+        return []
+    return list(_annotated(rows).filter(_some()).defer("search"))
+
+
+def longest_waiting(by: User, changed: Iterable[Dispute], most: int) -> list[Dispute]:
+    """The first rows of `waiting` as they are; `changed` as of `changed_since`."""
+    marked = _asked(by).filter(MARKED).order_by("stage_since", "pk").defer("search")
+    return sorted([*marked[:most], *changed], key=lambda one: (one.stage_since, one.pk))[:most]
+
+
+def counts(by: User, changed: Iterable[Dispute]) -> dict[str, int]:
+    """How many wait for each channel, and `any` of them: what is marked is counted by its marks,
+    what `changed` (as of `changed_since`) one by one."""
+    marked: Any = _asked(by).filter(MARKED).order_by("fill_in").values_list("fill_in")
     told = [(marks.split(","), many) for marks, many in marked.annotate(many=Count("pk"))]
-    changed_since = _annotated(asked.filter(CHANGED)).filter(_some()).defer("search")
-    told += [(channels_waiting(one), 1) for one in changed_since.order_by("stage_since", "pk")]
+    told += [(channels_waiting(one), 1) for one in changed]
     found = {"any": sum(many for _marks, many in told)}
     return found | {
         channel: sum(many for marks, many in told if channel in marks) for channel in LABELS
@@ -153,6 +166,10 @@ def ticks_of(dispute: Dispute) -> list[Backfill]:
     """The last tick of each channel that was not taken back."""
     rows = dispute.backfills.filter(undone_at=None).select_related("by", "settled_by")
     return list({one.channel: one for one in rows.order_by("at", "pk")}.values())
+
+
+def _asked(by: User) -> QuerySet[Dispute]:
+    return visible_to(by).filter(WORKED_ON, TO_FILL_IN)
 
 
 def _some() -> Q:

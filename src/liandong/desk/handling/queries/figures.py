@@ -67,9 +67,9 @@ def station_figures(by: User, of: Q, period: Period) -> StationFigures:
     return StationFigures(figures(taken), money)
 
 
-def behind(by: User, of: Q, period: Period, which: str) -> QuerySet[Dispute] | None:
-    """The disputes behind one figure of a period; none where there is no such figure."""
-    found = station_figures(by, of, period).figures
+def behind(found: Figures, by: User, of: Q, period: Period, which: str) -> QuerySet[Dispute] | None:
+    """The disputes behind one figure of those `found` for a period; none where there is no such
+    figure."""
     sets = {
         "arrived": found.on_scene.whole,
         "on_scene": found.on_scene.part,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,5 +104,5 @@ def _at_once(facts: QuerySet[DisputeFact]) -> QuerySet[DisputeFact]:
 
 
 def _sum(facts: QuerySet[DisputeFact]) -> Decimal:
-    told = (detail.get("amount_yuan") for detail in facts.values_list("detail", flat=True))
-    return sum((Decimal(str(amount)) for amount in told if amount), Decimal(0))
+    told = facts.values_list(KT("detail__amount_yuan"), flat=True)
+    return sum((Decimal(amount) for amount in told if amount), Decimal(0))

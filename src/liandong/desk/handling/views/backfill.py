@@ -52,7 +52,7 @@ def waiting(request: AuthenticatedHttpRequest) -> HttpResponse:
     by = request.user
     asked = request.GET.get("channel", "")
     chosen = asked if asked in LABELS else ""
-    counts = queries.counts(by)
+    counts = queries.counts(by, queries.changed_since(by))
     shown = listing(
         request,
         WAITING,

@@ -33,7 +33,7 @@ def figures(request: AuthenticatedHttpRequest) -> HttpResponse:
     here = Q(dispute__district=district)
     found = station_figures(by, here, period)
     before = station_figures(by, here, period.before)
-    rows = behind(by, here, period, request.GET.get("show", ""))
+    rows = behind(found.figures, by, here, period, request.GET.get("show", ""))
     context = {
         "district": district,
         "districts": districts_of(by),

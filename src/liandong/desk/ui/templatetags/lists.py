@@ -6,7 +6,6 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from liandong.desk.ui import navigation, widgets
@@ -47,18 +46,11 @@ def list_table(context: template.Context, content: str) -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def cell(context: template.Context, content: str, key: str) -> SafeString:
     listing: Listing = context["listing"]
-    column = listing.column(key)
-    if column is None:
+    frame = listing.frames[key]
+    if frame is None:
         return SafeString("")
-    named = {
-        "css": format_html(' class="{}"', column.classes) if column.classes else "",
-        "label": "" if column.bare else format_html(' data-label="{}"', column.label),
-        "content": SafeString(content.strip() or "—"),
-    }
-    shape = (
-        '<th scope="row"{css}>{content}</th>' if column.head else "<td{css}{label}>{content}</td>"
-    )
-    return format_html(shape, **named)
+    before, after = frame
+    return SafeString(before + (content.strip() or "—") + after)
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pagination.html", takes_context=True)
