@@ -100,6 +100,7 @@ class Dispute(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
+            _standing("in_order", "id"),  # to count what a search or another table names
             _standing("opened", "-opened_at", "-id"),
             _standing("of_district", "district", "-opened_at", "-id"),
             _standing("of_status", "status", "-opened_at", "-id"),
