@@ -28,6 +28,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/disputes/?status=unfinished",
         "/disputes/?sector=食品&nature=质量",
         "/disputes/?status=settled&source=complaint_12315",
+        "/disputes/?source=police_110",
         "/disputes/?district=铜马商圈&item=外卖食品",
     ),
     "disputes, of days and sums": (

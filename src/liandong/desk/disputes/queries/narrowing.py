@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
@@ -42,7 +42,8 @@ def filtered(by: Actor, chosen: DisputeFilter) -> QuerySet[Dispute]:
     """What `by` may see of the chosen disputes, in the chosen order."""
     found = visible_to(by).filter(_plain(chosen), _spans(chosen))
     if chosen.source:
-        found = found.filter(pk__in=_disputes(Member.objects.filter(source=chosen.source)))
+        members = Member.objects.filter(source=chosen.source).values("dispute")
+        found = found.filter(Q(In(F("pk") + 0, members)))  # + 0: rows come by the order's index
     if chosen.phrase:
         found = found.filter(pk__in=_disputes(Phrase.objects.filter(text=chosen.phrase)))
     if chosen.weekday:
