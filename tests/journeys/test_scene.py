@@ -97,6 +97,7 @@ def test_a_person_at_the_door_is_settled_in_eight_taps(desk: RunningDesk, phone_
     assert_fits(page)
     page.get_by_role("link", name="现场调解记录").tap()
     expect(page.get_by_role("heading", name="现场调解记录")).to_be_visible()
+    assert_fits(page)
 
 
 def test_what_was_settled_at_the_door_is_typed_elsewhere_from_its_texts(
