@@ -42,7 +42,7 @@ def filtered(by: Actor, chosen: DisputeFilter) -> QuerySet[Dispute]:
     """What `by` may see of the chosen disputes, in the chosen order."""
     found = visible_to(by).filter(_plain(chosen), _spans(chosen))
     if chosen.source:
-        members = Member.objects.filter(source=chosen.source).values("dispute")
+        members = _disputes(Member.objects.filter(source=chosen.source))
         found = found.filter(Q(In(F("pk") + 0, members)))  # + 0: rows come by the order's index
     if chosen.phrase:
         found = found.filter(pk__in=_disputes(Phrase.objects.filter(text=chosen.phrase)))
