@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.desk.access.models import AuditEntry, MachineAccount
-from liandong.desk.intake.actions.feeds import heard_of, save_feed
+from liandong.desk.intake.actions.feeds import save_feed
+from liandong.desk.intake.actions.hearing import heard_of
 from liandong.desk.intake.actions.import_file import work_off
 from liandong.desk.intake.exchange import TAKEN, exchange_folder
 from liandong.desk.intake.feeds import feeds_of
@@ -89,15 +90,37 @@ def test_the_same_file_again_changes_nothing(feed):
     assert Import.objects.last().unchanged == 2
 
 
-def test_a_system_brings_in_only_what_it_may(feed):
+def test_a_system_brings_in_only_what_it_may(feed, signed_in):
     lay_down(rows=[police_row("J1")])
     MachineAccount.objects.update(sources=["complaint_12315"])
     take_from_folders()
     of = work_off(Import.objects.get())
     assert of.state == Import.State.REFUSED
     assert not Record.objects.exists()
+    assert "110 警情" in of.problem
+    assert of.problem in signed_in("duty_officer").get(reverse("intake:feeds")).content.decode()
+
+
+def test_a_refused_file_is_told_until_it_comes_again(feed, signed_in):
+    def page() -> str:
+        return signed_in("duty_officer").get(reverse("intake:feeds")).content.decode()
+
+    (exchange_folder("110") / "坏.csv").write_bytes(b"\x00\x01\x02" * 99)
+    os.utime(exchange_folder("110") / "坏.csv", (1, 1))
+    for name in ("", "好.csv"):
+        if name:
+            lay_down(name)
+        take_from_folders()
+        work_off(Import.objects.last())
     feed.refresh_from_db()
-    assert "110 警情" in feed.problem
+    assert feed.last_success_at
+    assert "坏.csv" in page()
+    assert "好.csv" not in page()
+    lay_down("坏.csv")
+    take_from_folders()
+    work_off(Import.objects.last())
+    assert "坏.csv" not in page()
+    assert "正常" in page()
 
 
 def test_an_empty_file_is_put_away_and_told(feed):

@@ -20,7 +20,7 @@ from liandong.desk.disputes.actions.placing import place_records
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries.review import open_pairs
 from liandong.desk.intake.actions.drafting import Judged
-from liandong.desk.intake.actions.feeds import heard_of
+from liandong.desk.intake.actions.hearing import heard_of
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.desk.intake.actions.rows import Row, rows_of
 from liandong.desk.intake.actions.store import PORTION, store_rows

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from liandong.desk.access.models import MachineAccount, User
@@ -10,17 +12,21 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rows import scope
 from liandong.desk.intake.actions.closing import ENDS
 from liandong.desk.intake.actions.feeds import QUIET_HOURS
-from liandong.desk.intake.exchange import waiting
+from liandong.desk.intake.exchange import KEPT, waiting
 from liandong.desk.intake.models import Feed, Import
+
+MOST_REFUSED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A system with its feed; `backlog` are files and imports that wait."""
+    """A system with its feed; `backlog` are files and imports that wait, `refused` the latest ones
+    that somebody has to look after."""
 
     machine: MachineAccount
     feed: Feed
     backlog: int
+    refused: list[Import]
 
     @property
     def quiet_hours(self) -> int:
@@ -45,4 +51,19 @@ def _row(machine: MachineAccount) -> FeedRow:
     feed: Feed = getattr(machine, "feed", None) or Feed(machine=machine, quiet_hours=QUIET_HOURS)
     opened = Import.objects.filter(feed=feed.pk).exclude(state__in=ENDS) if feed.pk else None
     files = len(waiting(feed.folder)) if feed.folder else 0
-    return FeedRow(machine, feed, files + (opened.count() if opened is not None else 0))
+    backlog = files + (opened.count() if opened is not None else 0)
+    return FeedRow(machine, feed, backlog, _refused(feed) if feed.pk else [])
+
+
+def _refused(feed: Feed) -> list[Import]:
+    """Its files that were not imported and did not come again under the same name, for as long as
+    they lie among those that were taken. That others came through mends none of them."""
+    own = Import.objects.filter(feed=feed)
+    again = own.filter(
+        file_name=OuterRef("file_name"), pk__gt=OuterRef("pk"), state=Import.State.DONE
+    )
+    ended = own.filter(
+        state__in=[Import.State.REFUSED, Import.State.FAILED],
+        finished_at__gt=timezone.now() - KEPT,
+    )
+    return list(ended.filter(~Exists(again)).order_by("-pk")[:MOST_REFUSED])

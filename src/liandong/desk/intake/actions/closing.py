@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor, System
+from liandong.desk.intake.actions.hearing import heard_of
 from liandong.desk.intake.folder import remove
-from liandong.desk.intake.models import Feed, Import
+from liandong.desk.intake.models import Import
 from liandong.desk.work import events, jobs
 
 ENDS = {
@@ -50,23 +51,14 @@ def close(
     stored.state, stored.finished_at = state, timezone.now()
     stored.problem, stored.remedy = problem[:300], remedy[:300]
     stored.save(update_fields=["state", "problem", "remedy", "finished_at"])
-    if stored.feed:
-        _tell_feed(stored.feed, stored)
+    if stored.feed and state == Import.State.DONE:
+        heard_of(stored.feed.machine)
     audit.record(ENDS[state], by=actor(stored), of=stored, detail=dict(detail or {}))
     events.publish(topic(stored), over=1)
     if stored.rows_read:
         jobs.start("disputes.place", key="place")
     transaction.on_commit(lambda: remove(stored.stored_as))
     return stored
-
-
-def _tell_feed(feed: Feed, of: Import) -> None:
-    """A source that sends by itself shows when it delivered last, or what is wrong with it."""
-    if of.state == Import.State.DONE:
-        feed.last_success_at, feed.problem = timezone.now(), ""
-    else:
-        feed.problem = f"{of.file_name}：{of.problem}"[:300]
-    feed.save(update_fields=["last_success_at", "problem"])
 
 
 def fail(of: Import, problem: str, remedy: str = "") -> Import:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
@@ -43,13 +42,6 @@ def save_feed(
     if folder:
         exchange_folder(folder)
     return feed
-
-
-def heard_of(machine: MachineAccount) -> None:
-    """The system has just delivered."""
-    Feed.objects.update_or_create(
-        machine=machine, defaults={"last_success_at": timezone.now(), "problem": ""}
-    )
 
 
 def take_files(feed: Feed) -> int:
