@@ -141,6 +141,8 @@ def _waiting() -> bool:
 
 def faults(rows: int) -> list[str]:
     """What of so many rows in each import is lost, double or half-written; empty where nothing."""
+    from django.db.models import Exists, OuterRef
+
     from liandong.desk.disputes.models import BlockingKey, Dispute, Member
     from liandong.desk.intake.models import Answer, Import, Record, RecordVersion
 
@@ -148,7 +150,9 @@ def faults(rows: int) -> list[str]:
     whole = rows * len(imports)
     disputes = Answer.objects.filter(is_dispute=True).count()
     numbers = Record.objects.values_list("source_id", flat=True)
-    keyless = Member.objects.exclude(record__in=BlockingKey.objects.values("record"))
+    # NOT IN would go through all keys for each member on PostgreSQL.
+    keys = BlockingKey.objects.filter(record=OuterRef("record"))
+    keyless = Member.objects.filter(~Exists(keys))
     empty = Dispute.objects.filter(members=None, merged_into=None)
     counted = {
         **{f"state of {of.pk}": (of.state, Import.State.DONE) for of in imports},

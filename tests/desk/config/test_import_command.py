@@ -4,6 +4,7 @@ import pytest
 
 from liandong.cli import main
 from liandong.desk.access.actors import System
+from liandong.desk.intake import uploads
 from liandong.desk.intake.actions.start_import import start_import
 from liandong.desk.intake.models import Import, Record
 from liandong.desk.intake.uploads import Landing
@@ -20,6 +21,15 @@ def test_it_imports_and_places(tmp_path, capsys):
     assert Import.objects.get().state == Import.State.DONE
     assert not Record.objects.filter(placed_at=None).exists()
     assert not Job.objects.exclude(state=Job.State.DONE).exists()
+
+
+def test_a_file_larger_than_a_browser_may_send_comes_in_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", 300)
+    path = write_csv(tmp_path / "警情.csv", POLICE_HEAD, [police_row(f"J{n}") for n in range(9)])
+    assert path.stat().st_size > 600
+    assert main(["import", str(path)]) == 0
+    of = Import.objects.get()
+    assert (of.size, of.created, of.quarantined) == (path.stat().st_size, 9, 0)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path, capsys):

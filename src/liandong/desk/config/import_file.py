@@ -54,7 +54,7 @@ def import_file(argv: Sequence[str]) -> int:
         see_through(of)
         complain("")
         if of.state != Import.State.DONE:
-            complain(f"未能导入：{of.problem}。{of.remedy}")
+            complain(f"未能导入：{of.problem.removesuffix('。')}。{of.remedy}")
             return 1
         place_waiting()
     of.refresh_from_db()

@@ -15,10 +15,14 @@ LARGEST: Final = 512 * 1024 * 1024
 
 
 class Landing:
-    """A file being written below $LIANDONG_HOME/imports, with its size and SM3 digest."""
+    """A file being written below $LIANDONG_HOME/imports, with its size and SM3 digest.
 
-    def __init__(self, file_name: str) -> None:
+    Beyond `largest` bytes nothing is kept, and it says so; without it any size is.
+    """
+
+    def __init__(self, file_name: str, *, largest: int | None = None) -> None:
         self.file_name = Path(file_name).name[:200]
+        self._largest = largest
         self.stored_as, self._file = open_new(file_name)
         self._hasher = hashes.Hash(hashes.SM3())
         self.size = 0
@@ -41,11 +45,11 @@ class Landing:
 
     @property
     def is_too_large(self) -> bool:
-        return self.size > LARGEST
+        return self._largest is not None and self.size > self._largest
 
     @classmethod
     def copy(cls, file: BinaryIO, file_name: str) -> Self:
-        """A file of this machine, as if it had been uploaded."""
+        """A file of this machine, as if it had been uploaded, and however large."""
         landing = cls(file_name)
         while data := file.read(1 << 20):
             landing.write(data)
@@ -72,7 +76,7 @@ class LandingHandler(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.landing = Landing(self.file_name or "")
+        self.landing = Landing(self.file_name or "", largest=LARGEST)
         self._landings.append(self.landing)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002

@@ -68,9 +68,9 @@ def note_problem(feed: Feed, problem: str) -> None:
 def _take(path: Path, feed: Feed) -> None:
     with path.open("rb") as file:
         landing = Landing.copy(file, path.name)
-    if landing.is_too_large or not landing.size:
+    if not landing.size:
         landing.abandon()
-        note_problem(feed, _("“%s”是空文件或过大，没有导入") % path.name)
+        note_problem(feed, _("“%s”是空文件，没有导入") % path.name)
     else:
         profile = feed.profile.newest if feed.profile else None
         start_import(landing, source=None, profile=profile, by=feed.machine)
