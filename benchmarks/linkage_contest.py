@@ -3,17 +3,22 @@
 Reads police.parquet and complaints.parquet of a folder, writes links.parquet (police_id,
 complaint_id, score, decision) and prints seconds and peak memory. Loading and compiling code does
 not count for either contestant, reading and preparing records does: each links a small set first.
+
+Each then links the set twice, and the shorter time is its own (`seconds`). What a virtual machine
+has given back, or never had, its host hands out page by page at the first touch: 1.4 to 2.4 s of
+the processors for a gigabyte, where touching it again takes 0.15. The peak is that of the first
+time.
 """
 
 import json
-import resource
+import re
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,28 +27,44 @@ import pyarrow.parquet as pq
 from benchmarks.linkage_data import FEBRL, make_set
 
 SMALL: Final = 120_000  # records: enough for all that is learned from them
-Run = Callable[[Path], dict[str, Any]]
+Work = Callable[[Path], Any]
+
+
+class Contestant(NamedTuple):
+    """`work` links the set of a folder; `told` writes what came of it and gives its figures."""
+
+    work: Work
+    told: Callable[[Path, Any], dict[str, Any]]
 
 
 def main() -> None:
     name, folder = sys.argv[1], Path(sys.argv[2])
-    run = contestant(name)
-    load_code(run, FEBRL if name == "splink on FEBRL" else "stated, north")
-    print(json.dumps(run(folder)))
+    work, told = contestant(name)
+    load_code(work, FEBRL if name == "splink on FEBRL" else "stated, north")
+    first, peak = timed(work, folder)[0], peak_mb()
+    again, result = timed(work, folder)
+    figures = {"seconds": min(first, again), "times": [first, again], "peak_mb": peak}
+    print(json.dumps(figures | told(folder, result)))
 
 
-def contestant(name: str) -> Run:
+def timed(work: Work, folder: Path) -> tuple[float, Any]:
+    """Seconds, and what came of it."""
+    start = time.perf_counter()
+    result = work(folder)
+    return round(time.perf_counter() - start, 1), result
+
+
+def contestant(name: str) -> Contestant:
     if name == "liandong":
-        return ours
-    from benchmarks.linkage_splink import out_of_the_box, tuned
-    from benchmarks.linkage_splink_febrl import splink_on_febrl
+        return Contestant(linked, figures_of)
+    from benchmarks import linkage_splink, linkage_splink_febrl
 
-    runs: dict[str, Run] = {
-        "splink tuned": tuned,
-        "splink out of the box": out_of_the_box,
-        "splink on FEBRL": splink_on_febrl,
-    }
-    return runs[name]
+    predict = {
+        "splink tuned": linkage_splink.predictions,
+        "splink out of the box": linkage_splink.plain_predictions,
+        "splink on FEBRL": linkage_splink_febrl.predictions,
+    }[name]
+    return Contestant(lambda folder: linkage_splink.linked(predict(folder)), linkage_splink.told)
 
 
 def load_code(run: Callable[[Path], object], name: str) -> None:
@@ -63,19 +84,32 @@ def sides(folder: Path) -> tuple[pa.Table, pa.Table]:
 
 
 def peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """The most memory of this process; what `getrusage` tells is that of its parent, too."""
+    (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(line) // 1024
 
 
-def ours(folder: Path) -> dict[str, Any]:
+class Linked(NamedTuple):
+    police: pa.Table
+    complaints: pa.Table
+    links: pa.Table
+    report: Any
+    model: Any
+
+
+def linked(folder: Path) -> Linked:
     from liandong.engine.linkage import LinkModel, link
+
+    police, complaints = sides(folder)
+    return Linked(police, complaints, *link(police, complaints, model=LinkModel.load()))
+
+
+def figures_of(folder: Path, done: Linked) -> dict[str, Any]:
     from liandong.engine.linkage.blocking import find_candidates
     from liandong.engine.linkage.index import index_of
     from liandong.engine.linkage.prepare import prepare
 
-    start = time.perf_counter()
-    police, complaints = sides(folder)
-    links, report, model = link(police, complaints, model=LinkModel.load())
-    seconds, peak = time.perf_counter() - start, peak_mb()
+    police, complaints, links, report, model = done
     prepared = prepare(police, complaints, model)
     weights = prepared.pairs.weights(model)
     chances = prepared.pairs.chances(weights)
@@ -84,7 +118,7 @@ def ours(folder: Path) -> dict[str, Any]:
     decided = dict.fromkeys(pairs(links, "link"), "link")
 
     def ids(rows: Any) -> list[pa.ChunkedArray]:
-        found = prepared.pairs.left[rows], prepared.pairs.right[rows]
+        found = prepared.records(rows)
         return [name.take(pa.array(side)) for name, side in zip(names, found, strict=True)]
 
     left, right = ids(best)
@@ -102,12 +136,14 @@ def ours(folder: Path) -> dict[str, Any]:
     )
     pq.write_table(table, folder / "links.parquet")
     found = find_candidates(prepared.left.rows, index_of(prepared.right.rows))
-    every = [name.take(pa.array(side)) for name, side in zip(names, found[:2], strict=True)]
+    sides_of = (prepared.left, found.left), (prepared.right, found.right)
+    every = [
+        name.take(pa.array(side.rows["record"][at]))
+        for name, (side, at) in zip(names, sides_of, strict=True)
+    ]
     pq.write_table(pa.table(every, ["police_id", "complaint_id"]), folder / "candidates.parquet")
     records = report.left_records + report.right_records
     return {
-        "seconds": round(seconds, 1),
-        "peak_mb": peak,
         "reviews": report.reviews,
         "candidates_per_record": round(report.candidates / max(1, records), 2),
         "capped": report.capped,

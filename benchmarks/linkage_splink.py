@@ -8,11 +8,9 @@ Out of the box: the columns as they are, Splink's own comparisons, blocking by p
 the predictions the mutual best are kept.
 """
 
-import resource
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -23,8 +21,6 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.internals.exceptions import EMTrainingException
 
 from liandong.engine.linkage.resolve import best_of
-
-Predict = Callable[[Path], pa.Table]
 
 PLAIN = """
 select source_id as unique_id, person_phone, person_name, merchant_name, amount_yuan from {table}
@@ -227,19 +223,15 @@ def mutual_best(found: pa.Table) -> pa.Table:
     return kept.rename_columns(["police_id", "complaint_id", "score"])
 
 
-def timed(folder: Path, predict: Predict) -> dict[str, Any]:
-    start = time.perf_counter()
-    found = predict(folder)
-    kept = mutual_best(found)
-    seconds = time.perf_counter() - start
-    pq.write_table(kept, folder / "links.parquet")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"seconds": round(seconds, 1), "peak_mb": peak, "predictions": found.num_rows}
+class Linked(NamedTuple):
+    kept: pa.Table
+    predictions: int
 
 
-def tuned(folder: Path) -> dict[str, Any]:
-    return timed(folder, predictions)
+def linked(found: pa.Table) -> Linked:
+    return Linked(mutual_best(found), found.num_rows)
 
 
-def out_of_the_box(folder: Path) -> dict[str, Any]:
-    return timed(folder, plain_predictions)
+def told(folder: Path, done: Linked) -> dict[str, Any]:
+    pq.write_table(done.kept, folder / "links.parquet")
+    return {"predictions": done.predictions}

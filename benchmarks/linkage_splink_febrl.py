@@ -1,7 +1,7 @@
 """Splink on FEBRL 4, set up as for persons of whom name, birth, number and address are known."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -9,7 +9,7 @@ import splink.comparison_library as library
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from benchmarks.data_febrl import COLUMNS, SIDES
-from benchmarks.linkage_splink import predicted, timed
+from benchmarks.linkage_splink import predicted
 
 RULES: Final = (
     ("given_name", "surname"),
@@ -58,7 +58,3 @@ def settings() -> SettingsCreator:
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in RULES],
         retain_matching_columns=False,
     )
-
-
-def splink_on_febrl(place: Path) -> dict[str, Any]:
-    return timed(place, predictions)

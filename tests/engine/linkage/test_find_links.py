@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from liandong.engine.linkage import LINK_SCHEMA, LinkModel, find_links, link, sentence
+from liandong.engine.linkage import LINK_SCHEMA, LinkModel, find_links, fit, link, sentence
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +124,23 @@ def test_empty_tables_have_no_links(make, call, model):
     assert find_links(empty, make(call), model=model).num_rows == 0
     assert find_links(make(call), empty, model=model).num_rows == 0
     assert find_links(empty, model=model).num_rows == 0
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_in_what_order_records_come_makes_no_difference(city, within, monkeypatch):
+    sides = [pa.concat_tables(city[:2])] if within else city[:2]
+    fitted = fit(*city[:2], model=LinkModel.load())
+    expected = find_links(*sides, model=fitted)
+    monkeypatch.setattr("liandong.engine.linkage.features.IN_CACHE", 0)
+    rng = np.random.default_rng(5)
+    mixed = [side.take(pa.array(rng.permutation(side.num_rows))) for side in sides]
+    links = find_links(*mixed, model=fitted)
+    assert links.num_rows > 200
+    assert told_by_pair(links) == told_by_pair(expected)
+
+
+def told_by_pair(links: pa.Table) -> dict[tuple[str, ...], tuple[str, float]]:
+    return {
+        tuple(sorted((row["left_id"], row["right_id"]))): (row["decision"], row["weight"])
+        for row in links.to_pylist()
+    }

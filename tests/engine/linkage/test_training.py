@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 import pytest
+from numpy.testing import assert_allclose
 
 from liandong.engine.linkage import LinkModel, fit
 from liandong.engine.linkage.frequencies import ValueCounts
@@ -82,10 +83,19 @@ def test_the_chance_of_being_true_never_falls_with_the_weight():
     rng = np.random.default_rng(3)
     strangers = rng.normal(-8, 4, 4000)
     weights = np.concatenate([rng.normal(-8, 4, 4000), rng.normal(14, 5, 800)])
-    true = chances(weights, strangers)
+    true = chances(weights, strangers, 1)
     assert (np.diff(true[np.argsort(weights)]) >= -1e-12).all()
     assert true[4000:].mean() > 0.9
     assert true[:4000].mean() < 0.05
+
+
+def test_half_of_the_strangers_standing_for_two_each_tell_the_same():
+    rng = np.random.default_rng(3)
+    strangers = rng.normal(-8, 4, 40_000)
+    weights = np.concatenate([rng.normal(-8, 4, 40_000), rng.normal(14, 5, 8_000)])
+    whole = chances(weights, strangers, 1)
+    assert_allclose(chances(weights, strangers[::2], 2), whole, atol=0.15)
+    assert np.abs(chances(weights, strangers[::2], 1) - whole).max() > 0.3
 
 
 def test_a_gap_among_the_low_weights_lifts_nothing():

@@ -215,6 +215,7 @@ def compare_pairs(
     words = a.words.items, b.words.items, a.words.rarity
     for k in range(left.size):
         if k % AHEAD == 0:
+            fetch(ours, words[0], left[k : k + AHEAD])
             fetch(theirs, words[1], right[k : k + AHEAD])
         x, y = ours[left[k]], theirs[right[k]]
         compare_facts(x, y, words, k, levels, bits)

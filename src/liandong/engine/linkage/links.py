@@ -63,7 +63,7 @@ def link(
     weights = pairs.weights(prepared.model)
     decisions = decide_pairs(pairs, weights, prepared.model)
     kept = np.flatnonzero(decisions != NONE)
-    kept = kept[np.lexsort((pairs.right[kept], pairs.left[kept]))]
+    kept = kept[np.lexsort(prepared.records(kept)[::-1])]
     links = link_table(
         prepared.model,
         (left, prepared.left),
@@ -106,8 +106,8 @@ def link_table(
     parts = np.zeros((len(pairs), len(COMPARISONS)))
     weights = explain_pairs(pairs.levels, pairs.bits, weight_table(model), parts)
     ids = [
-        side.select(["source", "source_id"]).take(pa.array(at))
-        for side, at in ((left[0], pairs.left), (right[0], pairs.right))
+        records.select(["source", "source_id"]).take(pa.array(side.rows["record"][at]))
+        for (records, side), at in ((left, pairs.left), (right, pairs.right))
     ]
     return pa.table(
         [

@@ -43,15 +43,16 @@ def steps_of(weights: Weights) -> npt.NDArray[np.int64]:
     return np.clip(np.floor(weights), LOWEST, HIGHEST).astype(np.int64) - LOWEST
 
 
-def chances(weights: Weights, by_chance: Weights) -> Weights:
+def chances(weights: Weights, by_chance: Weights, each: int) -> Weights:
     """Probability that a pair of each weight is no work of chance (one minus the local false
-    discovery rate, Efron 2004), never falling with the weight.
+    discovery rate, Efron 2004), never falling with the weight. `each` one that chance brought
+    stands for so many.
     """
     size = HIGHEST - LOWEST + 1
     found = np.bincount(steps_of(weights), minlength=size).astype(float)
-    expected = np.bincount(steps_of(by_chance), minlength=size).astype(np.float64)
+    expected = each * np.bincount(steps_of(by_chance), minlength=size).astype(np.float64)
     # One deviation more: where chance brings nearly all, what is left over tells nothing.
-    expected += np.sqrt(expected) + EDGE * (found > 0)
+    expected += np.sqrt(each * expected) + EDGE * (found > 0)
     return np.asarray(1 - falling(expected, found)[steps_of(weights)])
 
 

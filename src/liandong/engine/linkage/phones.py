@@ -191,5 +191,5 @@ def phone_level(a: Row, b: Row) -> tuple[int, float]:
     if a.text_phone != 0 and a.text_phone in (b.phone, b.text_phone):
         return IN_TEXT, a.text_phone_bits
     if b.text_phone != 0 and b.text_phone == a.phone:
-        return IN_TEXT, b.text_phone_bits
+        return IN_TEXT, a.phone_bits
     return level, 0.0

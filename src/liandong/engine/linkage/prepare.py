@@ -12,7 +12,15 @@ from threadpoolctl import threadpool_limits
 from liandong.engine.linkage.blocking import Candidates, find_candidates
 from liandong.engine.linkage.correspondence import learned
 from liandong.engine.linkage.counting import counted, word_counts
-from liandong.engine.linkage.features import features, parsed, tables, value_keys, with_rarity
+from liandong.engine.linkage.features import (
+    features,
+    in_order_of_time,
+    parsed,
+    tables,
+    value_keys,
+    with_names,
+    with_rarity,
+)
 from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.index import Index, index_of
 from liandong.engine.linkage.model import LinkModel
@@ -26,13 +34,13 @@ from liandong.engine.linkage.pairs import (
 )
 from liandong.engine.linkage.rows import Features, RowNumbers, every_nth
 from liandong.engine.linkage.shares import random_pairs
-from liandong.engine.linkage.threads import side_by_side
 from liandong.engine.linkage.training import SURE, Drawn, fitted
 from liandong.engine.linkage.wording import Wording, with_variates
 
 FIT_FROM: Final = 2_000  # records; fewer tell too little of how often things occur
 TO_LEARN_WORDING: Final = 1  # rounds of fitting: enough to be sure of the pairs that teach it
 DRAWN: Final = 120_000  # left records, at most, whose pairs a model is fitted to
+MOVED_OF_A_PART: Final = 2  # every so-manieth of a part shows well enough what chance brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,18 @@ class Prepared:
     candidates: int
     capped: npt.NDArray[np.int64]  # by rule, keys that met more records than are taken
 
+    def records(self, chosen: npt.NDArray[np.int64]) -> tuple[RowNumbers, RowNumbers]:
+        """The rows of either table that the chosen pairs are of."""
+        left, right = self.pairs.left[chosen], self.pairs.right[chosen]
+        return self.left.rows["record"][left], self.right.rows["record"][right]
+
 
 def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepared:
     """Features, candidate pairs and their levels; the model fitted where it is not and can be."""
     sides, within = ([left], True) if right is None else ([left, right], False)
     if model.fitted or sum(side.num_rows for side in sides) < FIT_FROM:
         rarities = tables(model.frequencies, model.wording)
-        first, *rest = (features(side, rarities) for side in sides)
+        first, *rest = (features(side, rarities, in_order_of_time(side)) for side in sides)
         second = rest[0] if rest else first
         found = find_candidates(first.rows, index_of(second.rows), within=within)
         pairs = worth_keeping(first, second, found.left, found.right, model, within=within)
@@ -99,16 +112,14 @@ def counted_and_indexed(
     """The model with the rarity of what the records hold, their features, the right ones by key."""
     words = word_counts(sides)
     first = tables(Frequencies(words, model.frequencies.values))
-    right = parsed(sides[-1], first)
+    right = parsed(sides[-1], first, in_order_of_time(sides[-1]))
     index = aside.submit(index_of, right.rows)
-    both = [right] if len(sides) == 1 else [parsed(sides[0], first), right]
+    both = [*(parsed(side, first, in_order_of_time(side)) for side in sides[:-1]), right]
     keys = value_keys(*(side.rows for side in both))
     model = replace(model, frequencies=counted(words, both, keys))
-    rarities = tables(model.frequencies)
-    own = np.split(keys, [len(both[0].rows)], axis=1)
-    told = list(zip(both, own, strict=False))  # of one table alone, the rest of the keys is empty
-    both = side_by_side(lambda one: with_rarity(one[0], rarities, one[1]), told)
-    return model, both[0], both[-1], index.result()
+    rarities, (left, *rest) = tables(model.frequencies), both
+    left = with_rarity(left, rarities, keys[:, : len(left.rows)])
+    return model, left, with_names(right, rarities) if rest else left, index.result()
 
 
 class Draw(NamedTuple):
@@ -135,14 +146,15 @@ def drawn(
     some = every_nth(left, every)
     found = compare(some, right, pairs[0] // every, pairs[1], within=within and every == 1)
     strange, strangers = moved(some, right), None
+    each = 1 if every == 1 else MOVED_OF_A_PART
     if strange is not None:
-        by_chance = find_candidates(strange.rows, index)
-        rows = by_chance.left, by_chance.right
+        asking = np.arange(0, len(some.rows), each, dtype=np.int32)
+        rows, others, _ = find_candidates(strange.rows, index, asking)
         if within:  # each pair came once, not from either side
-            first = rows[0] * every < rows[1]
-            rows = rows[0][first], rows[1][first]
-        strangers = compare(strange, right, *rows)
-    return Draw(some, right, strange, Drawn(found, random_pairs(some, right), strangers))
+            first = rows * every < others
+            rows, others = rows[first], others[first]
+        strangers = compare(strange, right, rows, others)
+    return Draw(some, right, strange, Drawn(found, random_pairs(some, right), strangers, each))
 
 
 def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Draw]:

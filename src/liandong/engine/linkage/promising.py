@@ -117,6 +117,7 @@ def compare_promising(
     agree = np.zeros(len(FOLLOWS) + 1, np.int8)
     for k in range(left.size):
         if k % AHEAD == 0:
+            fetch(ours, words[0], left[k : k + AHEAD])
             fetch(theirs, words[1], right[k : k + AHEAD])
         x, y = ours[left[k]], theirs[right[k]]
         compare_facts(x, y, words, n, levels, bits)

@@ -44,6 +44,7 @@ ROW: Final = np.dtype(
         ("title", np.int8),
         ("phone_kind", np.int8),
         ("police", np.int8),
+        ("record", np.int32),  # its row in the table that it is of
         ("registered", np.int8),  # whether the merchant's name is that on its licence
         # What comparing asks of the left record only, and what it never does.
         ("phone_bits", np.float32),

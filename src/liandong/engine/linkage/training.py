@@ -43,11 +43,14 @@ Weights = npt.NDArray[np.float64]
 
 
 class Drawn(NamedTuple):
-    """What a model is fitted to: candidates, pairs at random, and those of chance if any."""
+    """What a model is fitted to: candidates, pairs at random, and those of chance if any, each of
+    which stands for so many.
+    """
 
     pairs: Pairs
     random: Pairs
     strangers: Pairs | None
+    each: int
 
     def with_wording(self, left: Features, right: Features, moved: Features) -> "Drawn":
         """The same with wording compared anew, given either side's and the moved records' own."""
@@ -58,6 +61,7 @@ class Drawn(NamedTuple):
             self.pairs.with_wording(left, right),
             self.random.with_wording(left, right),
             strangers,
+            self.each,
         )
 
 
@@ -67,7 +71,7 @@ def fitted(
     """u, m, prior and scale from the records, in so many `rounds` of expectation and maximisation;
     without pairs of chance only u and the prior.
     """
-    pairs, random, strangers = drawn
+    pairs, random, strangers, each = drawn
     start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), random, *sides)
     if strangers is None or len(pairs) < FEWEST or len(strangers) < FEWEST:
         return replace(start, fitted=True)
@@ -75,8 +79,8 @@ def fitted(
     pairs = pairs.chosen(pairs.weights(learned) > WORTHLESS)
     strangers = strangers.chosen(strangers.weights(learned) > WORTHLESS)
     for _ in range(rounds):
-        learned = maximised(learned, model, observed(learned, pairs, strangers))
-    return replace(scaled(learned, observed(learned, pairs, strangers)), fitted=True)
+        learned = maximised(learned, model, observed(learned, pairs, strangers, each))
+    return replace(scaled(learned, observed(learned, pairs, strangers, each)), fitted=True)
 
 
 class Observed(NamedTuple):
@@ -88,7 +92,7 @@ class Observed(NamedTuple):
     one_phone: npt.NDArray[np.bool_]
 
 
-def observed(model: LinkModel, pairs: Pairs, strangers: Pairs) -> Observed:
+def observed(model: LinkModel, pairs: Pairs, strangers: Pairs, each: int) -> Observed:
     weights, strange = pairs.weights(model), strangers.weights(model)
     best = np.flatnonzero(pairs.best(weights))
     # A record that has found its own would not have taken up with a stranger.
@@ -99,7 +103,7 @@ def observed(model: LinkModel, pairs: Pairs, strangers: Pairs) -> Observed:
     by_chance = strange[free & strangers.best(strange)]
     true, found = pairs.chances(weights)[best], pairs.chosen(best)
     one_phone = found.one_phone()
-    true[~one_phone] = chances(weights[best][~one_phone], by_chance)
+    true[~one_phone] = chances(weights[best][~one_phone], by_chance, each)
     return Observed(found, weights[best], true, one_phone)
 
 
