@@ -32,6 +32,8 @@ IN_CACHE: Final = 10_000  # rows that lie close in memory in whatever order
 PLACE_COLUMNS: Final = ("place", "merchant_address")
 WORD_COLUMNS: Final = ("merchant_name", *PLACE_COLUMNS, "goods", "text")
 
+Places = npt.NDArray[np.int64]
+
 # What is counted of a row: the kind of value and the field that holds it, kind after kind.
 VALUES: Final = (
     ("phone", "phone"),
@@ -64,9 +66,7 @@ def tables(frequencies: Frequencies, wording: Wording | None = None) -> Tables:
     return Tables(words, frequencies.values, wording)
 
 
-def features(
-    records: pa.Table, rarities: Tables, places: npt.NDArray[np.int64] | None = None
-) -> Features:
+def features(records: pa.Table, rarities: Tables, places: Places | None = None) -> Features:
     """Features of records in RECORD_SCHEMA; columns that are absent count as empty. `places` as of
     `parsed`.
     """
@@ -74,7 +74,7 @@ def features(
     return with_variates(told, rarities.wording)
 
 
-def in_order_of_time(records: pa.Table) -> npt.NDArray[np.int64] | None:
+def in_order_of_time(records: pa.Table) -> Places | None:
     """The places of records among each other by time: compared one after another they then lie
     close in memory, which takes two thirds of the time. None where they are few or lie so already.
     """
@@ -86,9 +86,7 @@ def in_order_of_time(records: pa.Table) -> npt.NDArray[np.int64] | None:
     return places
 
 
-def parsed(
-    records: pa.Table, rarities: Tables, places: npt.NDArray[np.int64] | None = None
-) -> Features:
+def parsed(records: pa.Table, rarities: Tables, places: Places | None = None) -> Features:
     """What the records alone tell; how rare values and names are is not looked up yet. `places`
     says where the row of each is to stand, if not where the record does.
     """
@@ -114,7 +112,7 @@ def parsed(
 
 
 @compiled
-def put(own: Rows, places: npt.NDArray[np.int64], rows: Rows) -> None:
+def put(own: Rows, places: Places, rows: Rows) -> None:
     """Write rows to their places among all."""
     for k in range(own.size):
         rows[places[k]] = own[k]
