@@ -1,5 +1,6 @@
 """What is learned from records without labels stays near the truth and within bounds."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from liandong.engine.linkage import LinkModel, fit
+from liandong.engine.linkage.blocking import find_candidates
 from liandong.engine.linkage.frequencies import ValueCounts
 from liandong.engine.linkage.null import chances, falling
+from liandong.engine.linkage.prepare import counted_and_indexed, drawn
 from liandong.engine.linkage.shares import pooled
 from liandong.engine.linkage.training import logistic
 
@@ -110,3 +113,17 @@ def test_logistic_regression_finds_slope_and_start():
     slope, start = logistic(x, 1 / (1 + np.exp2(-(0.7 * x - 2))), 0.0)
     assert slope == pytest.approx(0.7, abs=0.01)
     assert start == pytest.approx(-2, abs=0.05)
+
+
+def test_strangers_within_one_table_come_of_all_its_times(city):
+    both = pa.concat_tables(city[:2])
+    order = np.argsort(both["received_at"].to_numpy(), kind="stable")
+    with ThreadPoolExecutor(1) as aside:
+        _, left, right, index = counted_and_indexed(
+            [both.take(pa.array(order))], LinkModel.load(), aside
+        )
+    found = find_candidates(left.rows, index, within=True)
+    draw = drawn(left, right, index, (found.left, found.right), within=True)
+    strangers = draw.drawn.strangers
+    assert strangers is not None
+    assert 0.3 < np.mean(strangers.left < len(left.rows) // 2) < 0.7

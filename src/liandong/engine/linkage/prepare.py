@@ -150,9 +150,12 @@ def drawn(
     if strange is not None:
         asking = np.arange(0, len(some.rows), each, dtype=np.int32)
         rows, others, _ = find_candidates(strange.rows, index, asking)
-        if within:  # each pair came once, not from either side
-            first = rows * every < others
-            rows, others = rows[first], others[first]
+        if within:
+            # Of pairs that were found each came once, not from either side: as many here. Not those
+            # whose first record stands before the other: in the order of time all would be of the
+            # earlier half of the records, and half as many best ones be expected as chance brings.
+            half = np.random.default_rng(1).random(len(rows)) < 0.5
+            rows, others = rows[half], others[half]
         strangers = compare(strange, right, rows, others)
     return Draw(some, right, strange, Drawn(found, random_pairs(some, right), strangers, each))
 
