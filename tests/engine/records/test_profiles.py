@@ -187,3 +187,17 @@ def test_columns_in_brackets_are_told_apart():
     profile = Profile.load("complaint_12315")
     bound = bind(profile, ["登记编号", "投诉问题类别(大)", "投诉问题类别(小)"])
     assert bound.class_groups == (("投诉问题类别(大)", "投诉问题类别(小)"),)
+
+
+def test_columns_that_nothing_reads_are_told(incidents):
+    header = "接警单编号,报警时间,报警内容,当事人情绪,回访人"
+    file = incidents("W1,2026-11-20 10:05:00,店家不退,激动,老周", header=header)
+    (note,) = [note for note in file.notes if "没有读取" in note]
+    assert "当事人情绪、回访人" in note
+    assert "来源模板" in note
+
+
+def test_columns_that_a_profile_leaves_out_on_purpose_are_not(incidents):
+    header = "接警号,报警时间,地区,管辖单位,警情级别,报警内容,处警情况"
+    file = incidents("W1,2026-11-20 10:05:00,亭东区,铜马所,三级,店家不退,已劝", header=header)
+    assert not [note for note in file.notes if "没有读取" in note]

@@ -107,7 +107,7 @@ def read_records(
     _refuse_incomplete(binding, source)
     at = datetime.fromtimestamp(path.stat().st_mtime, CHINA).replace(tzinfo=None, microsecond=0)
     context = Context(binding, chosen.source or source, now or now_in_china(), at)
-    notes = (*table.notes, *_time_note(binding), *_news_note(binding, table.columns))
+    notes = (*table.notes, *_time_note(binding), *_unread_note(binding, table.columns))
     return RecordFile(context.source, chosen, notes, table, context, batch_rows)
 
 
@@ -130,13 +130,14 @@ def _time_note(binding: Binding) -> tuple[str, ...]:
     return ("表里没有时间列，以文件的修改时间作为受理时间，不能按时间统计",)
 
 
-def _news_note(binding: Binding, columns: Sequence[str]) -> tuple[str, ...]:
-    """A profile that says of each column what is done with it: one it does not know is new."""
-    if not binding.profile.ignored:
+def _unread_note(binding: Binding, columns: Sequence[str]) -> tuple[str, ...]:
+    """Columns that the profile does not know: silence would look as if they had been read."""
+    known = {*binding.used(), *binding.ignored, binding.source_column}
+    unread = [name for name in columns if name not in known]
+    if not unread:
         return ()
-    known = {*binding.used(), *binding.ignored}
-    new = [name for name in columns if name not in known]
-    return (f"模板里没有的列，没有读取：{shown_columns(new)}",) if new else ()
+    names = shown_columns(unread)
+    return (f"模板里没有的列，没有读取：{names}（要读的，请在来源模板里对应后重新导入）",)
 
 
 def read_batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
