@@ -18,11 +18,13 @@ SETS: Final = (
     "stated, south",
     "stated, masked phones only",
     "stated, hashes only",
+    "stated, one table",
     "hard cases",
     "made-up city",
     "FEBRL 4",
 )
 FEBRL: Final = SETS[-1]
+ONE_TABLE: Final = SETS[4]
 SEED: Final = 11
 CITY_RECORDS: Final = 100_000
 CITY_UNTIL: Final = datetime(2026, 11, 24, 15)
@@ -31,7 +33,9 @@ Tables = tuple[pa.Table, ...]
 
 
 def make_set(name: str, folder: Path, records: int) -> None:
-    """Write police, complaints and truth of a set with so many records."""
+    """Write police, complaints and truth of a set with so many records; where all are one table,
+    there are no complaints beside it.
+    """
     sizes = records * 6 // 10, records * 4 // 10, records // 20
     if name == "made-up city":
         tables = city(CITY_RECORDS)
@@ -45,12 +49,17 @@ def make_set(name: str, folder: Path, records: int) -> None:
     if "only" in name:
         change = masked if "masked" in name else hashed
         tables = change(tables[0]), change(tables[1]), tables[2]
-    save(folder, tables)
+    if name == ONE_TABLE:
+        # As a register holds them: one after another, as they came.
+        records = pa.concat_tables(tables[:2], promote_options="permissive").sort_by("received_at")
+        save(folder, {"police": records, "truth": tables[2]})
+    else:
+        save(folder, dict(zip(("police", "complaints", "truth"), tables, strict=True)))
 
 
-def save(folder: Path, tables: Tables) -> None:
+def save(folder: Path, tables: dict[str, pa.Table]) -> None:
     folder.mkdir(parents=True)
-    for name, table in zip(("police", "complaints", "truth"), tables, strict=True):
+    for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
 
 
@@ -102,7 +111,8 @@ def given_files(folder: Path, police: Path, complaints: Path, truth: Path) -> Pa
     files = Given(police, Source.POLICE_110), Given(complaints, Source.COMPLAINT_12315)
     read = [take_in([file], Rows()).records.drop_columns(["raw"]) for file in files]
     pairs = pq.read_table(truth) if truth.suffix == ".parquet" else csv(truth)
-    save(folder, (*read, pairs.select(["police_id", "complaint_id"])))
+    told = (*read, pairs.select(["police_id", "complaint_id"]))
+    save(folder, dict(zip(("police", "complaints", "truth"), told, strict=True)))
     return folder
 
 
