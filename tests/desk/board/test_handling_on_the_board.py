@@ -47,7 +47,7 @@ def test_the_board_needs_a_fixed_number_of_queries(
     presence, parts, signed_in, django_assert_max_num_queries
 ):
     browser = signed_in("supervisor")
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(40):
         board(browser)
 
 

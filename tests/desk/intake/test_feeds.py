@@ -155,6 +155,29 @@ def test_a_source_that_falls_silent_is_told_where_files_are_imported(feed, machi
     assert "没有动静" in client.get(reverse("intake:feeds")).content.decode()
 
 
+def test_the_board_tells_of_silent_sources_and_refused_files(feed, machine, signed_in):
+    heard_of(machine)
+    client = signed_in("duty_officer")
+    board = reverse("board:duty")
+    assert "指挥中心" not in client.get(board).content.decode()
+    MachineAccount.objects.update(sources=["complaint_12315"])
+    lay_down()
+    take_from_folders()
+    work_off(Import.objects.last())
+    Feed.objects.update(last_success_at=timezone.now() - timedelta(hours=7))
+    page = client.get(board).content.decode()
+    assert "“指挥中心”超过 6 小时没有送来数据" in page
+    assert "有 1 个文件没有导入" in page
+    both = client.get(reverse("intake:feeds")).content.decode()
+    assert "有问题" in both
+    assert "没有动静" in both
+
+
+def test_who_manages_machines_finds_the_sources_in_the_rail(signed_in):
+    page = signed_in("system_admin").get(reverse("access:machines")).content.decode()
+    assert reverse("intake:feeds") in page
+
+
 def test_only_who_manages_machines_sets_a_feed(machine, person, signed_in):
     with pytest.raises(PermissionDenied):
         save_feed(machine=machine, folder="x", quiet_hours=1, by=person("duty_officer"))

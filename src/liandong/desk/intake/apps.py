@@ -92,3 +92,6 @@ class IntakeConfig(AppConfig):
                 phone=False,
             )
         )
+        register(
+            NavItem("feeds", _("来源"), "inbox", "intake:feeds", Permission.MANAGE_MACHINES, 71)
+        )

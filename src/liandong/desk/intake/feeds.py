@@ -1,5 +1,7 @@
 """Sources that send by themselves, as their page shows them."""
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -38,32 +40,51 @@ class FeedRow:
         since = self.feed.last_success_at or self.machine.created_at
         return since < timezone.now() - timedelta(hours=self.feed.quiet_hours)
 
+    @property
+    def is_alarming(self) -> bool:
+        """Whether somebody has to look after it."""
+        return bool(self.is_silent or self.refused or self.feed.problem)
+
 
 def feeds_of(by: User) -> list[FeedRow]:
     """The systems that send; who sees their own station alone sees their department's."""
     machines = MachineAccount.objects.select_related("department", "feed").filter(is_active=True)
     if not by.has_permission(Permission.MANAGE_MACHINES) and scope(by) is not None:
         machines = machines.filter(department=by.department_id)
-    return [_row(machine) for machine in machines.exclude(sources=[]).order_by("name")]
-
-
-def _row(machine: MachineAccount) -> FeedRow:
-    feed: Feed = getattr(machine, "feed", None) or Feed(machine=machine, quiet_hours=QUIET_HOURS)
-    opened = Import.objects.filter(feed=feed.pk).exclude(state__in=ENDS) if feed.pk else None
-    files = len(waiting(feed.folder)) if feed.folder else 0
-    backlog = files + (opened.count() if opened is not None else 0)
-    return FeedRow(machine, feed, backlog, _refused(feed) if feed.pk else [])
-
-
-def _refused(feed: Feed) -> list[Import]:
-    """Its files that were not imported and did not come again under the same name, for as long as
-    they lie among those that were taken. That others came through mends none of them."""
-    own = Import.objects.filter(feed=feed)
-    again = own.filter(
-        file_name=OuterRef("file_name"), pk__gt=OuterRef("pk"), state=Import.State.DONE
+    chosen = list(machines.exclude(sources=[]).order_by("name"))
+    feeds = [machine.feed for machine in chosen if hasattr(machine, "feed")]
+    opened = Counter(
+        Import.objects.filter(feed__in=feeds).exclude(state__in=ENDS).values_list("feed", flat=True)
     )
-    ended = own.filter(
+    refused = _refused(feeds)
+    return [_row(machine, opened, refused) for machine in chosen]
+
+
+def _row(
+    machine: MachineAccount, opened: Counter[int], refused: dict[int, list[Import]]
+) -> FeedRow:
+    feed: Feed = getattr(machine, "feed", None) or Feed(machine=machine, quiet_hours=QUIET_HOURS)
+    files = len(waiting(feed.folder)) if feed.folder else 0
+    known = feed.pk or 0
+    return FeedRow(machine, feed, files + opened[known], refused[known][:MOST_REFUSED])
+
+
+def _refused(feeds: Sequence[Feed]) -> dict[int, list[Import]]:
+    """By feed its files that were not imported and did not come again under the same name, for as
+    long as they lie among those that were taken, the latest first. That others came through mends
+    none of them."""
+    again = Import.objects.filter(
+        feed=OuterRef("feed"),
+        file_name=OuterRef("file_name"),
+        pk__gt=OuterRef("pk"),
+        state=Import.State.DONE,
+    )
+    ended = Import.objects.filter(
+        feed__in=feeds,
         state__in=[Import.State.REFUSED, Import.State.FAILED],
         finished_at__gt=timezone.now() - KEPT,
     )
-    return list(ended.filter(~Exists(again)).order_by("-pk")[:MOST_REFUSED])
+    found: dict[int, list[Import]] = defaultdict(list)
+    for of in ended.filter(~Exists(again)).order_by("-pk"):
+        found[of.feed_id or 0].append(of)
+    return found

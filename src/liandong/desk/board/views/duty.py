@@ -8,6 +8,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.board.handling import handling_of
 from liandong.desk.board.queries import duty_board
+from liandong.desk.intake.feeds import feeds_of
 from liandong.desk.ui.pages import is_fragment, page
 
 
@@ -25,5 +26,10 @@ def duty(request: AuthenticatedHttpRequest) -> HttpResponse:
         "dispatch": by.has_permission(Permission.DISPATCH),
         "correct": by.has_permission(Permission.CORRECT),
     }
-    context = {"board": duty_board(by), "handling": handling_of(by), "may": may}
+    context = {
+        "board": duty_board(by),
+        "handling": handling_of(by),
+        "feeds": feeds_of(by) if by.has_permission(Permission.IMPORT) else [],
+        "may": may,
+    }
     return page(request, "board/duty.html", context, partial="board")

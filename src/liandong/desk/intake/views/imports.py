@@ -93,9 +93,12 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 def _list(request: AuthenticatedHttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
     shown = listing(request, IMPORTS, queries.imports_of(request.user))
-    silent = [one for one in feeds_of(request.user) if one.is_silent]
-    may_shape = request.user.has_permission(Permission.SHAPE_SOURCES)
-    context = {"form": form, "listing": shown, "silent": silent, "may_shape": may_shape}
+    context = {
+        "form": form,
+        "listing": shown,
+        "feeds": feeds_of(request.user),
+        "may_shape": request.user.has_permission(Permission.SHAPE_SOURCES),
+    }
     return page(request, "intake/imports.html", context, partial="list", status=status)
 
 
