@@ -139,6 +139,19 @@ def test_in_what_order_records_come_makes_no_difference(city, within, monkeypatc
     assert told_by_pair(links) == told_by_pair(expected)
 
 
+def test_within_one_table_the_left_record_is_the_one_that_comes_first_in_it(city, monkeypatch):
+    """As a cluster has it, which knows rows by their numbers: else its links were others."""
+    monkeypatch.setattr("liandong.engine.linkage.features.IN_CACHE", 0)
+    both = pa.concat_tables(city[:2])
+    latest_first = both.take(pa.array(np.argsort(both["received_at"].to_numpy())[::-1]))
+    place = {one: at for at, one in enumerate(latest_first["source_id"].to_pylist())}
+    links = find_links(latest_first, model=fit(*city[:2], model=LinkModel.load()))
+    rows = [(place[row["left_id"]], place[row["right_id"]]) for row in links.to_pylist()]
+    assert len(rows) > 200
+    assert all(left < right for left, right in rows)
+    assert rows == sorted(rows)
+
+
 def told_by_pair(links: pa.Table) -> dict[tuple[str, ...], tuple[str, float]]:
     return {
         tuple(sorted((row["left_id"], row["right_id"]))): (row["decision"], row["weight"])

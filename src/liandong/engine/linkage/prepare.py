@@ -59,10 +59,25 @@ class Prepared:
         left, right = self.pairs.left[chosen], self.pairs.right[chosen]
         return self.left.rows["record"][left], self.right.rows["record"][right]
 
+    def as_in_the_table(self) -> "Prepared":
+        """Within one table: as the left one of two records the one that comes first in it, as any
+        other machine has it, not the earlier one.
+        """
+        pairs, record = self.pairs, self.left.rows["record"]
+        turned = record[pairs.left] > record[pairs.right]
+        left = np.where(turned, pairs.right, pairs.left)
+        right = np.where(turned, pairs.left, pairs.right)
+        return replace(self, pairs=replace(pairs, left=left, right=right))
+
 
 def prepare(left: pa.Table, right: pa.Table | None, model: LinkModel) -> Prepared:
     """Features, candidate pairs and their levels; the model fitted where it is not and can be."""
-    sides, within = ([left], True) if right is None else ([left, right], False)
+    if right is None:
+        return compared([left], model, within=True).as_in_the_table()
+    return compared([left, right], model, within=False)
+
+
+def compared(sides: list[pa.Table], model: LinkModel, *, within: bool) -> Prepared:
     if model.fitted or sum(side.num_rows for side in sides) < FIT_FROM:
         rarities = tables(model.frequencies, model.wording)
         first, *rest = (features(side, rarities, in_order_of_time(side)) for side in sides)
