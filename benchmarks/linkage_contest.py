@@ -119,13 +119,13 @@ def figures_of(folder: Path, done: Linked) -> dict[str, Any]:
     chances = prepared.pairs.chances(weights)
     best = np.flatnonzero(prepared.pairs.best(weights))
     names = police["source_id"], (police if within else complaints)["source_id"]
-    decided = dict.fromkeys(pairs(links, "link", within=within), "link")
+    decided = dict.fromkeys(linked_pairs(links, within=within), "link")
 
-    def ids(rows: tuple[Any, Any]) -> list[tuple[str, str]]:
+    def ids(rows: Any) -> tuple[Any, Any]:
         found = (name.take(pa.array(side)) for name, side in zip(names, rows, strict=True))
-        return paired(*found, within=within)
+        return in_order(*found, within=within)
 
-    ranked = ids(prepared.records(best))
+    ranked = pairs_of(*ids(prepared.records(best)))
     decisions = [decided.pop(pair, "") for pair in ranked]
     every = [*ranked, *decided]
     table = {
@@ -137,9 +137,10 @@ def figures_of(folder: Path, done: Linked) -> dict[str, Any]:
     pq.write_table(pa.table(table), folder / "links.parquet")
     found = find_candidates(prepared.left.rows, index_of(prepared.right.rows), within=within)
     sides_of = (prepared.left, found.left), (prepared.right, found.right)
-    met = ids(tuple(side.rows["record"][at] for side, at in sides_of))
-    columns = dict(zip(("police_id", "complaint_id"), zip(*met, strict=True), strict=True))
-    pq.write_table(pa.table(columns), folder / "candidates.parquet")
+    met = ids([side.rows["record"][at] for side, at in sides_of])
+    pq.write_table(
+        pa.table(list(met), ["police_id", "complaint_id"]), folder / "candidates.parquet"
+    )
     records = report.left_records + (0 if within else report.right_records)
     return {
         "reviews": report.reviews,
@@ -148,17 +149,21 @@ def figures_of(folder: Path, done: Linked) -> dict[str, Any]:
     }
 
 
-def pairs(links: pa.Table, decision: str, *, within: bool) -> list[tuple[str, str]]:
-    chosen = links.filter(pc.equal(links["decision"], decision))
-    return paired(chosen["left_id"], chosen["right_id"], within=within)
+def linked_pairs(links: pa.Table, *, within: bool) -> list[tuple[str, str]]:
+    chosen = links.filter(pc.equal(links["decision"], "link"))
+    return pairs_of(*in_order(chosen["left_id"], chosen["right_id"], within=within))
 
 
-def paired(left: Any, right: Any, *, within: bool) -> list[tuple[str, str]]:
-    """Numbers in pairs; within one table the police's first, as the truth has them, which is the
-    order of the numbers of the stated sets.
+def in_order(left: Any, right: Any, *, within: bool) -> tuple[Any, Any]:
+    """Within one table the police's numbers first, as the truth has them, which is the order of the
+    numbers of the stated sets.
     """
     if within:
-        left, right = pc.min_element_wise(left, right), pc.max_element_wise(left, right)
+        return pc.min_element_wise(left, right), pc.max_element_wise(left, right)
+    return left, right
+
+
+def pairs_of(left: Any, right: Any) -> list[tuple[str, str]]:
     return list(zip(left.to_pylist(), right.to_pylist(), strict=True))
 
 

@@ -51,8 +51,8 @@ def make_set(name: str, folder: Path, records: int) -> None:
         tables = change(tables[0]), change(tables[1]), tables[2]
     if name == ONE_TABLE:
         # As a register holds them: one after another, as they came.
-        records = pa.concat_tables(tables[:2], promote_options="permissive").sort_by("received_at")
-        save(folder, {"police": records, "truth": tables[2]})
+        every = pa.concat_tables(tables[:2], promote_options="permissive").sort_by("received_at")
+        save(folder, {"police": every, "truth": tables[2]})
     else:
         save(folder, dict(zip(("police", "complaints", "truth"), tables, strict=True)))
 

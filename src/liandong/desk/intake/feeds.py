@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -17,13 +16,11 @@ from liandong.desk.intake.actions.feeds import QUIET_HOURS
 from liandong.desk.intake.exchange import KEPT, waiting
 from liandong.desk.intake.models import Feed, Import
 
-MOST_REFUSED: Final = 5
-
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A system with its feed; `backlog` are files and imports that wait, `refused` the latest ones
-    that somebody has to look after."""
+    """A system with its feed; `backlog` are files and imports that wait, `refused` the files that
+    somebody has to look after, the latest first."""
 
     machine: MachineAccount
     feed: Feed
@@ -66,7 +63,7 @@ def _row(
     feed: Feed = getattr(machine, "feed", None) or Feed(machine=machine, quiet_hours=QUIET_HOURS)
     files = len(waiting(feed.folder)) if feed.folder else 0
     known = feed.pk or 0
-    return FeedRow(machine, feed, files + opened[known], refused[known][:MOST_REFUSED])
+    return FeedRow(machine, feed, files + opened[known], refused[known])
 
 
 def _refused(feeds: Sequence[Feed]) -> dict[int, list[Import]]:
