@@ -119,7 +119,7 @@ def figures_of(folder: Path, done: Linked) -> dict[str, Any]:
     chances = prepared.pairs.chances(weights)
     best = np.flatnonzero(prepared.pairs.best(weights))
     names = police["source_id"], (police if within else complaints)["source_id"]
-    decided = dict.fromkeys(linked_pairs(links, within=within), "link")
+    decided = dict.fromkeys(pairs(links, "link", within=within), "link")
 
     def ids(rows: Any) -> tuple[Any, Any]:
         found = (name.take(pa.array(side)) for name, side in zip(names, rows, strict=True))
@@ -149,8 +149,8 @@ def figures_of(folder: Path, done: Linked) -> dict[str, Any]:
     }
 
 
-def linked_pairs(links: pa.Table, *, within: bool) -> list[tuple[str, str]]:
-    chosen = links.filter(pc.equal(links["decision"], "link"))
+def pairs(links: pa.Table, decision: str, *, within: bool = False) -> list[tuple[str, str]]:
+    chosen = links.filter(pc.equal(links["decision"], decision))
     return pairs_of(*in_order(chosen["left_id"], chosen["right_id"], within=within))
 
 
