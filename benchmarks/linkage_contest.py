@@ -5,10 +5,10 @@ are sought), writes links.parquet (police_id, complaint_id, score, decision) and
 peak memory. Loading and compiling code does not count for either contestant, reading and preparing
 records does: each links a small set first.
 
-Each then links the set twice, and the shorter time is its own (`seconds`). What a virtual machine
-has given back, or never had, its host hands out page by page at the first touch: 1.4 to 2.4 s of
-the processors for a gigabyte, where touching it again takes 0.15. The peak is that of the first
-time.
+Each then links the set twice, and the first time is its own (`seconds`): that is what whoever runs
+it once waits for. The second, in `times`, shows what memory costs: what a virtual machine has given
+back, or never had, its host hands out page by page at the first touch, 1.4 to 2.4 s of the
+processors for a gigabyte, where touching it again takes 0.15. The peak is that of the first time.
 """
 
 import json
@@ -45,7 +45,7 @@ def main() -> None:
     load_code(work, FEBRL if name == "splink on FEBRL" else "stated, north")
     first, peak = timed(work, folder)[0], peak_mb()
     again, result = timed(work, folder)
-    figures = {"seconds": min(first, again), "times": [first, again], "peak_mb": peak}
+    figures = {"seconds": first, "times": [first, again], "peak_mb": peak}
     print(json.dumps(figures | told(folder, result)))
 
 
