@@ -10,9 +10,10 @@ from numpy.testing import assert_allclose
 
 from liandong.engine.linkage import LinkModel, fit
 from liandong.engine.linkage.blocking import find_candidates
+from liandong.engine.linkage.drawing import drawn
 from liandong.engine.linkage.frequencies import ValueCounts
 from liandong.engine.linkage.null import chances, falling
-from liandong.engine.linkage.prepare import counted_and_indexed, drawn
+from liandong.engine.linkage.prepare import counted_and_indexed
 from liandong.engine.linkage.shares import pooled
 from liandong.engine.linkage.training import logistic
 
@@ -123,7 +124,8 @@ def test_strangers_within_one_table_come_of_all_its_times(city):
             [both.take(pa.array(order))], LinkModel.load(), aside
         )
     found = find_candidates(left.rows, index, within=True)
-    draw = drawn(left, right, index, (found.left, found.right), within=True)
-    strangers = draw.drawn.strangers
+    pairs = found.left, found.right
+    draw = drawn(LinkModel.load(), left, right, index, pairs, within=True)
+    strangers = draw.chance.strangers
     assert strangers is not None
     assert 0.3 < np.mean(strangers.left < len(left.rows) // 2) < 0.7

@@ -1,7 +1,7 @@
 """Work on the parts of a table side by side: compiled loops hold no lock of Python's."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Final, TypeVar
 
 Part = TypeVar("Part")
@@ -20,3 +20,19 @@ def side_by_side(
         return [work(part) for part in parts]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, parts))
+
+
+def begin(
+    work: Callable[[Part], Made], parts: Sequence[Part], aside: Executor
+) -> Callable[[], list[Made]]:
+    """Have `aside` begin with the first part. Call what is returned for what `work` makes of each,
+    in their order: whoever calls works on the last parts until the two meet.
+    """
+    jobs = [aside.submit(work, part) for part in parts]
+
+    def finish() -> list[Made]:
+        last = zip(reversed(parts), reversed(jobs), strict=True)
+        own = [work(part) for part, job in last if job.cancel()]
+        return [job.result() for job in jobs if not job.cancelled()] + own[::-1]
+
+    return finish

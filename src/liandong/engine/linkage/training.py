@@ -18,7 +18,7 @@ import numpy.typing as npt
 from liandong.engine.linkage.compare import COMPARISONS, PHONE
 from liandong.engine.linkage.model import Comparison, Level, LinkModel
 from liandong.engine.linkage.null import chances
-from liandong.engine.linkage.pairs import WORTHLESS, Pairs
+from liandong.engine.linkage.pairs import Pairs
 from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.shares import (
     CHANCE_HELD,
@@ -34,53 +34,68 @@ from liandong.engine.linkage.shares import (
 from liandong.engine.linkage.weights import probability
 
 ROUNDS: Final = 4
+IDLE: Final = -14.0  # bits below which a pair teaches nothing
 SURE: Final = 6.0  # bits past which a pair counts as found
 HELD: Final = 300.0  # pseudo-pairs that hold m near the model's own
-FEWEST: Final = 300  # candidate pairs below which nothing is learned
+FEWEST: Final = 300  # pairs, of candidates or of strangers, below which nothing is learned
 SCALE_RANGE: Final = (0.7, 1.2)
 
 Weights = npt.NDArray[np.float64]
 
 
-class Drawn(NamedTuple):
-    """What a model is fitted to: candidates, pairs at random, and those of chance if any, each of
-    which stands for so many.
+class Chance(NamedTuple):
+    """What chance brings: pairs at random, and strangers (see `null`), each of which stands for so
+    many.
     """
 
-    pairs: Pairs
     random: Pairs
     strangers: Pairs | None
     each: int
 
-    def with_wording(self, left: Features, right: Features, moved: Features) -> "Drawn":
+    @property
+    def known(self) -> Pairs | None:
+        """The strangers, where they are enough to learn from."""
+        enough = self.strangers is not None and len(self.strangers) >= FEWEST
+        return self.strangers if enough else None
+
+    def with_wording(self, left: Features, right: Features, moved: Features) -> "Chance":
         """The same with wording compared anew, given either side's and the moved records' own."""
-        strangers = self.strangers
-        if strangers:
-            strangers = strangers.with_wording(moved, right)
-        return Drawn(
-            self.pairs.with_wording(left, right),
-            self.random.with_wording(left, right),
-            strangers,
-            self.each,
-        )
+        random, strangers, each = self
+        strangers = strangers and strangers.with_wording(moved, right)
+        return Chance(random.with_wording(left, right), strangers, each)
+
+
+def begun(model: LinkModel, sides: tuple[Features, Features], chance: Chance) -> LinkModel:
+    """u from the records, and a first prior; m is still the model's own."""
+    prior = 0.05 / max(*chance.random.sizes, 1)
+    start = with_u(replace(model, prior=prior), chance.random, *sides)
+    return with_given_u(start, model, chance.known) if chance.known else start
 
 
 def fitted(
-    model: LinkModel, sides: tuple[Features, Features], drawn: Drawn, *, rounds: int = ROUNDS
+    model: LinkModel, sides: tuple[Features, Features], pairs: Pairs, chance: Chance
 ) -> LinkModel:
-    """u, m, prior and scale from the records, in so many `rounds` of expectation and maximisation;
-    without pairs of chance only u and the prior.
+    """u, m, prior and scale from candidate pairs, by expectation and maximisation, and from chance;
+    without strangers only u and the prior.
     """
-    pairs, random, strangers, each = drawn
-    start = with_u(replace(model, prior=0.05 / max(*pairs.sizes, 1)), random, *sides)
-    if strangers is None or len(pairs) < FEWEST or len(strangers) < FEWEST:
-        return replace(start, fitted=True)
-    learned = with_given_u(start, model, strangers)
-    pairs = pairs.chosen(pairs.weights(learned) > WORTHLESS)
-    strangers = strangers.chosen(strangers.weights(learned) > WORTHLESS)
-    for _ in range(rounds):
-        learned = maximised(learned, model, observed(learned, pairs, strangers, each))
-    return replace(scaled(learned, observed(learned, pairs, strangers, each)), fitted=True)
+    learned = begun(model, sides, chance)
+    strangers = chance.known
+    if strangers is None:
+        return replace(learned, fitted=True)
+    pairs = pairs.chosen(pairs.weights(learned) > IDLE)
+    strangers = strangers.chosen(strangers.weights(learned) > IDLE)
+    for _ in range(ROUNDS):
+        learned = maximised(learned, model, observed(learned, pairs, strangers, chance.each))
+    return replace(scaled(learned, observed(learned, pairs, strangers, chance.each)), fitted=True)
+
+
+def sure(begun: LinkModel, pairs: Pairs, chance: Chance) -> npt.NDArray[np.bool_]:
+    """Whether a pair is found for sure by a model that is but begun, once it knows how many are."""
+    if chance.known:
+        seen = observed(begun, pairs, chance.known, chance.each)
+        begun = with_prior(begun, seen)
+    weights = pairs.weights(begun)
+    return np.asarray(pairs.best(weights) & (weights > SURE))
 
 
 class Observed(NamedTuple):
@@ -118,9 +133,13 @@ def maximised(model: LinkModel, shipped: LinkModel, seen: Observed) -> LinkModel
             counts = level_counts(name, levels, 1 - seen.true[seen.one_phone])
             changed = with_acquaintances(changed, start, counts, seen.pairs.sizes)
         comparisons.append(in_order(changed))
+    return with_prior(with_comparisons(model, comparisons), seen)
+
+
+def with_prior(model: LinkModel, seen: Observed) -> LinkModel:
     matches = float(seen.true.sum()) + 1.0
     prior = min(max(matches / (seen.pairs.sizes[0] * seen.pairs.sizes[1]), 1e-13), 0.3)
-    return replace(with_comparisons(model, comparisons), prior=prior)
+    return replace(model, prior=prior)
 
 
 def with_m(

@@ -1,0 +1,99 @@
+"""What a model is fitted to: pairs of every so-manieth left record, and what chance brings it."""
+
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from liandong.engine.linkage.blocking import find_candidates
+from liandong.engine.linkage.correspondence import learned
+from liandong.engine.linkage.index import Index
+from liandong.engine.linkage.model import LinkModel
+from liandong.engine.linkage.null import moved
+from liandong.engine.linkage.pairs import Pairs, compare, worth_keeping
+from liandong.engine.linkage.rows import Features, RowNumbers, every_nth
+from liandong.engine.linkage.shares import random_pairs
+from liandong.engine.linkage.training import FEWEST, Chance, begun, fitted, sure
+from liandong.engine.linkage.wording import Wording, with_variates
+
+DRAWN: Final = 120_000  # left records, at most
+MOVED_OF_A_PART: Final = 2  # every so-manieth of a part shows well enough what chance brings
+
+
+def part_of(records: int) -> int:
+    """Every how manieth of so many left records is drawn."""
+    return -(-records // DRAWN)
+
+
+class Draw(NamedTuple):
+    """Pairs that weigh anything by the model as it is begun, what chance brings, and the records
+    that both are of.
+    """
+
+    every: int
+    met: int  # candidate pairs
+    begun: LinkModel
+    left: Features  # every so-manieth
+    right: Features
+    strange: Features | None  # the same left records moved in time
+    pairs: Pairs
+    chance: Chance
+
+
+def drawn(
+    model: LinkModel,
+    left: Features,
+    right: Features,
+    index: Index,
+    pairs: tuple[RowNumbers, RowNumbers],
+    *,
+    within: bool,
+) -> Draw:
+    """What a model is fitted to, from the pairs found for every so-manieth left record."""
+    every = part_of(len(left.rows))
+    some = every_nth(left, every)
+    strange = moved(some, right) if len(pairs[0]) >= FEWEST else None
+    chance = Chance(random_pairs(some, right), None, 1 if every == 1 else MOVED_OF_A_PART)
+    if strange is not None:
+        rows, others = strange_pairs(strange, index, chance.each, within=within)
+        chance = chance._replace(strangers=compare(strange, right, rows, others))
+    first = begun(model, (some, right), chance)
+    rows, others = pairs[0] // every, pairs[1]
+    found = worth_keeping(some, right, rows, others, first, within=within and every == 1)
+    return Draw(every, len(rows), first, some, right, strange, found, chance)
+
+
+def strange_pairs(
+    strange: Features, index: Index, each: int, *, within: bool
+) -> tuple[RowNumbers, RowNumbers]:
+    """Candidate pairs of every `each`-th record that was moved in time."""
+    asking = np.arange(0, len(strange.rows), each, dtype=np.int32)
+    rows, others, _ = find_candidates(strange.rows, index, asking)
+    if not within:
+        return rows, others
+    # Of pairs that were found each came once, not from either side: as many here. Not those whose
+    # first record stands before the other: in the order of time all would be of the earlier half of
+    # the records, and half as many best ones be expected as chance brings.
+    half = np.random.default_rng(1).random(len(rows)) < 0.5
+    return rows[half], others[half]
+
+
+def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Draw]:
+    """The model, and the draw with its wording, which pairs teach that are sure before it is
+    learned.
+    """
+    left, right, strange, pairs, chance = draw[3:]
+    wording = None if strange is None else learned_wording(draw)
+    if strange is not None and wording is not None:
+        left, right = (with_variates(side, wording) for side in (left, right))
+        strange = strange._replace(variates=left.variates)  # its words are those of the left
+        pairs, chance = pairs.with_wording(left, right), chance.with_wording(left, right, strange)
+        unfitted = replace(unfitted, wording=wording)
+    model = fitted(unfitted, (left, right), pairs, chance)
+    return model, draw._replace(left=left, right=right, pairs=pairs, chance=chance)
+
+
+def learned_wording(draw: Draw) -> Wording | None:
+    teaching = sure(draw.begun, draw.pairs, draw.chance)
+    sides, pairs = (draw.left, draw.right), draw.pairs
+    return learned(sides, pairs.left[teaching], pairs.right[teaching])
