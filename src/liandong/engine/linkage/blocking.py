@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.linkage.compiled import compiled
+from liandong.engine.linkage.compiled import compiled, prefetch
 from liandong.engine.linkage.index import PART, Index
 from liandong.engine.linkage.keys import (
     RULES,
@@ -19,11 +19,13 @@ from liandong.engine.linkage.keys import (
     SLOT_RULE,
     SLOT_SECONDS,
     SLOT_WEAK,
+    Keys,
 )
 from liandong.engine.linkage.rows import RowNumbers, Rows
 from liandong.engine.linkage.sought import UNKNOWN, Sought, contradict, sought
 from liandong.engine.linkage.threads import THREADS, side_by_side
 
+AHEAD: Final = 8  # records
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
 
@@ -51,27 +53,30 @@ def first_from(index: Index, start: int, end: int, moment: int) -> int:
 
 
 @compiled
-def buckets(index: Index, keys: npt.NDArray[np.uint64], bounds: npt.NDArray[np.int64]) -> int:
-    """Where the bucket of each key begins and ends: nowhere for no key.
+def bounds(index: Index, key: np.uint64) -> tuple[int, int]:
+    """Where the bucket of a key begins and ends."""
+    bucket = key >> np.uint64(index.shift)
+    return index.starts[bucket], index.starts[bucket + np.uint64(1)]
 
-    Keys lie far apart; asked for together, memory answers them together.
+
+@compiled
+def ask_for(index: Index, keys: Keys, i: int) -> None:
+    """Ask memory for what searching record i, some records ahead, will read: where the buckets of
+    its keys are, and half as many records ahead their middles.
     """
-    for s in range(keys.size):
-        bucket = keys[s] >> np.uint64(index.shift)
-        bounds[s, 0], bounds[s, 1] = index.starts[bucket], index.starts[bucket + np.uint64(1)]
-    touched = 0
-    for s in range(keys.size):
-        if keys[s] == 0:
-            bounds[s, 1] = bounds[s, 0]
-        if bounds[s, 0] < bounds[s, 1]:
-            touched += index.entries[(bounds[s, 0] + bounds[s, 1]) // 2].row
-    return touched
+    if i < keys.shape[0]:
+        for key in keys[i]:
+            prefetch(index.starts, key >> np.uint64(index.shift))
+    if AHEAD // 2 <= i < keys.shape[0]:
+        for key in keys[i - AHEAD // 2]:
+            if key:
+                start, end = bounds(index, key)
+                prefetch(index.entries, (start + end) // 2)
 
 
 @compiled
 def nearest(
     index: Index,
-    bounds: npt.NDArray[np.int64],
     wanted: tuple[np.uint64, int, int, int, np.uint32],
     found: RowNumbers,
     n: int,
@@ -83,7 +88,7 @@ def nearest(
     """
     key, moment, seconds, most, mark = wanted
     half = np.uint32(key)
-    start, end = bounds
+    start, end = bounds(index, key)
     after = first_from(index, start, end, moment)
     before = after - 1
     taken = 0
@@ -128,19 +133,18 @@ def candidates_between(
     left, right = np.empty(rows.size * 8 + 64, np.int32), np.empty(0, np.int32)
     right = np.empty_like(left)
     found = np.empty(most.sum() + 1, np.int32)
-    bounds = np.empty((keys.shape[1], 2), np.int64)
     capped = np.zeros(keys.shape[1], np.int64)
     total = 0
     for i in range(rows.size):
         n = 0
+        ask_for(index, keys, i + AHEAD)
         if times[i] == UNKNOWN:
             continue
-        buckets(index, keys[i], bounds)
         for s in range(keys.shape[1]):
-            if bounds[s, 0] < bounds[s, 1]:
+            if keys[i, s]:
                 mark = marks[i] if weak[s] else np.uint32(0)
                 wanted = keys[i, s], times[i], seconds[s], most[s], mark
-                n, more = nearest(index, bounds[s], wanted, found, n)
+                n, more = nearest(index, wanted, found, n)
                 capped[s] += more
         if total + n > left.size:
             left, right = np.concatenate((left, left)), np.concatenate((right, right))
