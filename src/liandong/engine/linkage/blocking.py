@@ -22,10 +22,11 @@ from liandong.engine.linkage.keys import (
     Keys,
 )
 from liandong.engine.linkage.rows import RowNumbers, Rows
-from liandong.engine.linkage.sought import UNKNOWN, Sought, contradict, sought
+from liandong.engine.linkage.sought import CONTRARY, DOUBTFUL, UNKNOWN, Sought, doubt, sought
 from liandong.engine.linkage.threads import THREADS, side_by_side
 
 AHEAD: Final = 8  # records
+DOUBTFUL_FOR: Final = 4  # records of one key whose place one with another phone takes
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
 
@@ -84,7 +85,7 @@ def nearest(
     """Add to `found` the records nearest in time; (new length, whether there were more).
 
     `wanted` are key, moment, seconds that are too far, how many are taken at most, and the mark
-    that must not contradict, 0 for none.
+    that must not speak against it, 0 for none.
     """
     key, moment, seconds, most, mark = wanted
     half = np.uint32(key)
@@ -105,11 +106,12 @@ def nearest(
         # Two numbers known in full that merely look alike when masked are no pair.
         if (other ^ half) > 1 or other & half & 1:
             continue
-        if contradict(mark, index.entries[at].mark):
+        said = doubt(mark, index.entries[at].mark)
+        if said == CONTRARY:
             continue
-        if taken == most:
+        if taken >= most:
             return n, True
-        taken += 1
+        taken += DOUBTFUL_FOR if said == DOUBTFUL else 1
         n = add(found, n, index.entries[at].row)
     return n, True
 

@@ -13,6 +13,7 @@ from liandong.engine.linkage.rows import Row, RowNumbers, Rows
 EPOCH: Final = 631_152_000  # 1990, from which times are counted here
 UNKNOWN: Final = -(2**31)  # of times
 HASHED: Final = 0x8000  # of a mark: the half for phones comes from a keyed hash
+OPEN, DOUBTFUL, CONTRARY = range(3)
 GIVEN: Final = 0xFF  # the bits of a mark for the name in full; those for the surname stand before
 
 
@@ -50,15 +51,21 @@ def mark_of(row: Row) -> int:
 
 
 @compiled
-def contradict(a: np.uint32, b: np.uint32) -> bool:
-    """Whether both phone and name of two marks are known and differ."""
+def doubt(a: np.uint32, b: np.uint32) -> int:
+    """What two marks say of their records being of one person: CONTRARY where surnames are known
+    and differ, or phones and given names; DOUBTFUL where phones alone do; nothing where one phone
+    is shared.
+    """
     phone, other = a >> 16, b >> 16
-    if phone == other or min(phone, other) == 0 or phone & HASHED != other & HASHED:
-        return False
+    if phone == other and phone:
+        return OPEN
+    unlike = min(phone, other) > 0 and phone & HASHED == other & HASHED
     names, family, given = a ^ b, GIVEN << 8, GIVEN
-    if a & family == 0 or b & family == 0:
-        return False
-    return bool(names & family or (a & given and b & given and names & given))
+    surnames = a & family and b & family
+    full = surnames and a & given and b & given
+    if (surnames and names & family) or (unlike and full and names & given):
+        return CONTRARY
+    return DOUBTFUL if unlike else OPEN
 
 
 @compiled
