@@ -23,6 +23,7 @@ from benchmarks.linkage import MAIN
 from benchmarks.linkage_contest import load_code, pairs, peak_mb, sides
 from benchmarks.linkage_data import make_set
 from benchmarks.linkage_quality import pairs_of, quality
+from liandong.engine.linkage.memory import one_heap
 
 SMALLER: Final = 5
 LONGER: Final = 6.0
@@ -33,6 +34,7 @@ def linked(folder: Path) -> dict[str, Any]:
     """Seconds, peak memory and quality of one run in this process."""
     from liandong.engine.linkage import LinkModel, link
 
+    one_heap()
     load_code(lambda small: link(*sides(small), model=LinkModel.load()), MAIN)
     begun, worked = time.perf_counter(), time.process_time()
     links, report, _model = link(*sides(folder), model=LinkModel.load())

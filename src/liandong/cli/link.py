@@ -16,8 +16,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(given: Namespace) -> int:
+    from liandong.engine.linkage.memory import one_heap
     from liandong.engine.pipeline import Given, link_files
 
+    one_heap()
     begun = time.perf_counter()
     police, complaints = (
         [Given(path, console.INPUTS[option][0]) for path in vars(given)[option]]

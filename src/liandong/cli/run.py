@@ -44,8 +44,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(given: Namespace) -> int:
     from liandong.engine.backends import BackendMissing, Engine
+    from liandong.engine.linkage.memory import one_heap
     from liandong.engine.pipeline import Given, run
 
+    one_heap()
     own = tuple(Profile.load(one) for one in given.profile)
     files = [
         Given(path, source, own)

@@ -15,6 +15,7 @@ from liandong.engine.linkage import amounts, merchants, names, phones, places, t
 from liandong.engine.linkage.codepoints import Utf8, as_type, column, joined, utf8
 from liandong.engine.linkage.compiled import compiled
 from liandong.engine.linkage.frequencies import Frequencies, Keys, ValueCounts
+from liandong.engine.linkage.memory import room
 from liandong.engine.linkage.rows import (
     MERCHANT,
     ROW,
@@ -98,14 +99,12 @@ def parsed(records: pa.Table, rarities: Tables, places: Places | None = None) ->
         records.slice(start, BATCH_ROWS) for start in range(0, max(records.num_rows, 1), BATCH_ROWS)
     ]
     firsts = np.cumsum([0, *map(room_for, batches)])
-    # Empty, not zeros: the system then hands out large pages, a fraction of the calls, and none
-    # where nothing is written.
-    rows = np.empty(records.num_rows, ROW)
-    words = Words(np.empty(int(firsts[-1]), np.uint32), rarities.words)
+    rows = room(records.num_rows, ROW)
+    words = Words(room(int(firsts[-1]), np.uint32), rarities.words)
 
     def parse(at: slice) -> None:
         batch = at.start // BATCH_ROWS
-        own = rows[at] if places is None else np.empty(batches[batch].num_rows, ROW)
+        own = rows[at] if places is None else room(batches[batch].num_rows, ROW)
         of_batch(batches[batch], own, words, firsts[batch])
         own["record"] = np.arange(at.start, at.start + len(own))
         if places is not None:
@@ -184,7 +183,7 @@ def with_names(parsed: Features, rarities: Tables) -> Features:
 def value_keys(*sides: Rows) -> Keys:
     """The key of each of VALUES, by row of one side after another; 0 is no value."""
     firsts = np.cumsum([0, *map(len, sides)])
-    keys = np.empty((len(VALUES), int(firsts[-1])), np.uint64)
+    keys = room(len(VALUES) * int(firsts[-1]), np.uint64).reshape(len(VALUES), -1)
     for rows, first in zip(sides, firsts, strict=False):
 
         def write(at: slice, rows: Rows = rows, first: int = first) -> None:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled, prefetch
 from liandong.engine.linkage.keys import SLOTS
+from liandong.engine.linkage.memory import room
 from liandong.engine.linkage.rows import RowNumbers, Rows
 from liandong.engine.linkage.sought import UNKNOWN, Sought, sought
 
@@ -73,13 +74,13 @@ def fill_index(parts: list[RowNumbers], search: Callable[[RowNumbers], Sought]) 
     to keep it for all takes longer.
     """
     size = SLOTS * sum(map(len, parts))
-    power = max(4, int(np.ceil(np.log2(max(size, 1)))) - 1)
-    starts = np.empty((1 << power) + 1, np.int32)
+    power = max(4, int(np.ceil(np.log2(max(size, 1)))) - 2)
+    starts = room((1 << power) + 1, np.int32)
     starts[:] = 0
     for part in parts:
         count_entries(search(part), 64 - power, starts)
     np.cumsum(starts, dtype=np.int32, out=starts)
-    index = Index(starts, np.empty(int(starts[-1]), ENTRY), 64 - power)
+    index = Index(starts, room(int(starts[-1]), ENTRY), 64 - power)
     for part in reversed(parts):
         fill_entries(search(part), part, index)
     return index
