@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.linkage.compiled import compiled, prefetch
-from liandong.engine.linkage.index import PART, Index
+from liandong.engine.linkage.index import AHEAD, PART, Index
 from liandong.engine.linkage.keys import (
     RULES,
     SLOT_NEAREST,
@@ -25,7 +25,6 @@ from liandong.engine.linkage.rows import RowNumbers, Rows
 from liandong.engine.linkage.sought import CONTRARY, DOUBTFUL, UNKNOWN, Sought, doubt, sought
 from liandong.engine.linkage.threads import THREADS, side_by_side
 
-AHEAD: Final = 8  # records
 DOUBTFUL_FOR: Final = 4  # records of one key whose place one with another phone takes
 STEPS: Final = 400  # entries of one key that are looked at before the rest is left
 LIMITS: Final = (SLOT_SECONDS, SLOT_NEAREST, SLOT_WEAK)
