@@ -39,7 +39,7 @@ def test_what_all_records_share_makes_no_block_explode(make, same):
     rows = [{**same, "received_at": START + timedelta(minutes=n)} for n in range(3000)]
     left, right = make(*rows), make(*rows, source="complaint_12315")
     links, report, _ = linked(left, right)
-    assert report.candidates <= 20 * (left.num_rows + right.num_rows)
+    assert report.candidates <= max(rule.nearest for rule in RULES) * left.num_rows
     assert links.filter(pa.compute.equal(links["decision"], "link")).num_rows <= 3000
 
 

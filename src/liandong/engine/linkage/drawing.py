@@ -13,10 +13,11 @@ from liandong.engine.linkage.null import moved
 from liandong.engine.linkage.pairs import Pairs, compare, worth_keeping
 from liandong.engine.linkage.rows import Features, RowNumbers, every_nth
 from liandong.engine.linkage.shares import random_pairs
-from liandong.engine.linkage.training import FEWEST, Chance, begun, fitted, sure
+from liandong.engine.linkage.training import FEWEST, SURE, Chance, begun, fitted
 from liandong.engine.linkage.wording import Wording, with_variates
 
 DRAWN: Final = 120_000  # left records, at most
+TO_LEARN_WORDING: Final = 1  # rounds of fitting: enough to be sure of the pairs that teach it
 MOVED_OF_A_PART: Final = 2  # every so-manieth of a part shows well enough what chance brings
 
 
@@ -32,7 +33,6 @@ class Draw(NamedTuple):
 
     every: int
     met: int  # candidate pairs
-    begun: LinkModel
     left: Features  # every so-manieth
     right: Features
     strange: Features | None  # the same left records moved in time
@@ -60,7 +60,7 @@ def drawn(
     first = begun(model, (some, right), chance)
     rows, others = pairs[0] // every, pairs[1]
     found = worth_keeping(some, right, rows, others, first, within=within and every == 1)
-    return Draw(every, len(rows), first, some, right, strange, found, chance)
+    return Draw(every, len(rows), some, right, strange, found, chance)
 
 
 def strange_pairs(
@@ -79,21 +79,26 @@ def strange_pairs(
 
 
 def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Draw]:
-    """The model, and the draw with its wording, which pairs teach that are sure before it is
-    learned.
+    """The model, and the draw with its wording. Fitted without wording first; what that finds
+    teaches wording, with which it fits again.
     """
-    left, right, strange, pairs, chance = draw[3:]
-    wording = None if strange is None else learned_wording(draw)
-    if strange is not None and wording is not None:
-        left, right = (with_variates(side, wording) for side in (left, right))
+    left, right, strange, pairs, chance = draw[2:]
+    sides = left, right
+    if strange is None:
+        return fitted(unfitted, sides, pairs, chance), draw
+    model = fitted(unfitted, sides, pairs, chance, rounds=TO_LEARN_WORDING)
+    wording = learned_wording(model, sides, pairs)
+    if wording is not None:
+        left, right = (with_variates(side, wording) for side in sides)
         strange = strange._replace(variates=left.variates)  # its words are those of the left
         pairs, chance = pairs.with_wording(left, right), chance.with_wording(left, right, strange)
-        unfitted = replace(unfitted, wording=wording)
-    model = fitted(unfitted, (left, right), pairs, chance)
+    model = fitted(replace(unfitted, wording=wording), (left, right), pairs, chance)
     return model, draw._replace(left=left, right=right, pairs=pairs, chance=chance)
 
 
-def learned_wording(draw: Draw) -> Wording | None:
-    teaching = sure(draw.begun, draw.pairs, draw.chance)
-    sides, pairs = (draw.left, draw.right), draw.pairs
-    return learned(sides, pairs.left[teaching], pairs.right[teaching])
+def learned_wording(
+    model: LinkModel, sides: tuple[Features, Features], pairs: Pairs
+) -> Wording | None:
+    weights = pairs.weights(model)
+    sure = pairs.best(weights) & (weights > SURE)
+    return learned(sides, pairs.left[sure], pairs.right[sure])

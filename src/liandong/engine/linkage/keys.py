@@ -42,13 +42,13 @@ RULES: Final = (
     Rule("name", "姓名", 1, 15, 4, 4),
     Rule("merchant_family", "商户与姓氏", 3, 15, 4, 4),
     Rule("merchant_amount", "商户与金额", 3, 15, 4, 4),
-    Rule("merchant", "商户", 3, 15, 32, 4, weak=True),
-    Rule("number", "路名门牌", 2, 15, 16, 3, weak=True),
-    Rule("road_family", "道路与姓氏", 2, 15, 5, 2, weak=True),
+    Rule("merchant", "商户", 3, 15, 48, 4, weak=True),
+    Rule("number", "路名门牌", 2, 15, 24, 3, weak=True),
+    Rule("road_family", "道路与姓氏", 2, 15, 6, 2, weak=True),
     Rule("road_amount", "道路与金额", 2, 15, 2, 2),
     Rule("amount_family", "金额与姓氏", 1, 15, 2, 2),
-    Rule("cell", "坐标方格", 2, 15, 5, 1, weak=True),
-    Rule("road_rounded", "道路与约数", 2, 15, 10, 1, weak=True),
+    Rule("cell", "坐标方格", 2, 15, 8, 1, weak=True),
+    Rule("road_rounded", "道路与约数", 2, 15, 12, 1, weak=True),
 )
 VISIBLE: Final = 2  # the slot of a number's visible digits; its keys end in 1 where all are known
 CELL: Final = 0.0015  # degrees, some 150 m

@@ -73,10 +73,15 @@ def begun(model: LinkModel, sides: tuple[Features, Features], chance: Chance) ->
 
 
 def fitted(
-    model: LinkModel, sides: tuple[Features, Features], pairs: Pairs, chance: Chance
+    model: LinkModel,
+    sides: tuple[Features, Features],
+    pairs: Pairs,
+    chance: Chance,
+    *,
+    rounds: int = ROUNDS,
 ) -> LinkModel:
-    """u, m, prior and scale from candidate pairs, by expectation and maximisation, and from chance;
-    without strangers only u and the prior.
+    """u, m, prior and scale from candidate pairs, in so many `rounds` of expectation and
+    maximisation, and from chance; without strangers only u and the prior.
     """
     learned = begun(model, sides, chance)
     strangers = chance.known
@@ -84,18 +89,9 @@ def fitted(
         return replace(learned, fitted=True)
     pairs = pairs.chosen(pairs.weights(learned) > IDLE)
     strangers = strangers.chosen(strangers.weights(learned) > IDLE)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         learned = maximised(learned, model, observed(learned, pairs, strangers, chance.each))
     return replace(scaled(learned, observed(learned, pairs, strangers, chance.each)), fitted=True)
-
-
-def sure(begun: LinkModel, pairs: Pairs, chance: Chance) -> npt.NDArray[np.bool_]:
-    """Whether a pair is found for sure by a model that is but begun, once it knows how many are."""
-    if chance.known:
-        seen = observed(begun, pairs, chance.known, chance.each)
-        begun = with_prior(begun, seen)
-    weights = pairs.weights(begun)
-    return np.asarray(pairs.best(weights) & (weights > SURE))
 
 
 class Observed(NamedTuple):
@@ -133,13 +129,9 @@ def maximised(model: LinkModel, shipped: LinkModel, seen: Observed) -> LinkModel
             counts = level_counts(name, levels, 1 - seen.true[seen.one_phone])
             changed = with_acquaintances(changed, start, counts, seen.pairs.sizes)
         comparisons.append(in_order(changed))
-    return with_prior(with_comparisons(model, comparisons), seen)
-
-
-def with_prior(model: LinkModel, seen: Observed) -> LinkModel:
     matches = float(seen.true.sum()) + 1.0
     prior = min(max(matches / (seen.pairs.sizes[0] * seen.pairs.sizes[1]), 1e-13), 0.3)
-    return replace(model, prior=prior)
+    return replace(with_comparisons(model, comparisons), prior=prior)
 
 
 def with_m(
