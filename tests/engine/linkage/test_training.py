@@ -1,6 +1,7 @@
 """What is learned from records without labels stays near the truth and within bounds."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,14 +9,14 @@ import pyarrow as pa
 import pytest
 from numpy.testing import assert_allclose
 
-from liandong.engine.linkage import LinkModel, fit
+from liandong.engine.linkage import LinkModel, drawing, fit
 from liandong.engine.linkage.blocking import find_candidates
 from liandong.engine.linkage.drawing import drawn
 from liandong.engine.linkage.frequencies import ValueCounts
 from liandong.engine.linkage.null import chances, falling
-from liandong.engine.linkage.prepare import counted_and_indexed
+from liandong.engine.linkage.prepare import Prepared, counted_and_indexed, prepare
 from liandong.engine.linkage.shares import pooled
-from liandong.engine.linkage.training import logistic
+from liandong.engine.linkage.training import begun, logistic
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,17 @@ def test_too_few_records_leave_the_model_as_it_is(city):
 def test_a_fit_is_the_same_each_time(city, fitted):
     again = fit(city[0], city[1], model=LinkModel.load())
     assert again.as_json() == fitted.as_json()
+
+
+def test_pairs_that_the_model_as_it_is_begun_thinks_nothing_of_are_yet_kept(city, monkeypatch):
+    def kept(prepared: Prepared) -> dict[tuple[int, int], float]:
+        pairs = zip(*prepared.records(np.arange(len(prepared.pairs))), strict=True)
+        return dict(zip(pairs, prepared.pairs.weights(prepared.model), strict=True))
+
+    monkeypatch.setattr(drawing, "begun", lambda *given: replace(begun(*given), prior=1e-9))
+    fitting = prepare(*city[:2], LinkModel.load())
+    given = prepare(*city[:2], fitting.model)
+    assert kept(given) == kept(fitting)
 
 
 def test_records_of_a_few_weeks_are_fitted_without_pairs_of_chance(city):

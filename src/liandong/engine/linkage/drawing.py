@@ -31,8 +31,6 @@ class Draw(NamedTuple):
     that both are of.
     """
 
-    every: int
-    met: int  # candidate pairs
     left: Features  # every so-manieth
     right: Features
     strange: Features | None  # the same left records moved in time
@@ -60,7 +58,7 @@ def drawn(
     first = begun(model, (some, right), chance)
     rows, others = pairs[0] // every, pairs[1]
     found = worth_keeping(some, right, rows, others, first, within=within and every == 1)
-    return Draw(every, len(rows), some, right, strange, found, chance)
+    return Draw(some, right, strange, found, chance)
 
 
 def strange_pairs(
@@ -78,22 +76,21 @@ def strange_pairs(
     return rows[half], others[half]
 
 
-def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Draw]:
-    """The model, and the draw with its wording. Fitted without wording first; what that finds
-    teaches wording, with which it fits again.
+def fit_all(unfitted: LinkModel, draw: Draw) -> tuple[LinkModel, Features]:
+    """The model, and the right records with what its wording tells of them. Fitted without wording
+    first; what that finds teaches wording, if it can, with which it fits again.
     """
-    left, right, strange, pairs, chance = draw[2:]
+    left, right, strange, pairs, chance = draw
     sides = left, right
     if strange is None:
-        return fitted(unfitted, sides, pairs, chance), draw
+        return fitted(unfitted, sides, pairs, chance), right
     model = fitted(unfitted, sides, pairs, chance, rounds=TO_LEARN_WORDING)
     wording = learned_wording(model, sides, pairs)
     if wording is not None:
         left, right = (with_variates(side, wording) for side in sides)
         strange = strange._replace(variates=left.variates)  # its words are those of the left
         pairs, chance = pairs.with_wording(left, right), chance.with_wording(left, right, strange)
-    model = fitted(replace(unfitted, wording=wording), (left, right), pairs, chance)
-    return model, draw._replace(left=left, right=right, pairs=pairs, chance=chance)
+    return fitted(replace(unfitted, wording=wording), (left, right), pairs, chance), right
 
 
 def learned_wording(

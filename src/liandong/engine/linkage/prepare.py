@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from liandong.engine.linkage.blocking import Candidates, find_candidates
 from liandong.engine.linkage.counting import counted, word_counts
-from liandong.engine.linkage.drawing import Draw, drawn, fit_all, part_of
+from liandong.engine.linkage.drawing import drawn, fit_all, part_of
 from liandong.engine.linkage.features import (
     features,
     in_order_of_time,
@@ -24,12 +24,7 @@ from liandong.engine.linkage.features import (
 from liandong.engine.linkage.frequencies import Frequencies
 from liandong.engine.linkage.index import Index, index_of
 from liandong.engine.linkage.model import LinkModel
-from liandong.engine.linkage.pairs import (
-    WORTHLESS,
-    Pairs,
-    joined,
-    worth_keeping,
-)
+from liandong.engine.linkage.pairs import Pairs, worth_keeping
 from liandong.engine.linkage.rows import Features, RowNumbers
 from liandong.engine.linkage.threads import begin
 from liandong.engine.linkage.wording import with_variates
@@ -88,18 +83,13 @@ def fit_and_weigh(sides: list[pa.Table], model: LinkModel, *, within: bool) -> P
     """The same for a model that is fitted to the records first."""
     with ThreadPoolExecutor(1) as aside:
         known = counted_and_indexed(sides, model, aside)
-        model, left, draw, found = fit_and_find(*known, aside, within=within)
+        model, left, right, found = fit_and_find(*known, aside, within=within)
     del known
-    right, candidates = draw.right, draw.met + sum(len(one.left) for one in found)
     rows, others = (np.concatenate([one[side] for one in found]) for side in (0, 1))
-    kept = worth_keeping(left, right, rows, others, model, within=within)
-    fitted_to = draw.pairs.chosen(draw.pairs.weights(model) > WORTHLESS)
-    fitted_to = replace(fitted_to, left=fitted_to.left * np.int32(draw.every))
-    needed = np.concatenate([kept.left, fitted_to.left])
-    left = right if within else with_variates(left, model.wording, needed)
-    pairs = joined([kept.with_wording(left, right), fitted_to])
+    pairs = worth_keeping(left, right, rows, others, model, within=within)
+    left = right if within else with_variates(left, model.wording, pairs.left)
     capped = np.sum([one.capped for one in found], axis=0)
-    return Prepared(model, left, right, pairs, candidates, capped)
+    return Prepared(model, left, right, pairs.with_wording(left, right), len(rows), capped)
 
 
 def fit_and_find(
@@ -110,8 +100,8 @@ def fit_and_find(
     aside: ThreadPoolExecutor,
     *,
     within: bool,
-) -> tuple[LinkModel, Features, Draw, list[Candidates]]:
-    """The fitted model, the left records, what was drawn to fit it to, and all other candidates.
+) -> tuple[LinkModel, Features, Features, list[Candidates]]:
+    """The fitted model, the records of both sides, and all candidates.
 
     Fitting keeps one processor busy and no more; meanwhile candidates are sought `aside`.
     """
@@ -121,18 +111,16 @@ def fit_and_find(
     first = within | (numbers % every == 0)
     found = find_candidates(left.rows, index, numbers[first], within=within)
     chosen = found.left % every == 0
-    draw = drawn(
-        model, left, right, index, (found.left[chosen], found.right[chosen]), within=within
-    )
-    rest = Candidates(found.left[~chosen], found.right[~chosen], found.capped)
+    pairs = found.left[chosen], found.right[chosen]
+    draw = drawn(model, left, right, index, pairs, within=within)
 
     def find(some: RowNumbers) -> Candidates:
         return find_candidates(left.rows, index, some, threads=1)
 
     finish = begin(find, np.array_split(numbers[~first], PARTS), aside)
     with threadpool_limits(1, "blas"):  # a second thread would wait for its turn, spinning
-        model, draw = fit_all(model, draw)
-    return model, left, draw, [rest, *finish()]
+        model, right = fit_all(model, draw)
+    return model, left, right, [found, *finish()]
 
 
 def counted_and_indexed(
