@@ -37,16 +37,25 @@ def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
     """
     array = plain(column)
     starts = starts_of(array)
-    if array.null_count and hides_bytes(array, starts):
+    if array.null_count and hides_bytes(
+        np.frombuffer(array.buffers()[0], np.uint8), array.offset, starts
+    ):
         array = pc.fill_null(array, "")
         starts = starts_of(array)
     data = array.buffers()[2]
     return readonly(starts, np.frombuffer(data or NOTHING, np.uint8))
 
 
-def hides_bytes(array: pa.Array, starts: npt.NDArray[np.int64]) -> bool:
-    """Whether behind some null there are bytes, as Arrow permits."""
-    return bool(((starts[1:] > starts[:-1]) & ~valid(array)).any())
+@compiled
+def hides_bytes(told: npt.NDArray[np.uint8], first: int, starts: npt.NDArray[np.int64]) -> bool:
+    """Whether behind some null there are bytes, as Arrow permits. `told` has a bit for each row,
+    from the first on, which says that it is none.
+    """
+    for row in range(starts.size - 1):
+        at = first + row
+        if starts[row + 1] > starts[row] and not told[at >> 3] >> (at & 7) & 1:
+            return True
+    return False
 
 
 def readonly(offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> Utf8:

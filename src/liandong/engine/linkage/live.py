@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from liandong.engine.linkage.features import features, tables
+from liandong.engine.linkage.features import features, parsed, tables, with_names
 from liandong.engine.linkage.keys import key_words, keys_of
 from liandong.engine.linkage.links import decide_pairs, find_links, link_table
 from liandong.engine.linkage.model import LinkModel
@@ -22,6 +22,7 @@ from liandong.engine.linkage.pairs import compare
 from liandong.engine.linkage.resolve import NONE
 from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.schema import LINK_SCHEMA
+from liandong.engine.linkage.wording import with_variates
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def ask(record: pa.Table, *, model: LinkModel) -> Asked:
 
 def score(asked: Asked, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
     """Pairs in LINK_SCHEMA, the strongest first, without those below the lower threshold."""
-    right = features(candidates, tables(model.frequencies, model.wording))
+    rarities = tables(model.frequencies, model.wording)
+    right = with_variates(with_names(parsed(candidates, rarities), rarities), rarities.wording)
     rows = np.zeros(candidates.num_rows, np.int32)
     others = np.arange(candidates.num_rows, dtype=np.int32)
     pairs = compare(asked.parsed, right, rows, others)

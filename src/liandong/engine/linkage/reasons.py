@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from liandong.engine.linkage.compare import COMPARISONS, GAP, LEVELS
+from liandong.engine.linkage.compare import COMPARISONS, GAP, LEVELS, MOST_LEVELS
 from liandong.engine.linkage.model import LinkModel
 from liandong.engine.linkage.schema import REASON
 from liandong.engine.linkage.times import DAY, HOUR
@@ -39,29 +39,21 @@ def reason_lists(
     """
     row, comparison = np.nonzero((levels > 0) | (np.abs(parts) >= SMALLEST_SHOWN))
     level = levels[row, comparison]
-    names, words = level_tables(model)
-    at = comparison * names.shape[1] + level
+    said = level_table(model)
     of_gap = comparison == GAP
     told = level[of_gap], gaps[row[of_gap]], unlike_sources[row[of_gap]]
+    names, level_names, words = said.take(pa.array(comparison * MOST_LEVELS + level)).flatten()
+    words_of_gaps = said.field("words")[GAP * MOST_LEVELS :][:MOST_LEVELS].to_pylist()
+    words = pc.replace_with_mask(words, pa.array(of_gap), in_time(words_of_gaps, *told))
     structs = pa.StructArray.from_arrays(
-        [
-            pa.array(COMPARISONS).take(pa.array(comparison)),
-            pa.array(names.ravel()).take(pa.array(at)),
-            pc.replace_with_mask(
-                pa.array(words.ravel()).take(pa.array(at)),
-                pa.array(of_gap),
-                in_time(words[GAP], *told),
-            ),
-            pa.array(parts[row, comparison]),
-        ],
-        fields=list(REASON),
+        [names, level_names, words, pa.array(parts[row, comparison])], fields=list(REASON)
     )
     offsets = np.searchsorted(row, np.arange(len(levels) + 1)).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), structs)
 
 
 def in_time(
-    words: npt.NDArray[np.object_],
+    words: list[str],
     levels: npt.NDArray[np.uint8],
     gaps: npt.NDArray[np.int64],
     directed: npt.NDArray[np.bool_],
@@ -81,16 +73,14 @@ def in_time(
 
 
 @lru_cache(maxsize=4)
-def level_tables(model: LinkModel) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-    """Names and words by comparison and level."""
-    most = max(len(levels) for levels in LEVELS.values())
-    names = np.full((len(COMPARISONS), most), "", object)
-    words = np.full((len(COMPARISONS), most), "", object)
-    for k, comparison in enumerate(COMPARISONS):
+def level_table(model: LinkModel) -> pa.StructArray:
+    """What is told of each level: that of comparison c and level n at c * MOST_LEVELS + n."""
+    rows = []
+    for comparison in COMPARISONS:
         said = {level.name: level.words for level in model.comparison(comparison).levels}
-        for n, level in enumerate(LEVELS[comparison]):
-            names[k, n], words[k, n] = level, said.get(level, "")
-    return names, words
+        own = [(comparison, level, said.get(level, "")) for level in LEVELS[comparison]]
+        rows += own + [(comparison, "", "")] * (MOST_LEVELS - len(own))
+    return pa.array(rows, pa.struct(list(REASON)[:3]))
 
 
 def sentence(reasons: list[dict[str, object]]) -> str:
