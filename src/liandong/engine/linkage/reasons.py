@@ -44,7 +44,9 @@ def reason_lists(
     told = level[of_gap], gaps[row[of_gap]], unlike_sources[row[of_gap]]
     names, level_names, words = said.take(pa.array(comparison * MOST_LEVELS + level)).flatten()
     words_of_gaps = said.field("words")[GAP * MOST_LEVELS :][:MOST_LEVELS].to_pylist()
-    words = pc.replace_with_mask(words, pa.array(of_gap), in_time(words_of_gaps, *told))
+    words = pc.replace_with_mask(
+        words, pa.array(of_gap), pa.array(in_time(words_of_gaps, *told), pa.string())
+    )
     structs = pa.StructArray.from_arrays(
         [names, level_names, words, pa.array(parts[row, comparison])], fields=list(REASON)
     )
@@ -57,19 +59,18 @@ def in_time(
     levels: npt.NDArray[np.uint8],
     gaps: npt.NDArray[np.int64],
     directed: npt.NDArray[np.bool_],
-) -> pa.Array:
-    """Words of each gap. Few differ, and each is made once."""
+) -> list[str]:
+    """Words of each gap."""
     gaps = np.abs(gaps)
     unit = np.where(gaps < HOUR, 60, np.where(gaps < 2 * DAY, HOUR, DAY))
-    alike = (gaps // unit * unit) * 1024 + levels * 2 + directed
-    _, first, at = np.unique(alike, return_index=True, return_inverse=True)
-    made = [
-        (words[level] if told else UNDIRECTED).format(gap=gap_words(gap))
-        for level, told, gap in zip(
-            levels[first].tolist(), directed[first].tolist(), gaps[first].tolist(), strict=True
-        )
-    ]
-    return pa.array(made, pa.string()).take(pa.array(at))
+    told = zip(levels.tolist(), (gaps // unit * unit).tolist(), directed.tolist(), strict=True)
+    return [_in_words(words[level] if way else UNDIRECTED, gap) for level, gap, way in told]
+
+
+@lru_cache(maxsize=4096)
+def _in_words(template: str, gap: int) -> str:
+    """Few gaps in whole units differ, and each is told once."""
+    return template.format(gap=gap_words(gap))
 
 
 @lru_cache(maxsize=4)
