@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from liandong.desk.disputes.queries.statements import rows_of
+from liandong.desk.disputes.queries.statements import integers, rows_of
 
 PLANNED = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement = %s"
 
@@ -16,4 +16,16 @@ def test_postgresql_keeps_the_plan_of_a_statement_that_is_sent_again():
         assert rows_of("SELECT %s::bigint + 1", [told]) == [(told + 1,)]
     with connection.cursor() as cursor:
         cursor.execute(PLANNED, ["SELECT $1::bigint + 1"])
+        assert cursor.fetchall() == [(3,)]
+
+
+@pytest.mark.django_db
+def test_one_plan_serves_integers_of_any_width():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is given no arrays")
+    for told in ([7], [1, -(2**40)], []):
+        (row,) = rows_of("SELECT %s::bigint[]", [integers(told)])
+        assert row == (told,)
+    with connection.cursor() as cursor:
+        cursor.execute(PLANNED, ["SELECT $1::bigint[]"])
         assert cursor.fetchall() == [(3,)]

@@ -14,7 +14,7 @@ import pyarrow as pa
 from django.db import connection
 
 from liandong.desk.access.crypto import decrypt_all
-from liandong.desk.disputes.queries.statements import rows_of
+from liandong.desk.disputes.queries.statements import integers, rows_of
 from liandong.desk.intake.actions.record_tables import portions, wall_clock
 from liandong.engine.linkage.shops import with_shops
 from liandong.engine.records.schema import RECORD_SCHEMA
@@ -138,5 +138,5 @@ def _rows(statement: str, records: Iterable[int]) -> list[Any]:
 
 def _rows_of_portion(statement: str, ids: list[int]) -> list[Any]:
     if connection.vendor == "postgresql":
-        return rows_of(statement.format(AMONG_ANY), [ids])
+        return rows_of(statement.format(AMONG_ANY), [integers(ids)])
     return rows_of(statement.format(AMONG.format(", ".join(["%s"] * len(ids)))), ids)

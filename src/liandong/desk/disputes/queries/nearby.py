@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from liandong.desk.disputes.keys import Key, moment_of
-from liandong.desk.disputes.queries.statements import rows_of
+from liandong.desk.disputes.queries.statements import integers, rows_of
 from liandong.desk.intake.actions.record_tables import portions
 from liandong.engine.linkage import RULES
 
@@ -89,7 +89,7 @@ def _entries(walks: Sequence[Walk]) -> list[tuple[int, int, int]]:
     """(place among the walks, from 1; record; its moment)."""
     ends = [walk.ends for walk in walks]
     if connection.vendor == "postgresql":
-        return rows_of(ON_POSTGRESQL, [list(column) for column in zip(*ends, strict=True)])
+        return rows_of(ON_POSTGRESQL, [integers(column) for column in zip(*ends, strict=True)])
     bounds = [x for key, low, at, high in ends for x in (key, low, at, key, at + 1, high)]
     return rows_of(_selects(len(walks)), bounds)
 
