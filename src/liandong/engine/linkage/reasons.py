@@ -38,15 +38,12 @@ def reason_lists(
     is left out.
     """
     row, comparison = np.nonzero((levels > 0) | (np.abs(parts) >= SMALLEST_SHOWN))
-    level = levels[row, comparison]
-    said = level_table(model)
+    at = pa.array(comparison * MOST_LEVELS + levels[row, comparison])
+    names, level_names, words = level_table(model).take(at).flatten()
     of_gap = comparison == GAP
-    told = level[of_gap], gaps[row[of_gap]], unlike_sources[row[of_gap]]
-    names, level_names, words = said.take(pa.array(comparison * MOST_LEVELS + level)).flatten()
-    words_of_gaps = said.field("words")[GAP * MOST_LEVELS :][:MOST_LEVELS].to_pylist()
-    words = pc.replace_with_mask(
-        words, pa.array(of_gap), pa.array(in_time(words_of_gaps, *told), pa.string())
-    )
+    pairs = row[of_gap]
+    told = in_time(words.filter(pa.array(of_gap)).to_pylist(), gaps[pairs], unlike_sources[pairs])
+    words = pc.replace_with_mask(words, pa.array(of_gap), pa.array(told, pa.string()))
     structs = pa.StructArray.from_arrays(
         [names, level_names, words, pa.array(parts[row, comparison])], fields=list(REASON)
     )
@@ -55,16 +52,13 @@ def reason_lists(
 
 
 def in_time(
-    words: list[str],
-    levels: npt.NDArray[np.uint8],
-    gaps: npt.NDArray[np.int64],
-    directed: npt.NDArray[np.bool_],
+    words: list[str], gaps: npt.NDArray[np.int64], directed: npt.NDArray[np.bool_]
 ) -> list[str]:
-    """Words of each gap."""
+    """The words of each gap, with its span of time."""
     gaps = np.abs(gaps)
     unit = np.where(gaps < HOUR, 60, np.where(gaps < 2 * DAY, HOUR, DAY))
-    told = zip(levels.tolist(), (gaps // unit * unit).tolist(), directed.tolist(), strict=True)
-    return [_in_words(words[level] if way else UNDIRECTED, gap) for level, gap, way in told]
+    told = zip(words, (gaps // unit * unit).tolist(), directed.tolist(), strict=True)
+    return [_in_words(one if way else UNDIRECTED, gap) for one, gap, way in told]
 
 
 @lru_cache(maxsize=4096)
