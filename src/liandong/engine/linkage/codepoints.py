@@ -49,7 +49,7 @@ def utf8(column: pa.Array | pa.ChunkedArray) -> Utf8:
 @compiled
 def hides_bytes(told: npt.NDArray[np.uint8], first: int, starts: npt.NDArray[np.int64]) -> bool:
     """Whether behind some null there are bytes, as Arrow permits. `told` has a bit for each row,
-    from the first on, which says that it is none.
+    `first` is that of the first one: 1 where a string is told, 0 for a null.
     """
     for row in range(starts.size - 1):
         at = first + row
