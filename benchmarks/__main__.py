@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HELPERS = {"__init__", "__main__"}
-ALONE = {"linkage_growth", "spark"}  # minutes on both processors: run by themselves
+ALONE = {"linkage.growth", "linkage.spark"}  # minutes on both processors: run by themselves
+PARTS = {"linkage.contest"}  # started by another
 
 
 def _names() -> Iterator[str]:
-    """Files and packages that can be run; the others hold data for them."""
-    for path in HERE.glob("*.py"):
-        if path.stem not in HELPERS | ALONE and "if __name__" in path.read_text("utf-8"):
-            yield path.stem
-    yield from (path.parent.name for path in HERE.glob("*/__main__.py"))
+    """Modules that can be run; the others hold data for them."""
+    for path in HERE.rglob("*.py"):
+        parts = path.relative_to(HERE).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__main__")
+        runs = name and "if __name__" in path.read_text("utf-8")
+        if runs and name not in ALONE | PARTS:
+            yield name
 
 
 def main() -> int:

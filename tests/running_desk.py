@@ -35,7 +35,7 @@ class RunningDesk:
             [*COMMAND, *arguments],
             env=self.environment,
             check=True,
-            stdout=subprocess.PIPE,  # what goes wrong is said on stderr, which passes through
+            stdout=subprocess.PIPE,  # errors go to stderr, which passes through
             text=True,
         )
         return done.stdout

@@ -2,7 +2,9 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ def labels(tmp_path: Path) -> Path:
     return write(tmp_path / "labels.csv", rows)
 
 
-def write(path: Path, rows: list[tuple[object, ...]]) -> Path:
+def write(path: Path, rows: Sequence[tuple[object, ...]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["text", "is_dispute", "sector", "nature"])
@@ -28,31 +30,40 @@ def write(path: Path, rows: list[tuple[object, ...]]) -> Path:
     return path
 
 
-def test_a_model_that_is_no_worse_is_written_and_used(labels, tmp_path, capsys):
+def test_a_model_that_is_no_worse_is_written_and_used(
+    labels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "city.json.gz"
     given = ["learn", str(labels), "--out", str(out), "--version", "city-1", "--json"]
     assert main(given) == console.DONE
-    told = json.loads(capsys.readouterr().out)
-    assert told["shipped"] is True
-    assert told["examples"] == 24
-    assert set(told["before"]) == {"dispute_f1", "sector", "nature", "calibration_error"}
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["shipped"] is True
+    assert summary["examples"] == 24
+    assert set(summary["before"]) == {"dispute_f1", "sector", "nature", "calibration_error"}
     assert Recogniser.load(out).version == "city-1"
 
 
-def test_people_read_before_and_after(labels, tmp_path, capsys):
+def test_people_read_before_and_after(
+    labels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["learn", str(labels), "--out", str(tmp_path / "m.json.gz")])
     out, err = capsys.readouterr()
     assert "是否消费纠纷 F1：" in out
     assert "读入 24 行标注" in err
 
 
-def test_a_worse_model_is_refused_and_the_old_one_stays(labels, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("liandong.engine.recognition.trial.Trial.is_worse", True)
+def test_a_worse_model_is_refused_and_the_old_one_stays(
+    labels: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("liandong.engine.recognition.learning.trials.Trial.is_worse", True)
     out = tmp_path / "m.json.gz"
     out.write_bytes(b"old")
     assert main(["learn", str(labels), "--out", str(out)]) == learn.WORSE
     assert out.read_bytes() == b"old"
-    assert "没有写出" in capsys.readouterr().out
+    assert "未输出" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -63,13 +74,15 @@ def test_a_worse_model_is_refused_and_the_old_one_stays(labels, tmp_path, monkey
         (("买的锅裂了", 1, "", "坏"), "nature"),
     ],
 )
-def test_a_label_that_is_not_allowed_is_named(tmp_path, capsys, row, words):
+def test_a_label_that_is_not_allowed_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: Any, words: str
+) -> None:
     path = write(tmp_path / "labels.csv", [row])
     assert main(["learn", str(path), "--out", str(tmp_path / "m.gz")]) == console.UNREADABLE
     assert f"第 2 行的 {words}" in capsys.readouterr().err
 
 
-def test_too_few_labels_are_refused(tmp_path, capsys):
+def test_too_few_labels_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "labels.csv", [("买的锅裂了", 1, "日用商品", "质量")])
     assert main(["learn", str(path), "--out", str(tmp_path / "m.gz")]) == console.UNREADABLE
     assert "标注太少" in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 import csv
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,14 +13,14 @@ LOCAL = '[items."服装鞋帽"]\n"羽绒服" = "雪绒袍 大衣"\n'
 
 
 @pytest.fixture
-def lexicon(tmp_path):
+def lexicon(tmp_path: Path) -> Any:
     path = tmp_path / "lexicon.toml"
     path.write_text(LOCAL, "utf-8")
     return path
 
 
 @pytest.fixture
-def records(tmp_path):
+def records(tmp_path: Path) -> Any:
     path = tmp_path / "records.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -28,14 +30,18 @@ def records(tmp_path):
     return path
 
 
-def test_it_says_which_words_are_new_and_which_change(lexicon, capsys):
+def test_it_says_which_words_are_new_and_which_change(
+    lexicon: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["lexicon", "check", str(lexicon)]) == console.DONE
     out = capsys.readouterr().out
     assert "新增 雪绒袍：品类 羽绒服" in out
     assert "改义 大衣：品类 服装" in out
 
 
-def test_it_says_what_would_change_on_records(lexicon, records, capsys):
+def test_it_says_what_would_change_on_records(
+    lexicon: Any, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     given = ["lexicon", "check", str(lexicon), "--on", str(records), "--source", "complaint_12315"]
     assert main([*given, "--json"]) == console.DONE
     effect = json.loads(capsys.readouterr().out)["effect"]
@@ -43,14 +49,16 @@ def test_it_says_what_would_change_on_records(lexicon, records, capsys):
     assert "雪绒袍" in effect["examples"][0]["text"]
 
 
-def test_a_wrong_file_ends_with_its_faults_and_a_code(tmp_path, capsys):
+def test_a_wrong_file_ends_with_its_faults_and_a_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "lexicon.toml"
     path.write_text('[items."服装"]\n"羽绒服" = "雪绒袍"', "utf-8")
     assert main(["lexicon", "check", str(path)]) == console.UNREADABLE
     assert "第 1 行 items：没有行业类别“服装”" in capsys.readouterr().out
 
 
-def test_recognise_takes_the_local_lexicon(lexicon, records, tmp_path):
+def test_recognise_takes_the_local_lexicon(lexicon: Any, records: Any, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     given = ["recognise", str(records), "--source", "complaint_12315", "--out", str(out)]
     assert main([*given, "--lexicon", str(lexicon)]) == console.DONE

@@ -1,17 +1,19 @@
 """`liandong watch`: one answer a row, in the order of the file."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
 from liandong.cli import console, main, watch
-from liandong.engine.surveillance.watching import METHODS, Status
+from liandong.engine.surveillance.detection import METHODS, Status
 
 
 @pytest.fixture
-def counts(tmp_path):
+def counts(tmp_path: Path) -> Any:
     days = [str(np.datetime64("2023-01-02") + 7 * week) for week in range(180)]
     rng = np.random.default_rng(1)
     rows = [
@@ -26,11 +28,18 @@ def counts(tmp_path):
     return path
 
 
-def test_it_answers_every_row_in_its_order(counts, tmp_path, capsys):
+def test_it_answers_every_row_in_its_order(
+    counts: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "out.csv"
     assert main(["watch", str(counts), "--out", str(out), "--json"]) == console.DONE
-    told = json.loads(capsys.readouterr().out)
-    assert (told["rows"], told["series"], told["step"], told["alarms_last"]) == (360, 2, "week", 1)
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["rows"], summary["series"], summary["step"], summary["alarms_last"]) == (
+        360,
+        2,
+        "week",
+        1,
+    )
     answers = pl.read_csv(out)
     assert answers.columns == [
         "series",
@@ -49,13 +58,17 @@ def test_it_answers_every_row_in_its_order(counts, tmp_path, capsys):
     assert last["observed"] > last["upper"] > last["expected"]
 
 
-def test_it_says_what_was_not_judged(counts, tmp_path, capsys):
+def test_it_says_what_was_not_judged(
+    counts: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     given = ["watch", str(counts), "--out", str(tmp_path / "out.xlsx"), "--method", "farrington"]
     assert main(given) == console.NOTHING_USABLE
-    assert "历史太短 360 行" in capsys.readouterr().out
+    assert "历史数据不足 360 行" in capsys.readouterr().out
 
 
-def test_a_wrong_table_is_3_with_reason_and_remedy(tmp_path, capsys):
+def test_a_wrong_table_is_3_with_reason_and_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "counts.csv"
     path.write_text("series,date,count\n甲,2026-01-05,-3\n")
     assert main(["watch", str(path), "--out", str(tmp_path / "o.csv")]) == console.UNREADABLE
@@ -63,12 +76,14 @@ def test_a_wrong_table_is_3_with_reason_and_remedy(tmp_path, capsys):
     assert not (tmp_path / "o.csv").exists()
 
 
-def test_the_command_knows_every_method_and_status():
+def test_the_command_knows_every_method_and_status() -> None:
     assert list(watch.METHODS) == list(METHODS)
     assert set(watch.STATUS_LABELS) == set(Status)
 
 
-def test_a_table_without_rows_is_3_with_a_remedy(tmp_path, capsys):
+def test_a_table_without_rows_is_3_with_a_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "empty.csv"
     path.write_text("series,date,count\n", "utf-8")
     out = tmp_path / "out.csv"

@@ -39,14 +39,14 @@ def edges(graph: grimp.ImportGraph) -> Edges:
 def _follows(edge: tuple[str, str], among: Edges) -> bool:
     """Whether the end can be reached from the start without the edge itself."""
     start, end = edge
-    seen, front = {start}, [start]
+    visited, front = {start}, [start]
     while front:
         here = front.pop()
         for a, b in among:
-            if a == here and b not in seen and (a, b) != edge:
-                seen.add(b)
+            if a == here and b not in visited and (a, b) != edge:
+                visited.add(b)
                 front.append(b)
-    return end in seen
+    return end in visited
 
 
 def picture() -> str:

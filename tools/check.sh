@@ -11,6 +11,7 @@ step() {
 step ruff "$bin/ruff" check -q .
 step format "$bin/ruff" format --check -q .
 step djlint "$bin/djlint" --quiet --lint src
+step templates "$bin/python" -m tools.templates
 step mypy "$bin/mypy"
 step contracts "$bin/lint-imports" --no-logo
 step migrations "$bin/python" manage.py makemigrations --check --dry-run -v 0

@@ -67,7 +67,7 @@ def _window(browser: Browser, size: dict[str, int]) -> Page:
 
 
 def _keep(page: Page, name: str) -> None:
-    """Save what is seen as WebP: a third of the size of PNG."""
+    """Save the screenshot as WebP: a third of the size of PNG."""
     page.wait_for_load_state("load")  # never idle: the stream of live pages stays open
     page.evaluate("document.fonts.ready.then(() => true)")
     page.wait_for_function("!document.querySelector('[data-chart]:not([data-drawn=yes])')")
@@ -78,9 +78,9 @@ def _keep(page: Page, name: str) -> None:
 
 def _registration(page: Page, desk: RunningDesk) -> None:
     page.goto(f"{desk.url}/disputes/new/")
-    page.get_by_label("谁").fill("演女士 19900001234")
-    page.get_by_label("哪家店").fill("童鞋铺")
-    page.get_by_label("什么事").fill("给孩子买的运动鞋穿了三天开胶，店里不给换，要求退款 268 元")
+    page.get_by_label("消费者").fill("演女士 19900001234")
+    page.get_by_label("商家").fill("童鞋铺")
+    page.get_by_label("诉求及经过").fill("给孩子买的运动鞋穿了三天开胶，店里不换，要求退款 268 元")
 
 
 def _scene(phone: Page, desk: RunningDesk) -> None:
@@ -116,7 +116,7 @@ def _address(path: str) -> Shot:
 
 
 def _dispute(page: Page, desk: RunningDesk) -> None:
-    """One that was told to both numbers."""
+    """A dispute that was reported to both numbers."""
     page.goto(f"{desk.url}/disputes/?source=police_110&status=settled")
     both = page.locator("tr[data-href]").filter(has_text="110").filter(has_text="12315").first
     page.goto(desk.url + str(both.get_attribute("data-href")))

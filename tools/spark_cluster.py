@@ -31,7 +31,7 @@ PATIENCE = 90  # seconds
 
 @dataclass(frozen=True)
 class Cluster:
-    """Its address, and what a program needs in its environment to find it without being told."""
+    """Its address, and the environment in which a program finds it."""
 
     master: str
     environment: dict[str, str]
@@ -64,9 +64,9 @@ def home() -> Path:
 def free_ports(count: int) -> list[int]:
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+        for listener in sockets:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in sockets]
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def daemon(
 
 
 def wait_for(page: int, workers: int) -> None:
-    """Until so many workers have told the master that they are there."""
+    """Wait until so many workers have registered with the master."""
     end = time.monotonic() + PATIENCE
     while alive(page) < workers:
         if time.monotonic() > end:
@@ -102,7 +102,7 @@ def wait_for(page: int, workers: int) -> None:
 def alive(page: int) -> int:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{page}/json/", timeout=5) as answer:
-            told: dict[str, Any] = json.load(answer)
+            status: dict[str, Any] = json.load(answer)
     except (urllib.error.URLError, OSError, json.JSONDecodeError):  # it is not up yet
         return 0
-    return int(told["aliveworkers"])
+    return int(status["aliveworkers"])

@@ -1,6 +1,6 @@
 """Draws the workflow in docs/guide/workflow.md from its table: `python -m tools.workflow`.
 
-The picture and the table are what `disputes/rules/workflow.py` says; tests/contracts compares.
+Picture and table follow `disputes/rules/workflow.py`; tests/contracts compares.
 """
 
 import re
@@ -10,15 +10,15 @@ from typing import Final
 from django.conf import settings
 
 from liandong.desk.access.roles import ROLES
+from liandong.desk.disputes.rules.possible_steps import words_of
 from liandong.desk.disputes.rules.stages import LABELS, Stage
-from liandong.desk.disputes.rules.walking import words_of
 from liandong.desk.disputes.rules.workflow import TABLE
 from liandong.desk.disputes.rules.workflow_step import Step
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "guide" / "workflow.md"
 DRAWN: Final = re.compile(r"(?<=<!-- workflow -->\n).*?(?=<!-- /workflow -->)", re.DOTALL)
 ANYWHERE: Final = 6
-"""A step that leads from so many stages is told in the table and left out of the picture."""
+"""A step that leads from so many stages is in the table only, not in the picture."""
 
 
 def drawn() -> str:

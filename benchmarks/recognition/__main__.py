@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.bars import check_argument
 from benchmarks.recognition import reviews, speed, workorders
 from benchmarks.recognition.labels import read_labels
 from benchmarks.recognition.measures import Report
@@ -33,13 +34,11 @@ def main() -> int:
     parser.add_argument("--workorders", type=Path)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of public data")
     parser.add_argument("--model", type=Path)
-    parser.add_argument("--check", action="store_true", help="exit 1 where a bar is missed")
+    check_argument(parser)
     options = parser.parse_args()
     recogniser, report = Recogniser.load(options.model), Report()
     measure(recogniser, options.workorders, options.data, report)
-    if report.missed:
-        print(f"\nmissed: {'; '.join(report.missed)}")
-    return 1 if options.check and report.missed else 0
+    return report.exit_code(options)
 
 
 def measure(recogniser: Recogniser, orders: Path | None, data: Path, report: Report) -> None:

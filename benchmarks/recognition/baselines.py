@@ -1,4 +1,4 @@
-"""What plain means reach on the same rows: a keyword rule, jieba, a linear SVM."""
+"""Baselines on the same rows: a keyword rule, jieba, a linear SVM."""
 
 import re
 from collections.abc import Sequence

@@ -29,7 +29,7 @@ class Labels:
         return np.flatnonzero(self.dispute)
 
     def examples(self) -> pa.Table:
-        """As `learn` takes them: rows of the same text are one matter."""
+        """In the form of `learn`: rows of the same text are one group."""
         groups: dict[str, int] = {}
         return pa.table(
             {

@@ -6,7 +6,7 @@ wrote for it.
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from benchmarks.recognition.baselines import Span, nearest_noun_and_adjective
-from benchmarks.recognition.measures import Report
+from benchmarks.recognition.measures import Report, Rows
 from liandong.engine.recognition import Recogniser
 
 Pair = tuple[Span, Span]
@@ -36,14 +36,14 @@ SECTORS = {
 
 
 class Tally(NamedTuple):
-    """For each review: pairs right, pairs said, pairs that there are."""
+    """For each review: number of right pairs, answered pairs, and gold pairs."""
 
     right: npt.NDArray[np.int64]
-    said: npt.NDArray[np.int64]
+    answered: npt.NDArray[np.int64]
     gold: npt.NDArray[np.int64]
 
     def f1(self, rows: npt.NDArray[np.int64]) -> float:
-        total = int(self.said[rows].sum() + self.gold[rows].sum())
+        total = int(self.answered[rows].sum() + self.gold[rows].sum())
         return 2 * int(self.right[rows].sum()) / max(1, total)
 
 
@@ -52,7 +52,7 @@ def measure_pairs(recogniser: Recogniser, path: Path, report: Report) -> None:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [row["text"] for row in rows]
     gold = [_gold_pairs(row) for row in rows]
-    ours = _tally(gold, _said_pairs(recogniser, texts))
+    ours = _tally(gold, _answered_pairs(recogniser, texts))
     theirs = _tally(gold, [nearest_noun_and_adjective(text) for text in texts])
     negative = np.flatnonzero(ours.gold)
     report.title(f"{path.name}: {len(rows)} reviews, {ours.gold.sum()} negative pairs")
@@ -60,12 +60,10 @@ def measure_pairs(recogniser: Recogniser, path: Path, report: Report) -> None:
         ("all reviews", np.arange(len(rows))),
         ("reviews with a negative pair", negative),
     ):
-        report.resampled(
-            f"pairs F1, {name}: recogniser", lambda d, c=chosen: ours.f1(c[d]), len(chosen)
-        )
+        report.resampled(f"pairs F1, {name}: recogniser", _f1_of(ours, chosen), len(chosen))
         report.resampled(
             f"pairs F1, {name}: jieba noun + adjective",
-            lambda d, c=chosen: theirs.f1(c[d]),
+            _f1_of(theirs, chosen),
             len(chosen),
         )
         times = ours.f1(chosen) / max(1e-9, theirs.f1(chosen))
@@ -73,7 +71,7 @@ def measure_pairs(recogniser: Recogniser, path: Path, report: Report) -> None:
 
 
 def _gold_pairs(row: dict[str, object]) -> list[Pair]:
-    """Spans of the negative pairs; an aspect that is only meant has none and is left out."""
+    """Spans of the negative pairs; an implicit aspect has none and is left out."""
     text, triplets = str(row["text"]), row["triplets"]
     assert isinstance(triplets, list)
     pairs = []
@@ -82,16 +80,20 @@ def _gold_pairs(row: dict[str, object]) -> list[Pair]:
         if triplet["polarity"] != "NEG" or not aspect:
             continue
         start = text.index(opinion)
-        nearest = min(_places(text, aspect), key=lambda at, start=start: abs(at - start))
+        nearest = _nearest(_places(text, aspect), start)
         pairs.append(((nearest, nearest + len(aspect)), (start, start + len(opinion))))
     return pairs
+
+
+def _nearest(places: list[int], start: int) -> int:
+    return min(places, key=lambda at: abs(at - start))
 
 
 def _places(text: str, word: str) -> list[int]:
     return [at for at in range(len(text)) if text.startswith(word, at)]
 
 
-def _said_pairs(recogniser: Recogniser, texts: Sequence[str]) -> list[list[Pair]]:
+def _answered_pairs(recogniser: Recogniser, texts: Sequence[str]) -> list[list[Pair]]:
     answers = recogniser.judge(pa.table({"text": texts}))
     spans = zip(
         answers["aspect_spans"].to_pylist(), answers["problem_spans"].to_pylist(), strict=True
@@ -102,22 +104,29 @@ def _said_pairs(recogniser: Recogniser, texts: Sequence[str]) -> list[list[Pair]
     ]
 
 
-def _span(told: str) -> Span:
-    first, last = told.split("-")
+def _span(text: str) -> Span:
+    first, last = text.split("-")
     return int(first), int(last)
 
 
-def _tally(gold: Sequence[list[Pair]], said: Sequence[list[Pair]]) -> Tally:
-    right = [_right(wanted, told) for wanted, told in zip(gold, said, strict=True)]
+def _f1_of(tally: Tally, chosen: Rows) -> Callable[[Rows], float]:
+    """The measure on drawn rows of those that were chosen."""
+    return lambda drawn: tally.f1(chosen[drawn])
+
+
+def _tally(gold: Sequence[list[Pair]], answered: Sequence[list[Pair]]) -> Tally:
+    right = [_right(wanted, pairs) for wanted, pairs in zip(gold, answered, strict=True)]
     return Tally(
-        np.array(right), np.array([len(told) for told in said]), np.array([len(g) for g in gold])
+        np.array(right),
+        np.array([len(pairs) for pairs in answered]),
+        np.array([len(g) for g in gold]),
     )
 
 
-def _right(gold: list[Pair], said: list[Pair]) -> int:
-    """How many said pairs are right; each gold pair counts once."""
+def _right(gold: list[Pair], answered: list[Pair]) -> int:
+    """How many answered pairs are right; each gold pair counts once."""
     left, right = list(gold), 0
-    for pair in said:
+    for pair in answered:
         for wanted in left:
             if _overlap(pair[0], wanted[0]) and _overlap(pair[1], wanted[1]):
                 left.remove(wanted)
@@ -135,17 +144,17 @@ def measure_shopping(recogniser: Recogniser, path: Path, report: Report) -> None
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     answers = recogniser.judge(pa.table({"text": [row["review"] for row in rows]}))
-    told = np.array([bool(phrases) for phrases in answers["phrases"].to_pylist()])
+    flags = np.array([bool(phrases) for phrases in answers["phrases"].to_pylist()])
     negative = np.array([row["label"] == "0" for row in rows])
     report.title(f"{path.name}: {len(rows)} reviews")
-    report.share("negative reviews with a phrase", told[negative])
-    report.share("positive reviews with a phrase", told[~negative])
-    said = answers["sector"].to_pylist()
-    right = np.array([s in SECTORS[row["cat"]] for s, row in zip(said, rows, strict=True)])
+    report.share("negative reviews with a phrase", flags[negative])
+    report.share("positive reviews with a phrase", flags[~negative])
+    sectors = answers["sector"].to_pylist()
+    right = np.array([s in SECTORS[row["cat"]] for s, row in zip(sectors, rows, strict=True)])
     report.share("sector, negative reviews", right[negative])
     truth = [row["cat"] for row in rows]
-    told = [name if ok else str(s) for name, ok, s in zip(truth, right, said, strict=True)]
-    report.table(truth, told)
+    answered = [name if ok else str(s) for name, ok, s in zip(truth, right, sectors, strict=True)]
+    report.table(truth, answered)
 
 
 def measure_aspects(recogniser: Recogniser, path: Path, report: Report) -> None:
@@ -153,9 +162,9 @@ def measure_aspects(recogniser: Recogniser, path: Path, report: Report) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     answers = recogniser.judge(pa.table({"text": [row["reviewbody"] for row in rows]}))
-    told = np.array([len(phrases or ()) for phrases in answers["phrases"].to_pylist()])
+    counts = np.array([len(phrases or ()) for phrases in answers["phrases"].to_pylist()])
     names = list(rows[0])[3:-1]
     bad = np.array([sum(row[name] in ("-1", "-1.0") for name in names) for row in rows])
     report.title(f"{path.name}: {len(rows)} reviews")
-    report.share("reviews with two negative aspects, with a phrase", told[bad >= 2] > 0)
-    report.share("reviews without a negative aspect, with a phrase", told[bad == 0] > 0)
+    report.share("reviews with two negative aspects, with a phrase", counts[bad >= 2] > 0)
+    report.share("reviews without a negative aspect, with a phrase", counts[bad == 0] > 0)

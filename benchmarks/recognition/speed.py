@@ -8,8 +8,9 @@ import polars as pl
 import pyarrow as pa
 
 from benchmarks.recognition.measures import Report
-from liandong.engine.recognition import Recogniser, trie
-from liandong.engine.recognition.folding import fold
+from liandong.engine.recognition import Recogniser
+from liandong.engine.recognition.lexicon import trie
+from liandong.engine.recognition.reading.folding import fold
 from liandong.simulation.examples import examples
 
 ROWS = 50_000
@@ -58,7 +59,7 @@ def _rates(recogniser: Recogniser, table: pa.Table, texts: Sequence[str], report
 
 
 def _bare_scans(recogniser: Recogniser, many: Sequence[str], report: Report) -> None:
-    """What only finding the patterns costs: ours, and polars with the same patterns."""
+    """The cost of finding the patterns alone: ours, and polars with the same patterns."""
     compiled = recogniser.compiled
     folded = fold(pa.array(many))
     found = trie.scan(compiled.trie, folded.codes, folded.starts)

@@ -1,3 +1,1 @@
 """Liandong: the police (110) and the market regulator (12315) work a consumer dispute as one."""
-
-__version__ = "0.1.0"

@@ -1,9 +1,11 @@
-"""The auditor reads words: deeds, the keys of their details and coded values have Chinese names."""
+"""The auditor reads words: actions, the keys of their details and coded values have Chinese
+names."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +14,11 @@ from liandong.desk.access.roles import ROLES
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.filters import ORDERS, DisputeFilter
 from liandong.desk.insight.pictures import PICTURES
-from liandong.desk.intake.actions.judge import CORRECTABLE
+from liandong.desk.intake.actions.judgements import CORRECTABLE
 from liandong.engine.vocabulary import Source
 
 DESK = Path(__file__).parents[2] / "src/liandong/desk"
-RECORDED = re.compile(r'(?:audit|trail)\.record\(\s*"([a-z_]+\.[a-z_]+)"')
+RECORDED = re.compile(r'(?:audit|trail)\.(?:record|once_made)\(\s*"([a-z_]+\.[a-z_]+)"')
 LATIN = re.compile(r"[A-Za-z_]")
 
 
@@ -25,7 +27,7 @@ def recorded() -> list[str]:
 
 
 def details(module: ast.Module) -> Iterator[str]:
-    """The keys of what the module gives as detail, in place or by a name."""
+    """The keys of the details that the module records, literal or through a variable."""
     values: dict[str, list[ast.expr]] = {}
     for node in ast.walk(module):
         match node:
@@ -33,7 +35,11 @@ def details(module: ast.Module) -> Iterator[str]:
                 values.setdefault(name, []).append(value)
     for node in ast.walk(module):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="audit" | "trail"), attr="record")):
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Name(id="audit" | "trail"), attr="record" | "once_made"
+                )
+            ):
                 for given in node.keywords:
                     if given.arg == "detail":
                         yield from keys_of(given.value, values)
@@ -42,7 +48,7 @@ def details(module: ast.Module) -> Iterator[str]:
 def keys_of(node: ast.expr, values: dict[str, list[ast.expr]]) -> Iterator[str]:
     match node:
         case ast.Dict():
-            yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
+            yield from (str(key.value) for key in node.keys if isinstance(key, ast.Constant))
             inner = node.values
         case ast.Name(id=name):
             inner = values.get(name, [])
@@ -50,8 +56,8 @@ def keys_of(node: ast.expr, values: dict[str, list[ast.expr]]) -> Iterator[str]:
             inner = [left, right]
         case _:
             inner = []
-    for one in inner:
-        yield from keys_of(one, values)
+    for value in inner:
+        yield from keys_of(value, values)
 
 
 def keys() -> list[str]:
@@ -60,18 +66,18 @@ def keys() -> list[str]:
 
 
 @pytest.mark.parametrize("action", recorded())
-def test_every_recorded_action_has_words(action):
+def test_every_recorded_action_has_words(action: Any) -> None:
     assert action in ACTIONS
 
 
 @pytest.mark.parametrize("key", keys())
-def test_every_key_of_a_detail_has_words(key):
+def test_every_key_of_a_detail_has_words(key: Any) -> None:
     """Those that are put together at run time are looked at while the other tests run."""
     assert key in DETAILS
 
 
-def test_the_keys_are_found():
-    assert {"reason", "broken_at", "filter", "opened", "digest"} <= set(keys())
+def test_the_keys_are_found() -> None:
+    assert {"reason", "findings", "filter", "opened", "digest"} <= set(keys())
 
 
 @pytest.mark.parametrize(
@@ -88,13 +94,13 @@ def test_the_keys_are_found():
         ("list", ("disputes", "merchants", "records")),
     ],
 )
-def test_every_coded_value_has_words(key, values):
-    told = {str(value): str(CODES[key].get(value, value)) for value in values}
-    assert not [value for value, words in told.items() if LATIN.search(words)]
+def test_every_coded_value_has_words(key: str, values: Any) -> None:
+    words_of = {str(value): str(CODES[key].get(value, value)) for value in values}
+    assert not [value for value, words in words_of.items() if LATIN.search(words)]
 
 
-def test_a_detail_is_told_without_a_word_of_the_code():
-    told = detail_words(
+def test_a_detail_is_told_without_a_word_of_the_code() -> None:
+    words = detail_words(
         {
             "before": {"role": "analyst", "department": "滨河警务站"},
             "sources": ["police_110", "walk_in"],
@@ -103,6 +109,13 @@ def test_a_detail_is_told_without_a_word_of_the_code():
             "reason": "",
         }
     )
-    assert told.startswith("更改前：角色 ")
-    assert "事由：—" in told
-    assert not LATIN.search(told)
+    assert words.startswith("更改前：角色 ")
+    assert "事由：—" in words
+    assert not LATIN.search(words)
+
+
+def test_a_detail_reads_alike_in_whatever_order_the_database_keeps_its_keys() -> None:
+    detail = {"before": {"field": "a", "days": 1}, "after": "b", "route": "c", "unknown": 1}
+    backwards = {"before": {"days": 1, "field": "a"}} | dict(reversed(detail.items()))
+    assert detail_words(detail) == detail_words(dict(reversed(backwards.items())))
+    assert detail_words(detail).startswith("更改前：字段 a，天数 1；更改后：b；页面：c")

@@ -5,7 +5,7 @@ import pyarrow as pa
 from liandong.engine.pipeline.counts import COUNT_SCHEMA
 from liandong.engine.pipeline.disputes import DISPUTE_SCHEMA
 from liandong.engine.pipeline.inputs import REJECT_SCHEMA
-from liandong.engine.pipeline.recognising import ANSWERS
+from liandong.engine.pipeline.recognition import ANSWERS
 from liandong.engine.records import RECORD_SCHEMA, shipped_profiles
 
 
@@ -13,14 +13,14 @@ def columns(schema: pa.Schema) -> str:
     return " ".join(schema.names)
 
 
-def test_the_canonical_record():
+def test_the_canonical_record() -> None:
     assert columns(RECORD_SCHEMA) == (
         "source source_id received_at occurred_at person_name person_phone merchant_name "
         "merchant_address place lon lat text response source_class goods amount_yuan raw"
     )
 
 
-def test_what_recognise_adds():
+def test_what_recognise_adds() -> None:
     promised = (
         "is_dispute dispute_probability sector item nature phrases aspects problems aspect_spans "
         "problem_spans amount_yuan district urgency evidence error"
@@ -28,7 +28,7 @@ def test_what_recognise_adds():
     assert set(promised.split()) <= set(ANSWERS)
 
 
-def test_what_run_writes():
+def test_what_run_writes() -> None:
     assert columns(REJECT_SCHEMA) == "file row column value reason remedy raw"
     assert columns(COUNT_SCHEMA) == "week district sector item nature disputes records"
     assert columns(DISPUTE_SCHEMA) == (
@@ -37,7 +37,7 @@ def test_what_run_writes():
     )
 
 
-def test_the_profiles_that_ship():
+def test_the_profiles_that_ship() -> None:
     assert [profile.name for profile in shipped_profiles()] == [
         "complaint_12315",
         "police_110_export_a",

@@ -18,6 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def desk() -> Iterator[RunningDesk]:
-    """One desk with its demo city for all journeys: each makes matters of its own."""
+    """One desk with its demo city for all journeys: each makes disputes of its own."""
     with shared_desk() as running:
         yield running

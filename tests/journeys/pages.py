@@ -23,7 +23,16 @@ def sign_out(page: Page) -> None:
 
 def go(page: Page, entry: str) -> None:
     """Open an entry of the rail, or of the bar at the foot of a phone."""
-    page.locator(".ld-rail, .ld-phone-bar").get_by_role("link", name=entry).click()
+    bar = page.locator(".ld-rail, .ld-phone-bar")
+    more = page.locator(".ld-phone-bar summary")
+    if more.is_visible() and not bar.get_by_role("link", name=entry).count():
+        more.click()
+    bar.get_by_role("link", name=entry).click()
+
+
+def open_more(page: Page) -> None:
+    """All that may be done with a dispute beside its next step."""
+    page.locator(".ld-next summary").get_by_text("更多").click()
 
 
 def search(page: Page, words: str) -> None:

@@ -8,7 +8,7 @@ from tests.journeys.pages import expect_toast, go, sign_in
 from tests.running_desk import RunningDesk
 
 
-def test_an_alert_is_reviewed_by_both_sides(desk: RunningDesk, page: Page):
+def test_an_alert_is_reviewed_by_both_sides(desk: RunningDesk, page: Page) -> None:
     sign_in(page, desk.url, "mediator", PASSWORD)
     go(page, "预警")
     assert_accessible(page)
@@ -27,9 +27,11 @@ def test_an_alert_is_reviewed_by_both_sides(desk: RunningDesk, page: Page):
     _review(page, "属实", "当日三人到店核实")
     expect(page.get_by_text("待另一方研判")).to_be_visible()
     page.goto(f"{desk.url}/alerts/")
-    assert page.locator("#bell .ld-count").count() == 0 or (
-        int(page.locator("#bell .ld-count").inner_text()) == waiting - 1
-    )
+    count = page.locator("#bell .ld-count")
+    if waiting > 1:
+        expect(count).to_have_text(str(waiting - 1))
+    else:
+        expect(count).to_have_count(0)
 
     page.context.clear_cookies()
     sign_in(page, desk.url, "duty", PASSWORD)
@@ -46,5 +48,5 @@ def _review(page: Page, verdict: str, reason: str) -> None:
     sheet = page.get_by_role("dialog")
     sheet.get_by_label(verdict).check()
     sheet.get_by_label("理由").fill(reason)
-    sheet.get_by_role("button", name="记下").click()
-    expect_toast(page, "已记下本方研判")
+    sheet.get_by_role("button", name="保存研判意见").click()
+    expect_toast(page, "本方研判意见已保存")

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from liandong.desk.config.demo.people import ACCOUNTS, PASSWORD
+from liandong.desk.config.demo import PASSWORD
+from liandong.desk.config.demo.people import ACCOUNTS
 from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits, settle, watched_page
 from tests.journeys.pages import sign_in
 from tests.running_desk import RunningDesk
@@ -96,7 +97,7 @@ def width(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_the_sign_in_page(desk: RunningDesk, browser: Browser, width: str):
+def test_the_sign_in_page(desk: RunningDesk, browser: Browser, width: str) -> None:
     with watched_page(browser, WIDTHS[width], phone=width == "phone") as page:
         assert faults(page, desk.url, "/sign-in/") == []
 
@@ -104,7 +105,7 @@ def test_the_sign_in_page(desk: RunningDesk, browser: Browser, width: str):
 @pytest.mark.parametrize(("username", "paths"), PAGES)
 def test_every_page(
     desk: RunningDesk, browser: Browser, width: str, username: str, paths: tuple[str, ...]
-):
+) -> None:
     with watched_page(browser, WIDTHS[width], phone=width == "phone") as page:
         sign_in(page, desk.url, username, PASSWORD)
         found = [fault for path in paths for fault in faults(page, desk.url, path)]
@@ -114,7 +115,7 @@ def test_every_page(
 
 
 @pytest.mark.parametrize("username", [account.username for account in ACCOUNTS])
-def test_the_rail_leads_nobody_astray(desk: RunningDesk, page: Page, username: str):
+def test_the_rail_leads_nobody_astray(desk: RunningDesk, page: Page, username: str) -> None:
     sign_in(page, desk.url, username, PASSWORD)
     entries = page.locator(".ld-rail a[href]")
     paths = {entry.get_attribute("href") or "" for entry in entries.all()}

@@ -18,7 +18,9 @@ NOW = datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0
 WAIT = 30_000
 
 
-def test_a_group_dispute_from_proposal_to_decision(desk: RunningDesk, page: Page, tmp_path: Path):
+def test_a_group_dispute_from_proposal_to_decision(
+    desk: RunningDesk, page: Page, tmp_path: Path
+) -> None:
     sign_in(page, desk.url, "mediator", PASSWORD)
     go(page, "数据")
     page.get_by_role("link", name="导入").first.click()
@@ -28,7 +30,8 @@ def test_a_group_dispute_from_proposal_to_decision(desk: RunningDesk, page: Page
     expect(page.get_by_text("正在归入纠纷")).to_have_count(0, timeout=WAIT)
 
     go(page, "值守台")
-    urgent = page.get_by_label("群体性纠纷").get_by_role("link").filter(has_text=SHOP)
+    line = page.locator("#first li").filter(has_text="群体性纠纷")
+    urgent = line.get_by_role("link").filter(has_text=SHOP)
     expect(urgent).to_be_visible(timeout=WAIT)
     urgent.click()
     expect(page.get_by_text("12 名消费者、12 件")).to_be_visible()
@@ -66,9 +69,9 @@ def handled_as_one(page: Page) -> None:
     assert_accessible(page)
     assert_fits(page)
 
-    page.get_by_role("link", name="进站再调").click()
-    page.get_by_role("button", name="进站再调").click()
-    expect(page.locator("main li").filter(has_text="进站再调")).to_have_count(12)
+    page.get_by_role("link", name="引导至调解室").click()
+    page.get_by_role("button", name="引导至调解室").click()
+    expect(page.locator("main li").filter(has_text="引导至调解室")).to_have_count(12)
     page.get_by_role("link", name=re.compile("^QT")).first.click()
     expect(page.locator("main li").filter(has_text="待初查")).to_have_count(12)
 
@@ -76,7 +79,7 @@ def handled_as_one(page: Page) -> None:
 
     page.get_by_role("button", name=re.compile("^已办：核实人数")).click()
     expect(page.get_by_role("button", name=re.compile("^撤销：核实人数"))).to_be_visible()
-    page.get_by_label("报告谁").fill("亭东分局值班领导")
+    page.get_by_label("报告对象").fill("亭东分局值班领导")
     page.get_by_label("报告内容").fill("十二人年卡余额不退，已在站登记")
     page.get_by_role("button", name="登记报告").click()
     expect(page.get_by_text("十二人年卡余额不退，已在站登记")).to_be_visible()
@@ -85,9 +88,12 @@ def handled_as_one(page: Page) -> None:
 def settled_with_and_paid_as_one(page: Page) -> None:
     """Three of the twelve stand by the settlement: an amount for each, two paid by one proof."""
     take_together(page, "初查通过，受理", {"管辖": "实际经营地"})
-    take_together(page, "确定名义，开始调解", {"以谁的名义调解": "人民调解委员会"})
+    take_together(page, "确定调解主体，开始调解", {"调解主体": "人民调解委员会"})
     page.get_by_role("link", name="一并达成协议").click()
     expect(page.get_by_label("金额（元）")).to_have_count(3)
+    page.get_by_label("事项").fill("退款")
+    for place in range(3):
+        page.get_by_label("金额（元）").nth(place).fill("300")
     page.get_by_label("期限").fill(NOW.date().isoformat())
     page.get_by_label("双方已签字或盖章").check()
     assert_accessible(page)
@@ -98,6 +104,7 @@ def settled_with_and_paid_as_one(page: Page) -> None:
     page.get_by_role("link", name="一并登记履行").click()
     for place in (0, 1):
         page.get_by_label("已付清").nth(place).check()
+    page.get_by_label("履行日").fill(NOW.date().isoformat())
     page.get_by_label("凭据").fill("商场先行赔付，银行回单")
     assert_accessible(page)
     page.get_by_role("button", name="登记履行").click()
@@ -120,16 +127,16 @@ def take_together(page: Page, label: str, chosen: dict[str, str]) -> None:
 
 
 def known_while_typing(page: Page) -> None:
-    """One of the twelve comes to the door: the form knows the matter before it is registered."""
+    """One of the twelve comes to the door: the form knows the dispute before it is registered."""
     go(page, "值守台")
     page.get_by_role("link", name="快速登记").click()
-    page.get_by_label("谁").fill("演丙 19900008802")
-    page.get_by_label("哪家店").fill(SHOP)
-    page.get_by_label("什么事").fill("健身房关门了，年卡余额不退")
+    page.get_by_label("消费者").fill("演丙 19900008802")
+    page.get_by_label("商家").fill(SHOP)
+    page.get_by_label("诉求及经过").fill("健身房关门了，年卡余额不退")
     known = page.locator("#suggestions")
     expect(known.get_by_text("TS-GRP-2")).to_be_visible(timeout=WAIT)
-    expect(known.get_by_text("谁已受理").first).to_be_visible()
-    expect(known.get_by_text("12315 的时限已在走").first).to_be_visible()
+    expect(known.get_by_text("受理单位").first).to_be_visible()
+    expect(known.get_by_text("12315 已受理并计时").first).to_be_visible()
     assert_accessible(page)
 
 

@@ -16,17 +16,18 @@ EXPERT = "苗示例"
 OPINION = "交付前的展示品应当明示，未明示的应予退货"
 
 
-def test_a_panel_from_proposal_to_opinion(desk: RunningDesk, browser: Browser, page: Page):
+def test_a_panel_from_proposal_to_opinion(desk: RunningDesk, browser: Browser, page: Page) -> None:
     with watched_page(browser, DESKTOP) as keeper:
         give_an_interest(keeper, desk)
     sign_in(page, desk.url, "mediator", PASSWORD)
     number = register(
         page, "买的全屋家电是展示品，要求退货退款 68000 元", "演女士 19900006621", SHOP
     )
-    press(page, "进站再调")
+    press(page, "引导至调解室")
+    page.goto(f"{desk.url}/disputes/{number}/")
     expect(page.get_by_text("重大复杂，建议邀请律师和行业协会")).to_be_visible()
     page.get_by_role("link", name="邀请专家").click()
-    expect(page.get_by_text("争议金额满 50,000 元")).to_be_visible()
+    expect(page.get_by_text("争议金额5万元以上")).to_be_visible()
     out = page.get_by_role("listitem").filter(has_text=EXPERT)
     expect(out.get_by_text("与商家有利害关系")).to_be_visible()
     expect(page.get_by_role("button", name=f"邀请 {EXPERT}")).to_have_count(0)
@@ -42,7 +43,7 @@ def test_a_panel_from_proposal_to_opinion(desk: RunningDesk, browser: Browser, p
 
 
 def give_an_interest(page: Page, desk: RunningDesk) -> None:
-    """The expert of the association is said to have an interest in the shop, by its credit code."""
+    """The expert of the association has a registered interest in the shop, by its credit code."""
     sign_in(page, desk.url, "system", PASSWORD)
     page.goto(f"{desk.url}/directory/merchants/?q={SHOP}")
     row = page.get_by_role("row").filter(has_text=SHOP).inner_text()
@@ -56,18 +57,23 @@ def give_an_interest(page: Page, desk: RunningDesk) -> None:
 
 
 def decline_then_accept_and_write(page: Page, desk: RunningDesk, number: str) -> None:
-    """The lawyer sees the matter, but nobody of it; a refusal needs its reason."""
+    """The lawyer sees the dispute, but nobody of it; a refusal needs its reason."""
     sign_in(page, desk.url, "lawyer", PASSWORD)
     seat = page.locator("section").filter(has_text=number)
-    expect(seat.get_by_text("展示品")).to_be_visible()
+    expect(seat.get_by_text("要求退款")).to_be_visible()
     assert "19900006621" not in page.content()
     assert_accessible(page)
     assert_fits(page)
     seat.get_by_text("不能参加").first.click()
     seat.get_by_role("button", name="不能参加").click()
     expect_toast(page, "请写明原因")
+    seat = page.locator("main")  # the page of the seat: the material, and the opinion beside it
     seat.get_by_role("button", name="接受").click()
     expect_toast(page, "已答复")
+    expect(seat.get_by_text("调解时间、地点")).to_be_visible()
+    assert "19900006621" not in page.content()
+    assert_accessible(page)
+    assert_fits(page)
     seat.get_by_label("意见").fill(OPINION)
     seat.get_by_role("button", name="保存意见").click()
     expect_toast(page, "意见已归入这件纠纷")

@@ -30,7 +30,9 @@ def export(folder: Path) -> Path:
     return write_csv(folder / "邻市警情.csv", HEAD, rows, encoding="gb18030")
 
 
-def test_a_table_of_another_city_is_read_without_code(desk: RunningDesk, page: Page, tmp_path):
+def test_a_table_of_another_city_is_read_without_code(
+    desk: RunningDesk, page: Page, tmp_path: Path
+) -> None:
     path = export(tmp_path)
     sign_in(page, desk.url, "regulator", PASSWORD)
     go(page, "数据")
@@ -40,7 +42,7 @@ def test_a_table_of_another_city_is_read_without_code(desk: RunningDesk, page: P
     assert_accessible(page)
     page.get_by_label("样表").set_input_files(path)
     page.get_by_label("是什么表").select_option("110 警情")
-    page.get_by_role("button", name="看看每一列是什么").click()
+    page.get_by_role("button", name="识别各列").click()
     choose_columns(page)
     page.get_by_label("名称").fill("邻市 110")
     page.get_by_role("button", name="保存模板").click()
@@ -54,14 +56,14 @@ def choose_columns(page: Page) -> None:
     expect(page.get_by_label("联系方式")).to_have_value("person_phone")
     expect(page.get_by_label("何时")).to_have_value("received_at")
     reading = page.locator("#worked")
-    expect(reading).to_contain_text("24 行，都读得通")
+    expect(reading).to_contain_text("24 行，均可读取")
     expect(page.locator("main")).not_to_contain_text("19900007701")
     assert_accessible(page)
     assert_fits(page)
     page.get_by_label("何时").select_option("不读")
     expect(reading).to_contain_text("还没有选定哪一列是：时间")
     page.get_by_label("何时").select_option("时间")
-    expect(reading).to_contain_text("24 行，都读得通")
+    expect(reading).to_contain_text("24 行，均可读取")
     expect(page.get_by_label("080100")).to_have_value("纠纷")
 
 

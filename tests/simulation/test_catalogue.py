@@ -81,7 +81,7 @@ def test_everything_about_an_item_can_be_said(item: Item) -> None:
                 assert not set("|()<>*") & set(text), text
     assert item.goods
     assert item.price[0] <= item.price[1]
-    assert item.resident or item.deeds or item.unit
+    assert item.resident or item.actions or item.unit
 
 
 def test_every_nature_has_its_demands_and_reactions() -> None:

@@ -36,10 +36,10 @@ def test_a_slot_that_is_not_told_is_filled_from_its_rule() -> None:
 
 def test_a_slot_may_hold_a_line_of_its_own() -> None:
     node = compile_text("因<fault>")
-    said = EMPTY.fill(
+    text = EMPTY.fill(
         node, {"fault": compile_text("<goods>掉色"), "goods": "衣服"}, Random(1).random
     )
-    assert said == "因衣服掉色"
+    assert text == "因衣服掉色"
 
 
 def test_a_slot_with_neither_filling_nor_rule_is_an_error() -> None:
@@ -50,8 +50,8 @@ def test_a_slot_with_neither_filling_nor_rule_is_an_error() -> None:
 def test_weights_make_a_line_likelier() -> None:
     choice = alternatives(["9* 常", "罕"])
     random = Random(2).random
-    said = [EMPTY.fill(choice, {}, random) for _ in range(2000)]
-    assert 0.85 < said.count("常") / len(said) < 0.95
+    texts = [EMPTY.fill(choice, {}, random) for _ in range(2000)]
+    assert 0.85 < texts.count("常") / len(texts) < 0.95
 
 
 @pytest.mark.parametrize("text", ["买(了", "买(了/(没)", "(", "a)b"])
@@ -78,7 +78,7 @@ def test_a_bracket_says_only_its_parts(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "tidied"),
+    ("text", "tidied"),
     [
         ("不退，。", "不退。"),
         ("不退，，要求退款", "不退，要求退款"),
@@ -88,8 +88,8 @@ def test_a_bracket_says_only_its_parts(parts: list[str]) -> None:
         ("一切正常。", "一切正常。"),
     ],
 )
-def test_doubled_marks_are_taken_out(said: str, tidied: str) -> None:
-    assert tidy(said) == tidied
+def test_doubled_marks_are_taken_out(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied
 
 
 def test_the_same_seed_says_the_same() -> None:

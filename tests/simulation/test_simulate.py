@@ -1,4 +1,4 @@
-"""The files of a city: complete, in order, true to the shares, and made again to the byte."""
+"""The files of a city: complete, in order, true to the shares, and reproducible to the byte."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -92,12 +92,12 @@ def test_the_truth_speaks_only_allowed_words(city: Files) -> None:
 
 
 def test_every_row_has_its_truth(city: Files) -> None:
-    told = {
+    sources = {
         **dict.fromkeys(city.police["接警单编号"], Source.POLICE_110),
         **dict.fromkeys(city.complaints["登记编号"], Source.COMPLAINT_12315),
         **dict.fromkeys(city.reports["登记编号"], Source.REPORT_12315),
     }
-    assert told == dict(city.truth.select("source_id", "source").iter_rows())
+    assert sources == dict(city.truth.select("source_id", "source").iter_rows())
 
 
 def test_links_are_all_pairs_of_a_call_and_a_complaint_of_one_matter(city: Files) -> None:
@@ -130,11 +130,11 @@ def test_the_classes_of_calls_are_those_of_a_county_bureau(city: Files) -> None:
 
 
 def test_outbreaks_are_told_as_often_as_the_truth_says(city: Files) -> None:
-    told = city.truth.filter(pl.col("outbreak_id").is_not_null())
+    in_outbreaks = city.truth.filter(pl.col("outbreak_id").is_not_null())
     by_id = {row["id"]: row for row in city.outbreaks.iter_rows(named=True)}
-    assert set(told["outbreak_id"]) <= set(by_id)
+    assert set(in_outbreaks["outbreak_id"]) <= set(by_id)
     for identity, row in by_id.items():
-        records = told.filter(outbreak_id=identity)
+        records = in_outbreaks.filter(outbreak_id=identity)
         assert records["matter_id"].n_unique() >= int(row["extra"]) * 0.7
         assert set(records["item"]) == {row["item"]}
         assert set(records["sector"]) == {row["sector"]}
@@ -218,10 +218,10 @@ def test_a_moment_with_a_time_zone_becomes_the_wall_clock_of_china(tmp_path: Pat
 
 
 def test_it_says_in_chinese_what_it_is_doing(tmp_path: Path) -> None:
-    said: list[str] = []
-    simulate(tmp_path, years=0.5, records=300, until=UNTIL, progress=said.append)
-    assert len(said) >= 3
-    assert all(re.search(r"正在[\u4e00-\u9fff]", line) for line in said)
+    messages: list[str] = []
+    simulate(tmp_path, years=0.5, records=300, until=UNTIL, progress=messages.append)
+    assert len(messages) >= 3
+    assert all(re.search(r"正在[\u4e00-\u9fff]", line) for line in messages)
 
 
 @pytest.mark.parametrize(("records", "years"), [(10, 4), (1000, 0.01)])
@@ -232,6 +232,6 @@ def test_too_small_a_city_is_refused(tmp_path: Path, records: int, years: float)
 
 def test_a_short_window_still_has_its_outbreaks_inside(tmp_path: Path) -> None:
     summary = simulate(tmp_path, years=0.25, records=2000, until=UNTIL)
-    told = pl.read_csv(tmp_path / "truth_outbreaks.csv", infer_schema_length=0)
-    assert summary.outbreaks == len(told) >= 2
-    assert told["from"].min() >= f"{summary.start:%Y-%m-%d}"
+    outbreaks = pl.read_csv(tmp_path / "truth_outbreaks.csv", infer_schema_length=0)
+    assert summary.outbreaks == len(outbreaks) >= 2
+    assert outbreaks["from"].min() >= f"{summary.start:%Y-%m-%d}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from liandong.simulation import City
 from liandong.simulation.grammar import Grammar
-from liandong.simulation.matters import Matters
+from liandong.simulation.occurrences import Occurrences
 from liandong.simulation.people import People
 from liandong.simulation.wording import (
     Wording,
@@ -57,8 +57,8 @@ def test_a_spoken_number_is_the_number(number: int) -> None:
 
 def test_a_day_of_another_year_names_the_year() -> None:
     assert spoken_date(datetime(2025, 3, 2), NOW, Random(1)) == "2025年3月2日"
-    said = {spoken_date(datetime(2026, 3, 2), NOW, Random(n)) for n in range(60)}
-    assert {"3月2日", "3月2号", "3.2", "2026年3月2日"} == said
+    dates = {spoken_date(datetime(2026, 3, 2), NOW, Random(n)) for n in range(60)}
+    assert {"3月2日", "3月2号", "3.2", "2026年3月2日"} == dates
 
 
 def test_a_letter_names_the_registered_merchant_more_than_a_call_does() -> None:
@@ -84,22 +84,22 @@ def wordings(
     count: int, style: str, me: str
 ) -> list[tuple[Wording, str, tuple[str, ...], float | None]]:
     random = Random(8)
-    matters = Matters(City.load(), 1000, random)
+    occurrences = Occurrences(City.load(), 1000, random)
     people = People(1, 1000)
     grammar = Grammar.load("common", style)
     out = []
     import numpy as np
 
-    for kind in matters.kinds(np.random.default_rng(1), count).tolist():
-        matter = matters.draw(kind)
-        if matter.item.resident:
+    for kind in occurrences.kinds(np.random.default_rng(1), count).tolist():
+        occurrence = occurrences.draw(kind)
+        if occurrence.item.resident:
             continue
         words = Wording(
-            matter, people[matter.person], moment=NOW, style=grammar, me=me, random=random
+            occurrence, people[occurrence.person], moment=NOW, style=grammar, me=me, random=random
         )
         words.slots |= {"when": "", "shop": "小店", "serial": "1", "date2": "5月1日"}
-        told = words.tell("dispute" if style == "police" else "tell")
-        out.append((words, told.text, told.phrases, told.amount_yuan))
+        statement = words.tell("dispute" if style == "police" else "tell")
+        out.append((words, statement.text, statement.phrases, statement.amount_yuan))
     return out
 
 
@@ -110,8 +110,8 @@ def test_what_a_record_is_said_to_name_stands_in_it(style: str, me: str) -> None
     for words, text, phrases, amount in wordings(300, style, me):
         assert 1 <= len(phrases) <= 3
         assert len(set(phrases)) == len(phrases)
-        told = [spoken for spoken, yuan in words.values.items() if yuan == amount]
-        assert amount is None or any(spoken in text for spoken in told)
+        amounts = [spoken for spoken, yuan in words.values.items() if yuan == amount]
+        assert amount is None or any(spoken in text for spoken in amounts)
         assert words.slots["fault"] in text
 
 

@@ -1,4 +1,4 @@
-"""What commands share: exit codes, what they say where, common options."""
+"""What commands share: exit codes, output streams, common options."""
 
 import json
 import sys
@@ -31,9 +31,9 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def result(given: Namespace, told: dict[str, Any], words: str) -> None:
+def result(given: Namespace, content: dict[str, Any], words: str) -> None:
     """The result on stdout: words for people, or JSON for scripts with `--json`."""
-    shown = json.dumps(told, ensure_ascii=False, default=str) if given.json else words
+    shown = json.dumps(content, ensure_ascii=False, default=str) if given.json else words
     sys.stdout.write(f"{shown}\n")
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 from liandong.cli import console
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from liandong.engine.recognition.trial import Measures
+    from liandong.engine.recognition.learning.trials import Measures, Trial
+    from liandong.engine.recognition.model import Model
 
 WORSE: Final = 5
 _NAMES: Final = {
@@ -30,7 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=Path,
         nargs="?",
         metavar="标注文件",
-        help="列 text、is_dispute（1/0）、sector、nature，可有 source、goods、source_class、weight",
+        help="列 text、is_dispute（1/0）、sector、nature，"
+        "可有 source、goods、source_class、weight、group",
     )
     parser.add_argument(
         "--desk", action="store_true", help="从工作台的数据库学：人员的确认和更正（正文已脱敏）"
@@ -46,24 +46,23 @@ def execute(given: Namespace) -> int:
     if given.desk == (given.file is not None):
         console.say("错误：标注文件和 --desk 要给一个，只给一个。")
         return console.WRONG_USAGE
+    if given.desk and (given.model or given.lexicon):
+        console.say("错误：--desk 用工作台自己的模型和词表，不能再给 --model 或 --lexicon。")
+        return console.WRONG_USAGE
     from liandong.engine.recognition.model import load_model, save_model
-    from liandong.engine.recognition.overlay import Overlay
-    from liandong.engine.recognition.trial import learn_on_trial
     from liandong.engine.records import replacing
 
     begun = time.perf_counter()
-    examples = _examples(given.file)
-    lexicon = Overlay.load(given.lexicon).lexicon if given.lexicon else None
     base = load_model(given.model)
     version = given.version or f"{base.version}+{datetime.now().astimezone():%Y%m%d%H%M}"
-    console.say(f"读入 {examples.num_rows:,} 行标注，在模型 {base.version} 上学习")
-    trial = learn_on_trial(examples, version=version, base=base, lexicon=lexicon)
+    trial = _desk_trial(version) if given.desk else _file_trial(given, base, version)
+    console.say(f"读入 {trial.examples:,} 行标注，在模型 {base.version} 上学习")
     if not trial.is_worse:
         with replacing(given.out) as draft:
             save_model(trial.model, draft)
     seconds = time.perf_counter() - begun
-    told = {
-        "examples": examples.num_rows,
+    summary = {
+        "examples": trial.examples,
         "base": base.version,
         "version": version,
         "before": asdict(trial.before),
@@ -72,23 +71,28 @@ def execute(given: Namespace) -> int:
         "seconds": round(seconds, 1),
     }
     lines = [*_table(trial.before, trial.after), _verdict(given.out, version, trial.is_worse)]
-    console.result(given, told, "\n".join([*lines, f"用时 {seconds:.1f} 秒"]))
+    console.result(given, summary, "\n".join([*lines, f"用时 {seconds:.1f} 秒"]))
     return WORSE if trial.is_worse else console.DONE
 
 
-def _examples(file: Path | None) -> "pa.Table":
-    """The rows of the file, else those of the desk, which is loaded only when asked for."""
-    from liandong.engine.recognition.labels import read_labels
+def _file_trial(given: Namespace, base: "Model", version: str) -> "Trial":
+    from liandong.engine.recognition.learning.labels import read_labels
+    from liandong.engine.recognition.learning.trials import learn_on_trial
+    from liandong.engine.recognition.lexicon.local import Overlay
 
-    if file is not None:
-        return read_labels(file)
+    lexicon = Overlay.load(given.lexicon).lexicon if given.lexicon else None
+    return learn_on_trial(read_labels(given.file), version=version, base=base, lexicon=lexicon)
+
+
+def _desk_trial(version: str) -> "Trial":
+    """The desk is loaded only when it is wanted."""
     commands = importlib.import_module("liandong.desk.config.commands")
-    examples: pa.Table = commands.labelled_examples()
-    return examples
+    trial: Trial = commands.desk_trial(version)
+    return trial
 
 
 def _table(before: "Measures", after: "Measures") -> list[str]:
-    """One line for each measure that the labels tell something about."""
+    """One line for each measure that the labels allow."""
     old, new = asdict(before), asdict(after)
     lines = [
         f"{label}：{old[name]:.3f} → {new[name]:.3f}"
@@ -100,5 +104,5 @@ def _table(before: "Measures", after: "Measures") -> list[str]:
 
 def _verdict(out: Path, version: str, worse: bool) -> str:
     if worse:
-        return "新模型更差，没有写出；旧模型不变。"
+        return "新模型效果下降，未输出；原模型不变。"
     return f"新模型 {version} 写到 {out}；旧模型不变。"

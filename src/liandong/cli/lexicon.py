@@ -1,4 +1,4 @@
-"""`liandong lexicon check`: what a local lexicon says, what is wrong with it, what it changes."""
+"""`liandong lexicon check`: entries of a local lexicon, faults in it, and what it changes."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, dataclass, field
@@ -9,7 +9,7 @@ from liandong.cli import console
 from liandong.engine.vocabulary import Source
 
 if TYPE_CHECKING:
-    from liandong.engine.recognition.overlay import Entry, Overlay
+    from liandong.engine.recognition.lexicon.local import Entry, Overlay
 
 EXAMPLES: Final = 10
 SHOWN: Final = 40  # characters of an example
@@ -18,9 +18,9 @@ _NAMES: Final = {"is_dispute": "判断", "sector": "类别", "nature": "性质",
 
 def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(title="做什么", metavar="做什么", dest="action", required=True)
-    check = actions.add_parser("check", help="检查本地词表，看它会改变什么")
+    check = actions.add_parser("check", help="检查本地词表，列出受影响的识别")
     check.add_argument("file", type=Path, metavar="词表", help="本地词表（TOML）")
-    check.add_argument("--on", type=Path, metavar="记录", help="在这份记录上试，看哪些识别会变")
+    check.add_argument("--on", type=Path, metavar="记录", help="按该记录试算受影响的识别")
     check.add_argument(
         "--source", type=Source, choices=list(Source), metavar="来源", help="记录的来源"
     )
@@ -39,7 +39,7 @@ class Effect:
 
 
 def execute(given: Namespace) -> int:
-    from liandong.engine.recognition.overlay import LexiconError, Overlay
+    from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
 
     try:
         overlay = Overlay.load(given.file)
@@ -49,20 +49,20 @@ def execute(given: Namespace) -> int:
         return console.UNREADABLE
     entries = list(overlay.entries())
     effect = _effect(given, overlay) if given.on else None
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "entries": [
             {"word": e.word, "meaning": e.meaning.words, "before": e.before} for e in entries
         ],
         "effect": asdict(effect) if effect else None,
     }
     lines = [*map(_entry_line, entries), _sum(entries), *(_effect_lines(effect) if effect else ())]
-    console.result(given, told, "\n".join(lines))
+    console.result(given, content, "\n".join(lines))
     return console.DONE
 
 
 def _effect(given: Namespace, overlay: "Overlay") -> Effect:
     from liandong.engine.recognition import Gazetteer, Recogniser
-    from liandong.engine.recognition.differences import differences
+    from liandong.engine.recognition.learning.comparison import differences
     from liandong.engine.recognition.model import load_model
     from liandong.engine.records import read_records
 
@@ -70,13 +70,13 @@ def _effect(given: Namespace, overlay: "Overlay") -> Effect:
     old, new = Recogniser.of(model, gazetteer), Recogniser.of(model, gazetteer, overlay.lexicon)
     for batch in read_records(given.on, source=given.source):
         texts = batch.records.column("text")
-        for one in differences(old.judge(batch.records), new.judge(batch.records)):
+        for difference in differences(old.judge(batch.records), new.judge(batch.records)):
             effect.changed += 1
-            for name in one.changes:
+            for name in difference.changes:
                 effect.by_answer[name] += 1
             if len(effect.examples) < EXAMPLES:
-                text = str(texts[one.row].as_py() or "")[:SHOWN]
-                effect.examples.append({"text": text, "changes": one.changes})
+                text = str(texts[difference.row].as_py() or "")[:SHOWN]
+                effect.examples.append({"text": text, "changes": difference.changes})
         effect.records += batch.records.num_rows
     return effect
 
@@ -98,12 +98,12 @@ def _sum(entries: "list[Entry]") -> str:
 def _effect_lines(effect: Effect) -> list[str]:
     parts = [f"{_NAMES[name]} {effect.by_answer[name]}" for name in _NAMES]
     lines = [f"在 {effect.records:,} 条记录上有 {effect.changed:,} 条会变：{'，'.join(parts)}"]
-    for one in effect.examples:
+    for example in effect.examples:
         changes = "；".join(
             f"{_NAMES[name]} {_words(old)} → {_words(new)}"
-            for name, (old, new) in one["changes"].items()
+            for name, (old, new) in example["changes"].items()
         )
-        lines.append(f"  {one['text']}\n    {changes}")
+        lines.append(f"  {example['text']}\n    {changes}")
     return lines
 
 

@@ -20,7 +20,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     console.out_argument(parser, "目录")
     console.model_argument(parser)
-    parser.add_argument("--link-model", type=Path, metavar="文件", help="关联模型，缺省用自带的")
+    parser.add_argument(
+        "--link-model", type=Path, metavar="文件", help="关联模型或 Splink 的设置，缺省用自带的模型"
+    )
     parser.add_argument(
         "--group-plan",
         type=Path,
@@ -48,7 +50,7 @@ def execute(given: Namespace) -> int:
     from liandong.engine.pipeline import Given, run
 
     one_heap()
-    own = tuple(Profile.load(one) for one in given.profile)
+    own = tuple(Profile.load(profile) for profile in given.profile)
     files = [
         Given(path, source, own)
         for option, (source, _) in console.INPUTS.items()

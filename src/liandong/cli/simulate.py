@@ -32,13 +32,13 @@ def execute(given: Namespace) -> int:
         until=given.until or now_in_china(),
     )
     seconds = time.perf_counter() - begun
-    told = {**asdict(summary), "seconds": round(seconds, 3)}
-    console.result(given, told, f"虚构的城市已写到 {given.out}，{seconds:.1f} 秒")
+    content = {**asdict(summary), "seconds": round(seconds, 3)}
+    console.result(given, content, f"虚构的城市已写到 {given.out}，{seconds:.1f} 秒")
     return console.DONE
 
 
 def _moment(text: str) -> datetime:
     moment = parse_time(text)
     if moment is None:
-        raise ArgumentTypeError(f"看不懂的日期 {text}，请写成 2026-11-24")
+        raise ArgumentTypeError(f"无法识别的日期 {text}，请写成 2026-11-24")
     return moment

@@ -19,11 +19,11 @@ METHODS: Final = (
 )
 STATUS_LABELS: Final = {
     "judged": "已判断",
-    "few_cases": "件数太少",
+    "few_cases": "件数不足",
     "missing": "缺数",
-    "short_history": "历史太短",
-    "no_cases": "一直是零",
-    "no_model": "拟合不出模型",
+    "short_history": "历史数据不足",
+    "no_cases": "均为零",
+    "no_model": "无法拟合模型",
 }
 
 
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(given: Namespace) -> int:
-    from liandong.engine.pipeline.watching import watch_file
+    from liandong.engine.pipeline.surveillance import watch_file
 
     begun = time.perf_counter()
     summary = watch_file(given.file, given.out, method=given.method, tell=console.say)

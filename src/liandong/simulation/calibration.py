@@ -115,7 +115,7 @@ def joint_share(catalogue: tuple[Item, ...]) -> npt.NDArray[np.float64]:
 
 
 def _seed(item: Item, nature: str) -> float:
-    told = sum(f.weight for f in item.faults.get(nature, ()))
+    weight = sum(f.weight for f in item.faults.get(nature, ()))
     if nature == "售后服务" and item.sector in DURABLE_SECTORS:
-        told += sum(f.weight for f in item.faults.get("质量", ()))
-    return float(item.weight * told**0.5)
+        weight += sum(f.weight for f in item.faults.get("质量", ()))
+    return float(item.weight * weight**0.5)

@@ -9,12 +9,12 @@ from liandong.simulation.grammar import Choice, Node, alternatives, compile_text
 from liandong.simulation.words import table, weighted
 
 _FILES: Final = ("goods_1", "goods_2", "services_1", "services_2")
-_OWN_WEIGHT: Final = 3.0  # what is particular to an item is told more than what all share
+_OWN_WEIGHT: Final = 3.0  # faults particular to an item are more frequent than common ones
 
 DURABLE_SECTORS: Final = frozenset(
     {"家用电子电器", "服装鞋帽", "日用商品", "交通工具", "房屋建材", "首饰文体用品"}
 )
-"""Goods one takes back: a fault of theirs with a refusal is a matter of after-sales service."""
+"""Goods one takes back: a fault of theirs with a refusal is of after-sales service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Item:
     aspect: str | None
     card: str
     unit: str | None
-    deeds: Node | None
+    actions: Node | None
     boss: Node | None
     resident: bool
     price: tuple[float, float]
@@ -63,7 +63,7 @@ class Item:
             return "resident"
         if self.sector in {"食品", "烟酒饮料"} or self.name in {"餐饮", "外卖食品"}:
             return "food"
-        return "goods" if self.deeds is None or self.name == "汽车" else "service"
+        return "goods" if self.actions is None or self.name == "汽车" else "service"
 
     def measure(self, goods: str) -> str:
         """The measure word of one of its goods."""
@@ -95,7 +95,7 @@ def _item(name: str, entry: dict[str, Any]) -> Item:
         faults += _faults(_families()[word], weighted(entry["families"]).count(word))
     by_nature = {n: tuple(f for f in faults if f.nature == n) for n in NATURES}
     boss = entry.get("boss")
-    deeds = entry.get("deeds")
+    actions = entry.get("actions")
     low, high = entry["price"]
     return Item(
         name=name,
@@ -104,7 +104,7 @@ def _item(name: str, entry: dict[str, Any]) -> Item:
         aspect=entry.get("aspect"),
         card=entry.get("card", "会员卡"),
         unit=entry.get("unit"),
-        deeds=(alternatives(deeds.split("|")),) if deeds else None,
+        actions=(alternatives(actions.split("|")),) if actions else None,
         boss=(alternatives(boss.split()),) if boss else None,
         resident=entry.get("frame") == "resident",
         price=(float(low), float(high)),
@@ -146,7 +146,7 @@ def _reaction(line: str) -> Reaction:
 
 @cache
 def asks() -> dict[str, Choice]:
-    """What is asked, by nature, and for food, services and residents."""
+    """What is demanded, by nature, and for food, services and residents."""
     return {
         nature: alternatives(_split(entry["lines"]))
         for nature, entry in table("reactions")["ask"].items()

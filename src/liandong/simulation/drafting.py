@@ -1,4 +1,4 @@
-"""What will be told in the city, when and by whom: drafts, written once they have numbers."""
+"""The records of the city, when and by whom: drafts, written once they have numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,24 +18,30 @@ from liandong.simulation.calibration import (
     REPORTS_WITH_PURCHASE,
 )
 from liandong.simulation.city import City
-from liandong.simulation.complaints import ComplaintWriter
-from liandong.simulation.elsewhere import ElsewhereWriter
-from liandong.simulation.incidents import STATION_CODE, Incident, IncidentWriter, Kind, kinds
-from liandong.simulation.matters import Matter, Matters
+from liandong.simulation.contacts import TO_BOTH, contacts
+from liandong.simulation.occurrences import Occurrence, Occurrences
 from liandong.simulation.outbreaks import Outbreak, Outbreaks
 from liandong.simulation.people import People
-from liandong.simulation.police import Cell, PoliceWriter, Telling
-from liandong.simulation.reports import ReportWriter
+from liandong.simulation.records.complaints import ComplaintWriter
+from liandong.simulation.records.elsewhere import ElsewhereWriter
+from liandong.simulation.records.incidents import (
+    STATION_CODE,
+    Incident,
+    IncidentWriter,
+    Kind,
+    kinds,
+)
+from liandong.simulation.records.police import Cell, Contact, PoliceWriter
+from liandong.simulation.records.reports import ReportWriter
 from liandong.simulation.rhythm import Rhythm, Trade, Window
-from liandong.simulation.tellings import TO_BOTH, tellings
 from liandong.simulation.truth import Truth, no_dispute, truth_of
 
 File = Literal["police", "complaint", "report"]
 Written = tuple[tuple[Cell, ...], Truth]
 
-_REPEATS_POLICE, _REPEATS_OFFICE = 1.10, 1.075  # tellings of a matter in one place
+_REPEATS_POLICE, _REPEATS_OFFICE = 1.10, 1.075  # contacts about an occurrence in one place
 _SECOND_CALLER: Final = 0.04  # of other incidents that two people call about
-_BOTH_IN_REPORTS: Final = 0.4  # of reports with a purchase: their matter is complained of too
+_BOTH_IN_REPORTS: Final = 0.4  # of reports with a purchase: a complaint follows
 _OUTBREAK_PLACES: Final = {"police": 0.18, "both": 0.14, "complaint": 0.68}
 _LIVE_SECONDS: Final = (95, 560, 1020)  # how long before the end the last records come in
 
@@ -46,7 +52,7 @@ class Draft:
 
     moment: int
     write: Callable[[datetime, str], Written]
-    matter: Matter | None = None
+    occurrence: Occurrence | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +63,7 @@ class Book:
     complaint: list[Draft] = field(default_factory=list)
     report: list[Draft] = field(default_factory=list)
     outbreaks: list[Outbreak] = field(default_factory=list)
-    matters: int = 0
+    occurrences: int = 0
 
 
 class Author:
@@ -72,7 +78,7 @@ class Author:
         self.people = People(seed, max(200, people // 2 * 2))
         self.window = window
         self.rhythm = Rhythm(window)
-        self.matters = Matters(city, self.people.size, random)
+        self.occurrences = Occurrences(city, self.people.size, random)
         self.police = PoliceWriter(city, self.people, random)
         self.complaints = ComplaintWriter(self.people, random, window.end)
         self.reports = ReportWriter(city, self.people, random, window.end)
@@ -85,52 +91,54 @@ class Author:
         """All records, in no order."""
         calls = round(self.records * POLICE_SHARE)
         office = round(self.records * COMPLAINT_SHARE)
-        self._consumer_matters(years, calls, office)
+        self._consumer_disputes(years, calls, office)
         self._reports(round(self.records * REPORT_SHARE))
         self._other_calls(calls)
         self._other_complaints(office)
         self._until_now()
         return self.book
 
-    def _consumer_matters(self, years: float, calls: int, office: int) -> None:
-        """Matters by where they are told, those of outbreaks first."""
-        told_police = round(calls * DISPUTES_OF_CALLS / _REPEATS_POLICE)
-        told_office = round(office * (1 - COMPLAINTS_NO_DISPUTE) / _REPEATS_OFFICE)
-        both = round(told_police * TO_BOTH)
-        left = {"police": told_police - both, "both": both, "complaint": told_office - both}
+    def _consumer_disputes(self, years: float, calls: int, office: int) -> None:
+        """Occurrences by where they are reported, those of outbreaks first."""
+        police_disputes = round(calls * DISPUTES_OF_CALLS / _REPEATS_POLICE)
+        office_disputes = round(office * (1 - COMPLAINTS_NO_DISPUTE) / _REPEATS_OFFICE)
+        both = round(police_disputes * TO_BOTH)
+        left = {"police": police_disputes - both, "both": both, "complaint": office_disputes - both}
         places, weights = list(_OUTBREAK_PLACES), list(_OUTBREAK_PLACES.values())
-        outbreaks = Outbreaks(self.matters, self.rhythm, self.random, self.rng)
+        outbreaks = Outbreaks(self.occurrences, self.rhythm, self.random, self.rng)
         for outbreak in outbreaks.plan(years, sum(left.values())):
             self.book.outbreaks.append(outbreak)
-            for matter, moment in outbreak.matters:
+            for occurrence, moment in outbreak.occurrences:
                 where = self.random.choices(places, weights)[0]
                 left[where] -= 1
-                self._tell(matter, where, moment)
+                self._tell(occurrence, where, moment)
         for where, count in left.items():
             self._ordinary(where, max(0, count))
 
     def _ordinary(self, where: str, count: int) -> None:
-        """Matters that belong to no outbreak."""
-        seasons: dict[str | None, list[Matter]] = {}
-        for kind in self.matters.kinds(self.rng, count).tolist():
-            matter = self.matters.draw(kind)
-            seasons.setdefault(matter.item.season, []).append(matter)
+        """Occurrences that belong to no outbreak."""
+        seasons: dict[str | None, list[Occurrence]] = {}
+        for kind in self.occurrences.kinds(self.rng, count).tolist():
+            occurrence = self.occurrences.draw(kind)
+            seasons.setdefault(occurrence.item.season, []).append(occurrence)
         trade: Trade = "office" if where == "complaint" else "trade"
         hours = "office" if where == "complaint" else "shop"
         for season, found in seasons.items():
             moments = self.rhythm.moments(self.rng, len(found), trade, hours, season)
-            for matter, moment in zip(found, moments.tolist(), strict=True):
-                self._tell(matter, where, moment)
+            for occurrence, moment in zip(found, moments.tolist(), strict=True):
+                self._tell(occurrence, where, moment)
 
-    def _tell(self, matter: Matter, where: str, moment: int) -> None:
-        self.book.matters += 1
-        for plan in tellings(where, moment, self.random):
+    def _tell(self, occurrence: Occurrence, where: str, moment: int) -> None:
+        self.book.occurrences += 1
+        for plan in contacts(where, moment, self.random):
             if plan.moment < self.rhythm.end_second:
-                self._add(matter, plan.where, plan.moment, partner=plan.partner, again=plan.again)
+                self._add(
+                    occurrence, plan.where, plan.moment, partner=plan.partner, again=plan.again
+                )
 
     def _add(
         self,
-        matter: Matter,
+        occurrence: Occurrence,
         where: File,
         moment: int,
         *,
@@ -138,31 +146,35 @@ class Author:
         again: bool = False,
     ) -> None:
         def write(at: datetime, number: str) -> Written:
-            person = self.people.partner(matter.person) if partner else self.people[matter.person]
-            telling = Telling(matter, person, at, again)
+            person = (
+                self.people.partner(occurrence.person)
+                if partner
+                else self.people[occurrence.person]
+            )
+            contact = Contact(occurrence, person, at, again)
             writers = {
                 "police": self.police.row,
                 "complaint": self.complaints.row,
                 "report": self.reports.bought,
             }
-            row, told = writers[where](telling, number)
-            return row, truth_of(where, number, matter, told)
+            row, statement = writers[where](contact, number)
+            return row, truth_of(where, number, occurrence, statement)
 
         drafts: list[Draft] = getattr(self.book, where)
-        drafts.append(Draft(moment, write, matter))
+        drafts.append(Draft(moment, write, occurrence))
 
     def _reports(self, count: int) -> None:
         bought = round(count * REPORTS_WITH_PURCHASE)
         moments = self.rhythm.moments(self.rng, count, "office", "office").tolist()
         for kind, moment in zip(
-            self.matters.kinds(self.rng, bought).tolist(), moments[:bought], strict=True
+            self.occurrences.kinds(self.rng, bought).tolist(), moments[:bought], strict=True
         ):
-            matter = self.matters.draw(kind)
-            self.book.matters += 1
-            self._add(matter, "report", moment)
+            occurrence = self.occurrences.draw(kind)
+            self.book.occurrences += 1
+            self._add(occurrence, "report", moment)
             if self.random.random() < _BOTH_IN_REPORTS:
                 later = moment + self.random.randrange(600, 3 * 86_400)
-                self._add(matter, "complaint", min(later, self.rhythm.end_second - 1))
+                self._add(occurrence, "complaint", min(later, self.rhythm.end_second - 1))
         self.book.report += [Draft(moment, self._witness) for moment in moments[bought:]]
 
     def _witness(self, at: datetime, number: str) -> Written:
@@ -170,12 +182,12 @@ class Author:
         return row, no_dispute("report", number, f"R{number[-12:]}", merchant=merchant)
 
     def _other_calls(self, calls: int) -> None:
-        """What is no consumer dispute: so much of it that the station has its share of disputes."""
+        """Calls that are no consumer dispute: as many as give the station its share of disputes."""
         rest = max(0, calls - len(self.book.police))
         central = sum(
             1
             for d in self.book.police
-            if d.matter and d.matter.merchant.district_code == STATION_CODE
+            if d.occurrence and d.occurrence.merchant.district_code == STATION_CODE
         )
         station = min(rest, round(central * (1 / DISPUTES_OF_STATION - 1)))
         for inside, count in ((True, station), (False, rest - station)):
@@ -217,12 +229,12 @@ class Author:
         return row, no_dispute("complaint", number, f"C{number[-12:]}", merchant=merchant)
 
     def _until_now(self) -> None:
-        """Moves the latest of each file to the last minutes, a consumer matter among them."""
+        """Moves the latest of each file to the last minutes, a consumer dispute among them."""
         end = self.rhythm.end_second
         for drafts in (self.book.police, self.book.complaint, self.book.report):
             drafts.sort(key=lambda draft: draft.moment)
-            told = [d for d in drafts[-400:] if d.matter is not None]
-            latest = [d for d in (*drafts[-1:], *told[-2:]) if d in drafts]
+            consumer = [d for d in drafts[-400:] if d.occurrence is not None]
+            latest = [d for d in (*drafts[-1:], *consumer[-2:]) if d in drafts]
             for draft, seconds in zip(latest, _LIVE_SECONDS, strict=False):
                 draft.moment = max(draft.moment, end - seconds)
             drafts.sort(key=lambda draft: draft.moment)

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source
-from liandong.simulation import complaints, police, reports
 from liandong.simulation.drafting import Author
-from liandong.simulation.hotline import hotline_text
-from liandong.simulation.incidents import Kind, kinds
-from liandong.simulation.police import TIME, Cell, Telling
+from liandong.simulation.records import complaints, police, reports
+from liandong.simulation.records.hotline import hotline_text
+from liandong.simulation.records.incidents import Kind, kinds
+from liandong.simulation.records.police import TIME, Cell, Contact
 from liandong.simulation.rhythm import Window
 from liandong.simulation.truth import Truth, no_dispute, truth_of
 
@@ -25,7 +25,7 @@ EXAMPLE_SCHEMA: Final = pa.schema(
         pa.field("item", pa.string()),
         pa.field("nature", pa.string()),
         pa.field("phrases", pa.list_(pa.string())),
-        pa.field("told_yuan", pa.float64()),  # the amount that the text names
+        pa.field("stated_yuan", pa.float64()),  # the amount that the text names
         pa.field("district", pa.string()),
     ]
 )
@@ -57,7 +57,8 @@ _HOTLINE: Final[Mapping[str, float]] = {
     "价格": 1.5,
     "虚假宣传": 0.5,
 }
-"""How much more a city hotline hears of homes, deposits and fees than the regulator does."""
+"""How much more often a city hotline gets calls about homes, deposits and fees than the
+regulator."""
 _UNTIL: Final = datetime(2026, 7, 1)  # noqa: DTZ001 -- wall clock of China
 
 _POLICE_COLUMNS: Final = {
@@ -114,10 +115,10 @@ class _Maker:
         window = Window(_UNTIL - timedelta(days=730), _UNTIL)
         self.author = Author(seed, window, max(1000, n), max(200, n))
         self.near = [k for k in kinds() if k.near]
-        matters = self.author.matters
-        self.even = np.flatnonzero(matters.share).tolist()
-        self.usual = matters.kinds(self.author.rng, n).tolist()
-        self.hotline = matters.kinds(self.author.rng, n, _HOTLINE).tolist()
+        occurrences = self.author.occurrences
+        self.even = np.flatnonzero(occurrences.share).tolist()
+        self.usual = occurrences.kinds(self.author.rng, n).tolist()
+        self.hotline = occurrences.kinds(self.author.rng, n, _HOTLINE).tolist()
 
     def one(self, source: Source, number: int) -> dict[str, Any]:
         author = self.author
@@ -131,20 +132,20 @@ class _Maker:
         }
         return makers[source](at, f"E{number:08d}", dispute)
 
-    def _telling(self, at: datetime, *, hotline: bool = False) -> Telling:
+    def _contact(self, at: datetime, *, hotline: bool = False) -> Contact:
         author = self.author
         random = author.random
         kinds_drawn = self.hotline if hotline else self.usual
         kind = random.choice(self.even if random.random() < _EVEN else kinds_drawn)
-        matter = author.matters.draw(kind)
-        return Telling(matter, author.people[matter.person], at, random.random() < 0.05)
+        occurrence = author.occurrences.draw(kind)
+        return Contact(occurrence, author.people[occurrence.person], at, random.random() < 0.05)
 
     def _police(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         author = self.author
         if dispute:
-            telling = self._telling(at)
-            row, told = author.police.row(telling, number)
-            truth = truth_of("police", number, telling.matter, told)
+            contact = self._contact(at)
+            row, statement = author.police.row(contact, number)
+            truth = truth_of("police", number, contact.occurrence, statement)
         else:
             incident = author.incidents.incident(
                 self._kind(), at_station=author.random.random() < 0.3
@@ -161,9 +162,9 @@ class _Maker:
 
     def _complaint(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         if dispute:
-            telling = self._telling(at)
-            row, told = self.author.complaints.row(telling, number)
-            truth = truth_of("complaint", number, telling.matter, told)
+            contact = self._contact(at)
+            row, statement = self.author.complaints.row(contact, number)
+            truth = truth_of("complaint", number, contact.occurrence, statement)
         else:
             row, named = self.author.elsewhere.complaint(at, number)
             truth = no_dispute("complaint", number, number, merchant=named)
@@ -173,9 +174,9 @@ class _Maker:
 
     def _report(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         if dispute:
-            telling = self._telling(at)
-            row, told = self.author.reports.bought(telling, number)
-            truth = truth_of("report", number, telling.matter, told)
+            contact = self._contact(at)
+            row, statement = self.author.reports.bought(contact, number)
+            truth = truth_of("report", number, contact.occurrence, statement)
         else:
             row, merchant = self.author.reports.witnessed(at, number)
             truth = no_dispute("report", number, number, merchant=merchant)
@@ -183,10 +184,10 @@ class _Maker:
 
     def _workorder(self, at: datetime, number: str, dispute: bool) -> dict[str, Any]:
         if dispute:
-            telling = self._telling(at, hotline=True)
-            told = hotline_text(telling, self.author.random)
-            truth = truth_of("hotline", number, telling.matter, told)
-            return _record({"text": told.text}, {"text": "text"}, at, truth)
+            contact = self._contact(at, hotline=True)
+            statement = hotline_text(contact, self.author.random)
+            truth = truth_of("hotline", number, contact.occurrence, statement)
+            return _record({"text": statement.text}, {"text": "text"}, at, truth)
         text, _ = self.author.elsewhere.text("hotline", at)
         return _record({"text": text}, {"text": "text"}, at, no_dispute("hotline", number, number))
 
@@ -205,7 +206,7 @@ def _record(
         "item": truth.item,
         "nature": truth.nature,
         "phrases": list(truth.phrases),
-        "told_yuan": truth.amount_yuan,
+        "stated_yuan": truth.amount_yuan,
         "district": truth.district,
     }
     return record

@@ -9,9 +9,9 @@ from typing import Final
 import polars as pl
 from rustpy_xlsxwriter import write_worksheet
 
-from liandong.simulation import complaints, police, reports
 from liandong.simulation.outbreaks import Outbreak
-from liandong.simulation.police import Cell
+from liandong.simulation.records import complaints, police, reports
+from liandong.simulation.records.police import Cell
 from liandong.simulation.truth import Truth
 
 Rows = Sequence[tuple[Cell, ...]]
@@ -49,7 +49,8 @@ def write_truth(out: Path, truths: Sequence[Truth], outbreaks: Sequence[Outbreak
     names = [f.name for f in fields(Truth)]
     records = {name: [getattr(t, name) for t in truths] for name in names}
     records["phrases"] = ["；".join(phrases) for phrases in records["phrases"]]
-    pl.DataFrame(records).write_csv(out / "truth_records.csv")
+    table = pl.DataFrame(records).rename({"occurrence_id": "matter_id"})  # the header of the file
+    table.write_csv(out / "truth_records.csv")
     links = cross_links(truths)
     pl.DataFrame(
         {"police_id": [a for a, _ in links], "complaint_id": [b for _, b in links]},
@@ -60,16 +61,16 @@ def write_truth(out: Path, truths: Sequence[Truth], outbreaks: Sequence[Outbreak
 
 
 def cross_links(truths: Sequence[Truth]) -> list[tuple[str, str]]:
-    """Every pair of a call and a complaint of one consumer matter, by number."""
+    """Every pair of a call and a complaint of one dispute, by number."""
     calls: dict[str, list[str]] = defaultdict(list)
     for truth in truths:
         if truth.is_dispute and truth.source == "police_110":
-            calls[truth.matter_id].append(truth.source_id)
+            calls[truth.occurrence_id].append(truth.source_id)
     found = [
         (call, truth.source_id)
         for truth in truths
         if truth.source == "complaint_12315" and truth.is_dispute
-        for call in calls.get(truth.matter_id, ())
+        for call in calls.get(truth.occurrence_id, ())
     ]
     return sorted(found)
 

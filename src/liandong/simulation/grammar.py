@@ -1,7 +1,7 @@
 """A small compositional grammar: rules of alternatives, written as plain text, compiled once.
 
-`(甲/乙/)` chooses one of its parts, `<name>` is filled from what is told or from the rule of that
-name, and `3*` before an alternative makes it three times as likely.
+`(甲/乙/)` chooses one of its parts, `<name>` is filled from the given slots or from the rule of
+that name, and `3*` before an alternative makes it three times as likely.
 """
 
 import re

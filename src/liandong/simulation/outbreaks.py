@@ -1,4 +1,4 @@
-"""Rises that are put into the city on purpose, so that what watches for them can be judged."""
+"""Rises that are put into the city on purpose, to measure surveillance by."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ import numpy as np
 from liandong.engine.calendar import lunar_days
 from liandong.simulation.catalogue import Fault, Item
 from liandong.simulation.city import Merchant
-from liandong.simulation.matters import Matter, Matters
+from liandong.simulation.occurrences import Occurrence, Occurrences
 from liandong.simulation.rhythm import Rhythm
 from liandong.simulation.words import table
 
 _A_YEAR: Final = 8.0
-_LARGEST_SHARE: Final = 0.12  # of all matters: outbreaks colour the city, they do not make it
+_LARGEST_SHARE: Final = 0.12  # of all occurrences: outbreaks colour the city, they do not make it
 _QUIET_DAYS: Final = 40  # before the end, where only the two outbreaks of the present stand out
 _GOING_ON: Final = ((2, 25), (0, 8))  # of the present: number of the shape, days since it began
 _SMALLEST: Final = 5
@@ -65,7 +65,7 @@ def _shape(entry: dict[str, Any]) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class Outbreak:
-    """One rise, with its truth: so many `extra` matters, each with its moment in seconds."""
+    """One rise, with its truth: so many `extra` occurrences, each with its moment in seconds."""
 
     id: str
     kind: str
@@ -76,26 +76,26 @@ class Outbreak:
     first: date
     last: date
     extra: int
-    matters: tuple[tuple[Matter, int], ...]
+    occurrences: tuple[tuple[Occurrence, int], ...]
 
 
 class Outbreaks:
     """Puts rises into a window."""
 
     def __init__(
-        self, matters: Matters, rhythm: Rhythm, random: Random, rng: np.random.Generator
+        self, occurrences: Occurrences, rhythm: Rhythm, random: Random, rng: np.random.Generator
     ) -> None:
-        self.matters = matters
+        self.occurrences = occurrences
         self.rhythm = rhythm
         self.random = random
         self.rng = rng
-        self.items = {item.name: item for item in matters.catalogue}
+        self.items = {item.name: item for item in occurrences.catalogue}
         self.made = 0
 
     def plan(self, years: float, most: int) -> Iterator[Outbreak]:
         """Rises over the whole window: about eight a year, and two that are going on at its end.
 
-        `most` is how many matters there are in all.
+        `most` is how many occurrences there are in all.
         """
         budget = int(most * _LARGEST_SHARE)
         yield from self._going_on(budget)
@@ -117,7 +117,7 @@ class Outbreaks:
             yield self._outbreak(shape, first, today, size, district="D01")
 
     def _size(self, shape: Shape, budget: int, years: float) -> int:
-        """As the shape says, less where there are few matters in all."""
+        """As the shape has it, less where there are few occurrences in all."""
         fair = budget / max(1.0, _A_YEAR * years)
         scale = min(1.5, max(0.3, fair / 25))
         return max(_SMALLEST, round(self.random.randint(*shape.extra) * scale))
@@ -141,11 +141,11 @@ class Outbreaks:
         item = self.items[self.random.choice(shape.items)]
         if shape.district and district is None:
             district = self.random.choice(_PLACES)
-        merchant = self.matters.seller(item, district) if shape.merchant else None
+        merchant = self.occurrences.seller(item, district) if shape.merchant else None
         moments = self.rhythm.within(self.rng, size, first, last, "shop", front=shape.front)
         identity = f"O{self.made:03d}"
-        told = tuple(
-            (self._matter(shape, item, identity, merchant, district), int(m)) for m in moments
+        occurrences = tuple(
+            (self._occurrence(shape, item, identity, merchant, district), int(m)) for m in moments
         )
         return Outbreak(
             id=identity,
@@ -157,24 +157,26 @@ class Outbreaks:
             first=first,
             last=last,
             extra=size,
-            matters=told,
+            occurrences=occurrences,
         )
 
-    def _matter(
+    def _occurrence(
         self, shape: Shape, item: Item, identity: str, merchant: Merchant | None, code: str | None
-    ) -> Matter:
+    ) -> Occurrence:
         fault = self._fault(item, shape)
-        return self.matters.matter(
+        return self.occurrences.make(
             item,
             fault.nature,
             fault,
-            merchant=merchant or self.matters.seller(item, code),
+            merchant=merchant or self.occurrences.seller(item, code),
             outbreak=identity,
             persons=self.random.choice((0, 0, 6, 10, 15, 25)) if shape.group else 0,
         )
 
     def _named(self, code: str | None) -> str:
-        return next((d.name for d in self.matters.city.districts if code and d.code == code), "")
+        return next(
+            (d.name for d in self.occurrences.city.districts if code and d.code == code), ""
+        )
 
     def _fault(self, item: Item, shape: Shape) -> Fault:
         """A fault of the item that the shape names, or any of the nature that it names."""

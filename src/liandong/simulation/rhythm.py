@@ -16,7 +16,7 @@ Trade = Literal["trade", "office"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Monday to Sunday. Quarrels at the counter rise at the weekend; the office hears of them on Monday.
+# Monday to Sunday. Quarrels at the counter rise at the weekend; the office gets them on Monday.
 _WEEK: Final[dict[Trade, tuple[float, ...]]] = {
     "trade": (0.93, 0.92, 0.93, 0.94, 1.02, 1.14, 1.12),
     "office": (1.18, 1.10, 1.07, 1.05, 1.03, 0.81, 0.76),

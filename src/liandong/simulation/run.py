@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from liandong.simulation import files
 from liandong.simulation.drafting import Author, Book, Draft
-from liandong.simulation.police import Cell
+from liandong.simulation.records.police import Cell
 from liandong.simulation.rhythm import Window
 from liandong.simulation.truth import Truth
 
@@ -19,7 +19,7 @@ _STATION_COLUMN: Final = 17  # 管辖单位名 in police.COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class SimulationSummary:
-    """What was written, in rows; `links` are pairs of a call and a complaint of one matter."""
+    """What was written, in rows; `links` are pairs of a call and a complaint of one dispute."""
 
     out: Path
     start: datetime
@@ -30,7 +30,7 @@ class SimulationSummary:
     disputes_110: int
     incidents_station: int
     disputes_station: int
-    matters: int
+    occurrences: int
     links: int
     outbreaks: int
 
@@ -48,14 +48,14 @@ def simulate(
     """Writes some years of a made-up city that end at `until`.
 
     Into `out`: police.xlsx, complaints.csv, reports.csv as cities export them; truth_records.csv,
-    truth_links.csv (all pairs of a call and a complaint that tell of one matter) and
-    truth_outbreaks.csv. Times are wall clock of China; an `until` with a time zone is converted.
-    The same arguments give the same bytes of CSV.
+    truth_links.csv (all pairs of a call and a complaint of one dispute) and truth_outbreaks.csv.
+    Times are wall clock of China; an `until` with a time zone is converted. The same arguments give
+    the same bytes of CSV.
 
     Args:
         people: how many live in the city; by default as many as there are records.
         records: rows in all: 81 % calls, 16 % complaints, 3 % reports.
-        progress: is told in Chinese what is being done.
+        progress: called with a line in Chinese for each step.
 
     Raises:
         ValueError: fewer than 200 records, or less than a month.
@@ -97,7 +97,7 @@ def _write_out(
         disputes_110=sum(truth.is_dispute for truth in truths),
         incidents_station=len(central),
         disputes_station=sum(truth.is_dispute for truth in central),
-        matters=book.matters,
+        occurrences=book.occurrences,
         links=links,
         outbreaks=len(book.outbreaks),
     )

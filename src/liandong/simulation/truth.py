@@ -1,12 +1,12 @@
-"""What a record truly is, beside what it says."""
+"""The truth of a record, beside its text."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from liandong.engine.vocabulary import Source
 from liandong.simulation.city import Merchant
-from liandong.simulation.matters import Matter
-from liandong.simulation.wording import Told
+from liandong.simulation.occurrences import Occurrence
+from liandong.simulation.wording import Statement
 
 SOURCES: Final = {
     "police": Source.POLICE_110,
@@ -22,7 +22,7 @@ class Truth:
 
     source: str
     source_id: str
-    matter_id: str
+    occurrence_id: str
     is_dispute: bool
     sector: str | None = None
     item: str | None = None
@@ -34,28 +34,28 @@ class Truth:
     outbreak_id: str | None = None
 
 
-def truth_of(where: str, number: str, matter: Matter, told: Told) -> Truth:
-    """The truth of a record that tells of a consumer matter, by what it says of it."""
+def truth_of(where: str, number: str, occurrence: Occurrence, statement: Statement) -> Truth:
+    """The truth of a record of a consumer dispute, by what it states."""
     return Truth(
         source=SOURCES[where].value,
         source_id=number,
-        matter_id=matter.id,
+        occurrence_id=occurrence.id,
         is_dispute=True,
-        sector=matter.item.sector,
-        item=matter.item.name,
-        nature=matter.nature,
-        phrases=told.phrases,
-        amount_yuan=told.amount_yuan,
-        district=matter.merchant.district or None,
-        merchant_id=matter.merchant.id,
-        outbreak_id=matter.outbreak or None,
+        sector=occurrence.item.sector,
+        item=occurrence.item.name,
+        nature=occurrence.nature,
+        phrases=statement.phrases,
+        amount_yuan=statement.amount_yuan,
+        district=occurrence.merchant.district or None,
+        merchant_id=occurrence.merchant.id,
+        outbreak_id=occurrence.outbreak or None,
     )
 
 
 def no_dispute(
     where: str,
     number: str,
-    matter_id: str,
+    occurrence_id: str,
     *,
     district: str | None = None,
     merchant: Merchant | None = None,
@@ -64,7 +64,7 @@ def no_dispute(
     return Truth(
         source=SOURCES[where].value,
         source_id=number,
-        matter_id=matter_id,
+        occurrence_id=occurrence_id,
         is_dispute=False,
         district=(merchant.district if merchant else district) or None,
         merchant_id=merchant.id if merchant else None,

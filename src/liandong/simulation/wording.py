@@ -1,4 +1,4 @@
-"""How one telling of a matter is worded: by whom, what the shop is called, what is named."""
+"""The wording of one contact: who speaks, what the shop is called, what is named."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Final
 from liandong.simulation.catalogue import Fault, asks
 from liandong.simulation.city import COUNTY_NAME, Merchant
 from liandong.simulation.grammar import Choice, Grammar, Node, tidy
-from liandong.simulation.matters import Matter
+from liandong.simulation.occurrences import Occurrence
 from liandong.simulation.people import Person
 from liandong.simulation.words import table
 
@@ -16,8 +16,8 @@ _DIGITS: Final = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one record says, and what it therefore is: the truth of a record, not of the matter."""
+class Statement:
+    """What one record states: the truth of the record, not of the occurrence."""
 
     text: str
     phrases: tuple[str, ...]
@@ -25,11 +25,11 @@ class Told:
 
 
 class Wording:
-    """The fillings of one telling."""
+    """The fillings of one contact's text."""
 
     def __init__(
         self,
-        matter: Matter,
+        occurrence: Occurrence,
         person: Person,
         *,
         moment: datetime,
@@ -37,46 +37,50 @@ class Wording:
         me: str,
         random: Random,
     ) -> None:
-        self.matter = matter
+        self.occurrence = occurrence
         self.style = style
         self.random = random
         self.reacted = ""
         self.rounded = me != "我" and random.random() < 0.25
-        item = matter.item
+        item = occurrence.item
         self.slots: dict[str, str | Node] = {
             "me": me,
-            "goods": matter.goods,
-            "aspect": item.aspect or matter.goods,
+            "goods": occurrence.goods,
+            "aspect": item.aspect or occurrence.goods,
             "card": item.card,
-            "unit": item.measure(matter.goods),
-            "estate": matter.merchant.estate,
+            "unit": item.measure(occurrence.goods),
+            "estate": occurrence.merchant.estate,
             "sex": person.sex,
             "phone": person.phone,
             "name": person.name,
             "name1": person.family
             + random.choice(("先生", "某", "女士" if not person.male else "先生")),
-            "persons": str(matter.persons or random.choice((5, 6, 8, 10, 12, 20, 30))),
-            **matter.kept,
+            "persons": str(occurrence.persons or random.choice((5, 6, 8, 10, 12, 20, 30))),
+            **occurrence.kept,
         }
-        price, price_value = self._money(matter.price)
-        fee, fee_value = self._money(matter.fee)
-        cheap, cheap_value = self._money(matter.cheap)
+        price, price_value = self._money(occurrence.price)
+        fee, fee_value = self._money(occurrence.fee)
+        cheap, cheap_value = self._money(occurrence.cheap)
         self.values = {cheap: cheap_value, fee: fee_value, price: price_value}
         self.slots |= {"price": price, "fee": fee, "cheap": cheap}
-        self.slots["date"] = spoken_date(moment - timedelta(days=matter.lag_days), moment, random)
+        self.slots["date"] = spoken_date(
+            moment - timedelta(days=occurrence.lag_days), moment, random
+        )
         self.slots["clock"] = spoken_clock(random)
         self.slots["boss"] = self._say_boss()
-        self.slots["deed"] = self._deed()
+        self.slots["action"] = self._action()
 
-    def tell(self, rule: str, *, phrases: bool = True, extra: dict[str, str] | None = None) -> Told:
+    def tell(
+        self, rule: str, *, phrases: bool = True, extra: dict[str, str] | None = None
+    ) -> Statement:
         """The record's text by a rule of the style."""
         slots = self.slots
         fill = self.style.fill
         random = self.random.random
-        faults = [fill(f.wordings, slots, random) for f in self.matter.faults]
+        faults = [fill(f.wordings, slots, random) for f in self.occurrence.faults]
         slots["fault"] = faults[0]
-        slots["ask"] = fill(_demand(self.matter), slots, random)
-        reaction = self.matter.reaction
+        slots["ask"] = fill(_demand(self.occurrence), slots, random)
+        reaction = self.occurrence.reaction
         self.reacted = fill(reaction.wordings, slots, random) if reaction else ""
         parts = [*faults, self.reacted] if reaction else faults
         mark = "，" if random() < 0.85 else "；" if random() < 0.3 else "，"
@@ -84,11 +88,15 @@ class Wording:
         if extra:
             slots |= extra
         text = self.style.say(rule, slots, random)
-        told = [f for f, words in zip(self.matter.faults, faults, strict=True) if words in text]
-        return Told(text, self._phrases(told, text) if phrases else (), self.amount_in(text))
+        mentioned = [
+            f for f, words in zip(self.occurrence.faults, faults, strict=True) if words in text
+        ]
+        return Statement(
+            text, self._phrases(mentioned, text) if phrases else (), self.amount_in(text)
+        )
 
     def say(self, rule: str, extra: dict[str, str] | None = None) -> str:
-        """Another sentence about the same matter."""
+        """Another sentence about the same occurrence."""
         return self.style.say(rule, self.slots | (extra or {}), self.random.random)
 
     def amount_in(self, text: str) -> float | None:
@@ -97,29 +105,29 @@ class Wording:
             (value for words, value in reversed(self.values.items()) if words in text), None
         )
 
-    def _phrases(self, told: list[Fault], text: str) -> tuple[str, ...]:
-        """The phrases of the faults that the text tells, and of the reaction if it tells that."""
-        found = [tidy(self.style.fill(f.phrase, self.slots, self.random.random)) for f in told]
-        reaction = self.matter.reaction
+    def _phrases(self, mentioned: list[Fault], text: str) -> tuple[str, ...]:
+        """The phrases of the faults that the text names, and of the reaction if it names that."""
+        found = [tidy(self.style.fill(f.phrase, self.slots, self.random.random)) for f in mentioned]
+        reaction = self.occurrence.reaction
         if reaction and reaction.phrase and self.reacted in text:
             found.append(reaction.phrase)
         return tuple(dict.fromkeys(found))[:3]
 
     def _say_boss(self) -> str:
-        boss = self.matter.item.boss
+        boss = self.occurrence.item.boss
         if boss is None:
             return self.style.fill(self.style.rules["boss"], {}, self.random.random)
         return self.style.fill(boss, {}, self.random.random)
 
-    def _deed(self) -> str:
-        item = self.matter.item
+    def _action(self) -> str:
+        item = self.occurrence.item
         if item.resident:
             return ""
-        node = item.deeds or self.style.rules["deed.goods"]
+        node = item.actions or self.style.rules["action.goods"]
         return self.style.fill(node, self.slots, self.random.random)
 
     def _money(self, yuan: int) -> tuple[str, float]:
-        """An amount as people say it, and the value that this says."""
+        """An amount as people say it, and the value so stated."""
         if self.rounded and yuan >= 100:
             unit = 10 ** (len(str(yuan)) - 1)
             head = yuan // unit
@@ -137,14 +145,14 @@ class Wording:
         return f"{yuan}.00元" if yuan > 20 else f"{yuan}元", float(yuan)
 
 
-def _demand(matter: Matter) -> Choice:
-    """What can be asked: by nature, but goods only are exchanged."""
-    group = matter.item.group
+def _demand(occurrence: Occurrence) -> Choice:
+    """What can be demanded: by nature, but only goods are exchanged."""
+    group = occurrence.item.group
     if group == "resident":
         return asks()[group]
-    if group != "goods" and matter.nature in {"质量", "售后服务"}:
+    if group != "goods" and occurrence.nature in {"质量", "售后服务"}:
         return asks()[group]
-    return asks()[matter.nature]
+    return asks()[occurrence.nature]
 
 
 _NAMES: Final = {100: "百", 1000: "千", 10_000: "万", 100_000: "十万"}
@@ -165,7 +173,7 @@ def chinese_number(value: int) -> str:
 
 
 def spoken_date(day: datetime, now: datetime, random: Random) -> str:
-    """A day as people name it, seen from `now`."""
+    """A day as people name it at `now`."""
     draw = random.random()
     if day.year != now.year or draw < 0.15:
         return f"{day.year}年{day.month}月{day.day}日"
@@ -184,7 +192,7 @@ def spoken_clock(random: Random) -> str:
 
 
 def shop_words(merchant: Merchant, manner: str, random: Random) -> str:
-    """How a teller calls the shop. manner: call (110), letter (12315) or hotline (12345)."""
+    """How a caller names the shop. manner: call (110), letter (12315) or hotline (12345)."""
     if manner == "hotline" and random.random() < 0.3:
         return COUNTY_NAME + shop_words(merchant, "call", random)
     draw = random.random()

@@ -1,9 +1,13 @@
 """Who reads what of a personal field."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.masking import FIELDS, show
+from liandong.desk.access.models import User
 from liandong.desk.access.roles import ROLES
 
 VALUES = {
@@ -17,22 +21,24 @@ VALUES = {
 }
 
 
-def test_every_field_of_the_table_is_tried_here():
+def test_every_field_of_the_table_is_tried_here() -> None:
     assert set(VALUES) == set(FIELDS)
 
 
 @pytest.mark.parametrize("role", list(ROLES))
 @pytest.mark.parametrize("field", list(VALUES))
-def test_no_role_reads_clear_text(person, role, field):
+def test_no_role_reads_clear_text(person: Callable[..., User], role: Any, field: Any) -> None:
     shown = show(person(role), field, VALUES[field])
     assert shown == "" or ("*" in shown and len(shown) == len(VALUES[field]))
 
 
 @pytest.mark.parametrize("role", ["analyst", "system_admin", "security_admin", "auditor"])
-def test_where_the_role_needs_nobody_s_name_it_is_absent(person, role):
+def test_where_the_role_needs_nobody_s_name_it_is_absent(
+    person: Callable[..., User], role: str
+) -> None:
     assert show(person(role), "person_name", "王小明") == ""
 
 
-def test_nothing_stays_nothing(person):
+def test_nothing_stays_nothing(person: Callable[..., User]) -> None:
     assert show(person("mediator"), "person_name", None) == ""
     assert show(System("job"), "person_phone", "") == ""

@@ -1,32 +1,37 @@
 """Filters kept under a name and columns left out: each person's own."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
-from liandong.desk.access.actions import own_lists
-from liandong.desk.access.models import AuditEntry, SavedView
+from liandong.desk.access import audit
+from liandong.desk.access.actions import saved_views
+from liandong.desk.access.models import AuditEntry, SavedView, User
 
 LIST = "/disputes/"
 
 
 @pytest.fixture
-def keep(client, person):
+def keep(client: Client, person: Callable[..., User]) -> Any:
     """Keeps a filter of the disputes as the analyst, through the page."""
     client.force_login(person("analyst"))
 
-    def save(name="未结黄金", query="item=黄金饰品&status=unfinished"):
+    def save(name: Any = "未结黄金", query: Any = "item=黄金饰品&status=unfinished") -> Any:
         url = reverse("access:view_save", args=["disputes"])
         return client.post(url, {"name": name, "query": query, "next": f"{LIST}?{query}"})
 
     return save
 
 
-def offered(client, query=""):
+def offered(client: Any, query: Any = "") -> Any:
     return client.get(f"{LIST}?{query}").context["listing"].own.views
 
 
-def test_a_filter_is_kept_under_a_name_and_opened_again(client, keep):
+def test_a_filter_is_kept_under_a_name_and_opened_again(client: Client, keep: Any) -> None:
     assert keep().url.startswith(LIST)
     (view,) = offered(client, "status=open")
     assert (view.name, view.current) == ("未结黄金", False)
@@ -34,13 +39,15 @@ def test_a_filter_is_kept_under_a_name_and_opened_again(client, keep):
     assert "未结" in client.get(view.href).content.decode()
 
 
-def test_the_same_name_again_replaces_it(client, keep):
+def test_the_same_name_again_replaces_it(client: Client, keep: Any) -> None:
     keep()
     keep(query="status=open")
     assert [view.href for view in offered(client, "a=1")] == [f"{LIST}?status=open"]
 
 
-def test_nobody_else_sees_or_drops_it(client, keep, person):
+def test_nobody_else_sees_or_drops_it(
+    client: Client, keep: Any, person: Callable[..., User]
+) -> None:
     keep()
     view = SavedView.objects.get()
     client.force_login(person("supervisor"))
@@ -49,7 +56,7 @@ def test_nobody_else_sees_or_drops_it(client, keep, person):
     assert SavedView.objects.filter(dropped_at=None).exists()
 
 
-def test_what_was_dropped_comes_back_by_one_click(client, keep):
+def test_what_was_dropped_comes_back_by_one_click(client: Client, keep: Any) -> None:
     keep()
     pk = SavedView.objects.get().pk
     answer = client.post(reverse("access:view_drop", args=[pk]), {"next": LIST}, follow=True)
@@ -60,7 +67,7 @@ def test_what_was_dropped_comes_back_by_one_click(client, keep):
     assert [view.name for view in offered(client)] == ["未结黄金"]
 
 
-def test_only_the_last_one_dropped_is_kept_for_undoing(client, keep):
+def test_only_the_last_one_dropped_is_kept_for_undoing(client: Client, keep: Any) -> None:
     for name in ("甲", "乙"):
         keep(name)
         view = SavedView.objects.get(name=name)
@@ -72,20 +79,22 @@ def test_only_the_last_one_dropped_is_kept_for_undoing(client, keep):
     ("name", "query", "words"),
     [(" ", "status=open", "起一个"), ("名", "", "选好条件"), ("字" * 21, "a=1", "20 字")],
 )
-def test_what_cannot_be_kept_says_why(client, keep, name, query, words):
+def test_what_cannot_be_kept_says_why(
+    client: Client, keep: Any, name: str, query: str, words: str
+) -> None:
     answer = keep(name, query)
     assert words in client.get(answer.url).content.decode()
     assert not SavedView.objects.exists()
 
 
-def test_there_is_an_end_to_how_many(client, keep):
-    for number in range(own_lists.MOST_VIEWS + 1):
+def test_there_is_an_end_to_how_many(client: Client, keep: Any) -> None:
+    for number in range(saved_views.MOST_VIEWS + 1):
         answer = keep(f"第{number}个")
     assert "最多存" in client.get(answer.url).content.decode()
-    assert len(offered(client)) == own_lists.MOST_VIEWS
+    assert len(offered(client)) == saved_views.MOST_VIEWS
 
 
-def test_the_words_of_a_filter_are_not_in_clear(client, keep):
+def test_the_words_of_a_filter_are_not_in_clear(client: Client, keep: Any) -> None:
     keep("王", "q=19900001234")
     with connection.cursor() as cursor:
         cursor.execute("SELECT query FROM access_savedview")
@@ -93,7 +102,7 @@ def test_the_words_of_a_filter_are_not_in_clear(client, keep):
     assert "1234" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
 
 
-def test_columns_that_were_taken_away_stay_away(client, keep):
+def test_columns_that_were_taken_away_stay_away(client: Client, keep: Any) -> None:
     keep()
     url = reverse("access:columns", args=["disputes"])
     client.post(url, {"known": ["amount", "status"], "shown": ["status"], "next": LIST})
@@ -101,28 +110,34 @@ def test_columns_that_were_taken_away_stay_away(client, keep):
     assert "status" in keys
     assert "amount" not in keys
     client.post(url, {"known": ["amount", "status"], "shown": ["amount", "status"]})
-    assert "amount" in [one.key for one in client.get(LIST).context["listing"].columns]
+    assert "amount" in [column.key for column in client.get(LIST).context["listing"].columns]
 
 
-@pytest.mark.parametrize("deed", ["save", "drop", "restore", "columns"])
-def test_without_its_audit_entry_nothing_is_kept(client, keep, person, monkeypatch, deed):
+@pytest.mark.parametrize("action", ["save", "drop", "restore", "columns"])
+def test_without_its_audit_entry_nothing_is_kept(
+    client: Client,
+    keep: Any,
+    person: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+) -> None:
     keep()
     view = SavedView.objects.get()
     by = person("mediator")
-    if deed == "restore":
-        own_lists.drop_view(view, by=by)
+    if action == "restore":
+        saved_views.drop_view(view, by=by)
     before = list(SavedView.objects.values_list("name", "dropped_at"))
 
-    def fail(*args, **kwargs):
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(own_lists.audit, "record", fail)
-    deeds = {
-        "save": lambda: own_lists.save_view("disputes", name="新", query="a=1", by=by),
-        "drop": lambda: own_lists.drop_view(view, by=by),
-        "restore": lambda: own_lists.restore_view(view, by=by),
-        "columns": lambda: own_lists.choose_columns("disputes", hidden=["amount"], by=by),
+    monkeypatch.setattr(audit, "record", fail)
+    actions: dict[str, Callable[[], object]] = {
+        "save": lambda: saved_views.save_view("disputes", name="新", query="a=1", by=by),
+        "drop": lambda: saved_views.drop_view(view, by=by),
+        "restore": lambda: saved_views.restore_view(view, by=by),
+        "columns": lambda: saved_views.choose_columns("disputes", hidden=["amount"], by=by),
     }
     with pytest.raises(RuntimeError):
-        deeds[deed]()
+        actions[action]()
     assert list(SavedView.objects.values_list("name", "dropped_at")) == before

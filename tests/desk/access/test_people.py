@@ -1,32 +1,34 @@
 """What the security administrator does to accounts and departments."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
-from liandong.desk.access.actions import people as actions
+from liandong.desk.access.actions import users as actions
 from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.access.roles import ROLES
-from liandong.desk.access.rows import register_districts
+from liandong.desk.directory.models import District
+from tests.desk.outreach.page_versions import save_as_read
 
 PASSWORD = "Hutong-2026-x"  # as the fixture `person` gives it
 
 
 @pytest.fixture
-def admin(signed_in) -> Client:
+def admin(signed_in: Callable[[str], Client]) -> Client:
     return signed_in("security_admin")
 
 
-@pytest.fixture
-def officer(person) -> User:
-    return person("duty_officer")
-
-
-def text(answer) -> str:
+def text(answer: Any) -> str:
     return answer.content.decode()
 
 
-def test_the_list_shows_everybody_and_is_searched(admin, officer, person):
+def test_the_list_shows_everybody_and_is_searched(
+    admin: Client, officer: User, person: Callable[..., User]
+) -> None:
     person("mediator", display_name="李解")
     assert "duty_officer" in text(admin.get("/people/"))
     found = text(admin.get("/people/?q=李解", headers={"HX-Request": "true"}))
@@ -35,7 +37,11 @@ def test_the_list_shows_everybody_and_is_searched(admin, officer, person):
     assert "<html" not in found
 
 
-def test_the_list_takes_few_queries(admin, person, django_assert_max_num_queries):
+def test_the_list_takes_few_queries(
+    admin: Client,
+    person: Callable[..., User],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(30):
         person("mediator", f"m{number}")
     admin.get("/people/")  # notes the use of the session
@@ -43,7 +49,9 @@ def test_the_list_takes_few_queries(admin, person, django_assert_max_num_queries
         admin.get("/people/")
 
 
-def test_a_new_person_signs_in_with_the_password_shown_once(admin, station):
+def test_a_new_person_signs_in_with_the_password_shown_once(
+    admin: Client, station: Department
+) -> None:
     form = {
         "username": "newcomer",
         "display_name": "新人",
@@ -59,7 +67,9 @@ def test_a_new_person_signs_in_with_the_password_shown_once(admin, station):
     assert browser.get("/jobs/")["Location"] == "/password/"
 
 
-def test_an_account_name_is_given_once_however_it_is_written(admin, officer, station):
+def test_an_account_name_is_given_once_however_it_is_written(
+    admin: Client, officer: User, station: Department
+) -> None:
     form = {
         "username": "Duty_Officer",
         "display_name": "另一人",
@@ -70,7 +80,9 @@ def test_an_account_name_is_given_once_however_it_is_written(admin, officer, sta
     assert (answer.status_code, "已经有人用了" in text(answer)) == (422, True)
 
 
-def test_another_role_counts_at_once_and_both_are_written_down(admin, officer, station):
+def test_another_role_counts_at_once_and_both_are_written_down(
+    admin: Client, officer: User, station: Department
+) -> None:
     form = {"display_name": "王甲", "role": "people_mediator", "department": station.pk}
     assert admin.post(f"/people/{officer.pk}/", form).status_code == 302
     officer.refresh_from_db()
@@ -82,7 +94,7 @@ def test_another_role_counts_at_once_and_both_are_written_down(admin, officer, s
     )
 
 
-def test_a_locked_account_is_out_and_cannot_come_in(admin, officer):
+def test_a_locked_account_is_out_and_cannot_come_in(admin: Client, officer: User) -> None:
     browser = Client()
     browser.force_login(officer)
     admin.post(f"/people/{officer.pk}/lock/")
@@ -98,7 +110,9 @@ def test_a_locked_account_is_out_and_cannot_come_in(admin, officer):
     )
 
 
-def test_a_lock_out_is_shown_and_can_be_lifted(admin, officer, client):
+def test_a_lock_out_is_shown_and_can_be_lifted(
+    admin: Client, officer: User, client: Client
+) -> None:
     for _time in range(5):
         client.post("/sign-in/", {"username": "duty_officer", "password": "wrong"})
     assert "暂时锁定" in text(admin.get("/people/"))
@@ -108,7 +122,7 @@ def test_a_lock_out_is_shown_and_can_be_lifted(admin, officer, client):
     assert client.post("/sign-in/", form).status_code == 302
 
 
-def test_a_reset_password_ends_sessions_and_must_be_changed(admin, officer):
+def test_a_reset_password_ends_sessions_and_must_be_changed(admin: Client, officer: User) -> None:
     browser = Client()
     browser.force_login(officer)
     password = admin.post(f"/people/{officer.pk}/reset-password/").context["secret"]
@@ -117,7 +131,7 @@ def test_a_reset_password_ends_sessions_and_must_be_changed(admin, officer):
     assert browser.get("/jobs/")["Location"] == "/password/"
 
 
-def test_nobody_locks_or_promotes_oneself(admin, station):
+def test_nobody_locks_or_promotes_oneself(admin: Client, station: Department) -> None:
     me = User.objects.get(role="security_admin")
     admin.post(f"/people/{me.pk}/lock/")
     form = {"display_name": "我", "role": "supervisor", "department": station.pk}
@@ -127,19 +141,21 @@ def test_nobody_locks_or_promotes_oneself(admin, station):
     assert (me.is_active, me.role) == (True, "security_admin")
 
 
-def test_others_do_not_come_in(signed_in, officer):
+def test_others_do_not_come_in(signed_in: Callable[[str], Client], officer: User) -> None:
     for role in set(ROLES) - {"security_admin"}:
         assert signed_in(role).get("/people/").status_code == 403
         assert signed_in(role).post(f"/people/{officer.pk}/lock/").status_code == 403
 
 
-def test_the_action_checks_for_itself(officer, person):
+def test_the_action_checks_for_itself(officer: User, person: Callable[..., User]) -> None:
     with pytest.raises(PermissionDenied):
         actions.lock_person(person=officer, by=person("supervisor"))
 
 
 @pytest.mark.parametrize("action", [actions.lock_person, actions.reset_password])
-def test_without_audit_nothing_changes(officer, person, monkeypatch, action):
+def test_without_audit_nothing_changes(
+    officer: User, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch, action: Any
+) -> None:
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError
 
@@ -152,10 +168,13 @@ def test_without_audit_nothing_changes(officer, person, monkeypatch, action):
     assert officer.check_password(PASSWORD)
 
 
-def test_districts_of_a_department_decide_what_its_people_see(admin, station):
-    register_districts(lambda: ["铜马商圈", "城南商圈"])
+def test_districts_of_a_department_decide_what_its_people_see(
+    admin: Client, station: Department
+) -> None:
+    for code, name in (("D01", "铜马商圈"), ("D02", "城南商圈")):
+        District.objects.create(code=code, name=name)
     form = {"name": station.name, "kind": "police", "districts": ["铜马商圈", "城南商圈"]}
-    assert admin.post(f"/departments/{station.pk}/", form).status_code == 302
+    assert save_as_read(admin, f"/departments/{station.pk}/", form).status_code == 302
     station.refresh_from_db()
     assert station.districts == ["铜马商圈", "城南商圈"]
     assert "城南商圈" in text(admin.get("/departments/"))
@@ -163,7 +182,7 @@ def test_districts_of_a_department_decide_what_its_people_see(admin, station):
     assert admin.post(f"/departments/{station.pk}/", form).status_code == 422
 
 
-def test_a_new_department(admin):
+def test_a_new_department(admin: Client) -> None:
     form = {"name": "消费者协会", "kind": "association"}
     assert admin.post("/departments/new/", form).status_code == 302
     assert Department.objects.filter(name="消费者协会", districts=[]).exists()

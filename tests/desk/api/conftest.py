@@ -1,30 +1,25 @@
 """Fixtures of the API: none of its tests loads a recognition model."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 
-from tests.desk.intake.fixtures import (
-    KEY,
-    district,
-    machine,
-    person,
-    plain_recogniser,
-    signed_in,
-    station,
-)
-
-__all__ = ["district", "machine", "person", "plain_recogniser", "signed_in", "station"]
+from liandong.desk.access.models import MachineAccount
+from liandong.desk.directory.models import District
+from tests.desk.intake.fixtures import KEY, PlainRecogniser
 
 
 @pytest.fixture(autouse=True)
-def _plain(plain_recogniser):
+def _plain(plain_recogniser: PlainRecogniser) -> None:
     """Every test here judges with the plain recogniser."""
 
 
 @pytest.fixture
-def push(client, machine, district):
+def push(client: Client, machine: MachineAccount, district: District) -> Any:
     """POSTs a body with the key of `machine`."""
 
-    def send(body, key=KEY, **extra):
+    def send(body: Any, key: Any = KEY, **extra: Any) -> Any:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         return client.post(
             "/api/v1/records", body, content_type="application/json", headers=headers, **extra
@@ -34,7 +29,7 @@ def push(client, machine, district):
 
 
 @pytest.fixture
-def incident():
+def incident() -> Any:
     return {
         "source": "police_110",
         "source_id": "J20261120001",

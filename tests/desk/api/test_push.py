@@ -2,24 +2,26 @@
 
 import json
 from datetime import timedelta
+from typing import Any, get_args
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from liandong.desk.access.models import AuditEntry, MachineAccount
 from liandong.desk.api.schemas.records import SourceName
 from liandong.desk.disputes.models import Candidate, Dispute, Member
 from liandong.desk.intake.actions.feeds import save_feed
 from liandong.desk.intake.actions.profiles import take_in
-from liandong.desk.intake.actions.record_tables import to_table
 from liandong.desk.intake.models import Record
+from liandong.desk.intake.record_tables import to_table
 from liandong.engine.vocabulary import Source
 from tests.desk.intake.fixtures import QUARREL
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_pushed_incident_is_a_dispute_at_once(push, incident):
+def test_a_pushed_incident_is_a_dispute_at_once(push: Any, incident: Any) -> None:
     answer = push(incident).json()
     assert (answer["created"], answer["rejected"]) == (1, 0)
     item = answer["items"][0]
@@ -31,10 +33,12 @@ def test_a_pushed_incident_is_a_dispute_at_once(push, incident):
     assert item["dispute"] == Dispute.objects.get().number
 
 
-def test_what_a_record_may_belong_to_is_told_at_once_to_who_may_read(push, incident, machine):
+def test_what_a_record_may_belong_to_is_told_at_once_to_who_may_read(
+    push: Any, incident: Any, machine: MachineAccount
+) -> None:
     other = push(incident).json()["items"][0]["dispute"]
     item = push(incident | {"source_id": "J2", "person_phone": "19900009999"}).json()["items"][0]
-    known, new = (Record.objects.get(source_id=one) for one in ("J20261120001", "J2"))
+    known, new = (Record.objects.get(source_id=number) for number in ("J20261120001", "J2"))
     assert item["dispute"]
     Candidate.objects.all().delete()
     Candidate.objects.create(
@@ -42,7 +46,10 @@ def test_what_a_record_may_belong_to_is_told_at_once_to_who_may_read(push, incid
         right=new,
         probability=0.7,
         weight=1.2,
-        reasons=[{"comparison": "x", "level": "y", "words": "同一商户", "weight": 4.2}],
+        reasons=[
+            {"comparison": "phone", "level": "z", "words": "手机号不同", "weight": -3.1},
+            {"comparison": "x", "level": "y", "words": "同一商户", "weight": 4.2},
+        ],
     )
     Member.objects.filter(record=new).update(
         dispute=Dispute.objects.create(
@@ -51,14 +58,14 @@ def test_what_a_record_may_belong_to_is_told_at_once_to_who_may_read(push, incid
             district=Dispute.objects.get(number=other).district,
         )
     )
-    told = push(incident | {"source_id": "J2", "response": "已到场"}).json()["items"][0]["may_be"]
-    assert told == [{"dispute": other, "probability": 0.7, "reasons": "同一商户 +4.2"}]
+    may_be = push(incident | {"source_id": "J2", "response": "已到场"}).json()["items"][0]["may_be"]
+    assert may_be == [{"dispute": other, "probability": 0.7, "reasons": "同一商户 +4.2"}]
     MachineAccount.objects.update(may_read=False)
     again = push(incident | {"source_id": "J2", "response": "已离开"}).json()["items"][0]
     assert again["may_be"] == []
 
 
-def test_the_same_push_again_changes_nothing(push, incident):
+def test_the_same_push_again_changes_nothing(push: Any, incident: Any) -> None:
     first = push(incident).json()
     again = push(incident).json()
     assert again["unchanged"] == 1
@@ -66,14 +73,16 @@ def test_the_same_push_again_changes_nothing(push, incident):
     assert Record.objects.count() == Dispute.objects.count() == 1
 
 
-def test_a_push_with_a_result_is_a_change(push, incident):
+def test_a_push_with_a_result_is_a_change(push: Any, incident: Any) -> None:
     push(incident)
     answer = push(incident | {"response": "双方已和解"}).json()
     assert answer["changed"] == 1
     assert Record.objects.get().response == "双方已和解"
 
 
-def test_codes_of_a_source_with_a_profile_become_words(push, incident, machine, person):
+def test_codes_of_a_source_with_a_profile_become_words(
+    push: Any, incident: Any, machine: MachineAccount, person: Any
+) -> None:
     text = 'name = "推送"\ntitle = "推送"\nsource = "police_110"\n[columns]\nsource_id = ["号"]\n'
     by = person("system_admin")
     made = take_in(f'{text}[source_class.codes]\n"0801" = "纠纷"\n', by=by)
@@ -82,7 +91,7 @@ def test_codes_of_a_source_with_a_profile_become_words(push, incident, machine, 
     assert Record.objects.get().source_class == ["纠纷", "噪音"]
 
 
-def test_many_are_answered_one_by_one(push, incident):
+def test_many_are_answered_one_by_one(push: Any, incident: Any) -> None:
     quiet = incident | {"source_id": "J2", "text": QUARREL}
     foreign = incident | {"source": "walk_in", "source_id": "Z1"}
     answer = push([incident, quiet, foreign]).json()
@@ -92,7 +101,7 @@ def test_many_are_answered_one_by_one(push, incident):
     assert "到站登记" in answer["items"][2]["reason"]
 
 
-def test_a_time_without_an_offset_is_chinas(push, incident):
+def test_a_time_without_an_offset_is_chinas(push: Any, incident: Any) -> None:
     push(incident | {"received_at": "2026-11-20T10:00:00"})
     push(incident | {"source_id": "J2", "received_at": "2026-11-20T02:00:00Z"})
     times = to_table(Record.objects.order_by("pk"))["received_at"].to_pylist()
@@ -110,26 +119,30 @@ def test_a_time_without_an_offset_is_chinas(push, incident):
         ({"text": "  "}, "都是空的"),
     ],
 )
-def test_what_cannot_be_taken_is_answered_with_the_reason(push, incident, fields, reason):
+def test_what_cannot_be_taken_is_answered_with_the_reason(
+    push: Any, incident: Any, fields: Any, reason: str
+) -> None:
     answer = push(incident | fields).json()
     assert answer["items"][0]["outcome"] == "rejected"
     assert reason in answer["items"][0]["reason"]
     assert not Record.objects.exists()
 
 
-def test_clocks_may_go_wrong_by_a_day(push, incident):
+def test_clocks_may_go_wrong_by_a_day(push: Any, incident: Any) -> None:
     soon = (timezone.now() + timedelta(hours=20)).isoformat()
     assert push(incident | {"received_at": soon}).json()["created"] == 1
 
 
-def test_the_same_number_with_other_content_in_one_push_is_not_taken(push, incident):
+def test_the_same_number_with_other_content_in_one_push_is_not_taken(
+    push: Any, incident: Any
+) -> None:
     other = incident | {"text": "另一件事"}
     answer = push([incident, other, incident | {"source_id": "J2"}]).json()
     assert [item["outcome"] for item in answer["items"]] == ["rejected", "rejected", "created"]
     assert "不同的内容" in answer["items"][0]["reason"]
 
 
-def test_an_exact_repeat_in_one_push_is_unchanged(push, incident):
+def test_an_exact_repeat_in_one_push_is_unchanged(push: Any, incident: Any) -> None:
     answer = push([incident, incident]).json()
     assert [item["outcome"] for item in answer["items"]] == ["created", "unchanged"]
     assert answer["items"][1]["dispute"]
@@ -154,8 +167,8 @@ def test_an_exact_repeat_in_one_push_is_unchanged(push, incident):
     ],
 )
 def test_a_wrong_form_is_told_in_its_own_answer_and_the_others_go_in(
-    push, incident, change, where, says
-):
+    push: Any, incident: Any, change: Any, where: str, says: str
+) -> None:
     response = push([incident, incident | {"source_id": "J2"} | change])
     first, second = response.json()["items"]
     assert (response.status_code, first["outcome"], second["outcome"]) == (
@@ -167,44 +180,44 @@ def test_a_wrong_form_is_told_in_its_own_answer_and_the_others_go_in(
     assert Record.objects.count() == 1
 
 
-def test_all_that_is_wrong_with_a_record_is_told(push):
+def test_all_that_is_wrong_with_a_record_is_told(push: Any) -> None:
     reason = push([{"source": "police_110", "source_id": "J1", "lon": 200}]).json()["items"][0]
     assert reason["source_id"] == "J1"
     assert reason["reason"] == "received_at：缺少这一项；lon：不能大于 180.0"
 
 
-def test_a_wrong_form_of_one_record_alone_is_refused(push, incident):
+def test_a_wrong_form_of_one_record_alone_is_refused(push: Any, incident: Any) -> None:
     response = push(incident | {"lon": 200})
     assert response.status_code == 422
     assert response.json()["problems"] == [{"where": "lon", "message": "不能大于 180.0"}]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[", b"\xff\xfe", "NaN,"])
-def test_what_is_no_json_is_told(push, body):
+def test_what_is_no_json_is_told(push: Any, body: bytes | str) -> None:
     response = push(body)
     assert response.status_code in {400, 422}
     assert response.json()["message"]
 
 
 @pytest.mark.parametrize("body", ['"x"', "3", "null", "[]", "{}", "[[]]", '["x"]'])
-def test_json_of_another_shape_is_refused(push, body):
+def test_json_of_another_shape_is_refused(push: Any, body: str) -> None:
     response = push(body)
     assert response.status_code == 422
     assert response.json()["problems"]
 
 
-def test_not_a_number_is_no_amount(push, incident):
+def test_not_a_number_is_no_amount(push: Any, incident: Any) -> None:
     body = json.dumps(incident)[:-1] + ', "amount_yuan": NaN}'
     assert push(body).status_code == 422
 
 
-def test_more_than_a_thousand_are_refused(push, incident):
+def test_more_than_a_thousand_are_refused(push: Any, incident: Any) -> None:
     response = push([incident | {"source_id": f"J{n}"} for n in range(1001)])
     assert response.status_code == 422
     assert "最多 1000 项" in response.json()["problems"][0]["message"]
 
 
-def test_too_large_a_request_is_refused(push, settings, incident):
+def test_too_large_a_request_is_refused(push: Any, settings: Settings, incident: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     response = push(incident)
     assert response.status_code == 413
@@ -212,35 +225,43 @@ def test_too_large_a_request_is_refused(push, settings, incident):
 
 
 @pytest.mark.parametrize("key", ["", "wrong", "ld_", "键"])
-def test_without_a_valid_key_nothing_is_taken(push, incident, key):
+def test_without_a_valid_key_nothing_is_taken(push: Any, incident: Any, key: str) -> None:
     response = push(incident, key=key)
     assert response.status_code == 401
     assert "密钥" in response.json()["message"]
     assert not Record.objects.exists()
 
 
-def test_a_revoked_key_opens_nothing(push, incident):
+def test_a_revoked_key_opens_nothing(push: Any, incident: Any) -> None:
     MachineAccount.objects.update(is_active=False)
     assert push(incident).status_code == 401
 
 
-def test_a_session_does_not_push(signed_in, incident):
+def test_a_session_does_not_push(signed_in: Any, incident: Any) -> None:
     client = signed_in("duty_officer")
     response = client.post("/api/v1/records", incident, content_type="application/json")
     assert response.status_code == 401
 
 
-def test_each_push_is_written_down_without_personal_data(push, incident):
+def test_each_push_is_written_down_without_personal_data(push: Any, incident: Any) -> None:
     push(incident)
     entry = AuditEntry.objects.get(action="api.push")
     assert (entry.actor_kind, entry.actor_name) == ("machine", "指挥中心")
-    assert entry.detail == {"created": 1, "changed": 0, "unchanged": 0}
+    assert entry.detail == {
+        "created": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "referred": 0,
+        "declined": 0,
+    }
 
 
-def test_without_the_audit_nothing_is_stored(push, incident, monkeypatch):
+def test_without_the_audit_nothing_is_stored(
+    push: Any, incident: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from liandong.desk.access import audit
 
-    def broken(*args, **kwargs):
+    def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(audit, "record", broken)
@@ -250,17 +271,19 @@ def test_without_the_audit_nothing_is_stored(push, incident, monkeypatch):
     assert not Record.objects.exists()
 
 
-def test_nul_and_control_characters_become_blanks(push, incident):
+def test_nul_and_control_characters_become_blanks(push: Any, incident: Any) -> None:
     push(incident | {"text": "买的鞋\x00\x1b要退", "merchant_name": "云上\x00羽绒"})
     record = Record.objects.get()
     assert (record.text, record.merchant_name) == ("买的鞋  要退", "云上 羽绒")
 
 
-def test_the_description_names_every_source():
-    assert set(SourceName.__args__) == {source.value for source in Source}
+def test_the_description_names_every_source() -> None:
+    assert set(get_args(SourceName)) == {source.value for source in Source}
 
 
-def test_a_push_takes_a_bounded_number_of_queries(push, incident, django_assert_max_num_queries):
+def test_a_push_takes_a_bounded_number_of_queries(
+    push: Any, incident: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     bodies = [incident | {"source_id": f"J{n}", "text": QUARREL} for n in range(200)]
     with django_assert_max_num_queries(30):
         push(bodies)

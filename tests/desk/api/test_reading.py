@@ -1,6 +1,10 @@
 """Reading disputes with a key or a session."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from liandong.desk.access.models import AuditEntry, MachineAccount
 from liandong.desk.disputes.models import Dispute
@@ -11,15 +15,15 @@ HEADERS = {"Authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture
-def number(push, incident):
+def number(push: Any, incident: Any) -> Any:
     return push(incident).json()["items"][0]["dispute"]
 
 
-def read(client, path="", **query):
+def read(client: Any, path: Any = "", **query: Any) -> Any:
     return client.get(f"/api/v1/disputes{path}", query, headers=HEADERS)
 
 
-def test_a_list_of_disputes(client, number):
+def test_a_list_of_disputes(client: Client, number: Any) -> None:
     answer = read(client).json()
     assert (answer["total"], answer["page"], answer["pages"]) == (1, 1, 1)
     row = answer["items"][0]
@@ -46,11 +50,11 @@ def test_a_list_of_disputes(client, number):
         ({"district": "铜马商圈", "sort": "-amount"}, 1),
     ],
 )
-def test_the_list_is_narrowed(client, number, query, total):
+def test_the_list_is_narrowed(client: Client, number: Any, query: Any, total: int) -> None:
     assert read(client, **query).json()["total"] == total
 
 
-def test_a_page_past_the_end_is_empty(client, number):
+def test_a_page_past_the_end_is_empty(client: Client, number: Any) -> None:
     answer = read(client, page=9).json()
     assert (answer["total"], answer["items"]) == (1, [])
 
@@ -68,13 +72,13 @@ def test_a_page_past_the_end_is_empty(client, number):
         {"status": "gone"},
     ],
 )
-def test_a_wrong_query_is_told(client, number, query):
+def test_a_wrong_query_is_told(client: Client, number: Any, query: Any) -> None:
     response = read(client, **query)
     assert response.status_code == 422
     assert response.json()["problems"][0]["where"] in query
 
 
-def test_a_dispute_with_its_records_masked(client, number):
+def test_a_dispute_with_its_records_masked(client: Client, number: Any) -> None:
     response = read(client, f"/{number}")
     answer = response.json()
     record = answer["records"][0]
@@ -85,19 +89,19 @@ def test_a_dispute_with_its_records_masked(client, number):
 
 
 @pytest.mark.parametrize("path", ["/LD20261120-9999", "/nothing", "/LD1"])
-def test_what_is_not_there_is_told(client, number, path):
+def test_what_is_not_there_is_told(client: Client, number: Any, path: str) -> None:
     response = read(client, path)
     assert response.status_code in {404, 422}
     assert response.json()["message"]
 
 
-def test_another_departments_disputes_are_not_there(client, number):
+def test_another_departments_disputes_are_not_there(client: Client, number: Any) -> None:
     Dispute.objects.update(district=None)
     assert read(client).json()["total"] == 0
     assert read(client, f"/{number}").status_code == 404
 
 
-def test_a_key_that_may_not_read_is_refused(client, number):
+def test_a_key_that_may_not_read_is_refused(client: Client, number: Any) -> None:
     MachineAccount.objects.update(may_read=False)
     response = read(client)
     assert response.status_code == 403
@@ -108,17 +112,21 @@ def test_a_key_that_may_not_read_is_refused(client, number):
     ("role", "status"),
     [("duty_officer", 200), ("analyst", 200), ("system_admin", 403), ("auditor", 403)],
 )
-def test_people_read_what_their_role_sees(signed_in, number, role, status):
+def test_people_read_what_their_role_sees(
+    signed_in: Any, number: Any, role: str, status: int
+) -> None:
     assert signed_in(role).get("/api/v1/disputes").status_code == status
 
 
-def test_a_stranger_reads_nothing(client, number):
+def test_a_stranger_reads_nothing(client: Client, number: Any) -> None:
     response = client.get("/api/v1/disputes")
     assert response.status_code == 401
     assert response.json()["message"]
 
 
-def test_reading_is_written_down_without_the_words_that_were_sought(client, number):
+def test_reading_is_written_down_without_the_words_that_were_sought(
+    client: Client, number: Any
+) -> None:
     read(client, q="张三丰")
     entry = AuditEntry.objects.get(action="api.list_disputes")
     assert entry.detail == {"by": ["q"], "found": 0}
@@ -126,7 +134,9 @@ def test_reading_is_written_down_without_the_words_that_were_sought(client, numb
     assert AuditEntry.objects.get(action="api.read_dispute").object_id == number
 
 
-def test_a_list_takes_few_queries(client, push, incident, django_assert_max_num_queries):
+def test_a_list_takes_few_queries(
+    client: Client, push: Any, incident: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     push([incident | {"source_id": f"J{n}"} for n in range(20)])
     with django_assert_max_num_queries(12):
         read(client)
@@ -141,6 +151,8 @@ def test_a_list_takes_few_queries(client, push, incident, django_assert_max_num_
         ({"until": "0001-01-01"}, 0),
     ],
 )
-def test_a_day_outside_of_all_matters_narrows_as_it_says(client, push, incident, narrowed, found):
+def test_a_day_outside_of_all_matters_narrows_as_it_says(
+    client: Client, push: Any, incident: Any, narrowed: Any, found: int
+) -> None:
     push([incident])
     assert read(client, **narrowed).json()["total"] == found

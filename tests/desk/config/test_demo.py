@@ -1,6 +1,7 @@
-"""The demo's matters: done by the desk's own deeds in the past, on whatever day it is built."""
+"""The demo's disputes: played with the desk's own actions, on whatever day it is built."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,12 +12,13 @@ from django.utils import timezone
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry, User
 from liandong.desk.config.demo import city, papers, people, station
-from liandong.desk.config.demo.matters import add_matters
-from liandong.desk.config.demo.matters.timetable import BEFORE, SINCE
-from liandong.desk.disputes.models import Clock, Dispute, GroupDispute, HistoryEntry
+from liandong.desk.config.demo.disputes import add_disputes
+from liandong.desk.config.demo.disputes.timetable import BEFORE, SINCE
+from liandong.desk.disputes.models import Clock, Dispute, HistoryEntry
+from liandong.desk.groups.models import GroupDispute
 from liandong.desk.handling.models import Instalment, PanelSeat, Sitting
-from liandong.desk.handling.queries.figures import Period, StationFigures, station_figures
 from liandong.desk.papers.models import Paper
+from liandong.desk.station.queries.figures import Period, StationFigures, station_figures
 
 BY = System("demo")
 USUAL_DAY = datetime.fromisoformat("2026-11-26T12:40:00+08:00")
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=[USUAL_DAY, BEGIN_OF_A_YEAR], ids=["usual", "new-year"])
-def moment(request: pytest.FixtureRequest) -> datetime:
+def moment(request: pytest.FixtureRequest) -> Iterator[datetime]:
     """When the demo was built, with all that belongs to it but the imported files."""
     now: datetime = request.param
     with time_machine.travel(now, tick=False):
@@ -35,11 +37,11 @@ def moment(request: pytest.FixtureRequest) -> datetime:
         papers.allot_numbers()
         city.add_register(by=BY)
         station.add_station()
-        add_matters(until=now, by=BY)
+        assert add_disputes(until=now, by=BY) == 0, "a course was refused a step"
         yield now
 
 
-def test_the_past_of_the_demo_is_as_if_the_desk_had_been_used(moment):
+def test_the_past_of_the_demo_is_as_if_the_desk_had_been_used(moment: datetime) -> None:
     every_kind_of_course_is_there_and_nothing_lies_in_the_future(moment)
     the_joint_station_can_be_compared_with_the_time_before(moment)
     pages_of_what_follows_have_something_to_show(moment)
@@ -56,7 +58,7 @@ def every_kind_of_course_is_there_and_nothing_lies_in_the_future(moment: datetim
     assert not HistoryEntry.objects.filter(at__gt=moment).exists()
     assert not Dispute.objects.filter(Q(opened_at__gt=moment) | Q(stage_since__gt=moment)).exists()
     in_order = list(AuditEntry.objects.filter(action="dispute.step").order_by("pk"))
-    assert [one.at for one in in_order] == sorted(one.at for one in in_order)
+    assert [entry.at for entry in in_order] == sorted(entry.at for entry in in_order)
 
 
 def the_joint_station_can_be_compared_with_the_time_before(moment: datetime) -> None:
@@ -91,7 +93,7 @@ def pages_of_what_follows_have_something_to_show(moment: datetime) -> None:
 
 def added_again_it_changes_nothing(moment: datetime) -> None:
     before = HistoryEntry.objects.count()
-    add_matters(until=moment + timedelta(hours=1), by=BY)
+    add_disputes(until=moment + timedelta(hours=1), by=BY)
     assert HistoryEntry.objects.count() == before
 
 

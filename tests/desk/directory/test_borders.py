@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,7 +27,13 @@ JSON = st.recursive(
 )
 
 
-def area(code="P1", name="演示警务站", kind="Polygon", coordinates=None, **properties):
+def area(
+    code: Any = "P1",
+    name: Any = "演示警务站",
+    kind: Any = "Polygon",
+    coordinates: Any = None,
+    **properties: Any,
+) -> Any:
     return {
         "type": "Feature",
         "properties": {"code": code, "name": name, **properties},
@@ -34,17 +41,17 @@ def area(code="P1", name="演示警务站", kind="Polygon", coordinates=None, **
     }
 
 
-def collection(*features):
+def collection(*features: Any) -> Any:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def problems(content, **how):
+def problems(content: Any, **how: Any) -> Any:
     with pytest.raises(WrongOutlines) as wrong:
         read_outlines(content, **how)
     return "；".join(wrong.value.problems)
 
 
-def test_the_areas_of_a_file_are_read():
+def test_the_areas_of_a_file_are_read() -> None:
     (one,) = read_outlines(collection(area(names=["演示路"])))
     assert (one.code, one.name, one.rings) == ("P1", "演示警务站", [RING])
 
@@ -72,27 +79,27 @@ def test_the_areas_of_a_file_are_read():
         (collection(area(station=5)), "station 应是警务站的名称"),
     ],
 )
-def test_what_is_wrong_is_said_with_the_area(content, words):
+def test_what_is_wrong_is_said_with_the_area(content: Any, words: str) -> None:
     assert words in problems(content)
 
 
-def test_a_district_is_of_one_piece():
+def test_a_district_is_of_one_piece() -> None:
     two = collection(area(kind="MultiPolygon", coordinates=[[RING], [RING]]))
     assert len(read_outlines(two)[0].rings) == 2
     assert "一个 Polygon" in problems(two, in_one_piece=True)
 
 
 @given(JSON)
-def test_no_json_breaks_the_reader(told):
+def test_no_json_breaks_the_reader(content: Any) -> None:
     with suppress(WrongOutlines):
-        read_outlines(json.dumps(told).encode())
+        read_outlines(json.dumps(content).encode())
 
 
 @pytest.fixture
-def send(signed_in):
+def send(signed_in: Any) -> Any:
     client = signed_in("system_admin")
 
-    def post(content, kind="police"):
+    def post(content: Any, kind: Any = "police") -> Any:
         file = SimpleUploadedFile("a.geojson", content)
         url = "/directory/borders/import/"
         return client.post(url, {"kind": kind, "file": file}, follow=True)
@@ -100,7 +107,7 @@ def send(signed_in):
     return post
 
 
-def test_borders_of_a_kind_are_replaced_and_taken_along(send, signed_in):
+def test_borders_of_a_kind_are_replaced_and_taken_along(send: Any, signed_in: Any) -> None:
     send(collection(area("P1", "甲站"), area("P2", "乙站")))
     assert "已导入 1 个区域" in send(collection(area("P3", "丙站"))).content.decode()
     assert list(Border.objects.values_list("kind", "name")) == [("police", "丙站")]
@@ -109,7 +116,7 @@ def test_borders_of_a_kind_are_replaced_and_taken_along(send, signed_in):
     assert (again.name, again.rings) == ("丙站", [RING])
 
 
-def test_a_wrong_file_changes_nothing_and_says_where(send):
+def test_a_wrong_file_changes_nothing_and_says_where(send: Any) -> None:
     send(collection(area("P1", "甲站")))
     reply = send(collection(area("P2", "乙站"), area("P3", "丙站", kind="Point")))
     assert reply.status_code == 422
@@ -117,17 +124,17 @@ def test_a_wrong_file_changes_nothing_and_says_where(send):
     assert Border.objects.get().name == "甲站"
 
 
-def test_districts_are_renewed_by_their_code(send):
+def test_districts_are_renewed_by_their_code(send: Any) -> None:
     send(collection(area("D09", "演示商圈", station="演示站")), "districts")
     send(collection(area("D09", "演示新商圈")), "districts")
     assert District.objects.get(code="D09").name == "演示新商圈"
 
 
-def test_a_name_of_another_district_is_refused(send):
+def test_a_name_of_another_district_is_refused(send: Any) -> None:
     send(collection(area("D09", "演示商圈")), "districts")
     reply = send(collection(area("D10", "演示商圈")), "districts")
     assert "名称“演示商圈”已是编码 D09 的商圈" in reply.content.decode()
 
 
-def test_only_the_administrator_imports(signed_in):
+def test_only_the_administrator_imports(signed_in: Any) -> None:
     assert signed_in("duty_officer").get("/directory/borders/").status_code == 403

@@ -1,6 +1,7 @@
 """Importing the notice of a year."""
 
 import json
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.directory.actions.import_calendar import import_calendar
+from liandong.desk.directory.actions.calendars import import_calendar
 from liandong.desk.directory.models import CalendarDay
 from liandong.desk.directory.queries import calendar
 from liandong.desk.directory.rules.calendars import COLUMNS, WrongCalendar, read_days
@@ -21,14 +22,14 @@ STATUTORY += [
 ]
 
 
-def year_csv(*more, encoding="utf-8"):
+def year_csv(*more: Any, encoding: Any = "utf-8") -> Any:
     lines = [",".join(COLUMNS), *(f"{day},休,是,节日,试验通知" for day in STATUTORY), *more]
     return "\n".join(lines).encode(encoding)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.django_db
-def test_an_imported_year_is_known(encoding):
+def test_an_imported_year_is_known(encoding: str) -> None:
     content = year_csv("2027-02-20,班,否,调休上班,试验通知", encoding=encoding)
     assert import_calendar(content, by=BY) == [2027]
     known = calendar()
@@ -38,20 +39,20 @@ def test_an_imported_year_is_known(encoding):
     assert AuditEntry.objects.get(action="directory.import_calendar").detail == {"years": [2027]}
 
 
-def read(text):
+def read(text: Any) -> Any:
     from datetime import date
 
     return date.fromisoformat(text)
 
 
 @pytest.mark.django_db
-def test_json_does_as_well():
+def test_json_does_as_well() -> None:
     rows = [dict(zip(COLUMNS, [day, "休", "是", "节日", "通知"], strict=True)) for day in STATUTORY]
     assert import_calendar(json.dumps(rows).encode(), by=BY) == [2027]
 
 
 @pytest.mark.django_db
-def test_the_same_year_again_replaces_it():
+def test_the_same_year_again_replaces_it() -> None:
     import_calendar(year_csv("2027-02-20,班,否,调休上班,通知"), by=BY)
     import_calendar(year_csv(), by=BY)
     assert not CalendarDay.objects.filter(day="2027-02-20").exists()
@@ -59,7 +60,7 @@ def test_the_same_year_again_replaces_it():
 
 
 @pytest.mark.django_db
-def test_an_imported_year_replaces_the_shipped_one():
+def test_an_imported_year_replaces_the_shipped_one() -> None:
     import_calendar(year_csv().replace(b"2027", b"2026"), by=BY)
     assert calendar().is_working(read("2026-10-07"))
     assert not calendar().is_working(read("2025-10-08"))
@@ -79,7 +80,7 @@ def test_an_imported_year_replaces_the_shipped_one():
     ],
 )
 @pytest.mark.django_db
-def test_a_wrong_line_is_named_and_nothing_is_imported(line, problem):
+def test_a_wrong_line_is_named_and_nothing_is_imported(line: str, problem: str) -> None:
     with pytest.raises(WrongCalendar, match=problem):
         import_calendar(year_csv(line), by=BY)
     assert not CalendarDay.objects.exists()
@@ -96,19 +97,19 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(line, problem):
         (b"\xff\xff\xff", "编码"),
     ],
 )
-def test_what_is_no_calendar_is_told(content, problem):
+def test_what_is_no_calendar_is_told(content: Any, problem: str) -> None:
     with pytest.raises(WrongCalendar, match=problem):
         read_days(content)
 
 
 @given(st.binary(max_size=200))
-def test_no_file_breaks_the_reader(content):
+def test_no_file_breaks_the_reader(content: Any) -> None:
     with pytest.raises(WrongCalendar):
         read_days(content)
 
 
 @pytest.mark.django_db
-def test_only_the_administrator_imports(person):
+def test_only_the_administrator_imports(person: Any) -> None:
     with pytest.raises(PermissionDenied):
         import_calendar(year_csv(), by=person("duty_officer"))
     assert import_calendar(year_csv(), by=person("system_admin")) == [2027]
@@ -123,6 +124,6 @@ def test_only_the_administrator_imports(person):
     ],
     ids=["nested without end", "the last year", "the first year"],
 )
-def test_no_file_breaks_the_calendar(content):
+def test_no_file_breaks_the_calendar(content: Any) -> None:
     with pytest.raises(WrongCalendar, match=r"JSON|2000"):
         read_days(content)

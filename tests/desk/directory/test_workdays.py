@@ -1,6 +1,7 @@
 """Legal periods, against dates worked out by hand and against a slow obvious counter."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import chinese_calendar
 import pytest
@@ -32,12 +33,12 @@ RECEIPTS = [
 
 
 @pytest.mark.parametrize(("receipt", "seven", "fifteen"), RECEIPTS)
-def test_seven_and_fifteen_working_days(receipt, seven, fifteen):
+def test_seven_and_fifteen_working_days(receipt: Any, seven: Any, fifteen: Any) -> None:
     assert add_working_days(D(receipt), 7, CALENDAR).due == D(seven)
     assert add_working_days(D(receipt), 15, CALENDAR).due == D(fifteen)
 
 
-def test_forty_five_working_days_of_the_old_rule():
+def test_forty_five_working_days_of_the_old_rule() -> None:
     assert add_working_days(D("2026-03-02"), 45, CALENDAR).due == D("2026-05-08")
 
 
@@ -50,24 +51,24 @@ def test_forty_five_working_days_of_the_old_rule():
         ("2026-04-15", "2026-06-14", None),  # an ordinary Sunday stays
     ],
 )
-def test_sixty_natural_days(start, due, alternative):
+def test_sixty_natural_days(start: str, due: str, alternative: str | None) -> None:
     deadline = add_natural_days(D(start), 60, CALENDAR)
     assert deadline.due == D(due)
     assert deadline.alternative == (D(alternative) if alternative else None)
 
 
-def test_thirty_days_for_judicial_confirmation_move_past_new_year():
+def test_thirty_days_for_judicial_confirmation_move_past_new_year() -> None:
     assert add_natural_days(D("2025-12-02"), 30, CALENDAR).due == D("2026-01-04")
 
 
-def test_the_working_out_names_what_was_skipped():
+def test_the_working_out_names_what_was_skipped() -> None:
     deadline = add_working_days(D("2026-09-28"), 7, CALENDAR)
     assert [run.words() for run in deadline.skipped] == ["10-01～10-07 国庆节", "10-11 周末"]
     assert "满 7 个工作日，届满 2026-10-13" in deadline.words()
     assert deadline.working_out()["due"] == "2026-10-13"
 
 
-def test_both_readings_stand_in_the_working_out():
+def test_both_readings_stand_in_the_working_out() -> None:
     words = add_natural_days(D("2026-08-05"), 60, CALENDAR).words()
     assert "届满 2026-10-04" in words
     assert "2026-10-08" in words
@@ -78,30 +79,30 @@ def test_both_readings_stand_in_the_working_out():
     ("add", "start", "length"),
     [(add_working_days, "2026-12-28", 7), (add_natural_days, "2026-11-20", 60)],
 )
-def test_past_the_last_known_year_it_warns_loudly(add, start, length):
+def test_past_the_last_known_year_it_warns_loudly(add: Any, start: str, length: int) -> None:
     deadline = add(D(start), length, CALENDAR)
     assert "2027 年放假安排尚未导入" in deadline.warning
     assert deadline.warning in deadline.words()
 
 
-def test_within_known_years_nothing_is_warned_of():
+def test_within_known_years_nothing_is_warned_of() -> None:
     assert add_working_days(D("2026-11-24"), 7, CALENDAR).warning == ""
 
 
 @pytest.mark.parametrize("length", [0, -3])
-def test_a_period_has_at_least_a_day(length):
+def test_a_period_has_at_least_a_day(length: int) -> None:
     for add in (add_working_days, add_natural_days):
         with pytest.raises(ValueError, match="at least one day"):
             add(D("2026-11-24"), length, CALENDAR)
 
 
-def test_days_left_count_both_ways():
+def test_days_left_count_both_ways() -> None:
     assert working_days_between(D("2026-09-30"), D("2026-10-09"), CALENDAR) == 2
     assert working_days_between(D("2026-10-09"), D("2026-09-30"), CALENDAR) == -2
     assert working_days_between(D("2026-10-09"), D("2026-10-09"), CALENDAR) == 0
 
 
-def test_the_shipped_years_are_those_of_the_notices():
+def test_the_shipped_years_are_those_of_the_notices() -> None:
     day = D("2024-01-01")
     while day <= D("2026-12-31"):
         assert CALENDAR.is_working(day) == chinese_calendar.is_workday(day), day
@@ -109,8 +110,10 @@ def test_the_shipped_years_are_those_of_the_notices():
 
 
 @pytest.mark.parametrize(("year", "days"), [(2024, 11), (2025, 13), (2026, 13)])
-def test_the_shipped_years_have_their_statutory_days(year, days):
-    statutory = [day for day, told in CALENDAR.days.items() if told.statutory and day.year == year]
+def test_the_shipped_years_have_their_statutory_days(year: int, days: int) -> None:
+    statutory = [
+        day for day, entry in CALENDAR.days.items() if entry.statutory and day.year == year
+    ]
     assert len(statutory) == days
 
 
@@ -121,18 +124,18 @@ CALENDARS = st.dictionaries(DATES, st.builds(Day, st.booleans(), st.booleans()))
 )
 
 
-def slow_count(start, n, calendar):
+def slow_count(start: Any, n: Any, calendar: Any) -> Any:
     day = start
     while n:
         day = day + timedelta(days=1)
-        told = calendar.days.get(day)
-        off = day.isoweekday() in (6, 7) if told is None else not told.is_working
+        entry = calendar.days.get(day)
+        off = day.isoweekday() in (6, 7) if entry is None else not entry.is_working
         n -= not off
     return day
 
 
 @given(DATES, st.integers(1, 60), CALENDARS)
-def test_working_days_agree_with_a_slow_obvious_counter(start, n, calendar):
+def test_working_days_agree_with_a_slow_obvious_counter(start: Any, n: Any, calendar: Any) -> None:
     deadline = add_working_days(start, n, calendar)
     assert deadline.due == slow_count(start, n, calendar)
     assert len(deadline.counted) == n
@@ -142,7 +145,7 @@ def test_working_days_agree_with_a_slow_obvious_counter(start, n, calendar):
 
 
 @given(DATES, st.integers(1, 60), CALENDARS)
-def test_natural_days_end_no_later_than_the_wide_reading(start, n, calendar):
+def test_natural_days_end_no_later_than_the_wide_reading(start: Any, n: Any, calendar: Any) -> None:
     deadline = add_natural_days(start, n, calendar)
     last = start + timedelta(days=n)
     wide = deadline.alternative or deadline.due

@@ -3,20 +3,36 @@
 import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
-from liandong.desk.disputes import engine
+from liandong.desk.disputes import recognition_start
 
 
-def test_processes_of_a_desk_make_ready_one_after_the_other(settings, tmp_path, monkeypatch):
+def test_what_another_process_compiles_is_waited_for_and_the_rest_done_meanwhile(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.HOME = tmp_path
-    monkeypatch.setattr(engine, "_go_through", lambda: None)
-    other = os.open(tmp_path, os.O_RDONLY)
+    done: list[str] = []
+
+    def recognise(_table: Any) -> None:
+        done.append("recognise")
+
+    def link(_table: Any) -> None:
+        done.append("link")
+
+    monkeypatch.setattr(recognition_start, "_recognise", recognise)
+    monkeypatch.setattr(recognition_start, "_link", link)
+    other = os.open(tmp_path / ".recognise.lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(other, fcntl.LOCK_EX)
     with ThreadPoolExecutor(1) as pool:
-        ready = pool.submit(engine.make_ready.__wrapped__)
+        ready = pool.submit(recognition_start.make_ready.__wrapped__)
         with pytest.raises(TimeoutError):
-            ready.result(timeout=0.2)
+            ready.result(timeout=0.5)
+        assert done == ["link"]
         os.close(other)
         ready.result(timeout=20)
+    assert done == ["link", "recognise"]

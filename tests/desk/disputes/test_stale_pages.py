@@ -1,22 +1,25 @@
-"""Deeds from pages that are old: what changed meanwhile is neither lost nor overwritten."""
+"""Actions from outdated pages: what changed meanwhile is neither lost nor overwritten."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from liandong.desk.disputes.actions.correcting import correct, not_a_dispute
-from liandong.desk.disputes.actions.deciding import decide
-from liandong.desk.disputes.actions.merging import merge
-from liandong.desk.disputes.actions.noting import add_note
-from liandong.desk.disputes.actions.placing import place_records
-from liandong.desk.disputes.actions.splitting import split
-from liandong.desk.disputes.actions.stepping import take_step
+from liandong.desk.access.models import User
+from liandong.desk.disputes.actions.corrections import correct, not_a_dispute
+from liandong.desk.disputes.actions.links.merges import merge, split
+from liandong.desk.disputes.actions.links.pair_decisions import decide
+from liandong.desk.disputes.actions.links.placements import place_records
+from liandong.desk.disputes.actions.notes import add_note
+from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member, Note
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.intake.models import Answer
+from liandong.desk.intake.models import Answer, Record
 from liandong.desk.work.models import Event
 
 from .conftest import BY, DRESS, dispute_of
@@ -25,20 +28,22 @@ SHOES = "我在滨河路买的皮鞋三天开胶，店家不给换，要求退�
 
 
 @pytest.fixture
-def three(told):
-    """Three matters, as three pages have read them."""
+def three(add_record: Callable[..., Record]) -> Any:
+    """Three disputes, as three pages have read them."""
     texts = (
         (DRESS, "演示甲"),
         (SHOES, "演示乙"),
         ("充值卡余额320元，店已关门，要求退款。", "演示丙"),
     )
     return [
-        dispute_of(told(text, person_name=name, person_phone=f"1990000{place}234"))
+        dispute_of(add_record(text, person_name=name, person_phone=f"1990000{place}234"))
         for place, (text, name) in enumerate(texts)
     ]
 
 
-def test_what_was_merged_meanwhile_takes_nothing_in(three, person):
+def test_what_was_merged_meanwhile_takes_nothing_in(
+    three: Any, person: Callable[..., User]
+) -> None:
     first, second, third = three
     as_read = Dispute.objects.get(pk=second.pk)
     merge(first, second, by=person())
@@ -49,7 +54,7 @@ def test_what_was_merged_meanwhile_takes_nothing_in(three, person):
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         lambda gone, by: add_note(gone, "已电话联系", by=by),
         lambda gone, by: take_step(gone, "settle", reason="已退款", by=by),
@@ -58,17 +63,21 @@ def test_what_was_merged_meanwhile_takes_nothing_in(three, person):
     ],
     ids=["note", "step", "correction", "withdrawal"],
 )
-def test_nothing_is_written_to_what_was_merged_meanwhile(three, person, deed):
+def test_nothing_is_written_to_what_was_merged_meanwhile(
+    three: Any, person: Callable[..., User], action: Any
+) -> None:
     first, second, _third = three
     as_read = Dispute.objects.get(pk=second.pk)
     merge(first, second, by=person())
     before = HistoryEntry.objects.count(), Note.objects.count()
     with pytest.raises(ValidationError, match="请刷新"):
-        deed(as_read, person())
+        action(as_read, person())
     assert (HistoryEntry.objects.count(), Note.objects.count()) == before
 
 
-def test_a_correction_from_an_old_page_keeps_the_outcome_set_meanwhile(three, person):
+def test_a_correction_from_an_old_page_keeps_the_outcome_set_meanwhile(
+    three: Any, person: Callable[..., User]
+) -> None:
     as_read = Dispute.objects.get(pk=three[0].pk)
     take_step(three[0], "settle", reason="已退款", by=person())
     correct(as_read, "nature", "计量", by=person())
@@ -76,7 +85,9 @@ def test_a_correction_from_an_old_page_keeps_the_outcome_set_meanwhile(three, pe
     assert (now.status, now.status_by, now.nature) == ("settled", person(), "计量")
 
 
-def test_a_record_that_has_left_cannot_be_split_off_here(three, person):
+def test_a_record_that_has_left_cannot_be_split_off_here(
+    three: Any, person: Callable[..., User]
+) -> None:
     first, second, _third = three
     merge(first, second, by=person())
     moved = first.members.order_by("pk").last()
@@ -87,8 +98,10 @@ def test_a_record_that_has_left_cannot_be_split_off_here(three, person):
     assert not Dispute.objects.filter(withdrawn_at=None, members=None).exists()
 
 
-def test_who_decides_second_is_told_so(told, signed_in, person):
-    left, right = told(minutes_ago=50), told(DRESS, minutes_ago=40)
+def test_who_decides_second_is_told_so(
+    add_record: Callable[..., Record], signed_in: Callable[..., Client], person: Callable[..., User]
+) -> None:
+    left, right = add_record(minutes_ago=50), add_record(DRESS, minutes_ago=40)
     pair = Candidate.objects.create(left=left, right=right, probability=0.6, weight=1.0)
     decide(pair, same=False, by=person())
     url = reverse("disputes:decide", args=[pair.pk])
@@ -97,8 +110,10 @@ def test_who_decides_second_is_told_so(told, signed_in, person):
     assert dispute_of(left) != dispute_of(right)
 
 
-def test_a_request_without_a_decision_decides_nothing(told, signed_in):
-    left, right = told(minutes_ago=50), told(DRESS, minutes_ago=40)
+def test_a_request_without_a_decision_decides_nothing(
+    add_record: Callable[..., Record], signed_in: Callable[..., Client]
+) -> None:
+    left, right = add_record(minutes_ago=50), add_record(DRESS, minutes_ago=40)
     pair = Candidate.objects.create(left=left, right=right, probability=0.6, weight=1.0)
     url = reverse("disputes:decide", args=[pair.pk])
     assert signed_in().post(url, {"same": "yes"}).status_code == 400
@@ -106,28 +121,34 @@ def test_a_request_without_a_decision_decides_nothing(told, signed_in):
     assert pair.state == "open"
 
 
-def test_what_a_correction_moves_out_of_sight_can_still_be_undone(three, signed_in, person):
-    matter = three[0]
-    url = reverse("disputes:correct", args=[matter.number, "district"])
+def test_what_a_correction_moves_out_of_sight_can_still_be_undone(
+    three: Any, signed_in: Callable[..., Client], person: Callable[..., User]
+) -> None:
+    dispute = three[0]
+    url = reverse("disputes:correct", args=[dispute.number, "district"])
     reply = signed_in().post(url, {"value": "滨河商圈"}, follow=True)
     assert reply.redirect_chain[-1][0] == reverse("disputes:list")
-    assert not visible_to(person()).filter(pk=matter.pk).exists()
+    assert not visible_to(person()).filter(pk=dispute.pk).exists()
     done = HistoryEntry.objects.get(verb="corrected")
     colleague = signed_in("mediator").post(reverse("disputes:undo", args=[done.pk]))
     assert colleague.status_code == 404
     reply = signed_in().post(reverse("disputes:undo", args=[done.pk]), follow=True)
     assert "已撤销" in reply.content.decode()
-    assert visible_to(person()).get(pk=matter.pk).district.name == "铜马商圈"
+    assert visible_to(person()).get(pk=dispute.pk).district.name == "铜马商圈"
 
 
-def test_long_after_only_who_sees_it_can_undo_it(three, signed_in, person):
+def test_long_after_only_who_sees_it_can_undo_it(
+    three: Any, signed_in: Callable[..., Client], person: Callable[..., User]
+) -> None:
     done = correct(three[0], "district", "滨河商圈", by=person())
     HistoryEntry.objects.filter(pk=done.pk).update(at=timezone.now() - timedelta(hours=1))
     reply = signed_in().post(reverse("disputes:undo", args=[done.pk]))
     assert reply.status_code == 404
 
 
-def test_withdrawing_leaves_the_records_of_another_station_alone(three, person):
+def test_withdrawing_leaves_the_records_of_another_station_alone(
+    three: Any, person: Callable[..., User]
+) -> None:
     first, second, _third = three
     merge(first, second, by=person("regulator"))
     elsewhere = first.members.order_by("pk").last()
@@ -136,10 +157,10 @@ def test_withdrawing_leaves_the_records_of_another_station_alone(three, person):
     assert list(first.members.all()) == [elsewhere]
 
 
-def test_placing_the_same_again_touches_nothing(three):
-    matter = three[0]
-    before = Dispute.objects.get(pk=matter.pk).updated_at
+def test_placing_the_same_again_touches_nothing(three: Any) -> None:
+    dispute = three[0]
+    before = Dispute.objects.get(pk=dispute.pk).updated_at
     events = Event.objects.count()
-    place_records(list(matter.members.values_list("record_id", flat=True)), by=BY)
-    assert Dispute.objects.get(pk=matter.pk).updated_at == before
+    place_records(list(dispute.members.values_list("record_id", flat=True)), by=BY)
+    assert Dispute.objects.get(pk=dispute.pk).updated_at == before
     assert Event.objects.count() == events

@@ -1,6 +1,7 @@
 """Which shift is running."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,13 +21,15 @@ from liandong.desk.handling.rules.shifts import shift_at, week_of
         (7, 59, 23, "night"),
     ],
 )
-def test_the_night_shift_is_called_by_the_day_it_began(hour, minute, day, key):
+def test_the_night_shift_is_called_by_the_day_it_began(
+    hour: int, minute: int, day: int, key: str
+) -> None:
     found, shift = shift_at(datetime(2026, 11, 24, hour, minute))
     assert (found, shift.key) == (date(2026, 11, day), key)
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
-def test_a_week_holds_its_day_and_begins_on_monday(day):
+def test_a_week_holds_its_day_and_begins_on_monday(day: Any) -> None:
     days = week_of(day)
     assert day in days
     assert days[0].weekday() == 0

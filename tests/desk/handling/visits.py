@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-TOLD: dict[str, Any] = {
+STATEMENT: dict[str, Any] = {
     "shop": "福临金店",
     "name": "演示甲",
     "phone": "19900001234",
@@ -20,14 +20,17 @@ TOLD: dict[str, Any] = {
     "amount": "660.00",
     "fact": "结账多收工艺费，事先没有说明",
     "requests": ["退还货款和服务费用"],
-    "in_name_of": "association",
-    "told_rights": True,
+    "in_name_of": "police",
+    "rights_explained": True,
+    "what": "退款",
     "agreed_amount": "660.00",
 }
 GPS = 0x8825
 
 
-def entry(verb: str = "settle_now", place: int = 1, visit: UUID | None = None, **told: Any) -> dict:
+def entry(
+    verb: str = "settle_now", place: int = 1, visit: UUID | None = None, **fields: Any
+) -> dict[str, Any]:
     moment = timezone.now() - timedelta(minutes=5)
     return {
         "id": str(uuid4()),
@@ -35,22 +38,24 @@ def entry(verb: str = "settle_now", place: int = 1, visit: UUID | None = None, *
         "place": place,
         "verb": verb,
         "at": moment.isoformat(),
-        "told": TOLD | {"arrived_at": (moment - timedelta(minutes=9)).isoformat()} | told,
+        "statement": STATEMENT
+        | {"arrived_at": (moment - timedelta(minutes=9)).isoformat()}
+        | fields,
     }
 
 
-def message(*entries: dict) -> str:
+def message(*entries: dict[str, Any]) -> str:
     return json.dumps({"sent_at": timezone.now().isoformat(), "entries": entries})
 
 
-def send(client: Client, *entries: dict) -> Any:
+def send(client: Client, *entries: dict[str, Any]) -> Any:
     """The answer to a message with these entries."""
     return client.post(
         reverse("handling:scene_entries"), message(*entries), content_type="application/json"
     )
 
 
-def answers(client: Client, *entries: dict) -> list[dict]:
+def answers(client: Client, *entries: dict[str, Any]) -> list[dict[str, Any]]:
     reply = send(client, *entries)
     assert reply.status_code == 200, reply.content.decode()
     return reply.json()["entries"]
@@ -66,7 +71,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40)) -> bytes:
     return kept.getvalue()
 
 
-def send_photo(client: Client, visit: str, content: bytes, **told: str) -> Any:
+def send_photo(client: Client, visit: str, content: bytes, **fields: str) -> Any:
     now = timezone.now().isoformat()
     sent = {
         "id": str(uuid4()),
@@ -74,6 +79,6 @@ def send_photo(client: Client, visit: str, content: bytes, **told: str) -> Any:
         "kind": "evidence",
         "at": now,
         "sent_at": now,
-    } | told
+    } | fields
     file = SimpleUploadedFile("photo.jpg", content, "image/jpeg")
     return client.post(reverse("handling:scene_photos"), sent | {"file": file})

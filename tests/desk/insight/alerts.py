@@ -8,7 +8,7 @@ from django.utils import timezone
 from liandong.desk.access.actors import System
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, Phrase
-from liandong.desk.insight.actions.judging import judge_districts
+from liandong.desk.insight.actions.alerts import judge_districts
 from liandong.desk.insight.models import Alert
 
 BY = System("test")
@@ -42,7 +42,7 @@ def quiet(districts: dict[str, Any], *, name: str = "铜马商圈", a_week: int 
 
 def rise(districts: dict[str, Any], size: int = 14, **changes: Any) -> Disputes:
     """So many disputes with one shop in the last week."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "sector": "教育培训",
         "item": "校外培训",
         "nature": "合同",
@@ -52,14 +52,14 @@ def rise(districts: dict[str, Any], size: int = 14, **changes: Any) -> Disputes:
         "lat": 33.382,
         "day": END,
     } | changes
-    last = told.pop("day")
+    last = fields.pop("day")
     serial = Dispute.objects.count()
     rows = [
         Dispute(
             number=f"R{serial + number:05d}",
             opened_at=moment(last - timedelta(days=number % 6)),
             district=districts["铜马商圈"],
-            **told,
+            **fields,
         )
         for number in range(size)
     ]
@@ -69,7 +69,7 @@ def rise(districts: dict[str, Any], size: int = 14, **changes: Any) -> Disputes:
 def _store(rows: Disputes) -> Disputes:
     made = Dispute.objects.bulk_create(rows)
     Phrase.objects.bulk_create(
-        Phrase(dispute=one, text=text) for one in made for text in one.phrases
+        Phrase(dispute=dispute, text=text) for dispute in made for text in dispute.phrases
     )
     return made
 
@@ -82,7 +82,13 @@ def judged(end: date = END) -> list[Alert]:
 def stored(district: District) -> Alert:
     """An alert as it may stand, without the trouble of judging."""
     curve = {"days": [f"{END}"], "observed": [9], "lower": [0], "upper": [4], "year_before": [1]}
-    evidence = {"curve": curve, "drivers": {}, "exclusions": [], "corner": None, "also": []}
+    evidence: dict[str, Any] = {
+        "curve": curve,
+        "drivers": {},
+        "exclusions": [],
+        "corner": None,
+        "also": [],
+    }
     return Alert.objects.create(
         number="YJ20261124-0001",
         district=district,

@@ -1,9 +1,12 @@
 """A small district whose counts are known."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from liandong.desk.access.models import Department, User
 from liandong.desk.directory.models import District, Merchant
@@ -14,8 +17,14 @@ CHINA = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
 
 
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
 @pytest.fixture
-def districts(db):
+def districts(db: None) -> Any:
     return {
         name: District.objects.create(code=code, name=name)
         for code, name in (("D01", "铜马商圈"), ("D02", "滨河商圈"))
@@ -23,12 +32,12 @@ def districts(db):
 
 
 @pytest.fixture
-def person(db):
+def person(db: None) -> Any:
     department = Department.objects.create(
         name="试验部门", kind="regulator", districts=["铜马商圈"]
     )
 
-    def make(role):
+    def make(role: Any) -> Any:
         fields = {"display_name": "试验员", "role": role, "department": department}
         made, _new = User.objects.get_or_create(
             username=role, defaults={**fields, "password_changed_at": NOW}
@@ -39,13 +48,19 @@ def person(db):
 
 
 @pytest.fixture
-def dispute(districts):
+def dispute(districts: Any) -> Any:
     """Makes a dispute some days ago; `sources` become its records."""
     serial = iter(range(1, 10_000))
 
     def make(
-        days_ago=0, *, district="铜马商圈", sources=("police_110",), phrases=(), hour=15, **fields
-    ):
+        days_ago: Any = 0,
+        *,
+        district: Any = "铜马商圈",
+        sources: Any = ("police_110",),
+        phrases: Any = (),
+        hour: Any = 15,
+        **fields: Any,
+    ) -> Any:
         number = next(serial)
         moment = (NOW - timedelta(days=days_ago)).replace(hour=hour)
         one = Dispute.objects.create(
@@ -69,10 +84,10 @@ def dispute(districts):
 
 
 @pytest.fixture
-def shop(districts):
+def shop(districts: Any) -> Any:
     """Makes a registered merchant of a sector."""
 
-    def make(name, sector, district="铜马商圈"):
+    def make(name: Any, sector: Any, district: Any = "铜马商圈") -> Any:
         return Merchant.objects.create(name=name, sector=sector, district=districts[district])
 
     return make

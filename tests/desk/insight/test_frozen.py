@@ -1,15 +1,19 @@
-"""Frozen figures: kept as they stood, seen by who may, never altered, made again."""
+"""Frozen figures: kept as they stood, visible by permission, never altered, made again."""
+
+from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
 from django.http import QueryDict
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from liandong.desk.access.encryption.fields import Encrypted
 from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.insight.actions.freezing import freeze, withdraw
+from liandong.desk.insight.actions.frozen_figures import freeze, withdraw
 from liandong.desk.insight.models import FrozenFigure
 from liandong.desk.insight.pictures import FREEZABLE
 from liandong.desk.insight.queries.frozen import again
@@ -17,21 +21,17 @@ from liandong.desk.insight.scope import scope_from
 from tests.desk.insight.conftest import NOW
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
 @pytest.fixture
-def keep(person):
-    def make(name="sectors", role="regulator", query="days=30"):
+def keep(person: Any) -> Any:
+    def make(name: Any = "sectors", role: Any = "regulator", query: Any = "days=30") -> Any:
         return freeze(name, scope_from(QueryDict(query)), purpose="季度会议", by=person(role))
 
     return make
 
 
-def test_it_is_kept_by_two_clicks_with_its_rows_and_definition(client, person, dispute):
+def test_it_is_kept_by_two_clicks_with_its_rows_and_definition(
+    client: Client, person: Any, dispute: Any
+) -> None:
     kept = [dispute(sector="食品").pk for _ in range(3)]
     dispute(days_ago=40)
     client.force_login(person("regulator"))
@@ -46,7 +46,7 @@ def test_it_is_kept_by_two_clicks_with_its_rows_and_definition(client, person, d
     assert entry.detail["disputes"] == 3
 
 
-def test_for_what_it_is_kept_has_to_be_said(client, person, dispute):
+def test_for_what_it_is_kept_has_to_be_said(client: Client, person: Any, dispute: Any) -> None:
     dispute(sector="食品")
     client.force_login(person("regulator"))
     reply = client.post(reverse("insight:freeze", args=["sectors"]), {"purpose": " "})
@@ -55,7 +55,9 @@ def test_for_what_it_is_kept_has_to_be_said(client, person, dispute):
 
 
 @pytest.mark.parametrize("name", FREEZABLE)
-def test_every_part_is_frozen_opened_and_made_again(client, person, dispute, keep, name):
+def test_every_part_is_frozen_opened_and_made_again(
+    client: Client, person: Any, dispute: Any, keep: Any, name: Any
+) -> None:
     dispute(sector="食品", item="外卖食品", nature="质量", phrases=["难退款"])
     dispute(days_ago=364, sector="食品", item="外卖食品")
     figure = keep(name)
@@ -65,7 +67,9 @@ def test_every_part_is_frozen_opened_and_made_again(client, person, dispute, kee
     assert body.count("完全相同") == 2
 
 
-def test_made_again_it_says_what_was_corrected_and_what_came_since(dispute, keep, person):
+def test_made_again_it_says_what_was_corrected_and_what_came_since(
+    dispute: Any, keep: Any, person: Any
+) -> None:
     one, two = dispute(sector="食品"), dispute(sector="食品")
     figure = keep()
     Dispute.objects.filter(pk=one.pk).update(sector="服装鞋帽")
@@ -85,41 +89,45 @@ def test_made_again_it_says_what_was_corrected_and_what_came_since(dispute, keep
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": "别的"}, {"rows": []}, {"purpose": "别的"}, {"at": NOW}]
+    "change", [{"title": "别的"}, {"rows": []}, {"purpose": Encrypted(b"x")}, {"at": NOW}]
 )
-def test_the_database_refuses_to_alter_it(dispute, keep, change):
+def test_the_database_refuses_to_alter_it(dispute: Any, keep: Any, change: Any) -> None:
     dispute(sector="食品")
     figure = keep()
     with pytest.raises(Error), transaction.atomic():
         FrozenFigure.objects.filter(pk=figure.pk).update(**change)
 
 
-def test_the_database_refuses_to_delete_it(dispute, keep):
+def test_the_database_refuses_to_delete_it(dispute: Any, keep: Any) -> None:
     dispute(sector="食品")
     figure = keep()
     with pytest.raises(Error), transaction.atomic():
         figure.delete()
 
 
-def test_it_is_withdrawn_once_with_a_reason_and_stays_readable(client, person, dispute, keep):
+def test_it_is_withdrawn_once_with_a_reason_and_stays_readable(
+    client: Client, person: Any, dispute: Any, keep: Any
+) -> None:
     dispute(sector="食品")
-    figure = keep()
+    figure = keep(role="regulator")
     client.force_login(person("regulator"))
     url = reverse("insight:withdraw", args=[figure.pk])
     client.post(url, {"reason": " "})
     figure.refresh_from_db()
     assert figure.withdrawn_at is None
     body = client.post(url, {"reason": "期间选错"}, follow=True).content.decode()
-    assert "这张图表已撤回，不要再用" in body
+    assert "这张图表已撤回，不得再使用" in body
     assert "期间选错" in body
     withdraw(figure, reason="又一次", by=person("regulator"))
     assert figure.withdrawn_reason == "期间选错"
     assert AuditEntry.objects.filter(action="figure.withdraw").count() == 1
     with pytest.raises(Error), transaction.atomic():
-        FrozenFigure.objects.filter(pk=figure.pk).update(withdrawn_reason="改口")
+        FrozenFigure.objects.filter(pk=figure.pk).update(withdrawn_reason=Encrypted(b"x"))
 
 
-def test_who_may_not_freeze_neither_keeps_nor_withdraws(dispute, keep, person):
+def test_who_may_not_freeze_neither_keeps_nor_withdraws(
+    dispute: Any, keep: Any, person: Any
+) -> None:
     dispute(sector="食品")
     with pytest.raises(PermissionDenied):
         keep(role="people_mediator")
@@ -127,7 +135,27 @@ def test_who_may_not_freeze_neither_keeps_nor_withdraws(dispute, keep, person):
         withdraw(keep(), reason="无权", by=person("duty_officer"))
 
 
-def test_another_station_does_not_see_it(client, dispute, keep):
+def test_a_head_of_another_district_reads_it_and_does_not_withdraw_it(
+    client: Client, dispute: Any, keep: Any
+) -> None:
+    dispute(sector="食品")
+    figure = keep(query="days=30&district=铜马商圈")
+    office = Department.objects.create(name="滨河消协", kind="association", districts=["滨河商圈"])
+    head = User.objects.create(
+        username="elsewhere",
+        role="supervisor",
+        department=office,
+        password_changed_at=timezone.now(),
+    )
+    client.force_login(head)
+    page = client.get(reverse("insight:frozen", args=[figure.pk]))
+    assert page.status_code == 200
+    assert reverse("insight:withdraw", args=[figure.pk]) not in page.content.decode()
+    with pytest.raises(PermissionDenied):
+        withdraw(figure, reason="不是我们的", by=head)
+
+
+def test_another_station_does_not_see_it(client: Client, dispute: Any, keep: Any) -> None:
     dispute(sector="食品")
     figure = keep(query="days=30&district=铜马商圈")
     station = Department.objects.create(name="滨河警务站", kind="police", districts=["滨河商圈"])
@@ -145,7 +173,9 @@ def test_another_station_does_not_see_it(client, dispute, keep):
         withdraw(figure, reason="越权", by=stranger)
 
 
-def test_the_list_shows_it_and_the_files_hold_it(client, person, dispute, keep):
+def test_the_list_shows_it_and_the_files_hold_it(
+    client: Client, person: Any, dispute: Any, keep: Any
+) -> None:
     dispute(sector="食品", merchant_name="演示店")
     figure = keep()
     client.force_login(person("regulator"))

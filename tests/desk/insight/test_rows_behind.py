@@ -1,28 +1,22 @@
 """Every number of the picture opens a list, and the list holds as many."""
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.queries import DisputeFilter, filtered
 from liandong.desk.insight.pictures import PICTURES
 from liandong.desk.ui.charts import table_of
-from tests.desk.insight.conftest import NOW
 
 LIST = reverse("disputes:list")
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
 @pytest.fixture
-def city(dispute, shop, districts):
+def city(dispute: Any, shop: Any, districts: Any) -> None:
     """More than a year of disputes of all kinds, some without this or that."""
     ring = [[120.1, 33.3], [120.2, 33.3], [120.2, 33.4], [120.1, 33.3]]
     District.objects.update(outline=[ring])
@@ -47,7 +41,7 @@ def city(dispute, shop, districts):
         dispute(days_ago=n, item="电动自行车", sector="交通工具", nature="质量")
 
 
-def linked(name, scope_query, by):
+def linked(name: Any, scope_query: Any, by: Any) -> Iterator[Any]:
     from django.http import QueryDict
 
     from liandong.desk.insight.scope import scope_from
@@ -56,28 +50,28 @@ def linked(name, scope_query, by):
     for row in table_of(spec).rows:
         numbers = [cell for cell in row if cell.is_number and cell.words.replace(",", "").isdigit()]
         for cell in numbers if row[0].words != "争议金额" else []:
-            # a bar or a word is told by its first cell, any other number by its own
+            # a bar or a word is identified by its first cell, any other number by its own
             href = cell.href or (row[0].href if cell is numbers[0] else "")
             if href.startswith(LIST + "?"):
                 yield row[0].words, int(cell.words.replace(",", "")), href
 
 
 COUNTED = [name for name in PICTURES if name not in {"by_source", "groups", "sources"}]
-"""Those that count disputes; the others tell of records and of groups."""
+"""Those that count disputes; the others count records and groups."""
 
 
 @pytest.mark.parametrize("query", ["days=30", "days=365", "days=90&district=铜马商圈"])
-def test_every_number_opens_as_many_rows(query, city, person):
+def test_every_number_opens_as_many_rows(query: str, city: None, person: Any) -> None:
     by = person("regulator")
     opened = [
         (name, row, n, rows_of(href, by))
         for name in COUNTED
         for row, n, href in linked(name, query, by)
     ]
-    assert {name for name, *_told in opened} == set(COUNTED)
-    assert not [told for told in opened if told[2] != told[3]]
+    assert {name for name, *_rest in opened} == set(COUNTED)
+    assert not [cell for cell in opened if cell[2] != cell[3]]
 
 
-def rows_of(href, by):
-    asked = dict(parse_qsl(urlsplit(href).query))
-    return filtered(by, DisputeFilter.from_query(asked)).count()
+def rows_of(href: Any, by: Any) -> Any:
+    query = dict(parse_qsl(urlsplit(href).query))
+    return filtered(by, DisputeFilter.from_query(query)).count()

@@ -2,18 +2,9 @@
 
 import pytest
 
-from tests.desk.intake.fixtures import (
-    district,
-    machine,
-    person,
-    plain_recogniser,
-    signed_in,
-    station,
-)
-
-__all__ = ["district", "machine", "person", "plain_recogniser", "signed_in", "station"]
+from tests.desk.intake.fixtures import PlainRecogniser
 
 
 @pytest.fixture(autouse=True)
-def _plain(plain_recogniser):
+def _plain(plain_recogniser: PlainRecogniser) -> None:
     """Every test here judges with the plain recogniser."""

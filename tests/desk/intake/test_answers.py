@@ -1,6 +1,7 @@
 """Judging and correcting: a person's word survives the machine."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,9 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from liandong.desk.access import audit
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry
-from liandong.desk.intake.actions.correct import correct_answer
-from liandong.desk.intake.actions.judge import judge_records
-from liandong.desk.intake.actions.store import store_records
+from liandong.desk.directory.models import District
+from liandong.desk.intake.actions.corrections import correct_answer
+from liandong.desk.intake.actions.judgements import judge_records
+from liandong.desk.intake.actions.records import store_records
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.work.models import Job
 from tests.desk.intake.fixtures import QUARREL, record_row, record_table
@@ -20,28 +22,28 @@ BY = System("test")
 
 
 @pytest.fixture
-def record(district) -> Record:
+def record(district: District) -> Record:
     ids = store_records(record_table(record_row()), of=None, by=BY).record_ids
     judge_records(ids, by=BY)
     return Record.objects.get()
 
 
-def test_judging_keeps_the_answer_with_its_evidence_and_model(record):
+def test_judging_keeps_the_answer_with_its_evidence_and_model(record: Record) -> None:
     answer = record.answer
     assert (answer.is_dispute, answer.sector, answer.district) == (True, "服装鞋帽", "铜马商圈")
     assert answer.phrases == ["衣服掉色"]
     assert answer.evidence[0]["word"] == "退"
     assert answer.model == "plain-1"
-    assert answer.machine == {}  # it said what counts
+    assert answer.machine == {}  # it gave the value that counts
 
 
-def test_it_counts_the_disputes(record):
+def test_it_counts_the_disputes(record: Record) -> None:
     rows = record_table(record_row(source_id="J002", text=QUARREL), record_row(source_id="J003"))
     ids = store_records(rows, of=None, by=BY).record_ids
     assert judge_records(ids, by=BY) == 1
 
 
-def test_a_correction_counts_at_once_and_is_kept_as_a_label(record, person):
+def test_a_correction_counts_at_once_and_is_kept_as_a_label(record: Record, person: Any) -> None:
     by = person("duty_officer")
     made = correct_answer(record, "sector", "食品", by=by)
     assert Answer.objects.get().sector == "食品"
@@ -51,21 +53,22 @@ def test_a_correction_counts_at_once_and_is_kept_as_a_label(record, person):
     assert Answer.objects.get().machine == {"sector": "服装鞋帽"}
 
 
-def test_a_correction_survives_judging_again(record, person):
+def test_a_correction_survives_judging_again(record: Record, person: Any) -> None:
     correct_answer(record, "sector", "食品", by=person("duty_officer"))
     correct_answer(record, "amount_yuan", "268.50", by=person("duty_officer"))
     judge_records([record.pk], by=BY)
     answer = Answer.objects.get()
+    assert answer.amount_yuan is not None
     assert (answer.sector, float(answer.amount_yuan)) == ("食品", 268.5)
     assert answer.machine["sector"] == "服装鞋帽"
 
 
-def test_saying_what_already_counts_writes_nothing(record, person):
+def test_saying_what_already_counts_writes_nothing(record: Record, person: Any) -> None:
     assert correct_answer(record, "sector", "服装鞋帽", by=person("duty_officer")) is None
     assert not Correction.objects.exists()
 
 
-def test_a_changed_verdict_sends_the_record_to_be_placed(record, person):
+def test_a_changed_verdict_sends_the_record_to_be_placed(record: Record, person: Any) -> None:
     Record.objects.update(placed_at="2026-11-20T10:00Z")
     correct_answer(record, "is_dispute", False, by=person("duty_officer"))
     assert Record.objects.get().placed_at is None
@@ -92,7 +95,9 @@ def test_a_changed_verdict_sends_the_record_to_be_placed(record, person):
         ("probability", 1),
     ],
 )
-def test_a_value_that_may_not_be_is_refused(record, person, field, value):
+def test_a_value_that_may_not_be_is_refused(
+    record: Record, person: Any, field: str, value: Any
+) -> None:
     with pytest.raises(ValidationError):
         correct_answer(record, field, value, by=person("duty_officer"))
     assert not Correction.objects.exists()
@@ -110,24 +115,28 @@ def test_a_value_that_may_not_be_is_refused(record, person, field, value):
         ("kind", "投诉和举报", "投诉和举报"),
     ],
 )
-def test_a_value_is_kept_in_one_form(record, person, field, value, kept):
+def test_a_value_is_kept_in_one_form(
+    record: Record, person: Any, field: str, value: Any, kept: Any
+) -> None:
     correct_answer(record, field, value, by=person("duty_officer"))
     assert getattr(Answer.objects.get(), field) == kept
 
 
-def test_who_may_not_correct_is_refused(record, person):
+def test_who_may_not_correct_is_refused(record: Record, person: Any) -> None:
     with pytest.raises(PermissionDenied):
         correct_answer(record, "sector", "食品", by=person("system_admin"))
 
 
-def test_a_record_of_another_district_is_refused(record, person):
+def test_a_record_of_another_district_is_refused(record: Record, person: Any) -> None:
     Answer.objects.update(district="滨河商圈")
     with pytest.raises(PermissionDenied, match="可见范围"):
         correct_answer(record, "sector", "食品", by=person("duty_officer"))
 
 
-def test_without_the_audit_there_is_no_correction(record, person, monkeypatch):
-    def broken(*args, **kwargs):
+def test_without_the_audit_there_is_no_correction(
+    record: Record, person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(audit, "record", broken)

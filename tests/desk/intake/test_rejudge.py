@@ -1,21 +1,23 @@
-"""Judging stored records again: what changes, what stays, what the page tells of it."""
+"""Judging stored records again: what changes, what stays, what the page shows of it."""
+
+from typing import Any
 
 import pytest
 
 from liandong.desk.access.actors import System
-from liandong.desk.intake.actions.correct import correct_answer
-from liandong.desk.intake.actions.judge import judge_records
-from liandong.desk.intake.actions.rejudge import rejudge, rejudged
-from liandong.desk.intake.actions.store import store_records
+from liandong.desk.directory.models import District
+from liandong.desk.intake.actions.corrections import correct_answer
+from liandong.desk.intake.actions.judgements import judge_records, rejudge, rejudged
+from liandong.desk.intake.actions.records import store_records
 from liandong.desk.intake.models import Answer, AnswerChange, Record
-from tests.desk.intake.fixtures import QUARREL, record_row, record_table
+from tests.desk.intake.fixtures import QUARREL, PlainRecogniser, record_row, record_table
 
 pytestmark = pytest.mark.django_db
 BY = System("test")
 
 
 @pytest.fixture
-def stored(district) -> Record:
+def stored(district: District) -> Record:
     """A quarrel at 铜马, judged no dispute by plain-1."""
     table = record_table(record_row(text=QUARREL + "铜马"))
     judge_records(store_records(table, of=None, by=BY).record_ids, by=BY)
@@ -27,7 +29,7 @@ def read() -> Record:
 
 
 @pytest.fixture
-def other(plain_recogniser):
+def other(plain_recogniser: PlainRecogniser) -> Any:
     """From now on another version judges, which takes quarrels for disputes."""
 
     def change() -> None:
@@ -36,14 +38,14 @@ def other(plain_recogniser):
     return change
 
 
-def test_what_would_change_is_told_and_nothing_is_stored(stored, other):
+def test_what_would_change_is_told_and_nothing_is_stored(stored: Record, other: Any) -> None:
     other()
     (found,) = rejudged([read()])
     assert found.changes["is_dispute"] == [False, True]
     assert read().answer.model == "plain-1"
 
 
-def test_the_new_answer_counts_and_tells_its_version(stored, other):
+def test_the_new_answer_counts_and_tells_its_version(stored: Record, other: Any) -> None:
     other()
     rejudge([read()])
     answer = read().answer
@@ -53,14 +55,18 @@ def test_the_new_answer_counts_and_tells_its_version(stored, other):
     assert change.changes["phrases"] == [[], ["衣服掉色"]]
 
 
-def test_the_same_answer_leaves_no_trace_but_its_version(stored, plain_recogniser):
+def test_the_same_answer_leaves_no_trace_but_its_version(
+    stored: Record, plain_recogniser: PlainRecogniser
+) -> None:
     plain_recogniser.version = "plain-2"
     rejudge([read()])
     assert read().answer.model == "plain-2"
     assert not AnswerChange.objects.exists()
 
 
-def test_what_a_person_said_stays(stored, plain_recogniser, person):
+def test_what_a_person_said_stays(
+    stored: Record, plain_recogniser: PlainRecogniser, person: Any
+) -> None:
     correct_answer(stored, "is_dispute", True, by=person("regulator"))
     correct_answer(stored, "sector", "其他", by=person("regulator"))
     plain_recogniser.version = "plain-2"
@@ -68,15 +74,19 @@ def test_what_a_person_said_stays(stored, plain_recogniser, person):
     assert (read().answer.is_dispute, read().answer.sector) == (True, "其他")
 
 
-def test_a_district_learned_from_the_dispute_is_kept(stored, other):
+def test_a_district_learned_from_the_dispute_is_kept(stored: Record, other: Any) -> None:
     Answer.objects.update(district="滨河商圈")
-    Record.objects.update(text="报警人称半夜吵闹")
+    record = Record.objects.get()
+    record.text = "报警人称半夜吵闹"
+    record.save()
     other()
     rejudge([read()])
     assert read().answer.district == "滨河商圈"
 
 
-def test_the_page_of_the_record_tells_what_changed(stored, other, signed_in):
+def test_the_page_of_the_record_tells_what_changed(
+    stored: Record, other: Any, signed_in: Any
+) -> None:
     other()
     rejudge([read()])
     page = signed_in("regulator").get(f"/intake/records/{stored.pk}/").content.decode()

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from liandong.desk.access.models import User
-from liandong.desk.intake.actions.judge import judge_records
-from liandong.desk.intake.actions.store import store_records
+from liandong.desk.directory.models import District
+from liandong.desk.intake.actions.judgements import judge_records
+from liandong.desk.intake.actions.records import store_records
 from liandong.desk.intake.models import Correction, Record
-from tests.desk.disputes.conftest import BY, districts, person, shops, signed_in, told
+from tests.desk.disputes.conftest import BY
 from tests.desk.intake.fixtures import record_row, record_table
-
-__all__ = ["districts", "person", "shops", "signed_in", "told"]
 
 PLACES = "东西南北中上下前后左右里外高低远近长短"
 CINEMA = "影城{}厅的飞天券用不了，经理不认"
@@ -21,14 +23,15 @@ PUDDLE = "{}路的路口积水，请来人看看"
 
 
 @pytest.fixture(autouse=True)
-def home(settings, tmp_path):
-    """Models and words of a test stay in it."""
+def home(settings: Settings, tmp_path: Path) -> Any:
+    """Models and words of a test stay in it; its keys are those of all tests."""
+    (tmp_path / "keys").symlink_to(settings.HOME / "keys")
     settings.HOME = tmp_path
     return tmp_path
 
 
 @pytest.fixture
-def stored(districts) -> Callable[..., list[Record]]:
+def stored(districts: dict[str, District]) -> Callable[..., list[Record]]:
     """Stores and judges texts, not placed; a minute after the other."""
 
     serial = count(1)
@@ -54,7 +57,7 @@ def stored(districts) -> Callable[..., list[Record]]:
 
 
 @pytest.fixture
-def taught(stored, person) -> User:
+def taught(stored: Callable[..., list[Record]], person: Callable[..., User]) -> User:
     """Forty labels: quarrels about a voucher that no model knows, and puddles."""
     by = person("supervisor")
     cinemas = stored(*(CINEMA.format(place) for place in PLACES))
@@ -67,7 +70,7 @@ def taught(stored, person) -> User:
 
 
 def label(record: Record, by: User, **values: object) -> None:
-    """What a person said of a record."""
+    """The answers of a person for a record."""
     for field, value in values.items():
         before = getattr(record.answer, field)
         Correction.objects.create(record=record, field=field, before=before, after=value, by=by)

@@ -1,22 +1,26 @@
 """重新识别: first what would change, then a person's yes; what people decided stays."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.urls import reverse
 
-from liandong.desk.access.models import AuditEntry
+from liandong.desk.access.models import AuditEntry, User
 from liandong.desk.directory.models import District, Merchant
-from liandong.desk.disputes import jobs as placing
-from liandong.desk.disputes.actions.noting import add_note
-from liandong.desk.disputes.actions.placing import place_records
+from liandong.desk.disputes.actions.links.placements import place_records
+from liandong.desk.disputes.actions.notes import add_note
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.intake.actions.correct import correct_answer
+from liandong.desk.intake.actions.corrections import correct_answer
+from liandong.desk.intake.actions.judgements import Rejudged, rejudged
 from liandong.desk.intake.models import Answer, AnswerChange, Record
 from liandong.desk.intake.recogniser import recogniser
-from liandong.desk.learning.actions import rejudging as actions
-from liandong.desk.learning.actions.words import add_word
+from liandong.desk.learning.actions import back_catalogue as actions
+from liandong.desk.learning.actions.lexicon import add_word
 from liandong.desk.learning.models import Rejudging
-from liandong.desk.learning.queries.rejudging import outdated
+from liandong.desk.learning.queries.back_catalogue import outdated
 from liandong.desk.work import runner
 from liandong.desk.work.models import Job
 from tests.desk.disputes.conftest import dispute_of
@@ -27,18 +31,18 @@ OLD = {"is_dispute": True, "district": "铜马商圈", "sector": "其他", "item
 
 
 @pytest.fixture
-def robe(told) -> Record:
+def robe(add_record: Callable[..., Record]) -> Record:
     """A record of a dispute that an older version judged, taking it for 其他."""
-    return told(ROBE, answers=OLD)
+    return add_record(ROBE, answers=OLD)
 
 
 @pytest.fixture
-def known(person) -> None:
+def known(person: Callable[..., User]) -> None:
     """From now on the word is known."""
     add_word("items", "羽绒服", "雪绒袍", by=person("analyst"))
 
 
-def previewed(by) -> Rejudging:
+def previewed(by: Any) -> Rejudging:
     made = actions.start_preview(by=by)
     run_jobs()
     made.refresh_from_db()
@@ -50,7 +54,9 @@ def run_jobs() -> None:
         runner.run(waiting.pk)
 
 
-def test_a_preview_tells_what_would_change_and_changes_nothing(robe, known, person):
+def test_a_preview_tells_what_would_change_and_changes_nothing(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     made = previewed(person("analyst"))
     assert (made.state, made.total) == ("ready", 1)
     assert made.findings["by_answer"]["sector"] == {"其他 → 服装鞋帽": 1}
@@ -59,7 +65,9 @@ def test_a_preview_tells_what_would_change_and_changes_nothing(robe, known, pers
     assert not AnswerChange.objects.exists()
 
 
-def test_confirmed_it_is_done_and_the_dispute_follows(robe, known, person):
+def test_confirmed_it_is_done_and_the_dispute_follows(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     made = previewed(person("analyst"))
     actions.confirm(made, by=person("supervisor"))
     run_jobs()
@@ -75,14 +83,16 @@ def test_confirmed_it_is_done_and_the_dispute_follows(robe, known, person):
     )
 
 
-def test_disputes_that_would_come_and_go_are_told_and_then_come_and_go(told, person):
-    leaving = told("报警人称：楼上装修噪音扰民。", answers=OLD)
-    coming = told(ROBE, answers=OLD | {"is_dispute": False})
-    gone = dispute_of(leaving)
+def test_disputes_that_would_come_and_go_are_told_and_then_come_and_go(
+    add_record: Callable[..., Record], person: Callable[..., User]
+) -> None:
+    departing = add_record("报警人称：楼上装修噪音扰民。", answers=OLD)
+    coming = add_record(ROBE, answers=OLD | {"is_dispute": False})
+    gone = dispute_of(departing)
     made = previewed(person("analyst"))
-    told_of = made.findings
-    assert (told_of["entering"], told_of["leaving"], told_of["vanishing_count"]) == (1, 1, 1)
-    assert told_of["vanishing"] == [gone.number]
+    findings = made.findings
+    assert (findings["entering"], findings["departures"], findings["vanishing_count"]) == (1, 1, 1)
+    assert findings["vanishing"] == [gone.number]
     actions.confirm(made, by=person("analyst"))
     run_jobs()
     gone.refresh_from_db()
@@ -90,7 +100,9 @@ def test_disputes_that_would_come_and_go_are_told_and_then_come_and_go(told, per
     assert dispute_of(coming).status == "open"
 
 
-def test_a_dispute_that_people_worked_on_is_left_alone(robe, known, person):
+def test_a_dispute_that_people_worked_on_is_left_alone(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     add_note(dispute_of(robe), "已电话联系", by=person("mediator"))
     made = previewed(person("analyst"))
     assert (made.total, made.kept) == (0, 1)
@@ -99,8 +111,10 @@ def test_a_dispute_that_people_worked_on_is_left_alone(robe, known, person):
     assert Answer.objects.get(record=robe).model == "old-1"
 
 
-def test_what_a_person_corrected_stays(told, known, person):
-    record = told(ROBE, answers=OLD | {"is_dispute": False}, place=False)
+def test_what_a_person_corrected_stays(
+    add_record: Callable[..., Record], known: None, person: Callable[..., User]
+) -> None:
+    record = add_record(ROBE, answers=OLD | {"is_dispute": False}, place=False)
     correct_answer(record, "sector", "旅游", by=person("mediator"))
     place_records([record.pk], by=person("mediator"))
     made = previewed(person("analyst"))
@@ -110,10 +124,15 @@ def test_what_a_person_corrected_stays(told, known, person):
     assert dispute_of(record).sector == "旅游"
 
 
-def test_a_broken_off_preview_goes_on_where_it_was(told, known, person, monkeypatch):
+def test_a_broken_off_preview_goes_on_where_it_was(
+    add_record: Callable[..., Record],
+    known: None,
+    person: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for number in range(5):
-        told(ROBE + str(number), answers=OLD)
-    monkeypatch.setattr(actions, "PORTION", 2)
+        add_record(ROBE + str(number), answers=OLD)
+    monkeypatch.setattr(actions, "BATCH", 2)
     monkeypatch.setattr(actions, "KEPT_EVERY", 1)
     made = actions.start_preview(by=person("analyst"))
 
@@ -127,18 +146,22 @@ def test_a_broken_off_preview_goes_on_where_it_was(told, known, person, monkeypa
         actions.preview(made, report=stop)
     made.refresh_from_db()
     assert (made.state, made.done) == ("previewing", 2)
-    seen: list[int] = []
-    judged = actions.rejudged
-    monkeypatch.setattr(
-        actions, "rejudged", lambda some: judged(some) if not seen.extend(some) else []
-    )
+    judged_records: list[Record] = []
+
+    def counted(some: Sequence[Record]) -> list[Rejudged]:
+        judged_records.extend(some)
+        return rejudged(some)
+
+    monkeypatch.setattr(actions, "rejudged", counted)
     run_jobs()
     made.refresh_from_db()
-    assert (made.state, made.total, made.done, len(seen)) == ("ready", 5, 0, 3)
+    assert (made.state, made.total, made.done, len(judged_records)) == ("ready", 5, 0, 3)
     assert made.findings["by_answer"]["sector"] == {"其他 → 服装鞋帽": 5}
 
 
-def test_a_new_merchant_offers_what_was_judged_before(robe, known, person):
+def test_a_new_merchant_offers_what_was_judged_before(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     actions.confirm(previewed(person("analyst")), by=person("analyst"))
     run_jobs()
     assert not outdated(recogniser().version).exists()
@@ -149,11 +172,16 @@ def test_a_new_merchant_offers_what_was_judged_before(robe, known, person):
     assert not outdated(recogniser().version).exists()
 
 
-def test_a_broken_off_job_goes_on_where_it_was(told, known, person, monkeypatch):
-    records = [told(ROBE + str(number), answers=OLD) for number in range(5)]
+def test_a_broken_off_job_goes_on_where_it_was(
+    add_record: Callable[..., Record],
+    known: None,
+    person: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    records = [add_record(ROBE + str(number), answers=OLD) for number in range(5)]
     made = previewed(person("analyst"))
     actions.confirm(made, by=person("analyst"))
-    monkeypatch.setattr(actions, "PORTION", 2)
+    monkeypatch.setattr(actions, "BATCH", 2)
 
     class Stopped(BaseException):
         """As when the worker is stopped."""
@@ -171,26 +199,35 @@ def test_a_broken_off_job_goes_on_where_it_was(told, known, person, monkeypatch)
     assert AnswerChange.objects.count() == len(records)
 
 
-def test_cancelled_it_stops_and_what_is_done_stays(told, known, person, monkeypatch):
+def test_cancelled_it_stops_and_what_is_done_stays(
+    add_record: Callable[..., Record],
+    known: None,
+    person: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for number in range(4):
-        told(ROBE + str(number), answers=OLD)
+        add_record(ROBE + str(number), answers=OLD)
     made = previewed(person("analyst"))
     actions.confirm(made, by=person("analyst"))
-    monkeypatch.setattr(actions, "PORTION", 2)
+    monkeypatch.setattr(actions, "BATCH", 2)
     actions.apply(made, report=lambda *_: actions.cancel(made, by=person("analyst")))
     made.refresh_from_db()
     assert (made.state, made.done) == ("cancelled", 2)
     assert Answer.objects.filter(model="old-1").count() == 2
 
 
-def test_what_another_version_would_do_is_not_done_unseen(robe, known, person):
+def test_what_another_version_would_do_is_not_done_unseen(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     made = previewed(person("analyst"))
     add_word("items", "羽绒服", "雪绒褂", by=person("analyst"))
     with pytest.raises(ValidationError, match="识别版本已经变了"):
         actions.confirm(made, by=person("analyst"))
 
 
-def test_it_stops_when_another_version_begins_to_judge(robe, known, person):
+def test_it_stops_when_another_version_begins_to_judge(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     made = previewed(person("analyst"))
     actions.confirm(made, by=person("analyst"))
     add_word("items", "羽绒服", "雪绒褂", by=person("analyst"))
@@ -200,7 +237,9 @@ def test_it_stops_when_another_version_begins_to_judge(robe, known, person):
     assert "请重新预览" in made.problem
 
 
-def test_a_new_preview_makes_an_older_one_void(robe, known, person):
+def test_a_new_preview_makes_an_older_one_void(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     older = previewed(person("analyst"))
     previewed(person("analyst"))
     older.refresh_from_db()
@@ -209,7 +248,9 @@ def test_a_new_preview_makes_an_older_one_void(robe, known, person):
         actions.confirm(older, by=person("analyst"))
 
 
-def test_confirmed_twice_it_is_done_once(robe, known, person):
+def test_confirmed_twice_it_is_done_once(
+    robe: Record, known: None, person: Callable[..., User]
+) -> None:
     made = previewed(person("analyst"))
     actions.confirm(made, by=person("analyst"))
     with pytest.raises(ValidationError):
@@ -219,15 +260,17 @@ def test_confirmed_twice_it_is_done_once(robe, known, person):
 
 
 @pytest.mark.parametrize("role", ["duty_officer", "regulator", "auditor"])
-def test_others_may_not_begin_it(person, role):
+def test_others_may_not_begin_it(person: Callable[..., User], role: str) -> None:
     with pytest.raises(PermissionDenied):
         actions.start_preview(by=person(role))
 
 
-def test_the_pages_lead_from_preview_to_done(robe, known, signed_in):
+def test_the_pages_lead_from_preview_to_done(
+    robe: Record, known: None, signed_in: Callable[..., Client]
+) -> None:
     browser = signed_in("analyst")
     assert "有 1 条记录" in browser.get(reverse("learning:rejudgings")).content.decode()
-    page = browser.post(reverse("learning:rejudgings")).url
+    page = browser.post(reverse("learning:rejudgings"))["Location"]
     run_jobs()
     shown = browser.get(page).content.decode()
     assert "其他 → 服装鞋帽" in shown
@@ -240,11 +283,15 @@ def test_the_pages_lead_from_preview_to_done(robe, known, signed_in):
 
 
 def test_the_page_of_a_preview_that_goes_on_or_was_broken_off_opens(
-    told, known, person, signed_in, monkeypatch
-):
+    add_record: Callable[..., Record],
+    known: None,
+    person: Callable[..., User],
+    signed_in: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for number in range(3):
-        told(ROBE + str(number), answers=OLD)
-    monkeypatch.setattr(actions, "PORTION", 2)
+        add_record(ROBE + str(number), answers=OLD)
+    monkeypatch.setattr(actions, "BATCH", 2)
     monkeypatch.setattr(actions, "KEPT_EVERY", 1)
     made = actions.start_preview(by=person("supervisor"))
     client, pages = signed_in("analyst"), []
@@ -255,15 +302,19 @@ def test_the_page_of_a_preview_that_goes_on_or_was_broken_off_opens(
     assert client.get(address).status_code == 200
 
 
-def test_examples_are_shown_to_those_alone_who_see_the_records(robe, known, signed_in):
-    page = signed_in("analyst").post(reverse("learning:rejudgings")).url
+def test_examples_are_shown_to_those_alone_who_see_the_records(
+    robe: Record, known: None, signed_in: Callable[..., Client]
+) -> None:
+    page = signed_in("analyst").post(reverse("learning:rejudgings"))["Location"]
     run_jobs()
     shown = signed_in("system_admin").get(page).content.decode()
     assert "其他 → 服装鞋帽" in shown
     assert robe.source_id not in shown
 
 
-def test_a_preview_is_cancelled_on_its_page(robe, known, signed_in):
+def test_a_preview_is_cancelled_on_its_page(
+    robe: Record, known: None, signed_in: Callable[..., Client]
+) -> None:
     browser = signed_in("analyst")
     browser.post(reverse("learning:rejudgings"))
     made = Rejudging.objects.get()
@@ -272,4 +323,3 @@ def test_a_preview_is_cancelled_on_its_page(robe, known, signed_in):
     made.refresh_from_db()
     assert made.state == "cancelled"
     assert Dispute.objects.exists()
-    assert placing.place

@@ -1,4 +1,4 @@
-"""Three offices with people who issue papers, one who allots numbers, and a matter's values."""
+"""Three offices with people who issue papers, one who allots numbers, and a dispute's values."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,16 +8,16 @@ from django.test import Client
 from django.utils import timezone
 
 from liandong.desk.access.models import Department, User
-from liandong.desk.papers.actions.allotting import allot
-from liandong.desk.papers.actions.issuing import issue_paper
+from liandong.desk.papers.actions.numbers import allot
+from liandong.desk.papers.actions.papers import issue_paper
 from liandong.desk.papers.models import Paper, Segment
 from liandong.desk.papers.rules.forms import FORMS
 
-MATTER = "LD20261124-0001"
+NUMBER = "LD20261124-0001"
 ACCEPTED = {
     "addressee": "演示甲",
     "received_on": "2026-11-20",
-    "matter": "黄金手镯多收工艺费",
+    "subject": "黄金手镯多收工艺费",
     "contact": "演示乙",
     "phone": "0515-00000000",
 }
@@ -29,7 +29,7 @@ SCENE = {
     "complainant_phone": "19900000001",
     "respondent": "演示金店",
     "name": "消费者协会",
-    "told": "yes",
+    "rights_explained": "yes",
     "facts": "购买黄金手镯，结账多收工艺费660元。",
     "request": "退还660元。",
     "result": "当场退还660元，双方无异议。",
@@ -71,7 +71,7 @@ def browser(officer: Callable[..., User]) -> Callable[..., Client]:
 def segment(officer: Callable[..., User]) -> Callable[..., Segment]:
     """Numbers of this year, allotted to an office."""
 
-    def make(first: int = 12, last: int = 14, kind: str = "regulator", **told: Any) -> Segment:
+    def make(first: int = 12, last: int = 14, kind: str = "regulator", **changes: Any) -> Segment:
         words: dict[str, Any] = {
             "prefix": "亭市监投",
             "year": timezone.localdate().year,
@@ -82,7 +82,7 @@ def segment(officer: Callable[..., User]) -> Callable[..., Segment]:
             department=officer(kind).department,
             first=first,
             last=last,
-            **(words | told),
+            **(words | changes),
             by=officer("regulator", "supervisor"),
         )
 
@@ -91,11 +91,11 @@ def segment(officer: Callable[..., User]) -> Callable[..., Segment]:
 
 @pytest.fixture
 def issued(officer: Callable[..., User]) -> Callable[..., Paper]:
-    """A paper of the matter: a record of the scene, or a decision to accept."""
+    """A paper of the dispute: a record of the scene, or a decision to accept."""
 
-    def make(key: str = "scene", **told: Any) -> Paper:
+    def make(key: str = "scene", **changes: Any) -> Paper:
         values = SCENE if key == "scene" else ACCEPTED
-        words = {"values": values, "by": officer()} | told
-        return issue_paper(form=FORMS[key], matter=MATTER, **words)
+        words: dict[str, Any] = {"values": values, "by": officer()} | changes
+        return issue_paper(form=FORMS[key], dispute_number=NUMBER, **words)
 
     return make

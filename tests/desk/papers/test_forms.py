@@ -1,8 +1,9 @@
-"""Every form says its fixed words in their order, filled in or not, to edit and to print."""
+"""Every form has its fixed words in their order, filled in or not, to edit and to print."""
 
 import io
 import re
 from datetime import date
+from typing import Any
 
 import docx as reader
 import pypdf
@@ -12,8 +13,8 @@ from docx.oxml.ns import qn
 from liandong.desk.access.models import Department
 from liandong.desk.papers.rendering.docx import docx
 from liandong.desk.papers.rendering.pdf import pdf
-from liandong.desk.papers.rules.filling import Heading, LaidTable, Sheet, lay_out, problems
 from liandong.desk.papers.rules.forms import FORMS, issuable, may_issue
+from liandong.desk.papers.rules.layout import Heading, LaidTable, Sheet, lay_out, problems
 from liandong.desk.papers.rules.parts import PLACE, Form, Issuer, Kind, Options, Way
 from liandong.desk.papers.rules.wording import filled
 from tests.desk.papers.conftest import ACCEPTED
@@ -40,13 +41,13 @@ def bare(text: str) -> str:
 
 def words_of(sheet: Sheet) -> str:
     """What a person reads on it, from top to bottom."""
-    told = [sheet.title, sheet.number]
+    texts = [sheet.title, sheet.number]
     for piece in sheet.pieces:
         if isinstance(piece, LaidTable):
-            told += [run.text for row in piece.rows for cell in row for run in cell.runs]
+            texts += [run.text for row in piece.rows for cell in row for run in cell.runs]
         else:
-            told += [run.text for run in (*piece.runs, *piece.right)]
-    return bare("".join(told))
+            texts += [run.text for run in (*piece.runs, *piece.right)]
+    return bare("".join(texts))
 
 
 def in_word(content: bytes) -> str:
@@ -61,14 +62,14 @@ def in_print(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_the_paper_to_edit_says_what_the_form_says(form):
+def test_the_paper_to_edit_says_what_the_form_says(form: Any) -> None:
     for values in ({}, full(form)):
         sheet = lay_out(form, values, HEADING if values else Heading())
         assert in_word(docx(sheet)) == words_of(sheet)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_the_paper_to_print_says_the_same(form):
+def test_the_paper_to_print_says_the_same(form: Any) -> None:
     """Columns of a table are read in another order, and pages bear their number."""
     for values in ({}, full(form)):
         sheet = lay_out(form, values, HEADING if values else Heading())
@@ -77,27 +78,27 @@ def test_the_paper_to_print_says_the_same(form):
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_value_stands_on_the_paper(form):
+def test_every_value_stands_on_the_paper(form: Any) -> None:
     sheet = lay_out(form, full(form), HEADING)
-    told = words_of(sheet)
+    words = words_of(sheet)
     for field in form.fields:
-        assert bare(filled(field, SAMPLES[field.kind])) in told, field.key
+        assert bare(filled(field, SAMPLES[field.kind])) in words, field.key
     assert problems(form, full(form)) == []
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_field_has_its_place_and_every_place_its_field(form):
+def test_every_field_has_its_place_and_every_place_its_field(form: Any) -> None:
     places = set(PLACE.findall(repr(form.parts)))
     assert places == form.keys
 
 
-def test_the_ten_official_forms_are_there_in_their_order():
+def test_the_ten_official_forms_are_there_in_their_order() -> None:
     official = [form for form in FORMS.values() if form.official]
     assert [form.official for form in official] == list(range(1, 11))
     assert official[4].title == "投诉受理决定书"
 
 
-def test_a_decision_reads_as_the_official_form():
+def test_a_decision_reads_as_the_official_form() -> None:
     sheet = lay_out(FORMS["acceptance"], ACCEPTED, HEADING)
     assert words_of(sheet).startswith(
         "投诉受理决定书演市监投〔2026〕第12号演示甲：我局于2026年11月20日收到你关于黄金手镯多收工艺费的投诉。"
@@ -107,7 +108,7 @@ def test_a_decision_reads_as_the_official_form():
 
 
 @pytest.mark.parametrize(("key", "items"), [("refusal", 7), ("termination", 8)])
-def test_a_ground_is_chosen_among_all_that_the_article_names(key, items):
+def test_a_ground_is_chosen_among_all_that_the_article_names(key: str, items: int) -> None:
     form = FORMS[key]
     assert len(form.options) == items
     words = words_of(lay_out(form, {"ground": "2"}, HEADING))
@@ -116,75 +117,79 @@ def test_a_ground_is_chosen_among_all_that_the_article_names(key, items):
     assert "“" in problems(form, full(form) | {"ground": str(items + 1)})[0]
 
 
-def test_what_is_missing_and_what_is_wrong_is_named():
-    told = problems(FORMS["acceptance"], ACCEPTED | {"received_on": "去年", "phone": " ", "x": "1"})
-    assert told == ["没有“x”这一栏", "“收到投诉日期”填得不对：去年", "还缺“联系电话”"]
+def test_what_is_missing_and_what_is_wrong_is_named() -> None:
+    found = problems(
+        FORMS["acceptance"], ACCEPTED | {"received_on": "去年", "phone": " ", "x": "1"}
+    )
+    assert found == ["没有“x”这一栏", "“收到投诉日期”填写有误：去年", "还缺“联系电话”"]
 
 
-def test_a_choice_is_ticked():
+def test_a_choice_is_ticked() -> None:
     words = words_of(lay_out(FORMS["complaint"], {"may_publish": "no"}, Heading()))
     assert "是否同意公示投诉信息□是☑否是否同意委托调解□是□否" in words
 
 
-def test_forms_five_to_nine_are_the_regulators_alone():
+def test_forms_five_to_nine_are_the_regulators_alone() -> None:
     for form in FORMS.values():
         if 2 <= form.official <= 10:
             assert form.issuers == {Issuer.REGULATOR}, form.title
 
 
-def test_a_district_receives_the_notice_of_distribution_and_does_not_issue_it():
+def test_a_district_receives_the_notice_of_distribution_and_does_not_issue_it() -> None:
     form = FORMS["distribution"]
     assert not may_issue(form, "regulator", "district")
     assert may_issue(form, "regulator", "city")
     assert may_issue(form, "regulator", "province")
 
 
-def test_the_result_of_a_report_is_told_only_on_a_named_statute():
+def test_the_result_of_a_report_is_told_only_on_a_named_statute() -> None:
     form = FORMS["report_result"]
-    assert {"statute", "article"} <= {one.key for one in form.fields if one.required}
+    assert {"statute", "article"} <= {field.key for field in form.fields if field.required}
 
 
-@pytest.mark.parametrize("form", [one for one in FORMS.values() if 4 <= one.official <= 8])
-def test_official_notices_may_be_told_by_any_way(form):
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if 4 <= form.official <= 8])
+def test_official_notices_may_be_told_by_any_way(form: Any) -> None:
     assert set(form.ways) == set(Way)
 
 
-def test_an_agreement_of_the_committee_is_the_committees():
+def test_an_agreement_of_the_committee_is_the_committees() -> None:
     own = {form.key for form in issuable("committee")} - {form.key for form in issuable("police")}
     assert "people_agreement" in own
     assert "agreement" not in own
 
 
-def test_issuers_are_the_kinds_of_departments():
+def test_issuers_are_the_kinds_of_departments() -> None:
     assert set(Issuer) <= set(Department.Kind.values)
 
 
-def test_only_forms_with_a_choice_have_options():
+def test_only_forms_with_a_choice_have_options() -> None:
     for form in FORMS.values():
         has_field = any(field.kind is Kind.POINT for field in form.fields)
         assert has_field == any(isinstance(part, Options) for part in form.parts)
 
 
-def test_a_draft_is_marked_as_such():
+def test_a_draft_is_marked_as_such() -> None:
     sheet = lay_out(FORMS["handoff"], {}, Heading(), mark="草稿")
     assert "草稿" in in_print(pdf(sheet))
     headers = reader.Document(io.BytesIO(docx(sheet))).sections[0].header.paragraphs
     assert headers[0].text == "草稿"
 
 
-def test_the_same_paper_gives_the_same_bytes():
+def test_the_same_paper_gives_the_same_bytes() -> None:
     sheet = lay_out(FORMS["acceptance"], ACCEPTED, HEADING)
     assert pdf(sheet) == pdf(sheet)
 
 
-def test_a_cell_grows_with_what_is_written_in_it():
+def test_a_cell_grows_with_what_is_written_in_it() -> None:
     form = FORMS["scene"]
-    told = full(form) | {"result": "\n".join(f"第{number}项" for number in range(1, 13)) + "\n末项"}
+    values = full(form) | {
+        "result": "\n".join(f"第{number}项" for number in range(1, 13)) + "\n末项"
+    }
     height: dict[str, float] = {}
 
     def note(text: str, page: list[float], *_rest: object) -> None:
         height[text.strip()] = page[5]
 
-    print_ = pypdf.PdfReader(io.BytesIO(pdf(lay_out(form, told, HEADING))))
+    print_ = pypdf.PdfReader(io.BytesIO(pdf(lay_out(form, values, HEADING))))
     print_.pages[0].extract_text(visitor_text=note)
     assert height["末项"] > height["协议金额（元）"] + 10

@@ -13,10 +13,11 @@ from django.test.testcases import QuietWSGIRequestHandler
 from liandong.desk.ui import navigation
 from liandong.desk.ui.kinds import OwnList, OwnView
 from liandong.desk.ui.navigation import Frame, MeItem, NavItem, Notices
+from tests.desk.ui.gallery import DRAFTS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is seen in the gallery plays in a browser."""
+    """The gallery of components in a browser."""
     for item in items:
         if "gallery" in getattr(item, "fixturenames", ()):
             item.add_marker("journey")
@@ -47,6 +48,8 @@ def gallery(empty_frame: Frame, settings: Any) -> Iterator[str]:
     navigation.register_notices(Notices("gallery_list", "gallery_list", lambda request: 3, ""))
     navigation.register_districts(lambda request: DISTRICTS)
     navigation.register_own_lists(lambda request, key: OWN)
+    navigation.register_drafts("gallery_drafts")
+    DRAFTS.clear()
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(StaticFilesHandler(WSGIHandler()))
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,12 +1,13 @@
 """Every component on a few pages, for looking at and for testing; the product has no such page."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import engines
 from django.urls import path
@@ -77,7 +78,7 @@ class GalleryForm(forms.Form):
         choices=[(c, c) for c in ("修理", "更换", "退货", "退款", "赔偿")],
         widget=forms.CheckboxSelectMultiple,
     )
-    told = forms.BooleanField(label="已当面告知时间、地点、调解人员及回避权", required=False)
+    informed = forms.BooleanField(label="已当面告知时间、地点、调解人员及回避权", required=False)
     photo = forms.FileField(label="凭证照片", required=False)
     fact = forms.CharField(label="一句话事实", widget=forms.Textarea({"rows": 3}))
 
@@ -117,7 +118,9 @@ LIST = ListKind(
 
 class Officer:
     is_authenticated = True
-    get_role_display = "值守民警"
+
+    def get_role_display(self) -> str:
+        return "值守民警"
 
     def __str__(self) -> str:
         return "周守诚"
@@ -129,12 +132,12 @@ class Officer:
 def show(request: HttpRequest, name: str, context: dict[str, Any], part: str = "") -> HttpResponse:
     request.user = Officer()  # type: ignore[assignment]
     template = _read(part if part and request.headers.get("HX-Request") else name)
-    shared = {"part": _read(part)} if part else {}
+    shared = {"part": _read(part).template} if part else {}
     return HttpResponse(template.render({**context, **shared}, request))
 
 
 def _read(name: str) -> Any:
-    return engines["django"].from_string((TEMPLATES / name).read_text("utf-8"))
+    return engines["jinja"].from_string((TEMPLATES / name).read_text("utf-8"))
 
 
 def board(request: HttpRequest) -> HttpResponse:
@@ -182,7 +185,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    found = [] if request.GET.get("q") == "无" else rows()
+    found: Any = [] if request.GET.get("q") == "无" else rows()
     form = GalleryFilter(request.GET)
     shown = list_of(request, LIST, found, words_of(form))
     return show(request, "list.html", {"listing": shown, "form": form}, "list_part.html")
@@ -275,12 +278,25 @@ def reveal(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/components/person_chip.html", clear)
 
 
+def drafts(request: HttpRequest) -> HttpResponse:
+    """Kept by the server's process, as the desk keeps them with the session."""
+    form = request.GET["form"]
+    if request.method == "POST":
+        DRAFTS[form] = json.loads(request.body)
+    elif request.method == "DELETE":
+        DRAFTS.pop(form, None)
+    return JsonResponse({"fields": DRAFTS.get(form), "saved": "09:05"})
+
+
+DRAFTS: dict[str, dict[str, Any]] = {}
+
 urlpatterns = [
     path("", board, name="gallery_board"),
     path("list/", listing, name="gallery_list"),
     path("picture/", picture, name="gallery_picture"),
     path("alerts/", missing, name="gallery_alerts"),
     path("form/", form, name="gallery_form"),
+    path("drafts/", drafts, name="gallery_drafts"),
     path("plain/", plain),
     path("screen/", screen),
     path("error/<int:status>/", error),

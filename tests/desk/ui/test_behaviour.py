@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible, settle
@@ -61,8 +62,8 @@ def test_a_filter_answers_while_typing_and_has_an_address(gallery: str, page: Pa
     page.goto(f"{gallery}/list/")
     page.get_by_label("内容").fill("无")
     expect(page.get_by_text("没有符合条件的纠纷")).to_be_visible()
-    told = "only what was chosen is in the address, and that it is of all districts"
-    assert page.url.endswith("/list/?district=&q=%E6%97%A0"), told
+    reason = "only what was chosen is in the address, and that it is of all districts"
+    assert page.url.endswith("/list/?district=&q=%E6%97%A0"), reason
     assert page.get_by_label("内容").evaluate("field => field === document.activeElement")
     page.get_by_label("内容").fill("")
     expect(page.locator("tbody tr")).to_have_count(20)
@@ -98,17 +99,73 @@ def test_a_toast_offers_to_undo_and_can_be_closed(gallery: str, page: Page) -> N
     expect(toast).to_have_count(0)
 
 
-def test_a_draft_survives_a_reload_and_goes_when_taken(gallery: str, page: Page) -> None:
+def fill_in(page: Page, shop: str) -> None:
+    """Type, and wait until the desk has it: after the pause that follows the last stroke."""
+    with page.expect_response(lambda reply: reply.request.method == "POST"):
+        page.get_by_label("商家").fill(shop)
+        page.get_by_label("退货").check()
+
+
+def test_a_draft_survives_a_reload_says_so_and_goes_when_taken(gallery: str, page: Page) -> None:
     page.goto(f"{gallery}/form/")
-    page.get_by_label("商家").fill("云裳衣橱")
-    page.get_by_label("退货").check()
+    expect(page.get_by_text("已恢复未提交的草稿")).to_have_count(0)
+    fill_in(page, "云裳衣橱")
     page.reload()
+    expect(page.get_by_text("已恢复未提交的草稿（09:05 保存）")).to_be_visible()
+    assert_accessible(page)
     expect(page.get_by_label("商家")).to_have_value("云裳衣橱")
     expect(page.get_by_label("退货")).to_be_checked()
-    page.get_by_role("button", name="登记").click()
+    with page.expect_response(lambda reply: reply.request.method == "DELETE"):
+        page.get_by_role("button", name="登记").click()
     expect(page.get_by_role("heading", name="纠纷")).to_be_visible()
     page.goto(f"{gallery}/form/")
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_label("商家")).to_have_value("")
+    expect(page.get_by_text("已恢复未提交的草稿")).to_have_count(0)
+
+
+def test_a_restored_draft_is_emptied_by_one_button(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/form/")
+    fill_in(page, "云裳衣橱")
+    page.reload()
+    with page.expect_response(lambda reply: reply.request.method == "DELETE"):
+        page.get_by_role("button", name="清空").click()
+    expect(page.get_by_label("商家")).to_have_value("")
+    expect(page.get_by_label("退货")).not_to_be_checked()
+    expect(page.get_by_text("已恢复未提交的草稿")).to_have_count(0)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_label("商家")).to_have_value("")
+
+
+def test_what_is_typed_stays_out_of_the_storage_of_the_browser(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/form/")
+    fill_in(page, "云裳衣橱")
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "云裳" not in stored
+
+
+def test_a_long_draft_is_kept_as_well(gallery: str, page: Page) -> None:
+    page.goto(f"{gallery}/form/")
+    long = "退货" * 15_000  # 90 kB, more than a page that is being left may send
+    with page.expect_response(lambda reply: reply.request.method == "POST"):
+        page.get_by_label("一句话事实").fill(long)
+    page.reload()
+    expect(page.get_by_label("一句话事实")).to_have_value(long)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(422, "内容太长，草稿没有存下"), (503, "草稿没有存下")]
+)
+def test_a_draft_that_is_not_kept_is_told_once(
+    gallery: str, page: Page, status: int, words: str
+) -> None:
+    page.watch.allow(f"status of {status}")  # type: ignore[attr-defined]
+    page.route("**/drafts/**", lambda route: route.fulfill(status=status))
+    page.goto(f"{gallery}/form/")
+    for shop in ("云裳衣橱", "云裳鞋店"):
+        fill_in(page, shop)
+        expect(page.get_by_text(words)).to_have_count(1)
 
 
 def test_a_draft_survives_an_answer_that_did_not_take_it(gallery: str, page: Page) -> None:
@@ -163,12 +220,12 @@ def test_personal_data_asks_why_and_hides_again_after_a_minute(gallery: str, pag
 
 
 def test_declining_to_look_asks_the_server_nothing(gallery: str, page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(gallery)
     page.get_by_role("button", name="查看").first.click()
     page.get_by_role("button", name="不查看").click()
-    assert not [url for url in asked if "/reveal/" in url]
+    assert not [url for url in requests if "/reveal/" in url]
 
 
 def test_a_chart_turns_into_its_table(gallery: str, page: Page) -> None:
@@ -301,9 +358,9 @@ def test_what_is_taken_along_is_what_the_filter_shows(gallery: str, page: Page) 
     page.goto(f"{gallery}/list/")
     page.get_by_role("search", name="筛选").get_by_label("行业").select_option(label="食品")
     expect(page).to_have_url(re.compile("sector="))
-    with page.expect_request("**/out/**") as asked:
+    with page.expect_request("**/out/**") as request:
         page.get_by_role("link", name="导出").click()
-    assert "sector=%E9%A3%9F%E5%93%81" in asked.value.url
+    assert "sector=%E9%A3%9F%E5%93%81" in request.value.url
 
 
 def test_columns_are_chosen_in_a_menu(gallery: str, page: Page) -> None:
@@ -320,7 +377,7 @@ def test_on_the_phone_the_one_action_is_under_the_thumb(gallery: str, phone_page
     assert button is not None
     assert button["y"] > 700
     assert button["width"] > 350
-    assert phone_page.get_by_role("navigation", name="常用").get_by_role("link").count() == 4
+    assert phone_page.locator(".ld-phone-bar > *").count() == 4
 
 
 def test_text_is_large_enough_on_the_phone(gallery: str, phone_page: Page) -> None:

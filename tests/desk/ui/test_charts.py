@@ -3,8 +3,7 @@
 from django.template import engines
 
 from liandong.desk.ui import charts
-from liandong.desk.ui.charts import Series
-from liandong.desk.ui.palette import SECTOR_COLOURS
+from liandong.desk.ui.charts import SECTOR_COLOURS, Series
 from liandong.engine.vocabulary import SECTORS
 
 
@@ -52,7 +51,7 @@ def test_words_and_their_counts_open_the_disputes_behind_them() -> None:
 
 
 def test_a_chart_without_data_says_so_and_draws_nothing() -> None:
-    template = engines["django"].from_string('{% chart "c" "重点领域" spec %}')
+    template = engines["jinja"].from_string('{{ ui.chart("c", "重点领域", spec) }}')
     html = template.render({"spec": charts.bars([], [], unit="件")})
     assert "这一时段没有数据" in html
     assert "data-chart" not in html
@@ -60,5 +59,5 @@ def test_a_chart_without_data_says_so_and_draws_nothing() -> None:
 
 def test_names_in_a_chart_cannot_break_out_of_its_data() -> None:
     spec = charts.wordcloud([("</script><script>alert(1)</script>", 1, "")], unit="次")
-    html = engines["django"].from_string('{% chart "c" "云" spec %}').render({"spec": spec})
+    html = engines["jinja"].from_string('{{ ui.chart("c", "云", spec) }}').render({"spec": spec})
     assert "<script>alert" not in html

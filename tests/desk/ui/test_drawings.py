@@ -2,7 +2,7 @@
 
 import pytest
 
-from liandong.desk.ui.drawings import sparkline, waterfall
+from liandong.desk.ui.components.inline_charts import sparkline, waterfall
 from liandong.desk.ui.kinds import Reason
 
 

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path
 
-from liandong.desk.ui import context, navigation
+from liandong.desk.ui import frame as context
+from liandong.desk.ui import navigation
 from liandong.desk.ui.navigation import DistrictSwitch, Frame, MeItem, NavItem, Notices
 
 urlpatterns = [
-    path(where, lambda request: None, name=name)
+    path(where, lambda request: HttpResponse(), name=name)
     for where, name in [
         ("", "home"),
         ("disputes/", "list"),
@@ -77,7 +79,16 @@ def test_the_bar_of_the_phone_has_room_for_four_and_prefers_what_is_for_it() -> 
     for place in range(4):
         navigation.register(NavItem(f"more{place}", "更多", "dots", "list", order=90 + place))
     entries = frame_of(Person("read", "audit")).phone_items
-    assert [entry["key"] for entry in entries] == ["list", "review", "audit", "more0"]
+    assert [entry["key"] for entry in entries] == ["list", "review", "audit"]
+
+
+def test_every_entry_is_in_the_bar_of_the_phone_or_behind_more() -> None:
+    for place in range(4):
+        navigation.register(NavItem(f"more{place}", "更多", "dots", "list", order=90 + place))
+    frame = frame_of(Person("read", "audit"))
+    assert len(frame.items) > 4
+    shown = [entry["key"] for entry in (*frame.phone_items, *frame.phone_rest)]
+    assert sorted(shown) == sorted(entry["key"] for entry in frame.items)
 
 
 def test_the_same_key_replaces_an_entry() -> None:
@@ -96,6 +107,12 @@ def test_what_nobody_registered_is_not_there() -> None:
 def test_an_address_that_does_not_exist_yet_hides_the_search() -> None:
     navigation.register_search("board:search")
     assert frame_of(Person()).search_url == ""
+
+
+def test_who_may_not_search_has_no_field_for_it() -> None:
+    navigation.register_search("list", "read")
+    assert frame_of(Person()).search_url == ""
+    assert frame_of(Person("read")).search_url == "/disputes/"
 
 
 def test_search_notices_and_districts_come_from_those_who_own_them() -> None:

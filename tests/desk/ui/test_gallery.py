@@ -22,7 +22,7 @@ PLACES = {
 
 
 def keep(page: Page, name: str) -> None:
-    """Write a picture where LIANDONG_PICTURES says, for people to look at."""
+    """Write a picture into the folder LIANDONG_PICTURES, for people to look at."""
     folder = os.environ.get("LIANDONG_PICTURES")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

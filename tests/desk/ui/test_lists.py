@@ -1,4 +1,4 @@
-"""A list: its head, its cells, what it says when nothing is there, what a person keeps of it."""
+"""A list: its head, its cells, its empty state, a person's settings of it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.navigation import DistrictSwitch, Frame
 from liandong.desk.ui.pages import narrowed_by_district
 
-urlpatterns = [path("out/", lambda request: None, name="out")]
+urlpatterns = [path("out/", lambda request: HttpResponse(), name="out")]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("empty_frame")]
 KIND = ListKind(
     (Column("shop", "商家", head=True), Column("sum", "金额", number=True, sorts=True)),
@@ -25,9 +25,10 @@ KIND = ListKind(
 )
 ROWS = [{"shop": "甲<b>", "sum": 1}, {"shop": "乙", "sum": ""}]
 TABLE = (
-    "{% list_table %}{% for row in listing.page %}<tr>"
-    '{% cell "shop" %}{{ row.shop }}{% endcell %}{% cell "sum" %} {{ row.sum }} {% endcell %}'
-    "</tr>{% endfor %}{% endlist_table %}"
+    "{% call ui.list_table(listing) %}{% for row in listing.page %}<tr>"
+    '{% call ui.cell(listing, "shop") %}{{ row.shop }}{% endcall %}'
+    '{% call ui.cell(listing, "sum") %} {{ row.sum }} {% endcall %}'
+    "</tr>{% endfor %}{% endcall %}"
 )
 
 
@@ -40,7 +41,7 @@ def request_for(where: str) -> HttpRequest:
 def drawn(rows: list[Any], where: str = "/", words: tuple[str, ...] = ()) -> str:
     request = request_for(where)
     shown = listing(request, KIND, rows, words)  # type: ignore[arg-type]
-    return str(engines["django"].from_string(TABLE).render({"listing": shown}, request))
+    return str(engines["jinja"].from_string(TABLE).render({"listing": shown}, request))
 
 
 def test_a_cell_is_that_of_its_column_and_what_is_written_in_it_is_escaped() -> None:

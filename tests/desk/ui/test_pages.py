@@ -1,4 +1,4 @@
-"""One view answers the browser with a page and htmx with the part it asked for."""
+"""One view returns a page to the browser and the requested part to htmx."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from liandong.desk.ui.pages import fragment, is_fragment, page, redirect_whole_p
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
-def asked(**headers: str) -> HttpRequest:
+def request_with(**headers: str) -> HttpRequest:
     request = RequestFactory().get("/", headers=headers)
     request._messages = CookieStorage(request)  # type: ignore[attr-defined]
     request.user = None  # type: ignore[assignment]
@@ -31,11 +31,11 @@ def asked(**headers: str) -> HttpRequest:
     ],
 )
 def test_who_asks_for_a_part(headers: dict[str, str], answer: bool) -> None:
-    assert is_fragment(asked(**headers)) is answer
+    assert is_fragment(request_with(**headers)) is answer
 
 
 def test_a_part_carries_waiting_messages_with_it() -> None:
-    request = asked(**PART)
+    request = request_with(**PART)
     success(request, "已更正", extra_tags="undo:/undo/")
     html = fragment(request, "ui/components/progress_bar.html", {"label": "已结"}).content.decode()
     assert "已结" in html
@@ -45,13 +45,13 @@ def test_a_part_carries_waiting_messages_with_it() -> None:
 
 def test_a_part_without_messages_is_only_itself() -> None:
     html = fragment(
-        asked(**PART), "ui/components/progress_bar.html", {"label": "已结"}
+        request_with(**PART), "ui/components/progress_bar.html", {"label": "已结"}
     ).content.decode()
     assert "toasts" not in html
 
 
 def test_caches_keep_page_and_part_apart() -> None:
-    response = page(asked(), "ui/components/progress_bar.html", {"label": "已结"})
+    response = page(request_with(), "ui/components/progress_bar.html", {"label": "已结"})
     assert "HX-Request" in response.headers["Vary"]
 
 
@@ -62,7 +62,7 @@ def test_a_whole_page_can_be_asked_for_from_a_part() -> None:
 
 def answer_with(**headers: str) -> Any:
     response = HttpResponse(headers=headers)
-    return ContentSecurityPolicy(lambda request: response)(asked())
+    return ContentSecurityPolicy(lambda request: response)(request_with())
 
 
 def test_the_browser_may_load_nothing_from_elsewhere() -> None:

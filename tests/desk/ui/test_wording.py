@@ -100,5 +100,12 @@ def test_a_change_points_where_it_goes(change: str, icon: str) -> None:
         (8.25, "8.2 天"),
     ],
 )
-def test_a_spell_is_told_in_the_unit_that_says_something(days, words):
+def test_a_spell_is_told_in_the_unit_that_says_something(
+    days: float | int | None, words: str
+) -> None:
     assert wording.spell(days) == words
+
+
+def test_sums_within_sentences_are_in_ten_thousands_and_never_rounded() -> None:
+    words = [wording.yuan_in_words(Decimal(n)) for n in (500_000, 76_500, 12_345, 9_999, 500)]
+    assert words == ["50万元", "7.65万元", "12,345元", "9,999元", "500元"]

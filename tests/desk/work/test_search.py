@@ -1,5 +1,8 @@
 """Full-text search in Chinese, on the database at hand."""
 
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
 import pytest
 from django.db import connection, models
 from django.db.migrations.state import ModelState, ProjectState
@@ -24,18 +27,18 @@ from liandong.desk.work.search import CreateSearchIndex, bigrams, search_filter
         ("", ""),
     ],
 )
-def test_words_of_a_text(text, words):
+def test_words_of_a_text(text: str, words: str) -> None:
     assert bigrams(text) == words
 
 
 @given(st.text())
-def test_words_are_letters_and_digits_between_single_spaces(text):
+def test_words_are_letters_and_digits_between_single_spaces(text: Any) -> None:
     words = bigrams(text)
     assert words == " ".join(words.split())
     assert all(sign.isalnum() or sign == " " or not sign.isascii() for sign in words)
 
 
-def test_a_very_long_text_is_cut_where_positions_end():
+def test_a_very_long_text_is_cut_where_positions_end() -> None:
     assert len(bigrams("字" * 50_000).split()) == 16_000
 
 
@@ -44,6 +47,7 @@ class Page(models.Model):
 
     title = models.CharField(max_length=20)
     search = models.TextField()
+    objects: ClassVar[models.Manager["Page"]] = models.Manager()
 
     class Meta:
         app_label = "search_tests"
@@ -57,7 +61,7 @@ def state() -> ProjectState:
 
 
 @pytest.fixture(scope="module")
-def indexed(django_db_setup, django_db_blocker, state):
+def indexed(django_db_setup: None, django_db_blocker: Any, state: ProjectState) -> Iterator[Any]:
     """The table with one row from before its index was made, as a migration makes it."""
     with django_db_blocker.unblock():
         with connection.schema_editor() as editor:
@@ -75,7 +79,7 @@ def indexed(django_db_setup, django_db_blocker, state):
 
 
 @pytest.fixture
-def table(indexed, db) -> None:
+def table(indexed: None, db: None) -> None:
     """The indexed table, as it was before each test."""
 
 
@@ -118,13 +122,13 @@ TEXTS = ["衣服掉色要求退货", "掉色的衣服", "手机屏幕碎了", "L
         ("！？", set()),
     ],
 )
-def test_queries(table, query, which):
+def test_queries(table: None, query: str, which: Any) -> None:
     Page.objects.all().delete()
     write(*TEXTS)
     assert found(query) == {TEXTS[number][:20] for number in which}
 
 
-def test_the_index_follows_changes_and_removals(table):
+def test_the_index_follows_changes_and_removals(table: None) -> None:
     write("衣服掉色")
     page = Page.objects.get(title="衣服掉色")
     page.search = bigrams("手机碎屏")
@@ -135,11 +139,11 @@ def test_the_index_follows_changes_and_removals(table):
     assert found("碎屏") == set()
 
 
-def test_rows_from_before_the_index_are_found(table):
+def test_rows_from_before_the_index_are_found(table: None) -> None:
     assert found("旧行") == {"旧行也找得到"}
 
 
-def test_other_filters_and_order_stay(table):
+def test_other_filters_and_order_stay(table: None) -> None:
     write("衣服掉色", "衣服破洞")
     pages = Page.objects.exclude(title="衣服破洞").order_by("-pk")
     assert [page.title for page in search_filter(pages, "search", "衣服")] == ["衣服掉色"]
@@ -152,13 +156,13 @@ QUERIES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES)
-def test_no_query_is_an_error(table, query):
+def test_no_query_is_an_error(table: None, query: Any) -> None:
     assert found(query) is not None
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text("衣服掉色退货要求 a1", min_size=1, max_size=12), data=st.data())
-def test_each_piece_of_a_text_finds_it(table, text, data):
+def test_each_piece_of_a_text_finds_it(table: None, text: Any, data: Any) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     piece = text[start : start + data.draw(st.integers(1, len(text)))]
     page = Page.objects.create(title="x", search=bigrams(text))

@@ -29,8 +29,8 @@ FEEDBACK = "接警单编号,反馈时间,出警处置情况\n{},2026-11-20 15:00
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory) -> list[str]:
-    """Options of a run on 12,000 calls, complaints and reports, some told twice, with feedback."""
+def city(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Options of a run on 12,000 calls, complaints and reports, some repeated, with feedback."""
     folder = tmp_path_factory.mktemp("city")
     simulate(folder, seed=1, records=12_000, until=datetime(2026, 11, 24, 15))
     first = pl.read_csv(folder / "complaints.csv", infer_schema=False)
@@ -44,24 +44,26 @@ def city(tmp_path_factory) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def workers(tmp_path_factory) -> Path:
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cluster")
 
 
 @pytest.fixture(scope="module")
-def machines(workers) -> Iterator[Cluster]:
+def machines(workers: Path) -> Iterator[Cluster]:
     with cluster(workers, 2) as started:
         yield started
 
 
-def run(given: list[str], out: Path, *more: str, **environment: str) -> subprocess.CompletedProcess:
+def run(
+    given: list[str], out: Path, *more: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "liandong.cli", "run", *given, "--out", str(out), *more]
     every = {**os.environ, **environment}
     return subprocess.run(command, env=every, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
-def one(city, tmp_path_factory) -> tuple[Path, dict[str, Any]]:
+def one(city: list[str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     out = tmp_path_factory.mktemp("one") / "out"
     done = run(city, out, "--json")
     assert done.returncode == 0, done.stderr
@@ -69,7 +71,9 @@ def one(city, tmp_path_factory) -> tuple[Path, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def many(city, machines, tmp_path_factory) -> tuple[Path, dict[str, Any]]:
+def many(
+    city: list[str], machines: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
     out = tmp_path_factory.mktemp("many") / "out"
     spark = ["--engine", "spark", "--master", machines.master]
     done = run(city, out, *spark, "--json", **machines.environment)
@@ -77,13 +81,15 @@ def many(city, machines, tmp_path_factory) -> tuple[Path, dict[str, Any]]:
     return out, json.loads(done.stdout)
 
 
-def test_both_workers_had_work(many, workers):
+def test_both_workers_had_work(many: tuple[Path, dict[str, Any]], workers: Path) -> None:
     for number in (0, 1):
         (log,) = workers.glob(f"worker-{number}/app-*/*/stderr")
         assert "Finished task" in log.read_text()
 
 
-def test_links_are_the_same_and_no_weight_differs(one, many):
+def test_links_are_the_same_and_no_weight_differs(
+    one: tuple[Path, dict[str, Any]], many: tuple[Path, dict[str, Any]]
+) -> None:
     ours, theirs = (pl.read_parquet(out / "links.parquet") for out, _ in (one, many))
     both = ours.join(theirs, on=PAIR, suffix="_spark")
     assert ours.height == theirs.height == both.height > 200
@@ -93,7 +99,9 @@ def test_links_are_the_same_and_no_weight_differs(one, many):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_table_is_the_same(one, many, name):
+def test_every_table_is_the_same(
+    one: tuple[Path, dict[str, Any]], many: tuple[Path, dict[str, Any]], name: Any
+) -> None:
     tables = [pq.read_table(out / f"{name}.parquet") for out, _ in (one, many)]
     if name == "records":  # no order is promised
         by = [("source", "ascending"), ("source_id", "ascending")]
@@ -102,20 +110,22 @@ def test_every_table_is_the_same(one, many, name):
     assert tables[0].equals(tables[1])
 
 
-def test_the_summary_and_the_files_are_the_same(one, many):
-    told = [
+def test_the_summary_and_the_files_are_the_same(
+    one: tuple[Path, dict[str, Any]], many: tuple[Path, dict[str, Any]]
+) -> None:
+    summaries = [
         {
             name: summary[name]
             for name in ("files", "rows", "records", "disputes", "links", "review")
         }
         for _, summary in (one, many)
     ]
-    assert told[0] == told[1]
+    assert summaries[0] == summaries[1]
     names = [sorted(file.name for file in out.iterdir()) for out, _ in (one, many)]
     assert names[0] == names[1]
 
 
-def test_an_unreadable_file_is_told_as_on_one_machine(machines, tmp_path):
+def test_an_unreadable_file_is_told_as_on_one_machine(machines: Cluster, tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04")
     given = ["--police", str(broken)]

@@ -35,8 +35,8 @@ def test_the_first_day_of_a_lunar_year_follows_its_eve() -> None:
 
 
 def test_the_notices_say_which_days_differ_from_their_weekday() -> None:
-    told = notices()
-    assert told[date(2026, 2, 28)]
-    assert not told[date(2026, 2, 17)]
-    for day, works in told.items():
+    noticed = notices()
+    assert noticed[date(2026, 2, 28)]
+    assert not noticed[date(2026, 2, 17)]
+    for day, works in noticed.items():
         assert works == chinese_calendar.is_workday(day)

@@ -1,4 +1,5 @@
-"""Records for linkage: one matter told to the police and to 12315, and a small city of them."""
+"""Records for linkage: one dispute reported to the police and to 12315, and a small city of
+them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -80,14 +81,14 @@ TROUBLES = (
 
 @pytest.fixture(scope="session")
 def city() -> tuple[pa.Table, pa.Table, set[tuple[str, str]]]:
-    """2,400 incidents and 1,200 complaints over a year, of which 240 pairs are one matter."""
+    """2,400 incidents and 1,200 complaints over a year, of which 240 pairs are one dispute."""
     rng = np.random.default_rng(7)
 
     def person() -> tuple[str, str]:
         given = "".join(rng.choice(list(GIVEN), 2))
         return str(rng.choice(list(FAMILIES))) + given, f"199{rng.integers(10**8):08d}"
 
-    def matter(at: datetime) -> dict[str, object]:
+    def dispute(at: datetime) -> dict[str, object]:
         shop, road = int(rng.integers(160)), int(rng.integers(30))
         name, phone = person()
         return {
@@ -103,10 +104,10 @@ def city() -> tuple[pa.Table, pa.Table, set[tuple[str, str]]]:
 
     start = datetime(2025, 3, 1)
     whens = [start + timedelta(hours=float(h)) for h in rng.uniform(0, 365 * 24, 3600)]
-    police = [matter(when) for when in whens[:2400]]
-    consumer = [matter(when) for when in whens[2400:]]
+    police = [dispute(when) for when in whens[:2400]]
+    consumer = [dispute(when) for when in whens[2400:]]
     for k in range(240):
-        later = police[k]["received_at"] + timedelta(hours=float(rng.lognormal(2.5, 1.0)))  # type: ignore[operator]
+        later = police[k]["received_at"] + timedelta(hours=float(rng.lognormal(2.5, 1.0)))
         consumer[k] = {**police[k], "received_at": later, "text": "我" + str(police[k]["text"])}
     rows = [
         [{**r, "source": s, "source_id": f"{s}-{n}"} for n, r in enumerate(side)]

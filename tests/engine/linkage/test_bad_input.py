@@ -1,20 +1,22 @@
 """Whatever comes in, linkage finishes, and no block explodes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from liandong.engine.linkage import RULES, LinkModel, blocking_keys, link
+from tests.engine.linkage.conftest import Make
 
 START = datetime(2026, 1, 1)
 
 
-def linked(left: pa.Table, right: pa.Table):
+def linked(left: pa.Table, right: pa.Table) -> Any:
     return link(left, right, model=LinkModel.load())
 
 
-def test_no_phones_at_all(city):
+def test_no_phones_at_all(city: tuple[pa.Table, pa.Table, set[tuple[str, str]]]) -> None:
     police, complaints, truth = city
     at = police.column_names.index("person_phone")
     none = [t.set_column(at, "person_phone", pa.nulls(t.num_rows)) for t in (police, complaints)]
@@ -35,7 +37,7 @@ def test_no_phones_at_all(city):
     ],
     ids=["a hotline's own number", "one merchant", "identical texts", "one place and sum"],
 )
-def test_what_all_records_share_makes_no_block_explode(make, same):
+def test_what_all_records_share_makes_no_block_explode(make: Make, same: Any) -> None:
     rows = [{**same, "received_at": START + timedelta(minutes=n)} for n in range(3000)]
     left, right = make(*rows), make(*rows, source="complaint_12315")
     links, report, _ = linked(left, right)
@@ -43,7 +45,7 @@ def test_what_all_records_share_makes_no_block_explode(make, same):
     assert links.filter(pa.compute.equal(links["decision"], "link")).num_rows <= 3000
 
 
-def test_a_capped_key_is_reported(make):
+def test_a_capped_key_is_reported(make: Make) -> None:
     rows = [{"person_phone": "0515-83331234"} for _ in range(200)]
     _, report, _ = linked(make(*rows), make(*rows, source="complaint_12315"))
     assert report.capped["手机号"] > 0
@@ -59,7 +61,9 @@ def test_a_capped_key_is_reported(make):
     ],
     ids=["a hotline's own number", "one merchant", "one address", "one square"],
 )
-def test_what_is_on_5000_of_the_rows_is_said_to_be_too_common(make, same, words):
+def test_what_is_on_5000_of_the_rows_is_said_to_be_too_common(
+    make: Make, same: Any, words: str
+) -> None:
     def rows(day: int) -> list[dict[str, object]]:
         common = [{**same, "received_at": START + timedelta(minutes=n)} for n in range(5000)]
         others = [{"received_at": START + timedelta(days=day, minutes=n)} for n in range(500)]
@@ -72,7 +76,9 @@ def test_what_is_on_5000_of_the_rows_is_said_to_be_too_common(make, same, words)
     assert links.num_rows <= right.num_rows
 
 
-def test_when_all_times_lie_in_the_future_records_are_still_linked(city):
+def test_when_all_times_lie_in_the_future_records_are_still_linked(
+    city: tuple[pa.Table, pa.Table, set[tuple[str, str]]],
+) -> None:
     police, complaints, truth = city
     at = police.column_names.index("received_at")
 
@@ -85,7 +91,7 @@ def test_when_all_times_lie_in_the_future_records_are_still_linked(city):
     assert len(found & truth) >= 0.85 * len(truth)
 
 
-def test_missing_everything(make):
+def test_missing_everything(make: Make) -> None:
     blank = make(*[{"received_at": START} for _ in range(50)])
     links, report, _ = linked(blank, blank)
     assert links.num_rows == 0
@@ -93,13 +99,17 @@ def test_missing_everything(make):
 
 
 @pytest.mark.parametrize("year", [1900, 2100, 9999])
-def test_times_that_cannot_be(make, call, complaint, year):
+def test_times_that_cannot_be(
+    make: Make, call: dict[str, object], complaint: dict[str, object], year: int
+) -> None:
     wild = {**complaint, "received_at": datetime(year, 1, 1)}
     links, _, _ = linked(make(call), make(wild, complaint, source="complaint_12315"))
     assert links["right_id"].to_pylist() == ["complaint_12315-1"]
 
 
-def test_one_wild_time_does_not_spoil_the_fit(city):
+def test_one_wild_time_does_not_spoil_the_fit(
+    city: tuple[pa.Table, pa.Table, set[tuple[str, str]]],
+) -> None:
     police, complaints, truth = city
     at = police.column_names.index("received_at")
     times = [datetime(9999, 1, 1), *police["received_at"].to_pylist()[1:]]
@@ -109,7 +119,7 @@ def test_one_wild_time_does_not_spoil_the_fit(city):
     assert len(found & truth) >= 0.85 * len(truth)
 
 
-def test_rare_characters_and_very_long_texts(make):
+def test_rare_characters_and_very_long_texts(make: Make) -> None:
     odd = {
         "person_name": "𠮷田😀",
         "person_phone": "一二三",
@@ -122,7 +132,9 @@ def test_rare_characters_and_very_long_texts(make):
     assert links.num_rows <= 1
 
 
-def test_columns_that_are_absent_count_as_empty(make, call, complaint):
+def test_columns_that_are_absent_count_as_empty(
+    make: Make, call: dict[str, object], complaint: dict[str, object]
+) -> None:
     columns = ["source", "source_id", "received_at", "person_phone", "text"]
     left, right = make(call).select(columns), make(complaint, source="complaint_12315")
     links, _, _ = linked(left, right.select(columns))

@@ -1,5 +1,7 @@
 """How the parts of two records compare, seen through the reasons of a pair."""
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -7,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from liandong.engine.linkage.compare import COMPARISONS, LEVELS, compare_pairs
-from liandong.engine.linkage.features import features, tables
-from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.merchants import FEW, told
-from liandong.engine.linkage.rows import ROW, TEXT
+from liandong.engine.linkage.features.extraction import features, tables
+from liandong.engine.linkage.features.frequencies import Frequencies
+from liandong.engine.linkage.features.merchants import FEW, merchant_names
+from liandong.engine.linkage.features.rows import ROW, TEXT
+from liandong.engine.linkage.weights.comparison import COMPARISONS, LEVELS, compare_pairs
+from tests.engine.linkage.conftest import Make
 
 
 @pytest.fixture
-def level(make):
+def level(make: Make) -> Any:
     """The level at which two rows compare."""
 
     def compare(comparison: str, a: dict[str, object], b: dict[str, object]) -> str:
@@ -56,15 +59,15 @@ HASH = "hmac-sm3:" + "0123456789abcdef" * 4
         (None, "19900001234", "missing"),
     ],
 )
-def test_phones(level, a, b, expected):
+def test_phones(level: Any, a: Any, b: Any, expected: str) -> None:
     assert level("phone", {"person_phone": a}, {"person_phone": b}) == expected
     assert level("phone", {"person_phone": b}, {"person_phone": a}) == expected
 
 
-def test_a_phone_told_in_the_text_counts(level):
-    told = {"text": "联系电话19900001234，请处理。"}
-    assert level("phone", told, {"person_phone": "19900001234"}) == "in_text"
-    other = {**told, "person_phone": "19900009999"}
+def test_a_phone_told_in_the_text_counts(level: Any) -> None:
+    call = {"text": "联系电话19900001234，请处理。"}
+    assert level("phone", call, {"person_phone": "19900001234"}) == "in_text"
+    other = {**call, "person_phone": "19900009999"}
     assert level("phone", other, {"person_phone": "19900001234"}) == "in_text"
 
 
@@ -88,7 +91,7 @@ def test_a_phone_told_in_the_text_counts(level):
         ("Anna Smith", "ANNA SMITH", "full"),
     ],
 )
-def test_names(level, a, b, expected):
+def test_names(level: Any, a: str | None, b: str, expected: str) -> None:
     assert level("person", {"person_name": a}, {"person_name": b}) == expected
     assert level("person", {"person_name": b}, {"person_name": a}) == expected
 
@@ -106,10 +109,14 @@ def test_names(level, a, b, expected):
         ("锦福珠宝有限公司", "远山珠宝", "weak"),
         ("好又多超市", "好又多超市有限公司", "same"),
         ("ＫＦＣ", "kfc", "same"),
+        ("松子伞铺0", "松子伞铺1", "unlike"),
+        ("松子伞铺12", "松子伞铺１２", "same"),
+        ("松子伞铺2店", "松子伞铺3店", "unlike"),
+        ("松子伞铺", "松子伞铺1", "brand"),
         (None, None, "missing"),
     ],
 )
-def test_merchants(level, a, b, expected):
+def test_merchants(level: Any, a: str | None, b: str | None, expected: str) -> None:
     assert level("merchant", {"merchant_name": a}, {"merchant_name": b}) == expected
 
 
@@ -129,19 +136,19 @@ def test_merchants(level, a, b, expected):
         (None, "湖滨路12号", "missing"),
     ],
 )
-def test_places(level, a, b, expected):
+def test_places(level: Any, a: str | None, b: str, expected: str) -> None:
     assert level("place", {"place": a}, {"place": b}) == expected
 
 
 @pytest.mark.parametrize(
     ("north", "expected"), [(0.0005, "near"), (0.0015, "close"), (0.05, "far")]
 )
-def test_coordinates(level, north, expected):
+def test_coordinates(level: Any, north: float, expected: str) -> None:
     a, b = {"lon": 120.1, "lat": 33.4}, {"lon": 120.1, "lat": 33.4 + north}
     assert level("place", a, b) == expected
 
 
-def test_far_places_are_far_though_they_share_words(level):
+def test_far_places_are_far_though_they_share_words(level: Any) -> None:
     a = {"place": "湖滨路附近", "lon": 120.1, "lat": 33.40}
     b = {"place": "湖滨路口", "lon": 120.1, "lat": 33.45}
     assert level("place", a, b) == "far"
@@ -161,7 +168,7 @@ def test_far_places_are_far_though_they_share_words(level):
         ({"text": "3楼20人"}, {"amount_yuan": 20.0}, "missing"),
     ],
 )
-def test_sums(level, a, b, expected):
+def test_sums(level: Any, a: Any, b: Any, expected: str) -> None:
     assert level("amount", a, b) == expected
 
 
@@ -170,15 +177,22 @@ def test_sums(level, a, b, expected):
     [
         ({"goods": "电动自行车"}, {"goods": "电动自行车一辆"}, "same"),
         ({"text": "新买的电动自行车没电"}, {"goods": "电动自行车"}, "in_text"),
-        ({"text": "羽绒服掉色不给退"}, {"goods": "电动自行车"}, "not_told"),
-        ({"goods": "羽绒服"}, {"goods": "电动自行车"}, "unlike"),
+        ({"text": "一辆车没电了不给退"}, {"goods": "折叠自行车"}, "not_mentioned"),
+        ({"goods": "窗帘"}, {"goods": "折叠自行车"}, "unlike"),
+        ({"text": "羽绒服掉色不给退"}, {"goods": "电动自行车"}, "excluded"),
+        ({"goods": "羽绒服"}, {"goods": "电动自行车"}, "excluded"),
+        ({"text": "黄金项链断了"}, {"text": "买的手机开不了机"}, "excluded"),
+        ({"text": "项链断了"}, {"text": "首饰有质量问题"}, "missing"),
+        ({"text": "买手机送的项链断了"}, {"text": "买的手机开不了机"}, "missing"),
+        ({"text": "项链断了，手机号19900001234"}, {"text": "首饰断了"}, "missing"),
+        ({"text": "在汽车站旁的店里买的"}, {"text": "首饰断了"}, "missing"),
     ],
 )
-def test_goods(level, a, b, expected):
+def test_goods(level: Any, a: Any, b: Any, expected: str) -> None:
     assert level("goods", a, b) == expected
 
 
-def test_text_that_repeats_shop_and_place_counts_only_once(level):
+def test_text_that_repeats_shop_and_place_counts_only_once(level: Any) -> None:
     a = {"merchant_name": "锦福珠宝", "text": "锦福珠宝"}
     b = {"merchant_name": "锦福珠宝", "text": "锦福珠宝的手镯断了"}
     assert level("text", a, b) == "missing"
@@ -206,25 +220,28 @@ WORDS = [
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map("".join), max_size=20))
-def test_shops_told_in_texts_are_the_same_for_few_texts_and_for_many(texts):
+def test_shops_told_in_texts_are_the_same_for_few_texts_and_for_many(texts: Any) -> None:
     shops = pa.array(["锦福金店" if n % 5 == 1 else None for n in range(FEW + 1)], pa.string())
     padded = pa.array((texts + ["无"] * (FEW + 1))[: FEW + 1], pa.string())
     both = pa.table({"merchant_name": shops, "text": padded})
-    many, _own = told(both)
-    few, _own = told(both.slice(0, len(texts)))
+    many, _own = merchant_names(both)
+    few, _own = merchant_names(both.slice(0, len(texts)))
     assert few.to_pylist() == many.to_pylist()[: len(texts)]
 
 
-def test_features_do_not_depend_on_how_many_rows_come_at_once(city):
+def test_features_do_not_depend_on_how_many_rows_come_at_once(
+    city: tuple[pa.Table, pa.Table, set[tuple[str, str]]],
+) -> None:
     police, _, _ = city
     rarities = tables(Frequencies.unknown())
     whole = features(pa.concat_tables([police] * 15), rarities)  # more than one batch
     alone = features(police.slice(7, 1), rarities)
     many, one = whole.rows[[7 + police.num_rows * 14]], alone.rows
+    assert ROW.names
     for name in set(ROW.names) - {"start", "record"}:
         assert_array_equal(many[name], one[name], name)
-    held = [
+    first, second = (
         side.words.items[row["start"][0] :][: row["ends"][0, TEXT]]
         for side, row in ((whole, many), (alone, one))
-    ]
-    assert_array_equal(*held)
+    )
+    assert_array_equal(first, second)

@@ -1,4 +1,4 @@
-"""Small tables as recognition and linkage hand them over."""
+"""Small tables in the form of recognition's and linkage's results."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -36,7 +36,7 @@ def record(source_id: str, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def judged() -> Callable[..., pa.Table]:
     def build(*rows: dict[str, Any]) -> pa.Table:
-        split = [{**row, "amount_yuan": row.get("told")} for row in rows]
+        split = [{**row, "amount_yuan": row.get("text_amount")} for row in rows]
         answers = pa.Table.from_pylist(split, schema=ANSWER_SCHEMA)
         return judged_records(pa.Table.from_pylist(list(rows), schema=RECORD_SCHEMA), answers)
 
@@ -45,13 +45,13 @@ def judged() -> Callable[..., pa.Table]:
 
 @pytest.fixture
 def clusters() -> Callable[..., pa.Table]:
-    """Each argument is the (source, id) pairs of one matter."""
+    """Each argument is the (source, id) pairs of one dispute."""
 
-    def build(*matters: list[tuple[str, str]]) -> pa.Table:
+    def build(*groups: list[tuple[str, str]]) -> pa.Table:
         rows = [
-            {"source": source, "source_id": one, "cluster": number}
-            for number, matter in enumerate(matters)
-            for source, one in matter
+            {"source": source, "source_id": source_id, "cluster": number}
+            for number, group in enumerate(groups)
+            for source, source_id in group
         ]
         schema = pa.schema(
             [("source", pa.string()), ("source_id", pa.string()), ("cluster", pa.int64())]
@@ -62,12 +62,14 @@ def clusters() -> Callable[..., pa.Table]:
 
 
 @pytest.fixture
-def together(clusters) -> Callable[..., pa.Table]:
-    """Disputes of records, given the (source, id) pairs of each matter."""
-    return lambda rows, *matters: build_disputes(taking_part(rows, clusters(*matters)))
+def together(clusters: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
+    """Disputes of records, given the (source, id) pairs of each dispute."""
+    return lambda rows, *groups: build_disputes(taking_part(rows, clusters(*groups)))
 
 
 @pytest.fixture
-def disputes(judged, together) -> Callable[..., pa.Table]:
+def disputes(
+    judged: Callable[..., pa.Table], together: Callable[..., pa.Table]
+) -> Callable[..., pa.Table]:
     """Disputes of records that are not linked."""
     return lambda *rows: together(judged(*rows))

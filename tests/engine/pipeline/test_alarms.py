@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from liandong.engine.pipeline.alarms import ALARM_SCHEMA, raise_alarms
 from liandong.engine.pipeline.disputes import DISPUTE_SCHEMA
 from liandong.engine.pipeline.report.pictures import alarms
+from liandong.engine.pipeline.surveillance import ALARM_SCHEMA, raise_alarms
 
 FIRST = datetime(2024, 1, 1, 10)
 WEEKS = 120
@@ -45,7 +45,7 @@ def dispute(number: str, at: datetime, sector: str, shop: str) -> dict[str, obje
     }
 
 
-def test_a_rise_is_an_alarm_in_all_that_holds_it_and_nowhere_else(disputes):
+def test_a_rise_is_an_alarm_in_all_that_holds_it_and_nowhere_else(disputes: pa.Table) -> None:
     raised = raise_alarms(disputes)
     assert raised.schema.equals(ALARM_SCHEMA)
     last = [row for row in raised.to_pylist() if row["until"] == LAST]
@@ -53,22 +53,22 @@ def test_a_rise_is_an_alarm_in_all_that_holds_it_and_nowhere_else(disputes):
     for district in ("铜马商圈", None):
         assert ("sector", district, "食品", None) in named
         assert ("merchant", district, None, "百味烘焙") in named
-    assert not any("服装鞋帽" in one or "云锦服饰" in one for one in named)
+    assert not any("服装鞋帽" in names or "云锦服饰" in names for names in named)
     assert all(row["observed"] > row["upper"] > row["expected"] for row in last)
     assert last == raised.to_pylist()[: len(last)]
 
 
-def test_without_the_rise_the_last_week_is_quiet(disputes):
+def test_without_the_rise_the_last_week_is_quiet(disputes: pa.Table) -> None:
     before = pa.compute.less(disputes["first_at"], pa.scalar(FIRST + timedelta(weeks=WEEKS - 1)))
     raised = raise_alarms(disputes.filter(before))
     assert LAST - timedelta(weeks=1) not in raised["until"].to_pylist()
 
 
-def test_no_disputes_no_alarms(disputes):
+def test_no_disputes_no_alarms(disputes: pa.Table) -> None:
     assert raise_alarms(disputes.slice(0, 0)).num_rows == 0
 
 
-def test_the_report_shows_the_last_weeks_alarms(disputes):
+def test_the_report_shows_the_last_weeks_alarms(disputes: pa.Table) -> None:
     page = str(alarms(raise_alarms(disputes)))
     assert f"至 {LAST:%m-%d}" in page
     assert "百味烘焙" in page

@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from liandong.cli import main
 
-CALL = {
+CALL: dict[str, Any] = {
     "source_id": "J1",
     "received_at": "2026-03-02 09:00:00",
     "person_name": "陈先生",
@@ -22,7 +23,7 @@ CALL = {
     "goods": None,
     "amount_yuan": 3299.0,
 }
-OTHER_CALL = {
+OTHER_CALL: dict[str, Any] = {
     **CALL,
     "source_id": "J2",
     "person_name": "周女士",
@@ -34,7 +35,7 @@ OTHER_CALL = {
     "text": "报警人称在川香火锅吃饭被多收餐费。",
     "amount_yuan": 88.0,
 }
-COMPLAINT = {
+COMPLAINT: dict[str, Any] = {
     **CALL,
     "source_id": "T1",
     "received_at": "2026-03-02 09:40:00",
@@ -47,7 +48,7 @@ COMPLAINT = {
 }
 
 
-def written(path: Path, rows: list[dict[str, object]]) -> Path:
+def written(path: Path, rows: list[dict[str, Any]]) -> Path:
     frame = pl.DataFrame(rows, infer_schema_length=None)
     if path.suffix == ".csv":
         frame.write_csv(path)
@@ -58,12 +59,12 @@ def written(path: Path, rows: list[dict[str, object]]) -> Path:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
-def test_one_matter_in_two_files_is_linked_with_its_reasons(tmp_path, ending):
+def test_one_matter_in_two_files_is_linked_with_its_reasons(tmp_path: Path, ending: str) -> None:
     police = written(tmp_path / f"police{ending}", [CALL, OTHER_CALL])
     complaints = written(tmp_path / f"complaints{ending}", [COMPLAINT])
     out = tmp_path / "links.csv"
-    told = ["--police", police, "--complaints", complaints, "--out", out]
-    assert main(["link", *map(str, told)]) == 0
+    options = ["--police", police, "--complaints", complaints, "--out", out]
+    assert main(["link", *map(str, options)]) == 0
     links = pl.read_csv(out, infer_schema=False).to_dicts()
     assert [(row["police_id"], row["complaint_id"]) for row in links] == [("J1", "T1")]
     assert links[0]["decision"] == "link"
@@ -71,13 +72,15 @@ def test_one_matter_in_two_files_is_linked_with_its_reasons(tmp_path, ending):
     assert "手机号" in json.dumps(reasons, ensure_ascii=False)
 
 
-def test_the_command_says_what_was_rejected_compared_and_too_common(tmp_path, capsys):
+def test_the_command_says_what_was_rejected_compared_and_too_common(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     late = {**COMPLAINT, "source_id": "T0", "received_at": "2090-01-01 00:00:00"}
     often = [{**COMPLAINT, "source_id": f"T{n}"} for n in range(1, 41)]
     police = written(tmp_path / "police.csv", [CALL])
     complaints = written(tmp_path / "complaints.csv", [late, *often])
-    told = ["--police", police, "--complaints", complaints, "--out", tmp_path / "links.csv"]
-    assert main(["link", *map(str, told), "--json"]) == 0
+    options = ["--police", police, "--complaints", complaints, "--out", tmp_path / "links.csv"]
+    assert main(["link", *map(str, options), "--json"]) == 0
     out, err = capsys.readouterr()
     assert "拒收 1 行，如第 2 行“received_at”：时间在将来" in err
     assert "只比较时间最近的：商户与姓氏 2 次" in err

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -10,10 +11,10 @@ import rustpy_xlsxwriter as xlsx
 
 from liandong.engine.linkage import LinkModel
 from liandong.engine.pipeline import Given, link_files, recognise_file, run
-from liandong.engine.pipeline.alarms import ALARM_SCHEMA
 from liandong.engine.pipeline.counts import COUNT_SCHEMA
 from liandong.engine.pipeline.disputes import DISPUTE_SCHEMA
-from liandong.engine.pipeline.recognising import ANSWERS
+from liandong.engine.pipeline.recognition import ANSWERS
+from liandong.engine.pipeline.surveillance import ALARM_SCHEMA
 from liandong.engine.pipeline.timing import Clock, peak_megabytes
 from liandong.engine.records import UnreadableFile
 from liandong.engine.vocabulary import SECTORS, Source
@@ -41,16 +42,16 @@ def write_complaints(path: Path) -> Path:
 
 
 @pytest.fixture
-def given(tmp_path) -> list[Given]:
+def given(tmp_path: Path) -> list[Given]:
     return [
         Given(write_incidents(tmp_path / "police.xlsx"), Source.POLICE_110),
         Given(write_complaints(tmp_path / "complaints.csv"), Source.COMPLAINT_12315),
     ]
 
 
-def test_it_writes_all_tables_and_a_page(given, tmp_path):
-    told: list[str] = []
-    summary = run(given, tmp_path / "out", tell=told.append)
+def test_it_writes_all_tables_and_a_page(given: list[Given], tmp_path: Path) -> None:
+    messages: list[str] = []
+    summary = run(given, tmp_path / "out", tell=messages.append)
     names = {file.name for file in (tmp_path / "out").iterdir()}
     tables = {"records", "rejects", "disputes", "links", "counts", "groups", "alarms"}
     assert names == {"report.html", *(f"{name}.parquet" for name in tables)}
@@ -63,11 +64,11 @@ def test_it_writes_all_tables_and_a_page(given, tmp_path):
     records = pl.read_parquet(tmp_path / "out/records.parquet")
     judged = dict(zip(records["source_id"], records["is_dispute"], strict=True))
     assert judged == {"J1": True, "J2": False, "T1": True}
-    assert any("识别" in line for line in told)
+    assert any("识别" in line for line in messages)
     assert {stage["name"] for stage in summary.stages} >= {"读取文件", "识别", "关联"}
 
 
-def test_rejects_name_file_row_reason_and_remedy(given, tmp_path):
+def test_rejects_name_file_row_reason_and_remedy(given: list[Given], tmp_path: Path) -> None:
     run(given, tmp_path / "out")
     (reject,) = pl.read_parquet(tmp_path / "out/rejects.parquet").to_dicts()
     assert (reject["file"], reject["row"], reject["column"]) == ("police.xlsx", 4, "报警时间")
@@ -75,7 +76,7 @@ def test_rejects_name_file_row_reason_and_remedy(given, tmp_path):
     assert json.loads(reject["raw"])["接警单编号"] == "J3"
 
 
-def test_running_twice_gives_the_same_tables(given, tmp_path):
+def test_running_twice_gives_the_same_tables(given: list[Given], tmp_path: Path) -> None:
     run(given, tmp_path / "one")
     run(given, tmp_path / "two")
     for name in ("records", "disputes", "links", "counts", "groups", "alarms"):
@@ -83,7 +84,9 @@ def test_running_twice_gives_the_same_tables(given, tmp_path):
         assert tables[0].equals(tables[1])
 
 
-def test_an_unreadable_file_leaves_an_earlier_result_as_it_was(given, tmp_path):
+def test_an_unreadable_file_leaves_an_earlier_result_as_it_was(
+    given: list[Given], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     run(given, out)
     before = {file.name: file.read_bytes() for file in out.iterdir()}
@@ -94,7 +97,9 @@ def test_an_unreadable_file_leaves_an_earlier_result_as_it_was(given, tmp_path):
     assert {file.name: file.read_bytes() for file in out.iterdir()} == before
 
 
-def test_a_number_told_in_two_files_counts_as_the_later_says(given, tmp_path):
+def test_a_number_told_in_two_files_counts_as_the_later_says(
+    given: list[Given], tmp_path: Path
+) -> None:
     later = tmp_path / "later.csv"
     later.write_text("接警单编号,报警时间,报警内容\nJ1,2026-03-02 14:05,已自行和解\n")
     summary = run([*given, Given(later, Source.POLICE_110)], tmp_path / "out")
@@ -103,7 +108,9 @@ def test_a_number_told_in_two_files_counts_as_the_later_says(given, tmp_path):
     assert records.filter(source_id="J1")["text"].to_list() == ["已自行和解"]
 
 
-def test_feedback_joins_its_incident_though_it_comes_first(given, tmp_path):
+def test_feedback_joins_its_incident_though_it_comes_first(
+    given: list[Given], tmp_path: Path
+) -> None:
     feedback = tmp_path / "feedback.csv"
     feedback.write_text("接警单编号,反馈时间,出警处置情况\nJ1,2026-03-02 15:00,店方同意换货\n")
     run([Given(feedback, Source.POLICE_110), *given], tmp_path / "out")
@@ -112,7 +119,7 @@ def test_feedback_joins_its_incident_though_it_comes_first(given, tmp_path):
     assert records.height == 3
 
 
-def test_work_orders_alone_make_a_report(tmp_path):
+def test_work_orders_alone_make_a_report(tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     orders.write_text("id,text\nw1,市民来电反映：在商场买的电饭煲三天就跳闸，商家不退货。\n")
     summary = run([Given(orders, Source.WORKORDER_12345)], tmp_path / "out")
@@ -120,20 +127,20 @@ def test_work_orders_alone_make_a_report(tmp_path):
     assert "不能按时间统计" in (tmp_path / "out/report.html").read_text()
 
 
-def test_files_without_any_row_make_an_empty_report(tmp_path):
+def test_files_without_any_row_make_an_empty_report(tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     orders.write_text("id,text\n")
     summary = run([Given(orders, Source.WORKORDER_12345)], tmp_path / "out")
     assert (summary.records, summary.disputes) == (0, 0)
 
 
-def recognised(path: Path, tmp_path: Path, ending: str = ".csv", **options):
+def recognised(path: Path, tmp_path: Path, ending: str = ".csv", **options: Any) -> Any:
     out = tmp_path / f"answers{ending}"
     summary = recognise_file(path, out, source=Source.WORKORDER_12345, **options)
     return summary, out
 
 
-def test_recognise_keeps_rows_columns_and_order_and_adds_the_answers(tmp_path):
+def test_recognise_keeps_rows_columns_and_order_and_adds_the_answers(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text(
         "id,text,sector,备注\n2,买的手机三天就坏了，商家不退货,金标准,甲\n1,请问几点下班,,乙\n3,,,丙\n"
@@ -150,21 +157,21 @@ def test_recognise_keeps_rows_columns_and_order_and_adds_the_answers(tmp_path):
     assert (summary.rows, summary.errors) == (3, 1)
     evidence = json.loads(table["evidence"][0])
     assert all(
-        "买的手机三天就坏了，商家不退货"[one["start"] : one["end"]] == one["word"]
-        for one in evidence
-        if one["start"] >= 0
+        "买的手机三天就坏了，商家不退货"[ground["start"] : ground["end"]] == ground["word"]
+        for ground in evidence
+        if ground["start"] >= 0
     )
 
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet", ".xlsx"])
-def test_recognise_writes_every_format(tmp_path, ending):
+def test_recognise_writes_every_format(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "in.csv"
     path.write_text("id,text\n1,买的手机坏了，商家不退货\n")
     _, out = recognised(path, tmp_path, ending)
     assert out.stat().st_size
 
 
-def test_link_writes_pairs_with_reasons(given, tmp_path):
+def test_link_writes_pairs_with_reasons(given: list[Given], tmp_path: Path) -> None:
     out = tmp_path / "links.csv"
     summary = link_files(given[:1], given[1:], out)
     table = pl.read_csv(out, infer_schema=False)
@@ -177,11 +184,11 @@ def test_link_writes_pairs_with_reasons(given, tmp_path):
     assert LinkModel.load().version
 
 
-def test_the_clock_accounts_for_all_the_time():
-    told: list[str] = []
-    clock = Clock(told.append)
+def test_the_clock_accounts_for_all_the_time() -> None:
+    messages: list[str] = []
+    clock = Clock(messages.append)
     with clock.stage("一步") as rows:
         rows.count = 1234
-    assert told == [f"一步：1,234 行，{clock.stages[0].seconds:.1f} 秒"]
+    assert messages == [f"一步：1,234 行，{clock.stages[0].seconds:.1f} 秒"]
     assert clock.table()[-1].startswith(f"{clock.total:8.2f}"[:4])
     assert peak_megabytes() > 10

@@ -67,7 +67,9 @@ def bought(judge: Judge) -> Callable[[str], date | None]:
         ("于2026年3月2日、3月9日两次购买", "2026-03-02"),
     ],
 )
-def test_the_day_is_worked_out_from_the_day_of_the_record(bought, text, day):
+def test_the_day_is_worked_out_from_the_day_of_the_record(
+    bought: Callable[[str], date | None], text: str, day: str
+) -> None:
     assert bought(text) == date.fromisoformat(day)
 
 
@@ -85,7 +87,9 @@ def test_the_day_is_worked_out_from_the_day_of_the_record(bought, text, day):
         ("购买于5月1日生产的牛奶", None),
     ],
 )
-def test_a_day_of_something_else_is_not_it(bought, text, day):
+def test_a_day_of_something_else_is_not_it(
+    bought: Callable[[str], date | None], text: str, day: str | None
+) -> None:
     assert bought(text) == (date.fromisoformat(day) if day else None)
 
 
@@ -107,7 +111,7 @@ def test_a_day_of_something_else_is_not_it(bought, text, day):
         "双十二买的",
     ],
 )
-def test_no_day_is_told(bought, text):
+def test_no_day_is_told(bought: Callable[[str], date | None], text: str) -> None:
     assert bought(text) is None
 
 
@@ -120,7 +124,7 @@ def test_without_the_day_of_the_record_only_a_full_date_counts(judge: Judge) -> 
 def test_the_day_rests_on_its_words(judge: Judge) -> None:
     text = "我去年双十一买的冰箱不制冷"
     evidence = judge(text, received_at=CAME)["evidence"]
-    (ground,) = [one for one in evidence if one["answer"] == "bought_on"]
+    (ground,) = [item for item in evidence if item["answer"] == "bought_on"]
     assert (ground["label"], ground["word"]) == ("2025-11-11", "去年双十一")
 
 
@@ -146,6 +150,6 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=300)
 @given(text=st.lists(PIECES, max_size=14).map("".join), came=st.datetimes())
-def test_no_mixture_of_dates_lies_after_the_record(judge: Judge, text, came) -> None:
+def test_no_mixture_of_dates_lies_after_the_record(judge: Judge, text: Any, came: Any) -> None:
     day = judge(text, received_at=came)["bought_on"]
     assert day is None or day <= came.date()

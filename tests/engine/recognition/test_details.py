@@ -58,6 +58,71 @@ def test_amount_in_yuan(judge: Judge, text: str, amount: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("学途网课票面3680，视频点不开，不给退", 3680),
+        ("买的电饭煲收498，用了两天就坏", 498),
+        ("美容卡三千二百六，只做了一次，要退", 3260),
+        ("押金九九八不退", 998),
+        ("交了3k学费，要求退款", 3000),
+        ("多收了百把块，要求退", 100),
+    ],
+)
+def test_a_sum_needs_no_unit(judge: Judge, text: str, amount: float) -> None:
+    assert judge(text)["amount_yuan"] == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老人今年七十三，在店里买的鞋开胶，店家不给换",
+        "我打了12315，客服说三天内联系，店家还是不给修",
+        "报警人18:05到店，20:31离开，店家没有答复",
+        "住在3号楼702，暖气不热，物业不来修",
+        "骑了三百公里就坏了，车行不给修",
+        "手机号13800001234，请回电，鞋子掉色不给换",
+    ],
+)
+def test_a_number_that_counts_dates_or_dials_is_no_sum(judge: Judge, text: str) -> None:
+    assert judge(text)["amount_yuan"] is None
+
+
+def test_what_is_charged_too_much_follows_from_two_sums(judge: Judge) -> None:
+    answer = judge("羽绒服标价三百收我四百，要求退差价")
+    assert answer["amount_yuan"] == 100
+    (ground,) = [item for item in answer["evidence"] if item["answer"] == "amount_yuan"]
+    assert (ground["label"], ground["word"]) == ("100", "三百收我四百")
+
+
+def test_a_difference_that_is_told_rests_on_its_own_words(judge: Judge) -> None:
+    answer = judge("奶粉标价198，结账收我268，多收70元，要求退70元")
+    assert answer["amount_yuan"] == 70
+    (ground,) = [item for item in answer["evidence"] if item["answer"] == "amount_yuan"]
+    assert ground["word"] == "70元"
+
+
+def test_a_price_for_each_piece_counts_as_often_as_pieces_are_bought(judge: Judge) -> None:
+    answer = judge("我们三个人报的一日游，每人三百块，酒店又脏又潮，要求旅行社退钱")
+    assert answer["amount_yuan"] == 900
+
+
+def test_what_is_claimed_counts_before_what_others_pay(judge: Judge) -> None:
+    answer = judge("平时二十来块的理发，这次收了我168元，要求退还168元")
+    assert answer["amount_yuan"] == 168
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("鸡蛋十八块六双袜子，洗一次就破，要求退款", 18),
+        ("押金五百块一直不退", 500),
+    ],
+)
+def test_small_change_does_not_take_the_next_word(judge: Judge, text: str, amount: float) -> None:
+    assert judge(text)["amount_yuan"] == amount
+
+
+@pytest.mark.parametrize(
     ("text", "persons"),
     [
         ("同桌五人情绪激动", 5),
@@ -107,7 +172,7 @@ def test_merchant_named_in_the_text(judge: Judge, text: str, merchant: str | Non
 
 def test_the_amount_rests_on_its_words(judge: Judge) -> None:
     text = "买鞋花了三千二，不给退"
-    (ground,) = [one for one in judge(text)["evidence"] if one["answer"] == "amount_yuan"]
+    (ground,) = [item for item in judge(text)["evidence"] if item["answer"] == "amount_yuan"]
     assert (ground["label"], ground["word"]) == ("3200", "三千二")
 
 

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pytest
 
 from liandong.engine.recognition import Gazetteer, Recogniser
-from liandong.engine.recognition.descent import minimise
-from liandong.engine.recognition.design import common_grams
-from liandong.engine.recognition.examples import EXAMPLE_SCHEMA, written_examples
-from liandong.engine.recognition.fitting import Fit, fit_platt
-from liandong.engine.recognition.learning import Settings, folds_of, learn
-from liandong.engine.recognition.lexicon import expand, shipped_lexicon
+from liandong.engine.recognition.learning.design_matrix import common_grams
+from liandong.engine.recognition.learning.examples import EXAMPLE_SCHEMA, written_examples
+from liandong.engine.recognition.learning.lbfgs import minimise
+from liandong.engine.recognition.learning.regression import Fit, fit_platt
+from liandong.engine.recognition.learning.training import Settings, folds_of, learn
+from liandong.engine.recognition.lexicon.entries import expand, shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, save_model, untrained
 from liandong.engine.vocabulary import NATURES, SECTORS
 
@@ -123,7 +123,7 @@ def test_a_question_can_keep_its_old_weights() -> None:
 
 
 def test_written_examples_cover_every_sector_and_nature() -> None:
-    table = written_examples(tellings=0)
+    table = written_examples(versions=0)
     assert set(table["sector"].to_pylist()) - {None} == set(SECTORS)
     assert set(table["nature"].to_pylist()) - {None} == set(NATURES)
     assert table.num_rows > 900
@@ -137,8 +137,8 @@ def test_slots_stand_for_each_of_their_words() -> None:
 
 def test_every_problem_and_aspect_of_the_lexicon_has_words() -> None:
     lexicon = shipped_lexicon()
-    told = {word.problem for word in lexicon.words.values()} | {
+    named = {word.problem for word in lexicon.words.values()} | {
         word.action for word in lexicon.words.values()
     }
-    assert set(lexicon.problems) <= told
+    assert set(lexicon.problems) <= named
     assert {word.item for word in lexicon.words.values()} >= set(lexicon.items)

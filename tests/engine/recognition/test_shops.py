@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from liandong.engine.recognition import Recogniser
-from liandong.engine.records.register import Merchant, Register
+from liandong.engine.records.merchant_register import Merchant, Register
 
 MERCHANTS = [
     Merchant("1", "云泽市亭东区云上羽绒服饰有限公司", ("云上羽绒", "云羽"), "建设中路1号"),
@@ -18,11 +18,11 @@ MERCHANTS = [
     Merchant("6", "远山茶庄", (), "城外", None, None, "远山集市"),
 ]
 
-Told = Callable[..., dict[str, Any]]
+Answering = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def told(recogniser: Recogniser) -> Told:
+def answer_to(recogniser: Recogniser) -> Answering:
     knowing = recogniser.with_register(Register(MERCHANTS))
 
     def of(text: str, **columns: Any) -> dict[str, Any]:
@@ -54,47 +54,51 @@ def told(recogniser: Recogniser) -> Told:
         "short alias",
         "branch",
         "branch without brackets",
-        "told by the place",
+        "named by the place",
         "one of two",
         "part of other words",
         "landmark",
         "no name at all",
     ],
 )
-def test_a_merchant_is_known_by_the_names_in_the_text(told: Told, text: str, known: str | None):
-    assert told(text)["merchant_id"] == known
+def test_a_merchant_is_known_by_the_names_in_the_text(
+    answer_to: Answering, text: str, known: str | None
+) -> None:
+    assert answer_to(text)["merchant_id"] == known
 
 
-def test_the_registered_name_is_told_beside_what_was_said(told: Told) -> None:
-    answer = told("在云上羽绒买的羽绒服跑绒")
+def test_the_registered_name_is_told_beside_what_was_said(answer_to: Answering) -> None:
+    answer = answer_to("在云上羽绒买的羽绒服跑绒")
     assert answer["merchant"] == "云上羽绒"
     assert answer["merchant_known"] == "云泽市亭东区云上羽绒服饰有限公司"
-    (ground,) = [one for one in answer["evidence"] if one["answer"] == "merchant"]
+    (ground,) = [item for item in answer["evidence"] if item["answer"] == "merchant"]
     assert (ground["word"], ground["label"]) == ("云上羽绒", answer["merchant_known"])
 
 
-def test_the_column_of_the_record_counts_before_its_text(told: Told) -> None:
-    assert told("在云上羽绒旁边", merchant_name="张记火锅（滨河店）")["merchant_id"] == "3"
+def test_the_column_of_the_record_counts_before_its_text(answer_to: Answering) -> None:
+    assert answer_to("在云上羽绒旁边", merchant_name="张记火锅（滨河店）")["merchant_id"] == "3"
     assert (
-        told("吃出头发", merchant_name="张记", merchant_address="建设中路12号")["merchant_id"]
+        answer_to("吃出头发", merchant_name="张记", merchant_address="建设中路12号")["merchant_id"]
         == "2"
     )
-    assert told("吃出头发", merchant_name="张记")["merchant_id"] is None
+    assert answer_to("吃出头发", merchant_name="张记")["merchant_id"] is None
 
 
-def test_a_merchant_brings_its_district(told: Told) -> None:
-    assert told("在云上羽绒买的羽绒服跑绒")["district"] == "铜马商圈"
-    assert told("在老码头面馆吃坏肚子")["district"] == "滨河商圈"
-    assert told("在远山茶庄买的茶叶发霉")["district"] == "远山集市"
+def test_a_merchant_brings_its_district(answer_to: Answering) -> None:
+    assert answer_to("在云上羽绒买的羽绒服跑绒")["district"] == "铜马商圈"
+    assert answer_to("在老码头面馆吃坏肚子")["district"] == "滨河商圈"
+    assert answer_to("在远山茶庄买的茶叶发霉")["district"] == "远山集市"
 
 
-def test_where_the_record_lies_counts_before_its_merchant(told: Told) -> None:
-    assert told("在云上羽绒买的", place="城南大道9号")["district"] == "城南商圈"
-    assert told("在云上羽绒买的", lon=120.11, lat=33.38)["district"] == "滨河商圈"
+def test_where_the_record_lies_counts_before_its_merchant(answer_to: Answering) -> None:
+    assert answer_to("在云上羽绒买的", place="城南大道9号")["district"] == "城南商圈"
+    assert answer_to("在云上羽绒买的", lon=120.11, lat=33.38)["district"] == "滨河商圈"
 
 
-def test_the_district_of_the_merchant_counts_before_a_place_named_in_passing(told: Told) -> None:
-    assert told("在云上羽绒买的，我住大学城")["district"] == "铜马商圈"
+def test_the_district_of_the_merchant_counts_before_a_place_named_in_passing(
+    answer_to: Answering,
+) -> None:
+    assert answer_to("在云上羽绒买的，我住大学城")["district"] == "铜马商圈"
 
 
 def test_the_known_merchant_alone_is_that_of_the_whole_answer(recogniser: Recogniser) -> None:

@@ -1,12 +1,12 @@
-"""A new model is tried on what it has not seen, beside the old one."""
+"""A new model is measured on held-out examples, beside the old one."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from liandong.engine.recognition.learning.trials import Measures, Trial, calibration_error
 from liandong.engine.recognition.model import untrained
-from liandong.engine.recognition.trial import Measures, Trial, calibration_error
 
 OLD = Measures(0.90, 0.80, 0.80, 0.05)
 
@@ -23,12 +23,12 @@ OLD = Measures(0.90, 0.80, 0.80, 0.05)
     ],
 )
 def test_what_counts_as_worse(changes: dict[str, float], worse: bool) -> None:
-    assert Trial(untrained(), OLD, replace(OLD, **changes)).is_worse is worse
+    assert Trial(untrained(), OLD, replace(OLD, **changes), 20).is_worse is worse
 
 
 def test_what_no_label_tells_does_not_count() -> None:
     bare = Measures(0.9, None, None, 0.05)
-    assert Trial(untrained(), bare, bare).is_worse is False
+    assert Trial(untrained(), bare, bare, 20).is_worse is False
 
 
 def test_probabilities_that_keep_their_word_have_no_error() -> None:

@@ -1,6 +1,7 @@
 """Times in the forms that exports write."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -41,7 +42,7 @@ AT = datetime(2026, 3, 2, 14, 5)
         "２０２６－０３－０２　１４：０５",
     ],
 )
-def test_each_form_is_the_same_moment(text):
+def test_each_form_is_the_same_moment(text: str) -> None:
     assert parse_time(text) == AT
 
 
@@ -56,14 +57,14 @@ def test_each_form_is_the_same_moment(text):
         ("2026-03-02 晚上12:05", datetime(2026, 3, 2, 12, 5)),
     ],
 )
-def test_dates_without_a_clock_and_edges_of_the_day(text, moment):
+def test_dates_without_a_clock_and_edges_of_the_day(text: str, moment: Any) -> None:
     assert parse_time(text) == moment
 
 
 @pytest.mark.parametrize(
     "text", ["", "昨天", "2026-13-01", "2026-02-30", "20261301", "14:05", "26-3-2", "3/2/2026", "1"]
 )
-def test_what_is_no_time_or_could_be_two(text):
+def test_what_is_no_time_or_could_be_two(text: str) -> None:
     assert parse_time(text) is None
 
 
@@ -78,22 +79,22 @@ moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(
         ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S", "%Y年%m月%d日 %H时%M分%S秒"]
     ),
 )
-def test_what_is_written_in_a_known_form_is_read_back(at, form):
+def test_what_is_written_in_a_known_form_is_read_back(at: Any, form: Any) -> None:
     assert parse_time(at.strftime(form)) == at
 
 
 @given(moments)
-def test_excel_serials_are_read_back_to_the_second(at):
+def test_excel_serials_are_read_back_to_the_second(at: Any) -> None:
     serial = (at - datetime(1899, 12, 30)) / timedelta(days=1)
     assert parse_time(f"{serial:.10f}") == at
 
 
 @given(st.text(max_size=30))
-def test_no_text_breaks_it(text):
+def test_no_text_breaks_it(text: Any) -> None:
     assert parse_time(text) is None or isinstance(parse_time(text), datetime)
 
 
 @given(st.lists(st.one_of(st.none(), moments.map(str), st.text(max_size=12)), max_size=20))
-def test_a_column_is_read_as_its_cells_are(cells):
+def test_a_column_is_read_as_its_cells_are(cells: Any) -> None:
     column = parse_times(pl.Series("t", cells, dtype=pl.String))
     assert column.to_list() == [None if cell is None else parse_time(cell) for cell in cells]

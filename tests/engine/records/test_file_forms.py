@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -38,40 +39,40 @@ def csv_text(separator: str = ",") -> str:
     "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le"]
 )
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
-def test_csv_in_any_encoding_and_separator(tmp_path, encoding, separator):
+def test_csv_in_any_encoding_and_separator(tmp_path: Path, encoding: str, separator: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(csv_text(separator).encode(encoding))
     assert texts(path) == EXPECTED
 
 
-def test_csv_with_an_excel_separator_line(tmp_path):
+def test_csv_with_an_excel_separator_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("sep=;\r\n" + csv_text(";"), newline="")
     assert texts(path) == EXPECTED
 
 
-def test_rows_with_a_broken_character_are_rejected_and_the_rest_is_read(tmp_path):
+def test_rows_with_a_broken_character_are_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     lines = "".join(f"K{i},2026-03-02,19900001234,第{i}件事情要求退货\n" for i in range(200))
     content = (",".join(COLUMNS) + "\n" + lines).encode().replace("第7件".encode(), b"\xe7\xac7")
     path.write_bytes(content)
     (batch,) = list(read_records(path, now=NOW))
-    assert [one.row for one in batch.rejects] == [9]
+    assert [reject.row for reject in batch.rejects] == [9]
     assert batch.records.num_rows == 199
     assert "第8件事情" in batch.records["text"][7].as_py()
 
 
-def workbook(path: Path, rows: list[dict], **options) -> Path:
+def workbook(path: Path, rows: list[dict[str, Any]], **options: Any) -> Path:
     xlsx.write_worksheet(rows, str(path), **options)
     return path
 
 
-def test_a_workbook(tmp_path):
+def test_a_workbook(tmp_path: Path) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
     assert texts(workbook(tmp_path / "a.xlsx", rows)) == EXPECTED
 
 
-def test_a_workbook_named_csv_and_a_csv_named_xlsx(tmp_path):
+def test_a_workbook_named_csv_and_a_csv_named_xlsx(tmp_path: Path) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
     workbook(tmp_path / "a.xlsx", rows).rename(tmp_path / "a.csv")
     assert texts(tmp_path / "a.csv") == EXPECTED
@@ -79,7 +80,7 @@ def test_a_workbook_named_csv_and_a_csv_named_xlsx(tmp_path):
     assert texts(tmp_path / "b.xlsx") == EXPECTED
 
 
-def test_a_workbook_with_real_dates_and_numbers(tmp_path):
+def test_a_workbook_with_real_dates_and_numbers(tmp_path: Path) -> None:
     row = {
         "接警单编号": 20260302001.0,
         "报警时间": datetime(2026, 3, 2, 14, 5),
@@ -94,7 +95,7 @@ def test_a_workbook_with_real_dates_and_numbers(tmp_path):
     assert record["person_phone"] == "19900001234"
 
 
-def test_a_title_above_the_header_does_not_shift_row_numbers(tmp_path):
+def test_a_title_above_the_header_does_not_shift_row_numbers(tmp_path: Path) -> None:
     title = [{"c1": "铜马广场警务站警情表", "c2": None, "c3": None, "c4": None}]
     body = [
         {"c1": a, "c2": b, "c3": c, "c4": d} for a, b, c, d in [COLUMNS, *ROWS, ["", "", "", "x"]]
@@ -106,7 +107,7 @@ def test_a_title_above_the_header_does_not_shift_row_numbers(tmp_path):
     assert batch.rejects[0].row == 6
 
 
-def test_the_sheet_with_the_data_is_found_and_others_are_mentioned(tmp_path):
+def test_the_sheet_with_the_data_is_found_and_others_are_mentioned(tmp_path: Path) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
     path = tmp_path / "a.xlsx"
     xlsx.write_worksheets(
@@ -117,7 +118,7 @@ def test_the_sheet_with_the_data_is_found_and_others_are_mentioned(tmp_path):
     assert any("“二月”" in note for note in file.notes)
 
 
-def test_a_web_page_named_xls(tmp_path):
+def test_a_web_page_named_xls(tmp_path: Path) -> None:
     cells = "".join(
         "<tr>" + "".join(f"<td>{cell.replace(chr(10), '<br>')}</td>" for cell in row) + "</tr>"
         for row in [COLUMNS, *ROWS]
@@ -128,7 +129,7 @@ def test_a_web_page_named_xls(tmp_path):
     assert texts(path) == EXPECTED
 
 
-def test_json_lines_keep_going_after_a_broken_line(tmp_path):
+def test_json_lines_keep_going_after_a_broken_line(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     lines = [json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False) for row in ROWS]
     path.write_text("\n".join([lines[0], '{"接警单编号": "J9", ', lines[1]]))
@@ -137,7 +138,7 @@ def test_json_lines_keep_going_after_a_broken_line(tmp_path):
     assert (batch.rejects[0].row, batch.rejects[0].reason) == (2, "这一行不是完整的 JSON 对象")
 
 
-def test_half_an_emoji_in_json_does_not_stop_the_file(tmp_path):
+def test_half_an_emoji_in_json_does_not_stop_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"source_id": 7, "received_at": "2026-03-02", "text": "退钱\\ud83d"}')
     (batch,) = list(read_records(path, source=Source.POLICE_110, now=NOW))
@@ -145,7 +146,7 @@ def test_half_an_emoji_in_json_does_not_stop_the_file(tmp_path):
     assert batch.records["source_id"].to_pylist() == ["7"]
 
 
-def test_parquet_keeps_typed_cells(tmp_path):
+def test_parquet_keeps_typed_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pl.DataFrame(
         {
@@ -153,6 +154,7 @@ def test_parquet_keeps_typed_cells(tmp_path):
             "source_id": ["1", "2"],
             "received_at": [datetime(2026, 3, 2, 14, 5), datetime(2026, 3, 3)],
             "text": ["退货", None],
+            "response": [None, "已和解"],
             "source_class": [["纠纷", "消费纠纷"], []],
             "amount_yuan": [268.0, None],
             "lon": [120.1, None],
@@ -167,7 +169,7 @@ def test_parquet_keeps_typed_cells(tmp_path):
     assert second["text"] is None
 
 
-def test_times_with_a_zone_become_the_wall_clock_of_china(tmp_path):
+def test_times_with_a_zone_become_the_wall_clock_of_china(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     times = pl.Series([datetime(2026, 3, 2, 6, 5)], dtype=pl.Datetime("us", "UTC"))
     pl.DataFrame({"source_id": ["1"], "received_at": times, "text": ["退货"]}).write_parquet(path)
@@ -175,7 +177,7 @@ def test_times_with_a_zone_become_the_wall_clock_of_china(tmp_path):
     assert batch.records["received_at"].to_pylist() == [datetime(2026, 3, 2, 14, 5)]
 
 
-def test_canonical_columns_need_no_profile_and_each_row_may_name_its_source(tmp_path):
+def test_canonical_columns_need_no_profile_and_each_row_may_name_its_source(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         "source,source_id,received_at,text,source_class\n"

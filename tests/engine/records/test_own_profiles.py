@@ -1,6 +1,8 @@
 """A city's own profiles: written as text, chosen for files, suggested for a sample."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,31 +16,31 @@ from liandong.engine.records import (
     shipped_profiles,
     take_sample,
 )
-from liandong.engine.records.mapping import choices_of, with_choices
-from liandong.engine.records.sampling import Sample, readable
-from liandong.engine.records.suggesting import nearest_profile, suggest, suggest_codes
-from liandong.engine.records.timeforms import fitting_form
+from liandong.engine.records.profiles.choices import choices_of, with_choices
+from liandong.engine.records.profiles.suggestions import nearest_profile, suggest, suggest_codes
+from liandong.engine.records.profiles.time_formats import fitting_form
+from liandong.engine.records.readers.samples import Sample, readable
 
-SHIPPED = [one for one in shipped_profiles() if one.source]
+SHIPPED = [shipped_profile for shipped_profile in shipped_profiles() if shipped_profile.source]
 BASE = Profile.load("police_110_incident")
 COLUMNS = ["接警单编号", "报警时间", "报警内容", "警情类别", "新列"]
 
 
-@pytest.mark.parametrize("profile", SHIPPED, ids=lambda one: one.name)
-def test_a_profile_is_the_same_when_read_from_its_text(profile):
+@pytest.mark.parametrize("profile", SHIPPED, ids=lambda profile: profile.name)
+def test_a_profile_is_the_same_when_read_from_its_text(profile: Any) -> None:
     named = replace(profile, title='“甲”的"引号"\\', ignored=("序\t号",), time_forms=("%d/%m/%Y",))
     assert Profile.parse(profile_text(named)) == named
     assert profile_text(Profile.parse(profile_text(named))) == profile_text(named)
 
 
 @pytest.mark.parametrize("form", ["%H", "", "日", "%Y"])
-def test_a_form_by_which_no_time_can_be_read_is_refused(form):
+def test_a_form_by_which_no_time_can_be_read_is_refused(form: str) -> None:
     text = profile_text(replace(BASE, time_forms=(form,)))
     with pytest.raises(UnreadableFile, match="时间写法"):
         Profile.parse(text)
 
 
-def test_own_profiles_come_first_where_they_know_as_much_of_the_file():
+def test_own_profiles_come_first_where_they_know_as_much_of_the_file() -> None:
     own = replace(BASE, name="本地")
     assert detect_profile(COLUMNS, own=[own]) is own
     poorer = Profile("少", "少", BASE.source, {key: BASE.columns[key] for key in BASE.required})
@@ -47,16 +49,16 @@ def test_own_profiles_come_first_where_they_know_as_much_of_the_file():
     assert detect_profile(COLUMNS, own=[aware]) is aware
 
 
-def test_choices_say_what_the_profile_says_and_change_no_more_than_was_changed():
-    told = choices_of(BASE, COLUMNS)
-    assert told == {
+def test_choices_say_what_the_profile_says_and_change_no_more_than_was_changed() -> None:
+    choices = choices_of(BASE, COLUMNS)
+    assert choices == {
         "接警单编号": "source_id",
         "报警时间": "received_at",
         "报警内容": "text",
         "警情类别": "class1",
         "新列": None,
     }
-    same = with_choices(BASE, {name: choice for name, choice in told.items() if choice})
+    same = with_choices(BASE, {name: choice for name, choice in choices.items() if choice})
     assert same == BASE
     moved = with_choices(BASE, {"新列": "text", "报警内容": "+text"})
     assert moved.columns["text"][0] == "新列"
@@ -65,7 +67,7 @@ def test_choices_say_what_the_profile_says_and_change_no_more_than_was_changed()
     assert choices_of(moved, COLUMNS)["新列"] == "text"
 
 
-def test_columns_are_known_by_what_stands_in_them(tmp_path):
+def test_columns_are_known_by_what_stands_in_them(tmp_path: Path) -> None:
     lines = ["甲,乙,丙,丁,戊,己"]
     lines += [
         f"AB{n:05d},2026-03-{n + 1:02d} 08:00,199000012{n:02d},演示路{n}号,"
@@ -82,22 +84,22 @@ def test_columns_are_known_by_what_stands_in_them(tmp_path):
     assert "100% 的内容像电话号码" in found["丙"].reasons
 
 
-def test_a_name_that_its_cells_contradict_is_doubted():
+def test_a_name_that_its_cells_contradict_is_doubted() -> None:
     rows = {n: {"联系电话": f"演示路{n}号", "x": f"199000012{n:02d}"} for n in range(20)}
     found = suggest(Sample.of_rows(rows), BASE)
     assert found["x"].choice == "person_phone"
     assert found["联系电话"].choice != "person_phone"
 
 
-def test_codes_are_told_by_the_code_above_them():
+def test_codes_are_told_by_the_code_above_them() -> None:
     sample = Sample.of_rows(
         {n: {"类": code} for n, code in enumerate(["080102", "0203", "77", "纠纷"])}
     )
-    told = suggest_codes(sample.frame["类"], BASE)
-    assert told == {"080102": "纠纷", "0203": "行政（治安）类警情", "77": ""}
+    suggested = suggest_codes(sample.frame["类"], BASE)
+    assert suggested == {"080102": "纠纷", "0203": "行政（治安）类警情", "77": ""}
 
 
-def test_a_named_form_reads_times_and_a_new_column_is_told(tmp_path):
+def test_a_named_form_reads_times_and_a_new_column_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         "接警单编号,报警时间,报警内容,备注,又一列\nJ1,26-03-05 8:07,不给退,无,x\n", "utf-8"
@@ -124,11 +126,11 @@ def test_a_named_form_reads_times_and_a_new_column_is_told(tmp_path):
         (["2026-11-05 8:00"], None),
     ],
 )
-def test_the_form_of_times_is_found_by_what_lies_together(written, form):
+def test_the_form_of_times_is_found_by_what_lies_together(written: Any, form: str | None) -> None:
     assert fitting_form(pl.Series(written)) == form
 
 
-def test_a_refusal_says_what_to_do_before_it_names_columns_that_are_texts(tmp_path):
+def test_a_refusal_says_what_to_do_before_it_names_columns_that_are_texts(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"投诉内容,{'乱' * 900},{'码' * 900}\nx,y,z\n", "utf-8")
     with pytest.raises(UnreadableFile) as refusal:
@@ -137,7 +139,7 @@ def test_a_refusal_says_what_to_do_before_it_names_columns_that_are_texts(tmp_pa
     assert len(refusal.value.remedy) < 200
 
 
-def test_a_header_above_a_cell_of_megabytes_is_found(tmp_path):
+def test_a_header_above_a_cell_of_megabytes_is_found(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         f"接警单编号,报警时间,报警内容\nJ1,2026-03-05 8:07,{'长' * 3_000_000}\n", "utf-8"

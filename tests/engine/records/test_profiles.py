@@ -1,18 +1,22 @@
 """Each shipped profile reads the export it is for, and knows it by its columns."""
 
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from liandong.engine.records import (
     Profile,
+    RecordFile,
     UnreadableFile,
     detect_profile,
     merge_feedback,
     read_records,
     shipped_profiles,
 )
-from liandong.engine.records.binding import bind
+from liandong.engine.records.profiles.binding import bind
 from liandong.engine.vocabulary import Source
 
 NOW = datetime(2026, 11, 24, 15, 0)
@@ -44,24 +48,24 @@ EXPORTS = {
 }
 
 
-def test_every_shipped_profile_has_an_example_here():
+def test_every_shipped_profile_has_an_example_here() -> None:
     assert {profile.name for profile in shipped_profiles()} == set(EXPORTS)
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_it_is_known_by_its_columns(name):
+def test_it_is_known_by_its_columns(name: Any) -> None:
     found = detect_profile(EXPORTS[name].split())
     assert found is not None
     assert found.name == name
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_it_loads_by_name(name):
+def test_it_loads_by_name(name: Any) -> None:
     if name != "canonical":
         assert Profile.load(name).name == name
 
 
-def read(tmp_path, columns: str, *rows: list[str], **options):
+def read(tmp_path: Any, columns: str, *rows: list[str], **options: Any) -> Any:
     path = tmp_path / "a.csv"
     lines = [columns.split(), *rows]
     path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in lines))
@@ -70,7 +74,7 @@ def read(tmp_path, columns: str, *rows: list[str], **options):
     return batch.records
 
 
-def test_a_complaint_is_read_in_full(tmp_path):
+def test_a_complaint_is_read_in_full(tmp_path: Path) -> None:
     row = [
         "999902000000020260302001", "2026-03-02 10:00", "互联网", "王某", "199****1234",
         "云锦服饰店", "铜马广场2号", "商品", "服装鞋帽", "连衣裙", "连衣裙", "云锦", "2026-02-28",
@@ -87,7 +91,9 @@ def test_a_complaint_is_read_in_full(tmp_path):
     assert record["response"] == "已退款"
 
 
-def test_the_confirmed_class_counts_before_the_guessed_one_and_codes_become_words(tmp_path):
+def test_the_confirmed_class_counts_before_the_guessed_one_and_codes_become_words(
+    tmp_path: Path,
+) -> None:
     columns = EXPORTS["police_110_export_b"]
     guessed = ["08", "消费", "", ""]
     confirmed = ["02", "打架", "", ""]
@@ -99,7 +105,7 @@ def test_the_confirmed_class_counts_before_the_guessed_one_and_codes_become_word
     assert classes == [["行政（治安）类警情", "打架"], ["纠纷", "消费"]]
 
 
-def test_a_request_that_is_in_the_text_already_is_not_said_twice(tmp_path):
+def test_a_request_that_is_in_the_text_already_is_not_said_twice(tmp_path: Path) -> None:
     columns = "登记编号 登记时间 投诉内容 诉求"
     (record,) = read(
         tmp_path, columns, ["1", "2026-03-02", "掉色，要求退货", "要求退货"]
@@ -107,13 +113,13 @@ def test_a_request_that_is_in_the_text_already_is_not_said_twice(tmp_path):
     assert record["text"] == "掉色，要求退货"
 
 
-def test_the_first_filled_phone_column_counts(tmp_path):
+def test_the_first_filled_phone_column_counts(tmp_path: Path) -> None:
     columns = "接警单编号 报警时间 联系电话 报警电话 报警内容"
     records = read(tmp_path, columns, ["1", "2026-03-02", "", "19900001234", "退货"])
     assert records["person_phone"].to_pylist() == ["19900001234"]
 
 
-def test_work_orders_without_a_time_take_that_of_the_file_and_say_so(tmp_path):
+def test_work_orders_without_a_time_take_that_of_the_file_and_say_so(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,text\nw1,买的手机坏了\n")
     file = read_records(path)
@@ -123,7 +129,7 @@ def test_work_orders_without_a_time_take_that_of_the_file_and_say_so(tmp_path):
     assert batch.records["source"].to_pylist() == [Source.WORKORDER_12345]
 
 
-def test_feedback_joins_its_incident_in_time_order(tmp_path):
+def test_feedback_joins_its_incident_in_time_order(tmp_path: Path) -> None:
     incidents = read(
         tmp_path,
         "接警单编号 报警时间 报警内容",
@@ -144,7 +150,7 @@ def test_feedback_joins_its_incident_in_time_order(tmp_path):
     assert merged[0]["text"] == "退货"
 
 
-def test_a_new_city_needs_a_profile_and_no_code(tmp_path):
+def test_a_new_city_needs_a_profile_and_no_code(tmp_path: Path) -> None:
     profile = tmp_path / "city.toml"
     profile.write_text(
         'name = "city"\ntitle = "某市警情"\nsource = "police_110"\n'
@@ -173,23 +179,23 @@ def test_a_new_city_needs_a_profile_and_no_code(tmp_path):
         ('name="a"\ntitle="a"\nsource="police_110"\n', "来源模板有错"),
     ],
 )
-def test_a_wrong_profile_says_what_is_wrong(text, words):
+def test_a_wrong_profile_says_what_is_wrong(text: str, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
         Profile.parse(text)
 
 
-def test_an_unknown_profile_names_those_there_are():
+def test_an_unknown_profile_names_those_there_are() -> None:
     with pytest.raises(UnreadableFile, match="complaint_12315"):
         Profile.load("nowhere")
 
 
-def test_columns_in_brackets_are_told_apart():
+def test_columns_in_brackets_are_told_apart() -> None:
     profile = Profile.load("complaint_12315")
     bound = bind(profile, ["登记编号", "投诉问题类别(大)", "投诉问题类别(小)"])
     assert bound.class_groups == (("投诉问题类别(大)", "投诉问题类别(小)"),)
 
 
-def test_columns_that_nothing_reads_are_told(incidents):
+def test_columns_that_nothing_reads_are_told(incidents: Callable[..., RecordFile]) -> None:
     header = "接警单编号,报警时间,报警内容,当事人情绪,回访人"
     file = incidents("W1,2026-11-20 10:05:00,店家不退,激动,老周", header=header)
     (note,) = [note for note in file.notes if "没有读取" in note]
@@ -197,7 +203,9 @@ def test_columns_that_nothing_reads_are_told(incidents):
     assert "来源模板" in note
 
 
-def test_columns_that_a_profile_leaves_out_on_purpose_are_not(incidents):
+def test_columns_that_a_profile_leaves_out_on_purpose_are_not(
+    incidents: Callable[..., RecordFile],
+) -> None:
     header = "接警号,报警时间,地区,管辖单位,警情级别,报警内容,处警情况"
     file = incidents("W1,2026-11-20 10:05:00,亭东区,铜马所,三级,店家不退,已劝", header=header)
     assert not [note for note in file.notes if "没有读取" in note]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from liandong.engine.records import UnreadableFile
-from liandong.engine.records.register import read_register
+from liandong.engine.records.merchant_register import read_register
 
 
 def test_names_aliases_and_places_are_read(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Farrington's detector: what it expects, when it alarms, and when it does not judge."""
 
+from typing import Any, Literal
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from liandong.engine.surveillance.farrington import Settings, farrington
-from liandong.engine.surveillance.reference import Clock, Reach, lay_out
+from liandong.engine.surveillance.detectors.farrington import Settings, farrington
+from liandong.engine.surveillance.detectors.reference_windows import Clock, Reach, lay_out
 
 WEEKS = 52 * 6
 NOW = np.array([WEEKS - 1])
@@ -16,7 +18,7 @@ def steady(mean: float = 10.0, seed: int = 1, series: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).poisson(mean, (WEEKS, series)).astype(float)
 
 
-def watch(counts: np.ndarray, settings: Settings | None = None, **more):
+def watch(counts: np.ndarray, settings: Settings | None = None, **more: Any) -> Any:
     return farrington(counts, CLOCK, NOW, settings or Settings(), **more)
 
 
@@ -44,7 +46,7 @@ def dense(counts: np.ndarray, settings: Settings) -> tuple[float, float]:
     return mean, mean * (1 + 2 / 3 * z * np.sqrt(tau / mean)) ** 1.5
 
 
-def least_squares(x, y, omega):
+def least_squares(x: Any, y: Any, omega: Any) -> Any:
     mu = y + 0.1
     for _ in range(6):
         weight = omega * mu
@@ -54,7 +56,7 @@ def least_squares(x, y, omega):
     return beta, mu, weight
 
 
-def test_it_gives_what_a_regression_on_the_full_design_gives():
+def test_it_gives_what_a_regression_on_the_full_design_gives() -> None:
     counts = steady()[:, 0]
     counts[100:103] += 40  # a past outbreak, to be weighed down
     settings = Settings()
@@ -65,7 +67,9 @@ def test_it_gives_what_a_regression_on_the_full_design_gives():
 
 
 @pytest.mark.parametrize("threshold", ["delta", "nbPlugin", "muan"])
-def test_a_jump_alarms_and_an_ordinary_week_does_not(threshold):
+def test_a_jump_alarms_and_an_ordinary_week_does_not(
+    threshold: Literal["delta", "nbPlugin", "muan"],
+) -> None:
     counts = steady(series=2)
     counts[-1] = 10, 40
     answer = watch(counts, Settings(threshold=threshold))
@@ -73,7 +77,7 @@ def test_a_jump_alarms_and_an_ordinary_week_does_not(threshold):
     assert answer.p_value[0, 1] < 1e-6 < answer.p_value[0, 0]
 
 
-def test_too_few_cases_never_alarm():
+def test_too_few_cases_never_alarm() -> None:
     counts = np.zeros((WEEKS, 1))
     counts[::30] = 1
     counts[-1] = 4
@@ -82,16 +86,16 @@ def test_too_few_cases_never_alarm():
     assert np.isnan(answer.upper[0, 0])
 
 
-def test_all_zeros_cannot_be_judged():
+def test_all_zeros_cannot_be_judged() -> None:
     assert np.isnan(watch(np.zeros((WEEKS, 1))).alarm[0, 0])
 
 
-def test_a_history_that_does_not_reach_back_cannot_be_judged():
+def test_a_history_that_does_not_reach_back_cannot_be_judged() -> None:
     answer = farrington(steady()[:100], Clock(100, 52), np.array([99]), Settings())
     assert np.isnan(answer.alarm[0, 0])
 
 
-def test_missing_past_counts_are_left_out():
+def test_missing_past_counts_are_left_out() -> None:
     counts = steady()
     gaps = counts.copy()
     gaps[60:70] = np.nan
@@ -100,7 +104,7 @@ def test_missing_past_counts_are_left_out():
     assert without.upper[0, 0] != full.upper[0, 0]
 
 
-def test_a_past_outbreak_hardly_raises_the_bound():
+def test_a_past_outbreak_hardly_raises_the_bound() -> None:
     counts = steady()
     outbreak = counts.copy()
     outbreak[-53] += 60
@@ -110,7 +114,7 @@ def test_a_past_outbreak_hardly_raises_the_bound():
     assert weighed < 1.1 * bound < plain
 
 
-def test_counts_that_follow_the_population_are_no_alarm():
+def test_counts_that_follow_the_population_are_no_alarm() -> None:
     population = np.full((WEEKS, 1), 1000.0)
     population[-1] = 4000
     counts = steady()
@@ -119,7 +123,7 @@ def test_counts_that_follow_the_population_are_no_alarm():
     assert watch(counts).alarm[0, 0] == 1
 
 
-def test_weeks_are_compared_with_the_same_weekday_near_the_same_date():
+def test_weeks_are_compared_with_the_same_weekday_near_the_same_date() -> None:
     days = np.arange("2020-01-06", "2026-01-06", 7, dtype="datetime64[D]")
     clock = Clock(len(days), 52, days)
     layout = lay_out(clock, np.array([len(days) - 1]), Reach(3, 0, 1, 3))
@@ -127,6 +131,6 @@ def test_weeks_are_compared_with_the_same_weekday_near_the_same_date():
     assert [str(day) for day in days[layout.row]] == ["2023-01-02", "2024-01-08", "2025-01-06"]
 
 
-def test_the_last_weeks_are_left_out_so_that_an_outbreak_does_not_hide_itself():
+def test_the_last_weeks_are_left_out_so_that_an_outbreak_does_not_hide_itself() -> None:
     layout = lay_out(CLOCK, NOW, Reach(5, 3, 10, 26))
     assert layout.row.max() == NOW[0] - 27

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -9,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.engine.records.errors import UnreadableFile
-from liandong.engine.surveillance.groupplan import read_plan
-from liandong.engine.surveillance.groups import (
+from liandong.engine.surveillance.groups.detection import (
     Case,
     group_events,
     has_grown,
@@ -19,12 +20,13 @@ from liandong.engine.surveillance.groups import (
     size_of,
     trader_of,
 )
+from liandong.engine.surveillance.groups.levels import read_plan
 
 START = datetime(2026, 5, 6, 9)
 
 
 def case(number: int, *, day: float = 0, who: str = "", **changes: object) -> Case:
-    told = {
+    fields = {
         "dispute": number,
         "at": START + timedelta(days=day),
         "trader": "晨曦健身",
@@ -32,12 +34,12 @@ def case(number: int, *, day: float = 0, who: str = "", **changes: object) -> Ca
         "urgency": frozenset(),
         "consumers": frozenset({who or f"p{number}"}),
     }
-    return Case(**(told | changes))  # type: ignore[arg-type]
+    return Case(**(fields | changes))  # type: ignore[arg-type]
 
 
-def test_five_consumers_of_one_shop_and_one_problem_are_proposed():
+def test_five_consumers_of_one_shop_and_one_problem_are_proposed() -> None:
     (found,) = propose([case(n, day=n) for n in range(5)])
-    assert [one.dispute for one in found.cases] == [0, 1, 2, 3, 4]
+    assert [member.dispute for member in found.cases] == [0, 1, 2, 3, 4]
     assert (found.trader, found.problem, found.rule.name) == ("晨曦健身", "合同", "same_problem")
 
 
@@ -54,55 +56,55 @@ def test_five_consumers_of_one_shop_and_one_problem_are_proposed():
     ],
     ids=["four", "too far apart", "one person", "problems", "shops", "no shop", "no problem"],
 )
-def test_what_is_no_group(cases):
+def test_what_is_no_group(cases: Any) -> None:
     assert propose(cases) == []
 
 
-def test_people_who_are_only_told_of_count_and_the_same_crowd_counts_once():
+def test_people_who_are_only_told_of_count_and_the_same_crowd_counts_once() -> None:
     cases = [case(1, persons=6), case(2, persons=5)]
     assert propose(cases)
     assert size_of(cases).consumers == 6
 
 
-def test_one_dispute_is_no_group_however_many_it_tells_of():
+def test_one_dispute_is_no_group_however_many_it_tells_of() -> None:
     assert propose([case(1, persons=40)]) == []
 
 
-def test_who_does_not_say_that_the_shop_is_closed_belongs_to_those_who_do():
+def test_who_does_not_say_that_the_shop_is_closed_belongs_to_those_who_do() -> None:
     away = frozenset({"闭店跑路"})
-    said = [case(n, day=n, urgency=away) for n in range(3)]
-    unsaid = [case(10 + n, day=n) for n in range(6)]
-    (found,) = propose([*said, *unsaid, case(20, day=1, nature="计量")])
+    closed = [case(n, day=n, urgency=away) for n in range(3)]
+    silent = [case(10 + n, day=n) for n in range(6)]
+    (found,) = propose([*closed, *silent, case(20, day=1, nature="计量")])
     assert found.problem == "闭店跑路"
-    assert {one.dispute for one in found.cases} == {0, 1, 2, *range(10, 16)}
+    assert {member.dispute for member in found.cases} == {0, 1, 2, *range(10, 16)}
 
 
-def test_a_closed_shop_does_not_wait_for_five():
+def test_a_closed_shop_does_not_wait_for_five() -> None:
     away = frozenset({"闭店跑路"})
     cases = [case(n, day=9 * n, urgency=away, nature=("合同", "价格", "其他")[n]) for n in range(3)]
     (found,) = propose(cases)
     assert found.problem == "闭店跑路"
 
 
-def test_one_wave_is_one_group_however_long_it_lasts():
+def test_one_wave_is_one_group_however_long_it_lasts() -> None:
     (found,) = propose([case(n, day=2 * n) for n in range(30)])
     assert len(found.cases) == 30
 
 
-def test_two_waves_are_two_groups():
+def test_two_waves_are_two_groups() -> None:
     first, second = propose([case(n, day=n % 5 + 100 * (n // 5)) for n in range(10)])
-    assert {one.dispute for one in first.cases} == set(range(5))
-    assert {one.dispute for one in second.cases} == set(range(5, 10))
+    assert {member.dispute for member in first.cases} == set(range(5))
+    assert {member.dispute for member in second.cases} == set(range(5, 10))
 
 
 @given(st.lists(st.tuples(st.floats(0, 60), st.integers(0, 9), st.integers(1, 4)), max_size=40))
-def test_no_dispute_is_in_two_groups_and_each_group_is_large_enough(told):
+def test_no_dispute_is_in_two_groups_and_each_group_is_large_enough(drawn: Any) -> None:
     cases = [
         case(number, day=day, who=f"p{who}", persons=persons)
-        for number, (day, who, persons) in enumerate(told)
+        for number, (day, who, persons) in enumerate(drawn)
     ]
     groups = propose(cases)
-    ids = [one.dispute for group in groups for one in group.cases]
+    ids = [member.dispute for group in groups for member in group.cases]
     assert len(ids) == len(set(ids))
     assert all(size_of(group.cases).consumers >= group.rule.consumers for group in groups)
     assert groups == propose(reversed(cases))
@@ -122,7 +124,7 @@ def test_no_dispute_is_in_two_groups_and_each_group_is_large_enough(told):
         (5, 0, ("受伤动手",), "Ⅰ"),
     ],
 )
-def test_levels(consumers, amount, marks, level):
+def test_levels(consumers: int, amount: int, marks: Any, level: str) -> None:
     assert level_of(consumers, Decimal(amount), frozenset(marks)).name == level
 
 
@@ -130,7 +132,9 @@ def test_levels(consumers, amount, marks, level):
     ("consumers", "level", "grown"),
     [(6, "Ⅳ", False), (7, "Ⅳ", False), (8, "Ⅳ", True), (6, "Ⅱ", True), (5, "Ⅱ", False)],
 )
-def test_a_declined_group_is_proposed_again_only_when_it_has_grown(consumers, level, grown):
+def test_a_declined_group_is_proposed_again_only_when_it_has_grown(
+    consumers: int, level: str, grown: bool
+) -> None:
     assert has_grown(consumers, level, before=5, level_before="Ⅳ") is grown
 
 
@@ -145,26 +149,26 @@ def test_a_declined_group_is_proposed_again_only_when_it_has_grown(consumers, le
         "晨曦健身",
     ],
 )
-def test_branches_are_one_trader(name):
+def test_branches_are_one_trader(name: str) -> None:
     assert trader_of(name, ["铜马广场", "滨河"]) == trader_of("晨曦健身")
 
 
 @pytest.mark.parametrize("name", ["", "店", "铜马广场店", "有限公司"])
-def test_a_name_that_tells_nothing_is_no_trader(name):
+def test_a_name_that_tells_nothing_is_no_trader(name: str) -> None:
     assert trader_of(name, ["铜马广场"]) == ""
 
 
-def test_traders_of_one_trade_stay_apart():
+def test_traders_of_one_trade_stay_apart() -> None:
     assert trader_of("星汉超市有限公司") != trader_of("银杏超市")
     assert trader_of("星汉超市有限公司") == trader_of("星汉超市")
 
 
-def test_a_shop_with_fifty_thousand_disputes_is_done_at_once():
+def test_a_shop_with_fifty_thousand_disputes_is_done_at_once() -> None:
     (found,) = propose([case(n, day=n / 5000) for n in range(50_000)])
     assert len(found.cases) == 50_000
 
 
-def test_the_table_of_groups_tells_each_group_once():
+def test_the_table_of_groups_tells_each_group_once() -> None:
     table = pl.DataFrame(
         [
             {
@@ -214,7 +218,7 @@ consumers = 0
 """
 
 
-def test_a_city_sets_its_own_numbers(tmp_path):
+def test_a_city_sets_its_own_numbers(tmp_path: Path) -> None:
     path = tmp_path / "groups.toml"
     path.write_text(CITY, "utf-8")
     plan = read_plan(path)
@@ -233,7 +237,7 @@ def test_a_city_sets_its_own_numbers(tmp_path):
         "not toml",
     ],
 )
-def test_a_plan_with_a_fault_is_refused_with_words(text, tmp_path):
+def test_a_plan_with_a_fault_is_refused_with_words(text: Any, tmp_path: Path) -> None:
     path = tmp_path / "groups.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(UnreadableFile):

@@ -1,26 +1,27 @@
 """A night over the whole hierarchy: what is found, what is one rise, where it is."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from liandong.engine.surveillance.corner import corner
 from liandong.engine.surveillance.curves import curves
-from liandong.engine.surveillance.discovery import q_values, shared_out
-from liandong.engine.surveillance.hierarchy import MATTERS, count, members, with_city
-from liandong.engine.surveillance.nights import Rules, judge_nights, year_wide
-from liandong.engine.surveillance.rises import Rise, leaders
-from liandong.engine.surveillance.unseen import judge_weeks
+from liandong.engine.surveillance.detectors.unseen_series import judge_weeks
+from liandong.engine.surveillance.nightly.false_discovery import q_values, shared_out
+from liandong.engine.surveillance.nightly.findings import Rules, judge_nights, year_wide
+from liandong.engine.surveillance.nightly.hierarchy import DISPUTES, count, members, with_city
+from liandong.engine.surveillance.nightly.shared_rises import Rise, leaders
+from liandong.engine.surveillance.scan.corners import corner
 
 END = date(2026, 11, 23)
 SECTORS = ("食品", "服装鞋帽", "教育培训", "旅游")
-SCHEMA = MATTERS | {"lon": pl.Float64, "lat": pl.Float64}
+SCHEMA = DISPUTES | {"lon": pl.Float64, "lat": pl.Float64}
 
 
-def quiet(years: float = 3, a_day: float = 2.0, seed: int = 1, district: str = "铜马商圈"):
-    """A district where nothing happens, one row a matter."""
+def quiet(years: float = 3, a_day: float = 2.0, seed: int = 1, district: str = "铜马商圈") -> Any:
+    """A district where nothing happens, one row a dispute."""
     rng = np.random.default_rng(seed)
     days = np.repeat(np.arange(int(years * 365)), rng.poisson(a_day, int(years * 365)))
     size = len(days)
@@ -40,9 +41,9 @@ def quiet(years: float = 3, a_day: float = 2.0, seed: int = 1, district: str = "
     )
 
 
-def rise(size: int, *, days: int = 7, **words):
-    """So many matters of one kind in the last days, at one corner."""
-    told = {"district": "铜马商圈", "sector": "教育培训", "item": "健身", "merchant": "晨曦健身"}
+def rise(size: int, *, days: int = 7, **words: Any) -> Any:
+    """So many disputes of one kind in the last days, at one corner."""
+    common = {"district": "铜马商圈", "sector": "教育培训", "item": "健身", "merchant": "晨曦健身"}
     return pl.DataFrame(
         [
             {
@@ -52,7 +53,7 @@ def rise(size: int, *, days: int = 7, **words):
                 "lon": 120.105,
                 "lat": 33.305,
             }
-            | told
+            | common
             | words
             for number in range(size)
         ],
@@ -63,58 +64,58 @@ def rise(size: int, *, days: int = 7, **words):
 OLD = rise(1, sector="", item="", merchant="", phrases=[]).with_columns(
     day=END - timedelta(days=30)
 )
-"""A matter of which nothing is told."""
+"""A dispute without any known detail."""
 DEEPER = ("sector", "item", "merchant", "phrase")
 
 
-def night(matters, **rules):
-    counted = count(matters, END)
+def night(disputes: Any, **rules: Any) -> Any:
+    counted = count(disputes, END)
     (found,) = judge_nights(counted, {"铜马商圈": Rules(**rules)})
     return counted, found
 
 
-def test_a_matter_counts_in_each_of_its_series_once():
+def test_a_matter_counts_in_each_of_its_series_once() -> None:
     counted = count(OLD.vstack(rise(2)), END, levels=("district", *DEEPER))
     levels = dict(zip(counted.series["level"], counted.counts[-1], strict=True))
     assert counted.end == END
     assert levels == {"district": 2, "sector": 2, "item": 2, "merchant": 2, "phrase": 2}
 
 
-def test_what_was_not_told_makes_no_series():
+def test_what_was_not_told_makes_no_series() -> None:
     counted = count(OLD.vstack(rise(3, merchant="", item=None)), END)
     assert set(counted.series["level"]) == {"district", "sector", "phrase"}
 
 
-def test_weeks_end_with_the_day_that_is_judged():
+def test_weeks_end_with_the_day_that_is_judged() -> None:
     counted = count(rise(8, days=8), END)
     assert counted.counts.shape[0] == 1
     assert counted.counts[0, 0] == 7  # the eighth day back would begin another week
 
 
-def test_a_matter_without_a_district_counts_for_the_city_alone():
+def test_a_matter_without_a_district_counts_for_the_city_alone() -> None:
     city = with_city(rise(2).vstack(rise(1, district=None)))
     assert sorted(city["district"]) == ["", "", "", "铜马商圈", "铜马商圈"]
 
 
-def test_nothing_is_counted_before_a_district_can_be_compared():
+def test_nothing_is_counted_before_a_district_can_be_compared() -> None:
     counted = count(quiet(), END, since={"铜马商圈": date(2026, 6, 1)})
     first = int(np.argmax(~np.isnan(counted.counts[:, 0])))
     assert counted.days[first] >= np.datetime64("2026-06-01")
     assert len(counted.days) == 25
 
 
-def test_a_quiet_district_raises_hardly_anything():
+def test_a_quiet_district_raises_hardly_anything() -> None:
     found = sum(
-        bool(one.found)
+        bool(judge_night.found)
         for seed in range(6)
-        for one in judge_nights(count(quiet(seed=seed), END), back=8)
+        for judge_night in judge_nights(count(quiet(seed=seed), END), back=8)
     )
     assert found <= 8  # of 48 nights, at q = 0.1
 
 
-def test_a_rise_is_found_at_every_level_and_the_surest_comes_first():
+def test_a_rise_is_found_at_every_level_and_the_surest_comes_first() -> None:
     counted, found = night(quiet().vstack(rise(25)))
-    levels = [counted.series["level"][one.column] for one in found.found]
+    levels = [counted.series["level"][alarm.column] for alarm in found.found]
     assert {"sector", "item", "merchant", "phrase"} <= set(levels)
     first = found.found[0]
     assert (first.since, first.until) in {
@@ -125,20 +126,24 @@ def test_a_rise_is_found_at_every_level_and_the_surest_comes_first():
     assert first.observed > first.upper >= first.expected
 
 
-@pytest.mark.parametrize(("size", "floor", "raised"), [(7, 7, True), (7, 8, False), (4, 5, False)])
-def test_never_an_alarm_under_the_floor(size, floor, raised):
-    _counted, found = night(quiet().vstack(rise(size)), floor=floor, levels=("merchant",))
+@pytest.mark.parametrize(
+    ("size", "least_in_window", "raised"), [(7, 7, True), (7, 8, False), (4, 5, False)]
+)
+def test_never_an_alarm_under_the_floor(size: int, least_in_window: int, raised: bool) -> None:
+    _counted, found = night(
+        quiet().vstack(rise(size)), least_in_window=least_in_window, levels=("merchant",)
+    )
     assert bool(found.found) is raised
-    assert all(one.observed >= floor for one in found.found)
+    assert all(alarm.observed >= least_in_window for alarm in found.found)
 
 
-def test_only_the_levels_that_are_asked_for_are_watched():
+def test_only_the_levels_that_are_asked_for_are_watched() -> None:
     counted, found = night(quiet().vstack(rise(25)), levels=("sector",))
-    assert {counted.series["level"][one.column] for one in found.found} == {"sector"}
+    assert {counted.series["level"][alarm.column] for alarm in found.found} == {"sector"}
     assert found.tested == len(SECTORS)
 
 
-def test_a_shop_that_nobody_complained_of_before_is_found_at_once():
+def test_a_shop_that_nobody_complained_of_before_is_found_at_once() -> None:
     counted, found = night(quiet().vstack(rise(6, merchant="新店")), levels=("merchant",))
     (first,) = found.found
     assert counted.series["merchant"][first.column] == "新店"
@@ -148,38 +153,38 @@ def test_a_shop_that_nobody_complained_of_before_is_found_at_once():
     assert curve.upper[-1] is not None
 
 
-def test_a_curve_leaves_open_what_no_bound_was_found_for(monkeypatch):
+def test_a_curve_leaves_open_what_no_bound_was_found_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts so unsteady that no number of them would be too many: no bound, and no crash."""
     counted, found = night(quiet().vstack(rise(25)), levels=("sector",))
     wanted = [(found.found[0].column, 1)]
     judged = judge_weeks(counted.counts[:, [wanted[0][0]]], counted.days, np.arange(-52, 0) + 150)
     unbounded = judged.ranges._replace(upper=np.full_like(judged.ranges.upper, np.inf))
-    told = judged._replace(ranges=unbounded)
-    monkeypatch.setattr("liandong.engine.surveillance.curves.judge_weeks", lambda *_: told)
+    changed = judged._replace(ranges=unbounded)
+    monkeypatch.setattr("liandong.engine.surveillance.curves.judge_weeks", lambda *_: changed)
     (curve,) = curves(counted, wanted)
     assert set(curve.upper) == {None}
     assert None not in curve.lower
 
 
-def test_too_short_a_history_is_not_judged():
+def test_too_short_a_history_is_not_judged() -> None:
     _counted, found = night(quiet(years=10 / 52).vstack(rise(30)))
     assert found.found == []
 
 
-def test_nothing_at_all_is_no_night():
+def test_nothing_at_all_is_no_night() -> None:
     assert list(judge_nights(count(pl.DataFrame(schema=SCHEMA), END))) == []
 
 
-def test_a_year_back_is_judged_as_it_was_then():
-    matters = quiet()
-    _counted, tonight = night(matters.vstack(rise(25)))
-    later = matters.vstack(rise(25)).with_columns(pl.col("day") - timedelta(days=35))
+def test_a_year_back_is_judged_as_it_was_then() -> None:
+    disputes = quiet()
+    _counted, tonight = night(disputes.vstack(rise(25)))
+    later = disputes.vstack(rise(25)).with_columns(pl.col("day") - timedelta(days=35))
     nights = list(judge_nights(count(later, END), back=8))
-    assert [bool(one.found) for one in nights][2] is bool(tonight.found) is True
+    assert [bool(past.found) for past in nights][2] is bool(tonight.found) is True
     assert nights[2].until == END - timedelta(days=35)
 
 
-def test_levels_share_q_evenly():
+def test_levels_share_q_evenly() -> None:
     groups = np.array([0, 1, 1, 1, 1])
     weights = shared_out(groups)
     assert weights.mean() == pytest.approx(1)
@@ -187,17 +192,17 @@ def test_levels_share_q_evenly():
     assert q_values(np.array([0.04] + [0.5] * 4), weights)[0] == pytest.approx(0.08)
 
 
-def test_over_the_year_less_is_found_than_in_a_night():
-    told = {"tested": 1000, "before": 0, "q": 0.1}
-    assert year_wide(0.01, until=date(2026, 1, 5), **told)
-    assert not year_wide(0.01, until=date(2026, 12, 5), **told)
-    assert year_wide(1e-6, until=date(2026, 12, 5), **told)
+def test_over_the_year_less_is_found_than_in_a_night() -> None:
+    arguments: dict[str, Any] = {"tested": 1000, "before": 0, "q": 0.1}
+    assert year_wide(0.01, until=date(2026, 1, 5), **arguments)
+    assert not year_wide(0.01, until=date(2026, 12, 5), **arguments)
+    assert year_wide(1e-6, until=date(2026, 12, 5), **arguments)
 
 
 SHOP, STREET = frozenset(range(20)), frozenset(range(60))
 
 
-def test_one_rise_is_told_by_the_one_that_shows_it_most():
+def test_one_rise_is_told_by_the_one_that_shows_it_most() -> None:
     shop = Rise(SHOP, 19, 1e-12)
     sector = Rise(frozenset(range(30)), 21, 1e-10)
     other = Rise(frozenset(range(100, 110)), 8, 1e-4)
@@ -206,7 +211,7 @@ def test_one_rise_is_told_by_the_one_that_shows_it_most():
     assert leaders([shop, Rise(STREET, 60, 1e-5)]) == [0, 1]  # far more than the shop rises there
 
 
-def test_what_is_known_goes_on_and_a_district_comes_before_the_city():
+def test_what_is_known_goes_on_and_a_district_comes_before_the_city() -> None:
     known = Rise(SHOP, 15, 1e-3, standing=True)
     assert leaders([Rise(SHOP, 19, 1e-12), known]) == [1, 1]
     assert leaders([Rise(SHOP, 19, 1e-12, wide=True), Rise(SHOP, 15, 1e-6)]) == [1, 1]
@@ -214,7 +219,7 @@ def test_what_is_known_goes_on_and_a_district_comes_before_the_city():
     assert leaders([Rise(SHOP, 19, 1e-6), city]) == [0, 1]  # what is known of all hides no place
 
 
-def test_the_curve_ends_with_what_was_found():
+def test_the_curve_ends_with_what_was_found() -> None:
     counted, found = night(quiet().vstack(rise(25)))
     first = found.found[0]
     width = ((first.until - first.since).days + 1) // 7
@@ -227,9 +232,9 @@ def test_the_curve_ends_with_what_was_found():
     )
 
 
-def test_the_corner_is_where_the_rise_is_and_since_when():
-    matters = quiet().filter(pl.col("sector") == "教育培训").vstack(rise(12, days=6))
-    found = corner(matters, END, a_day=0.5)
+def test_the_corner_is_where_the_rise_is_and_since_when() -> None:
+    disputes = quiet().filter(pl.col("sector") == "教育培训").vstack(rise(12, days=6))
+    found = corner(disputes, END, a_day=0.5)
     assert found is not None
     assert abs(found.lon - 120.105) < 0.003
     assert found.since == END - timedelta(days=5)
@@ -237,13 +242,15 @@ def test_the_corner_is_where_the_rise_is_and_since_when():
     assert found.p_value < 0.001
 
 
-def test_where_matters_lie_as_always_there_is_no_corner():
-    matters = quiet(seed=5)
-    assert corner(matters, END, a_day=2.0) is None
-    assert corner(matters.with_columns(pl.lit(None, pl.Float64).alias("lon")), END, a_day=2) is None
+def test_where_matters_lie_as_always_there_is_no_corner() -> None:
+    disputes = quiet(seed=5)
+    assert corner(disputes, END, a_day=2.0) is None
+    assert (
+        corner(disputes.with_columns(pl.lit(None, pl.Float64).alias("lon")), END, a_day=2) is None
+    )
 
 
-def test_members_of_a_phrase_are_those_that_say_it():
-    matters = rise(3).vstack(rise(2, phrases=["退款难"]).with_columns(pl.col("id") + 50))
+def test_members_of_a_phrase_are_those_that_say_it() -> None:
+    disputes = rise(3).vstack(rise(2, phrases=["退款难"]).with_columns(pl.col("id") + 50))
     key = {"district": "铜马商圈", "level": "phrase", "phrase": "商家跑路"}
-    assert members(matters, key).height == 3
+    assert members(disputes, key).height == 3

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from liandong.engine.surveillance.calibrated import trials
-from liandong.engine.surveillance.outbreaks import limit, outbreaks, variance_kept
+from liandong.engine.surveillance.detectors.calibrated import trials
+from liandong.engine.surveillance.detectors.past_outbreaks import limit, outbreaks, variance_kept
 
 
 def quiet(mean: float, phi: float, times: int) -> np.ndarray:
@@ -14,7 +14,9 @@ def quiet(mean: float, phi: float, times: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("mean", "phi"), [(0.4, 2.0), (3, 1.0), (20, 3), (400, 1.5), (5000, 40)])
-def test_the_variance_of_what_is_kept_is_that_of_simulated_counts(mean, phi):
+def test_the_variance_of_what_is_kept_is_that_of_simulated_counts(
+    mean: float | int, phi: float | int
+) -> None:
     counts = quiet(mean, phi, 200_000)[None]
     known = np.ones(counts.shape, dtype=bool)
     means = np.full(counts.shape, mean)
@@ -23,7 +25,7 @@ def test_the_variance_of_what_is_kept_is_that_of_simulated_counts(mean, phi):
     assert variance_kept(np.array([float(mean)]), np.array([phi])) == pytest.approx(found, rel=0.03)
 
 
-def test_a_rise_over_two_weeks_is_left_out_though_neither_week_is_beyond_the_limit():
+def test_a_rise_over_two_weeks_is_left_out_though_neither_week_is_beyond_the_limit() -> None:
     counts = np.full((1, 20), 10.0)
     counts[0, 9:11] = 18
     known = np.ones(counts.shape, dtype=bool)
@@ -32,7 +34,7 @@ def test_a_rise_over_two_weeks_is_left_out_though_neither_week_is_beyond_the_lim
     assert np.nonzero(left_out[0])[0].tolist() == [9, 10]
 
 
-def test_with_a_high_count_go_the_time_before_and_two_after():
+def test_with_a_high_count_go_the_time_before_and_two_after() -> None:
     counts = np.full((1, 20), 10.0)
     counts[0, 9] = 40
     known = np.ones(counts.shape, dtype=bool)
@@ -41,7 +43,7 @@ def test_with_a_high_count_go_the_time_before_and_two_after():
 
 
 @pytest.mark.parametrize("skewness", [0.2, 1.0, 4.0])
-def test_windows_count_for_as_many_tests_as_simulated_ones(skewness):
+def test_windows_count_for_as_many_tests_as_simulated_ones(skewness: float) -> None:
     shape = 4 / skewness**2
     sums = np.random.default_rng(1).standard_gamma(shape, 2_000_000)
     one, two = sums[1:], sums[1:] + sums[:-1]

@@ -1,10 +1,12 @@
-"""Every method on one panel: what is judged, and what is said of the rest."""
+"""Every method on one panel: what is judged, and the status of the rest."""
+
+from typing import Any
 
 import numpy as np
 import pytest
 
+from liandong.engine.surveillance.detection import METHODS, Status, watch
 from liandong.engine.surveillance.panel import Panel
-from liandong.engine.surveillance.watching import METHODS, Status, watch
 
 WEEKS = 330
 ONE = np.zeros(1, dtype=int)
@@ -24,7 +26,7 @@ def panel() -> Panel:
 
 
 @pytest.mark.parametrize("method", [name for name in METHODS if name != "ears-c3"])
-def test_the_jump_alarms_and_nothing_else(panel, method):
+def test_the_jump_alarms_and_nothing_else(panel: Panel, method: Any) -> None:
     answer, status = watch(panel, method)
     assert answer.alarm[-1, 1] == 1
     assert np.nansum(answer.alarm[-1]) == 1
@@ -32,7 +34,7 @@ def test_the_jump_alarms_and_nothing_else(panel, method):
 
 
 @pytest.mark.parametrize("method", list(METHODS))
-def test_what_cannot_be_judged_has_no_number(panel, method):
+def test_what_cannot_be_judged_has_no_number(panel: Panel, method: Any) -> None:
     answer, status = watch(panel, method)
     assert status[-1, 3] == Status.SHORT_HISTORY
     assert all(np.isnan(values[-1, 3]) for values in answer)
@@ -41,17 +43,17 @@ def test_what_cannot_be_judged_has_no_number(panel, method):
     assert not answer.alarm[-1, 4] > 0
 
 
-def test_thirty_weeks_are_enough_for_the_calibrated_detector_alone(panel):
+def test_thirty_weeks_are_enough_for_the_calibrated_detector_alone(panel: Panel) -> None:
     judged = {name for name in METHODS if watch(panel, name)[1][-1, 2] == Status.JUDGED}
     assert "calibrated" in judged
     assert not judged & {"farrington", "farrington-flexible", "glrnb"}
 
 
-def test_a_series_that_was_always_zero_is_called_so(panel):
+def test_a_series_that_was_always_zero_is_called_so(panel: Panel) -> None:
     assert watch(panel, "calibrated")[1][-1, 4] == Status.NO_CASES
 
 
-def test_what_is_too_short_is_said_to_be_and_not_that_no_model_fits():
+def test_what_is_too_short_is_said_to_be_and_not_that_no_model_fits() -> None:
     """The weeks of the past share a fit, so the first of them wait for the fit's own history."""
     counts = np.random.default_rng(4).poisson(5.0, (70, 1)).astype(float)
     days = np.datetime64("2023-01-02") + 7 * np.arange(70)
@@ -63,7 +65,7 @@ def test_what_is_too_short_is_said_to_be_and_not_that_no_model_fits():
 
 
 @pytest.mark.parametrize("method", list(METHODS))
-def test_a_single_week_is_a_short_history(method):
+def test_a_single_week_is_a_short_history(method: Any) -> None:
     week = Panel(
         ["one"], np.array(["2026-03-02"], "M8[D]"), "week", np.ones((1, 1)), None, *[ONE] * 2
     )

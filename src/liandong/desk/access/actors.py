@@ -4,11 +4,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.http import HttpRequest
+
 from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
 
 #: Where the present request comes from; the middleware sets it, the audit reads it.
 current_address: ContextVar[str] = ContextVar("current_address", default="")
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that a request comes from, which `config.proxies` has verified."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
-"""The audit: one entry for each deed, written inside the transaction of the deed.
+"""The audit: one entry for each action, written inside the action's transaction.
 
-If the entry cannot be written, the deed is undone with it. One entry for a page read, an export
-or an import, not one for each row. `detail` holds ids, field names, counts and reasons; never
+If the entry cannot be written, the action is rolled back. One entry for a page read, an export or
+an import, not one for each row. `detail` holds ids, field names, counts and reasons; never
 personal data. The sealing job chains the entries (see `sealing`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
@@ -20,7 +22,7 @@ def record(
     of: models.Model | tuple[str, str] | None = None,
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Write down that `by` did `action` (as "dispute.correct") to `of` (a row or type and id)."""
+    """Record that `by` did `action` (as "dispute.correct") to `of` (a row or type and id)."""
     who = identity(by)
     object_type, object_id = _object(of)
     return AuditEntry.objects.create(
@@ -34,6 +36,20 @@ def record(
         detail=detail or {},
         address=current_address.get(),
     )
+
+
+@contextmanager
+def once_made(
+    action: str,
+    *,
+    by: Actor,
+    of: models.Model | tuple[str, str] | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Iterator[None]:
+    """Around the making of a file: recorded once it is made, so that one which cannot be made, or
+    is not there, does not stand in the audit as handed out."""
+    yield
+    record(action, by=by, of=of, detail=detail)
 
 
 def _object(of: models.Model | tuple[str, str] | None) -> tuple[str, str]:

@@ -1,85 +1,110 @@
-"""The actions of the audit in the words of people; each app names its own when it starts."""
+"""Chinese names of the audit's actions; each app registers its own when it starts."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from liandong.desk.access.roles import ROLES
 from liandong.engine.vocabulary import SOURCE_LABELS
 
-Words = str | Promise
-
-ACTIONS: Final[dict[str, Words]] = {
-    "session.sign_in": _("登录"),
-    "session.refuse": _("登录被拒"),
-    "session.sign_out": _("退出"),
-    "password.change": _("更改口令"),
-    "person.add": _("新增人员"),
-    "person.change": _("更改人员"),
-    "person.contact": _("更改联系方式"),
-    "person.lock": _("停用账号"),
-    "person.unlock": _("启用账号"),
-    "person.reset_password": _("重置口令"),
-    "person.reveal": _("查看个人信息"),
-    "department.add": _("新增部门"),
-    "department.change": _("更改部门"),
-    "machine.create": _("新增接口账号"),
-    "machine.revoke": _("停用接口账号"),
-    "view.save": _("存下筛选"),
-    "view.drop": _("删除筛选"),
-    "view.restore": _("恢复筛选"),
-    "columns.choose": _("选择列"),
-    "audit.read": _("查阅留痕"),
-    "audit.export": _("导出留痕"),
-    "audit.verify": _("核验留痕"),
-    "desk.first_account": _("建立首个账号"),
-    "demo.add_people": _("建立演示账号"),
-    "demo.add_matters": _("加入演示纠纷"),
+ACTIONS: Final[dict[str, str]] = {
+    "session.sign_in": "登录",
+    "session.refuse": "登录被拒",
+    "request.deny": "越权操作被拒",
+    "session.sign_out": "退出",
+    "session.end": "退出其他设备",
+    "password.change": "更改口令",
+    "person.add": "新增人员",
+    "person.change": "更改人员",
+    "person.contact": "更改联系方式",
+    "person.lock": "停用账号",
+    "person.unlock": "启用账号",
+    "person.reset_password": "重置口令",
+    "person.reveal": "查看个人信息",
+    "person.reveal_refuse": "查看个人信息被拒",
+    "person.reveal_limit": "查看个人信息达到上限",
+    "person.phone_miss": "按电话查找，没有结果",
+    "person.phone_limit": "按电话查找达到上限",
+    "department.add": "新增部门",
+    "department.change": "更改部门",
+    "machine.create": "新增接口账号",
+    "machine.renew": "换发接口密钥",
+    "machine.warn": "提醒接口密钥到期",
+    "machine.revoke": "停用接口账号",
+    "view.save": "存下筛选",
+    "view.drop": "删除筛选",
+    "view.restore": "恢复筛选",
+    "columns.choose": "选择列",
+    "audit.read": "查阅留痕",
+    "audit.export": "导出留痕",
+    "audit.verify": "核验留痕",
+    "cell.unreadable": "发现无法读取的加密内容",
+    "audit.accept": "重设留痕锚点",
+    "desk.first_account": "建立首个账号",
+    "demo.add_people": "建立演示账号",
+    "demo.add_disputes": "加入演示纠纷",
 }
 
-DETAILS: Final[dict[str, Words]] = {
-    "account": _("账号摘要"),
-    "accounts": _("账号数"),
-    "after": _("更改后"),
-    "before": _("更改前"),
-    "broken_at": _("断点"),
-    "department": _("部门"),
-    "districts": _("商圈"),
-    "entries": _("条数"),
-    "field": _("字段"),
-    "fields": _("字段"),
-    "list": _("列表"),
-    "may_read": _("可读取纠纷"),
-    "reason": _("事由"),
-    "role": _("角色"),
-    "sealed": _("已封存"),
-    "sources": _("来源"),
-    "unsealed": _("未封存"),
+# In this order they are told: databases give the keys of a JSON column in orders of their own.
+DETAILS: Final[dict[str, str]] = {
+    "account": "账号摘要",
+    "accounts": "账号数",
+    "role": "角色",
+    "department": "部门",
+    "districts": "商圈",
+    "list": "列表",
+    "field": "字段",
+    "fields": "字段",
+    "before": "更改前",
+    "after": "更改后",
+    "broken_at": "断点",
+    "days": "天数",
+    "entries": "条数",
+    "findings": "不符之处",
+    "route": "页面",
+    "method": "方式",
+    "why": "原因",
+    "may_read": "可读取纠纷",
+    "phone_digest": "电话摘要",
+    "reason": "事由",
+    "sealed": "已封存",
+    "sealed_before": "原封存到",
+    "sources": "来源",
+    "unsealed": "未封存",
+    "times": "次数",
 }
 
-CODES: Final[dict[str, Mapping[str, Words]]] = {
+CODES: Final[dict[str, Mapping[str, str]]] = {
     "role": {role.key: role.name for role in ROLES.values()},
+    "method": {"GET": "查看", "HEAD": "查看", "POST": "提交", "OTHER": "其他方式"},
     "sources": {source.value: words for source, words in SOURCE_LABELS.items()},
+    "why": {
+        "permission": "没有权限",
+        "reason": "事由不明",
+        "scope": "不在可见范围",
+        "limit": "次数已满",
+        "locked": "锁定期内",
+        "key": "密钥有误或者已停用",
+        "expired": "密钥已到期",
+    },
 }
 """For details that hold codes: the words of each."""
 
-OBJECTS: Final[dict[str, Words]] = {
-    "access.columnchoice": _("列"),
-    "access.department": _("部门"),
-    "access.machineaccount": _("接口账号"),
-    "access.savedview": _("筛选"),
-    "access.user": _("人员"),
+OBJECTS: Final[dict[str, str]] = {
+    "access.columnchoice": "列",
+    "access.department": "部门",
+    "access.machineaccount": "接口账号",
+    "access.savedview": "筛选",
+    "access.user": "人员",
+    "cell": "加密的一格",
 }
 
 
 def register(
-    actions: Mapping[str, Words],
-    objects: Mapping[str, Words] | None = None,
+    actions: Mapping[str, str],
+    objects: Mapping[str, str] | None = None,
     *,
-    details: Mapping[str, Words] | None = None,
-    codes: Mapping[str, Mapping[str, Words]] | None = None,
+    details: Mapping[str, str] | None = None,
+    codes: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
     """Name actions (as "dispute.correct") and what they are done to (as "disputes.dispute").
 
@@ -93,7 +118,7 @@ def register(
 
 
 def words(action: str) -> str:
-    """The words for an action; an action nobody named is shown as it is stored."""
+    """The words for an action; an unregistered action is shown as it is stored."""
     return str(ACTIONS.get(action, action))
 
 
@@ -104,7 +129,14 @@ def object_words(object_type: str, object_id: str) -> str:
 
 def detail_words(detail: Mapping[str, object]) -> str:
     """The details as one line: 字段：投诉性质；记录数：2."""
-    return "；".join(f"{detail_name(key)}：{_value(key, value)}" for key, value in detail.items())
+    return "；".join(
+        f"{detail_name(key)}：{_value(key, value)}" for key, value in _in_order(detail)
+    )
+
+
+def _in_order(detail: Mapping[str, object]) -> list[tuple[str, object]]:
+    place = {key: at for at, key in enumerate(DETAILS)}
+    return sorted(detail.items(), key=lambda pair: (place.get(pair[0], len(place)), pair[0]))
 
 
 def detail_name(key: str) -> str:
@@ -118,9 +150,11 @@ def action_choices() -> list[tuple[str, str]]:
 def _value(key: str, value: object) -> str:
     match value:
         case dict():
-            return "，".join(f"{detail_name(one)} {_value(one, of)}" for one, of in value.items())
+            return "，".join(
+                f"{detail_name(name)} {_value(name, of)}" for name, of in _in_order(value)
+            )
         case list():
-            return "、".join(_value(key, one) for one in value) or "—"
+            return "、".join(_value(key, part) for part in value) or "—"
         case bool():
             return "是" if value else "否"
         case None | "":

@@ -1,4 +1,4 @@
-"""The two doors: `requires` for views, `check` for actions."""
+"""Permission checks: `requires` for views, `check` for actions."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
-from django.utils.translation import gettext as _
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
@@ -32,9 +31,9 @@ View = Callable[Concatenate[AuthenticatedHttpRequest, Rest], HttpResponseBase]
 def requires(
     *permissions: Permission,
 ) -> Callable[[View[Rest]], Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]]:
-    """Let those in who have any one of the permissions; without a permission, all signed in.
+    """Require any one of the permissions; without any given, only that somebody is signed in.
 
-    Who is not signed in is sent to the sign-in page and comes back afterwards; others get 403.
+    Who is not signed in is redirected to the sign-in page and back afterwards; others get 403.
     """
 
     def decorate(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
@@ -45,7 +44,7 @@ def requires(
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             if permissions and not any(request.user.has_permission(p) for p in permissions):
-                raise PermissionDenied(_("您的角色没有这项权限"))
+                raise PermissionDenied("您的角色没有这项权限")
             return view(cast("AuthenticatedHttpRequest", request), *args, **kwargs)
 
         return guarded
@@ -54,7 +53,7 @@ def requires(
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page; htmx is told to leave the whole page."""
+    """Redirect to the sign-in page; for htmx, of the whole page."""
     if is_fragment(request):
         return redirect_whole_page(resolve_url(settings.LOGIN_URL))
     return redirect_to_login(request.get_full_path())
@@ -63,4 +62,4 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def check(by: Actor, permission: Permission) -> None:
     """Raise PermissionDenied, with words for the page, unless `by` has the permission."""
     if not by.has_permission(permission):
-        raise PermissionDenied(_("您的角色没有这项权限"))
+        raise PermissionDenied("您的角色没有这项权限")

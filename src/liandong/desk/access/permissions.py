@@ -1,20 +1,26 @@
-"""The permissions: what a person may do. Roles list them; views and actions ask for them."""
+"""The permissions: what a person may do. Roles list them; views and actions check them."""
 
 from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """One deed each. A person without it neither sees its button nor reaches its address."""
+    """Without a permission a person neither sees its buttons nor reaches its addresses."""
 
     VIEW_BOARD = "view_board"
     VIEW_SCREEN = "view_screen"
     VIEW_DISPUTES = "view_disputes"
     VIEW_REPORTS = "view_reports"  # 举报单: the regulator's alone
     VIEW_PICTURE = "view_picture"
-    REVIEW_ALERTS = "review_alerts"  # say for one's side what an alert was
-    SET_ALERTS = "set_alerts"  # how a district is watched
-    FREEZE = "freeze"  # figures: keep as they stand, withdraw
+    REVIEW_ALERTS = "review_alerts"  # judge an alert for one's side
+    SET_ALERTS = "set_alerts"  # watch settings of a district
+    VIEW_OUTREACH = "view_outreach"  # special reports, letters to traders, campaigns, cases
+    WARN = "warn"  # draft them, record what followed; approving them is APPROVE
+    EDIT_ADVICE = "edit_advice"  # the library of advice to traders
+    KEEP_REGISTER = "keep_register"  # the register of the rights station of one's account
+    FREEZE = "freeze"  # freeze figures and withdraw them
     REGISTER = "register"
+    VIEW_CONSULTATIONS = "view_consultations"  # 咨询: list, counts, templates
+    CONSULT = "consult"  # take consultations, keep topics and templates
     IMPORT = "import"
     SHAPE_SOURCES = "shape_sources"  # source profiles: how a city's exports are read
     CORRECT = "correct"
@@ -22,10 +28,10 @@ class Permission(StrEnum):
     GROUP = "group"  # group disputes: confirm, decline, put in, take out
     TEACH = "teach"  # versions and words of recognition
     NOTE = "note"
-    DISPATCH = "dispatch"  # send out, arrive, settle on the scene
+    DISPATCH = "dispatch"  # dispatch, arrive, settle on the scene
     ACCEPT = "accept"  # preliminary examination: accept, refuse, delegate, return
     MEDIATE = "mediate"
-    OPINE = "opine"  # an expert's opinion on the panels that one is asked to
+    OPINE = "opine"  # give opinions on panels that one is invited to
     APPROVE = "approve"  # recusal, extensions
     ISSUE = "issue"  # papers: issue, sign, serve, re-issue
     ALLOT = "allot"  # offices' particulars and the numbers of their papers

@@ -1,20 +1,19 @@
-"""The API: three operations. Its words for people stand on the documentation page."""
+"""The API: three operations. Its documentation for people is a page of the desk."""
 
 from typing import Annotated, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query, Status
 
 from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.api.auth import MachineKey, Session
+from liandong.desk.api.auth import CallsOfKey, MachineKey, Session, members_only
+from liandong.desk.api.dispute_answers import dispute_detail, dispute_page
 from liandong.desk.api.errors import add_handlers
 from liandong.desk.api.pushing import push_records
-from liandong.desk.api.reading import dispute_detail, dispute_page
 from liandong.desk.api.schemas.disputes import (
     NUMBER,
     DisputeDetailOut,
@@ -30,16 +29,18 @@ api = NinjaAPI(
     description="推送 110、12315、12345 记录，读取消费纠纷。",
     urls_namespace="api:v1",
     docs_url=None,
+    docs_decorator=members_only,
+    throttle=[CallsOfKey()],
 )
 add_handlers(api)
 
-REFUSALS = {401: Error, 403: Error, 422: Error, 500: Error}
+REFUSALS = {401: Error, 403: Error, 422: Error, 429: Error, 500: Error, 503: Error}
 
 
 @api.post(
     "/records",
     auth=MachineKey(),
-    response={200: Pushed, 400: Error, 413: Error, **REFUSALS},
+    response={200: Pushed, 400: Error, 408: Error, 413: Error, 507: Error, **REFUSALS},
     summary="推送记录",
     description="推送一条记录或最多 1000 条的列表。按来源和编号幂等：重复推送不重复登记。",
     operation_id="push_records",
@@ -92,4 +93,4 @@ def _reader(request: HttpRequest) -> Actor:
             return by
         case User() if by.has_permission(Permission.VIEW_DISPUTES):
             return by
-    raise PermissionDenied(_("这个账号不能读取纠纷"))
+    raise PermissionDenied("这个账号不能读取纠纷")

@@ -3,35 +3,45 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pyarrow as pa
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.api.schemas.moments import wall_clock
-from liandong.desk.api.schemas.records import Malformed, MayBe, Pushed, PushedItem, RecordIn
+from liandong.desk.api.schemas.records import (
+    Malformed,
+    MayBe,
+    Outcome,
+    Pushed,
+    PushedItem,
+    RecordIn,
+)
 from liandong.desk.api.wording import where_of, words_of
-from liandong.desk.disputes.actions.placing import place_records
+from liandong.desk.disputes.actions.links.placements import place_records
 from liandong.desk.disputes.models import Member
-from liandong.desk.disputes.queries.review import open_pairs
-from liandong.desk.intake.actions.drafting import Judged
-from liandong.desk.intake.actions.hearing import heard_of
-from liandong.desk.intake.actions.record_tables import portions
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.links.pairs import open_pairs
+from liandong.desk.intake.actions.feed_deliveries import note_delivery
+from liandong.desk.intake.actions.new_records import Judged
+from liandong.desk.intake.actions.records import CHUNK_ROWS, Stored, store_rows
 from liandong.desk.intake.actions.rows import Row, rows_of
-from liandong.desk.intake.actions.store import PORTION, store_rows
 from liandong.desk.intake.models import Answer
-from liandong.desk.intake.profiles import codes_for
+from liandong.desk.intake.profiles.versions import codes_for
+from liandong.desk.intake.record_tables import chunks
 from liandong.engine.linkage import sentence
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 EARLIEST: Final = 2000
-AHEAD: Final = timedelta(days=1)
+OUTCOMES: Final = ("created", "changed", "unchanged", "referred", "declined")
+OF_OTHERS: Final = ("referred", "declined")
+"""The outcome of such records is all that is reported."""
+CLOCK_TOLERANCE: Final = timedelta(days=1)
 """Clocks of other systems go wrong by so much."""
 
 
@@ -43,78 +53,85 @@ def push_records(pushed: Sequence[RecordIn | Malformed], *, by: MachineAccount) 
     """
     reasons = _reasons(pushed, by)
     records = {
-        place: one
-        for place, (one, reason) in enumerate(zip(pushed, reasons, strict=True))
-        if isinstance(one, RecordIn) and not reason
+        place: record
+        for place, (record, reason) in enumerate(zip(pushed, reasons, strict=True))
+        if isinstance(record, RecordIn) and not reason
     }
     taken = list(records)
     items = [
-        PushedItem(source=one.source, source_id=one.source_id, outcome="rejected", reason=reason)
-        for one, reason in zip(pushed, reasons, strict=True)
+        PushedItem(
+            source=record.source, source_id=record.source_id, outcome="rejected", reason=reason
+        )
+        for record, reason in zip(pushed, reasons, strict=True)
     ]
     codes = codes_for(by)
     rows = rows_of(_table(list(records.values()), codes))
-    ids: list[int] = []
-    for portion in portions(rows, PORTION):
-        outcomes, stored = _store(portion, by)
-        for row, outcome in zip(portion, outcomes, strict=True):
-            items[taken[row.place]].outcome = outcome
-        ids += stored
-    place_records(ids, by=by)
+    records_of: dict[int, int] = {}  # place in the push to the record, where `by` may see it
+    for batch in chunks(rows, CHUNK_ROWS):
+        stored = _store(batch, by)
+        for row, outcome, record_id in zip(batch, stored.outcomes, stored.ids, strict=True):
+            items[taken[row.place]].outcome = cast("Outcome", outcome)
+            if record_id not in stored.outside and outcome not in OF_OTHERS:
+                records_of[taken[row.place]] = record_id
+    place_records(list(records_of.values()), by=by)
     if taken:
-        heard_of(by)
-    _tell(items, taken, ids, by)
+        note_delivery(by)
+    _tell(items, records_of, by)
     counts = Counter(str(item.outcome) for item in items)
     return Pushed(
         created=counts["created"],
         changed=counts["changed"],
         unchanged=counts["unchanged"],
+        referred=counts["referred"],
+        declined=counts["declined"],
         rejected=counts["rejected"],
         items=items,
     )
 
 
-def _store(portion: list[Row], by: MachineAccount) -> tuple[list[Any], list[int]]:
-    ready = Judged.of(portion, None)
+def _store(batch: list[Row], by: MachineAccount) -> Stored:
+    ready = Judged.of(batch, None, by.pk)
     with transaction.atomic():
-        stored = store_rows(portion, of=None, drafts=ready.drafts)
+        stored = store_rows(batch, of=None, by=by, drafts=ready.drafts)
+        # To another system it is the same whether it waits since now or since yesterday.
+        stored.outcomes = ["referred" if o == "pending" else o for o in stored.outcomes]
         ready.judge(stored.changes)
-        detail = {name: stored.outcomes.count(name) for name in ("created", "changed", "unchanged")}
+        detail = {name: stored.outcomes.count(name) for name in OUTCOMES}
         audit.record("api.push", by=by, detail=detail)
-    return stored.outcomes, stored.ids
+    return stored
 
 
 def _reasons(pushed: Sequence[RecordIn | Malformed], by: MachineAccount) -> list[str]:
     """Why each record is not taken; empty where it is."""
-    records = [one for one in pushed if isinstance(one, RecordIn)]
-    numbers = Counter((one.source, one.source_id) for one in _without_repeats(records))
-    latest = timezone.now() + AHEAD
+    records = [item for item in pushed if isinstance(item, RecordIn)]
+    numbers = Counter((record.source, record.source_id) for record in _without_repeats(records))
+    latest = timezone.now() + CLOCK_TOLERANCE
     reasons = []
-    for one in pushed:
-        if isinstance(one, Malformed):
-            reasons.append("；".join(f"{where_of(f['loc'])}：{words_of(f)}" for f in one.faults))
-        elif numbers[one.source, one.source_id] > 1:
-            reasons.append(_("同一编号在这批里有不同的内容，请只留一条"))
+    for item in pushed:
+        if isinstance(item, Malformed):
+            reasons.append("；".join(f"{where_of(f['loc'])}：{words_of(f)}" for f in item.faults))
+        elif numbers[item.source, item.source_id] > 1:
+            reasons.append("同一编号在这批里有不同的内容，请只留一条")
         else:
-            reasons.append(_reason(one, by, latest))
+            reasons.append(_reason(item, by, latest))
     return reasons
 
 
 def _without_repeats(records: Sequence[RecordIn]) -> list[RecordIn]:
     """The records without exact repeats."""
-    return list({one.model_dump_json(): one for one in records}.values())
+    return list({record.model_dump_json(): record for record in records}.values())
 
 
-def _reason(one: RecordIn, by: MachineAccount, latest: datetime) -> str:
-    if one.source not in by.sources:
-        return _("这个密钥不能推送“%s”，请联系系统管理员") % SOURCE_LABELS[Source(one.source)]
-    for moment in (one.received_at, one.occurred_at):
+def _reason(record: RecordIn, by: MachineAccount, latest: datetime) -> str:
+    if record.source not in by.sources:
+        return f"这个密钥不能推送“{SOURCE_LABELS[Source(record.source)]}”，请联系系统管理员"
+    for moment in (record.received_at, record.occurred_at):
         if moment is not None and moment.year < EARLIEST:
-            return _("时间早于 %d 年，请核对") % EARLIEST
+            return f"时间早于 {EARLIEST} 年，请核对"
         if moment is not None and _is_after(moment, latest):
-            return _("时间在将来，请核对")
-    if not (one.text or "").strip() and not (one.response or "").strip():
-        return _("内容和处理情况都是空的，至少要有一项")
+            return "时间在将来，请核对"
+    if not (record.text or "").strip() and not (record.response or "").strip():
+        return "内容和处理情况都是空的，至少要有一项"
     return ""
 
 
@@ -125,42 +142,47 @@ def _is_after(moment: datetime, latest: datetime) -> bool:
 
 def _table(records: Sequence[RecordIn], codes: Mapping[str, str]) -> pa.Table:
     """The records as a table in RECORD_SCHEMA; the raw row is what was pushed."""
-    return pa.Table.from_pylist([_row(one, codes) for one in records], schema=RECORD_SCHEMA)
+    return pa.Table.from_pylist([_row(record, codes) for record in records], schema=RECORD_SCHEMA)
 
 
-def _row(one: RecordIn, codes: Mapping[str, str]) -> dict[str, Any]:
+def _row(record: RecordIn, codes: Mapping[str, str]) -> dict[str, Any]:
     """`codes` of classes become the words that the profile of the source gives them."""
-    cells = {name: value or None for name, value in one.model_dump().items() if name != "raw"}
-    cells |= {name: getattr(one, name) for name in ("lon", "lat", "amount_yuan")}
-    if one.source_class:
-        cells["source_class"] = [codes.get(word, word) for word in one.source_class]
-    cells["received_at"] = wall_clock(one.received_at)
-    cells["occurred_at"] = wall_clock(one.occurred_at) if one.occurred_at else None
-    return cells | {"raw": one.model_dump_json(exclude_none=True)}
+    cells = {name: value or None for name, value in record.model_dump().items() if name != "raw"}
+    cells |= {name: getattr(record, name) for name in ("lon", "lat", "amount_yuan")}
+    if record.source_class:
+        cells["source_class"] = [codes.get(word, word) for word in record.source_class]
+    cells["received_at"] = wall_clock(record.received_at)
+    cells["occurred_at"] = wall_clock(record.occurred_at) if record.occurred_at else None
+    return cells | {"raw": record.model_dump_json(exclude_none=True)}
 
 
-def _tell(items: list[PushedItem], taken: list[int], ids: list[int], by: MachineAccount) -> None:
-    """Write into the answers what the machine said, where each record is and may be too."""
+def _tell(items: list[PushedItem], records_of: Mapping[int, int], by: MachineAccount) -> None:
+    """Add the answers of the machine, for records that are placed and visible."""
+    ids = list(records_of.values())
     verdicts = dict(Answer.objects.filter(pk__in=ids).values_list("pk", "is_dispute"))
-    members = Member.objects.filter(record__in=ids).values_list("record_id", "dispute__number")
-    numbers = dict(members)
+    visible = Member.objects.filter(record__in=ids, dispute__in=visible_to(by))
+    numbers = dict(visible.values_list("record_id", "dispute__number"))
     may_be = _may_be(ids, by)
-    for place, record_id in zip(taken, ids, strict=True):
+    for place, record_id in records_of.items():
         items[place].is_dispute = verdicts.get(record_id)
         items[place].dispute = numbers.get(record_id)
         items[place].may_be = may_be[record_id]
 
 
 def _may_be(ids: list[int], by: MachineAccount) -> dict[int, list[MayBe]]:
-    """Of each record the other disputes of its open pairs, the most probable first."""
+    """Of each record the other disputes of its open pairs, the most probable first.
+
+    Without the reasons of their phones, which the machine does not see: pushed with one number
+    after another they would tell which it is.
+    """
     found: dict[int, list[MayBe]] = defaultdict(list)
     pushed = set(ids)
     for pair in open_pairs(by).filter(Q(left__in=pushed) | Q(right__in=pushed)):
         for here, there in ((pair.left, pair.right), (pair.right, pair.left)):
             if here.pk in pushed:
                 number = there.member.dispute.number
-                words = sentence(pair.reasons)
+                reasons = [reason for reason in pair.reasons if reason["comparison"] != "phone"]
                 found[here.pk].append(
-                    MayBe(dispute=number, probability=pair.probability, reasons=words)
+                    MayBe(dispute=number, probability=pair.probability, reasons=sentence(reasons))
                 )
     return found

@@ -38,11 +38,11 @@ def where_of(location: tuple[str | int, ...]) -> str:
     return " 的 ".join([*row, rest] if rest else row) or "正文"
 
 
-def words_of(told: Mapping[str, Any]) -> str:
-    if told["type"] == "value_error":
-        return str(told["msg"]).removeprefix("Value error, ")
-    pattern = WORDS.get(told["type"], "不合要求")
-    context = {"expected": "", **told.get("ctx", {})}
+def words_of(fault: Mapping[str, Any]) -> str:
+    if fault["type"] == "value_error":
+        return str(fault["msg"]).removeprefix("Value error, ")
+    pattern = WORDS.get(fault["type"], "不合要求")
+    context = {"expected": "", **fault.get("ctx", {})}
     try:
         return (
             pattern.format_map(context).replace("'", "").replace(" or ", "、").replace(", ", "、")

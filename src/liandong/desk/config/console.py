@@ -1,6 +1,14 @@
-"""Words for the terminal: results on stdout, everything else on stderr."""
+"""Output to the terminal: results on stdout, everything else on stderr."""
 
+import os
 import sys
+import time
+
+
+def since_start() -> str:
+    """With LIANDONG_SINCE (`make run TIMES=1`): how long ago that was; else empty."""
+    since = os.environ.get("LIANDONG_SINCE")
+    return f"[自开始 {time.time() - float(since):5.1f} 秒] " if since else ""
 
 
 def say(text: str) -> None:

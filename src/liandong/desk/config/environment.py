@@ -1,6 +1,8 @@
-"""Strict readers of the environment: a wrong value stops the start and says which one it is."""
+"""Strict readers of environment variables: an invalid value stops the start with its name."""
 
 import os
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,9 +14,14 @@ FALSE = {"0", "false", "no", "off", ""}
 def text(name: str, default: str = "") -> str:
     """The value of NAME, or the content of the file that NAME_FILE points to (for secrets)."""
     path = os.environ.get(f"{name}_FILE")
-    if path:
+    if not path:
+        return os.environ.get(name, default)
+    if name in os.environ:
+        raise ImproperlyConfigured(f"set {name} or {name}_FILE, not both")
+    try:
         return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read: {error}") from error
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -31,12 +38,32 @@ def choice(name: str, default: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int | None = None) -> int:
     value = text(name, str(default))
     try:
-        return int(value)
+        found = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+    if least is not None and found < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {found}")
+    return found
+
+
+def day(name: str) -> date | None:
+    """A day as 2024-05-01; None where it is not set."""
+    value = text(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a day as 2024-05-01, not {value!r}") from error
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks (CIDR), separated by commas."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must list addresses or networks: {error}") from error
 
 
 def words(name: str, default: str = "") -> list[str]:

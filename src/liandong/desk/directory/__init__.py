@@ -1,1 +1,1 @@
-"""Who and what is out there: districts, merchants, working days."""
+"""Districts, merchants, experts, rooms and working days."""

@@ -3,45 +3,52 @@
 from typing import Final
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access import audit_words
 from liandong.desk.access.permissions import Permission
 from liandong.desk.ui import navigation
 
 AUDIT_WORDS: Final = {
-    "directory.import_calendar": _("导入工作日历"),
-    "directory.load_borders": _("载入边界"),
-    "directory.load_districts": _("载入商圈"),
-    "directory.load_merchants": _("载入商户"),
-    "expert.save": _("更改专家"),
-    "room.save": _("更改调解室"),
+    "directory.import_calendar": "导入工作日历",
+    "directory.load_borders": "载入边界",
+    "directory.load_districts": "载入商圈",
+    "directory.load_merchants": "载入商户",
+    "expert.save": "更改专家",
+    "merchant.add": "登记商户",
+    "merchant.alias": "更改商户别名",
+    "merchant.change": "更改商户登记",
+    "merchant.contact": "更改商户联系人",
+    "merchant.merge": "合并商户",
+    "merchant.read": "查看商户",
+    "merchant.split": "撤销商户合并",
+    "room.save": "更改调解室",
 }
 AUDIT_OBJECTS: Final = {
-    "directory.expert": _("专家"),
-    "directory.room": _("调解室"),
+    "directory.expert": "专家",
+    "directory.merchant": "商户",
+    "directory.room": "调解室",
 }
 AUDIT_DETAILS: Final = {
-    "borders": _("边界数"),
-    "border": _("边界类别"),
-    "merchants": _("商户数"),
-    "years": _("年份"),
+    "borders": "边界数",
+    "border": "边界类别",
+    "merchants": "商户数",
+    "years": "年份",
 }
 
 
 class DirectoryConfig(AppConfig):
     name = "liandong.desk.directory"
     label = "directory"
-    verbose_name = _("名录")
+    verbose_name = "名录"
 
     def ready(self) -> None:
-        """Say which districts there are, and put the directory into the frame."""
+        """Register the districts for the apps below, and put the directory into the frame."""
         from liandong.desk.directory.models import Border
 
         kinds = {str(kind): words for kind, words in Border.Kind.choices}
-        codes = {"list": {"merchants": _("商户")}, "border": kinds}
+        codes = {"list": {"merchants": "商户"}, "border": kinds}
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
-        from liandong.desk.access.rows import register_districts
+        from liandong.desk.access.visible_rows import register_districts
         from liandong.desk.directory.models import District
 
         register_districts(lambda: list(District.objects.values_list("name", flat=True)))
@@ -51,7 +58,7 @@ class DirectoryConfig(AppConfig):
         navigation.register(
             navigation.NavItem(
                 "directory",
-                _("名录"),
+                "名录",
                 "building-store",
                 "directory:districts",
                 Permission.MANAGE_DIRECTORY,

@@ -1,1 +1,1 @@
-"""The matter itself: its records and links, review queue, clocks, notes and history."""
+"""Disputes: their records and links, review queue, clocks, notes and history."""

@@ -36,7 +36,7 @@ _loading = Lock()
 
 
 def link_model() -> LinkModel:
-    """Loaded anew where the file has changed: loading costs more than weighing a record."""
+    """Reloaded when the file has changed: loading costs more than weighing a record."""
     stamp = _stamp()
     if _loaded.model is None or _loaded.stamp != stamp:
         with _loading:
@@ -60,7 +60,7 @@ def use_model(model: LinkModel) -> None:
 
 def _stamp() -> Stamp:
     try:
-        told = (Path(settings.HOME) / "models" / NAME).stat()
+        status = (Path(settings.HOME) / "models" / NAME).stat()
     except FileNotFoundError:
         return None
-    return told.st_mtime_ns, told.st_size, told.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

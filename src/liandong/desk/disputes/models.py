@@ -1,22 +1,23 @@
-"""The dispute: one matter, with all records that tell of it, its clocks, notes and history."""
+"""The dispute with its records, clocks, notes and history."""
 
+from datetime import datetime
 from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes.rules.facts import KINDS
-from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.periods import LABELS as CLOCKS
+from liandong.desk.disputes.rules.source_progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, states_of
 from liandong.desk.intake.models import Record
 
-STAGES = [(stage.value, _(words)) for stage, words in LABELS.items()]
+STAGES = [(stage.value, words) for stage, words in LABELS.items()]
 STAGE_WORDS = dict(STAGES)
-FACTS = [(fact.value, _(kind.label)) for fact, kind in KINDS.items()]
+FACTS = [(fact.value, kind.label) for fact, kind in KINDS.items()]
 
 
 def _stage_and_state() -> models.Q:
@@ -32,68 +33,74 @@ STANDING: Final = models.Q(withdrawn_at__isnull=True)
 """Neither withdrawn nor merged into another: what every list shows."""
 WORKED_ON: Final = STANDING & models.Q(status_by__isnull=False)
 """In which people here took steps."""
+CHANGED_SINCE: Final = models.Q(filled_in_as_of__isnull=True) | models.Q(
+    filled_in_as_of__lt=models.F("updated_at")
+)
+"""Changed since it was marked what waits to be filled in elsewhere: few, for moments."""
 TO_FILL_IN: Final = (
     ~models.Q(fill_in="")
     | models.Q(filled_in_as_of__isnull=True)
     | models.Q(filled_in_as_of__lt=models.F("updated_at"))
 )
-"""Something waits to be filled in elsewhere, or may: whatever changes a dispute asks anew."""
+MARKS: Final = ("fill_in", "filled_in_as_of", "updated_at")
+"""So that what waits is counted from the index alone."""
+"""Something has to be filled in elsewhere, or may have to: set by any change of a dispute."""
 
 
 def _standing(name: str, *fields: str) -> models.Index:
-    """For lists and counts. `withdrawn_at`, though always empty, lets SQLite count without rows:
-    it looks at what the condition of an index says once more."""
+    """For lists and counts. `withdrawn_at`, though always empty, lets SQLite count from the
+    index alone: it checks the columns of the index's condition once more."""
     fields = (*fields, "withdrawn_at")
     return models.Index(fields=fields, condition=STANDING, name=f"disputes_{name}")
 
 
 class Dispute(models.Model):
-    """One matter. Its answers are those of its records, or a person's correction of them."""
+    """A consumer dispute. Its answers are those of its records, or corrected by a person."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("待处置")
-        HANDLING = "handling", _("处理中")
-        SETTLED = "settled", _("已化解")
-        UNSETTLED = "unsettled", _("未达成")
-        TRANSFERRED = "transferred", _("已移交")
+        OPEN = "open", "待处置"
+        HANDLING = "handling", "处理中"
+        SETTLED = "settled", "已化解"
+        UNSETTLED = "unsettled", "未达成"
+        TRANSFERRED = "transferred", "已移交"
 
-    number = models.CharField(_("编号"), max_length=20, unique=True)
-    status = models.CharField(_("状态"), max_length=12, choices=Status.choices, default=Status.OPEN)
+    number = models.CharField("编号", max_length=20, unique=True)
+    status = models.CharField("状态", max_length=12, choices=Status.choices, default=Status.OPEN)
     status_by = models.ForeignKey(  # null: read from what the sources answered
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    stage = models.CharField(_("阶段"), max_length=12, choices=STAGES, default=Stage.OPEN.value)
+    stage = models.CharField("阶段", max_length=12, choices=STAGES, default=Stage.OPEN.value)
     stage_since = models.DateTimeField(default=timezone.now)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("承办人"),
+        verbose_name="承办人",
     )
-    opened_at = models.DateTimeField(_("首次反映"))  # the first record's time
-    summary = models.CharField(_("诉求"), max_length=120, blank=True)  # one line, redacted
+    opened_at = models.DateTimeField("首次反映")  # the first record's time
+    summary = models.CharField("诉求", max_length=120, blank=True)  # one line, redacted
     merchant = models.ForeignKey(Merchant, models.SET_NULL, null=True)
-    merchant_name = models.CharField(_("商家"), max_length=200, blank=True)
-    district = models.ForeignKey(District, models.SET_NULL, null=True, verbose_name=_("商圈"))
-    place = models.CharField(_("地点"), max_length=300, blank=True)  # redacted
+    merchant_name = models.CharField("商家", max_length=200, blank=True)
+    district = models.ForeignKey(District, models.SET_NULL, null=True, verbose_name="商圈")
+    place = models.CharField("地点", max_length=300, blank=True)  # redacted
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
-    sector = models.CharField(_("行业类别"), max_length=20, blank=True)
-    item = models.CharField(_("品类"), max_length=40, blank=True)
-    nature = models.CharField(_("投诉性质"), max_length=20, blank=True)
-    phrases = models.JSONField(_("诉求关键词"), default=list)
-    urgency = models.JSONField(_("紧急"), default=list)
+    sector = models.CharField("行业类别", max_length=20, blank=True)
+    item = models.CharField("品类", max_length=40, blank=True)
+    nature = models.CharField("投诉性质", max_length=20, blank=True)
+    phrases = models.JSONField("诉求关键词", default=list)
+    urgency = models.JSONField("紧急", default=list)
     urgent = models.BooleanField(default=False)  # whether it belongs in the urgent bar
     persons = models.PositiveIntegerField(null=True)
-    amount_yuan = models.DecimalField(_("争议金额"), max_digits=14, decimal_places=2, null=True)
-    sources = models.JSONField(_("来源"), default=list)  # distinct sources of its records
+    amount_yuan = models.DecimalField("争议金额", max_digits=14, decimal_places=2, null=True)
+    sources = models.JSONField("来源", default=list)  # distinct sources of its records
     search = models.TextField(blank=True)  # bigrams of the redacted texts, see work.search
     withdrawn_at = models.DateTimeField(null=True)  # no consumer dispute after all, or merged
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    #: Which systems wait for it (`handling.rules.backfill`), comma-separated, as of the update
+    #: Which systems wait for it (`backfill.rules.channels`), comma-separated, as of the update
     #: that `filled_in_as_of` names; see TO_FILL_IN.
     fill_in = models.CharField(max_length=60, blank=True)
     filled_in_as_of = models.DateTimeField(null=True)
@@ -128,17 +135,19 @@ class Dispute(models.Model):
                 "amount_yuan",
             ),
             models.Index(
-                fields=["stage_since", "id"],
+                fields=["stage_since", "id", *MARKS],
                 condition=WORKED_ON & TO_FILL_IN,
                 name="disputes_to_fill_in",
             ),
             models.Index(
-                fields=["district", "stage_since", "id"],
+                fields=["district", "stage_since", "id", *MARKS],
                 condition=WORKED_ON & TO_FILL_IN,
                 name="disputes_place_to_fill_in",
             ),
             models.Index(
-                fields=["fill_in"], condition=WORKED_ON & TO_FILL_IN, name="disputes_marked"
+                fields=["district", "stage_since", "id"],
+                condition=WORKED_ON & CHANGED_SINCE,
+                name="disputes_not_marked",
             ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -152,24 +161,29 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def waits_since(self) -> datetime:
+        """Since when it waits: for as long as nobody here took a step, since it was reported."""
+        return self.stage_since if self.status_by_id else self.opened_at
+
     def get_stage_display(self) -> str:  # type: ignore[no-redef]
-        """As Django's own, which looks up the words of every stage to tell one."""
+        """Django's own looks up the words of every stage to find one."""
         return str(STAGE_WORDS[self.stage])
 
 
 class DisputeFact(models.Model):
-    """Something that is true of a dispute and that steps rest on, see `rules.facts`.
+    """A fact about a dispute that steps depend on, see `rules.facts`.
 
-    `at` is when it came about, `told_at` when it was written down. `detail` holds what is asked
-    with it (choice, amount_yuan, due_on, to; of a consent the way and time of each party) and ids
-    of the rows that the rooms above keep of it; no personal data. Rows are added, never changed:
-    the last one of a kind counts.
+    `at` is when it came about, `recorded_at` when it was written down. `detail` holds its details
+    (choice, amount_yuan, due_on, to; for a consent the way and time of each party) and ids of rows
+    that the apps above keep for it; no personal data. Rows are added, never changed: the last one
+    of a kind counts.
     """
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="facts")
     fact = models.CharField(max_length=24, choices=FACTS)
     at = models.DateTimeField()
-    told_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     detail = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
@@ -182,7 +196,7 @@ class DisputeFact(models.Model):
 
 
 class Member(models.Model):
-    """A record that tells of a dispute, and why it is thought to (`by` is null: the machine)."""
+    """A record of a dispute, and why it belongs to it (`by` is null: the machine)."""
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="members")
     record = models.OneToOneField(Record, models.PROTECT, related_name="member")
@@ -201,13 +215,26 @@ class Member(models.Model):
         ]
 
 
+class FormerMember(models.Model):
+    """A record that was once of a dispute and left it. What was written there meanwhile may name
+    its person, who stays masked in it. Rows are added, never changed."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="+", db_index=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="left")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dispute", "record"], name="former_member_once")
+        ]
+
+
 class Candidate(models.Model):
-    """Two records that may tell of one matter: for a person to decide."""
+    """Two records that may belong to one dispute: a person decides."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("待确认")
-        SAME = "same", _("同一纠纷")
-        DIFFERENT = "different", _("不是同一纠纷")
+        OPEN = "open", "待确认"
+        SAME = "same", "同一纠纷"
+        DIFFERENT = "different", "不是同一纠纷"
 
     left = models.ForeignKey(Record, models.CASCADE, related_name="+")
     right = models.ForeignKey(Record, models.CASCADE, related_name="+")
@@ -234,7 +261,7 @@ class Candidate(models.Model):
 
 
 class BlockingKey(models.Model):
-    """A hashed key by which records of one matter find each other (engine.linkage)."""
+    """A hashed key by which records of one dispute find each other (engine.linkage)."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="+")
     key = models.BigIntegerField()
@@ -274,8 +301,8 @@ class Clock(models.Model):
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="clocks")
     code = models.CharField(max_length=30)  # rules.periods.Period
-    started_on = models.DateField(_("起算"))
-    due_on = models.DateField(_("届满"))
+    started_on = models.DateField("起算")
+    due_on = models.DateField("届满")
     rule = models.CharField(max_length=40)  # version of the rule that was applied
     working_out = models.JSONField(default=dict)  # how the date came about, and the article
     stopped_at = models.DateTimeField(null=True)
@@ -295,13 +322,13 @@ class Clock(models.Model):
 
 
 class ClockEvent(models.Model):
-    """What staff told of a clock that no step starts (身份补正 …). Added, never changed."""
+    """An entry of staff for a clock that no step starts (身份补正 …). Added, never changed."""
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="clock_events")
     code = models.CharField(max_length=30)  # rules.periods.Period
     what = models.CharField(max_length=10)  # rules.clocks.What
-    on = models.DateField(_("日期"))
-    until = models.DateField(_("届满"), null=True)
+    on = models.DateField("日期")
+    until = models.DateField("届满", null=True)
     reason = EncryptedTextField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -311,16 +338,32 @@ class ClockEvent(models.Model):
 
 
 class Note(models.Model):
-    """What a person wrote down about a dispute. May hold personal data, so it is encrypted."""
+    """What a person wrote down about a dispute. May hold personal data, so it is encrypted.
+
+    The reason of a step that is undone stays, marked as taken back: papers may quote it.
+    """
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="notes")
     text = EncryptedTextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="note_taken_back_by_someone_at_some_time",
+                condition=models.Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | models.Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+            )
+        ]
 
 
 class HistoryEntry(models.Model):
-    """What happened to a dispute, as its page tells it (the audit is another thing)."""
+    """What happened to a dispute, as its page shows it (the audit is separate)."""
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="history")
     at = models.DateTimeField(auto_now_add=True)
@@ -328,6 +371,9 @@ class HistoryEntry(models.Model):
     verb = models.CharField(max_length=30)  # opened, joined, corrected, noted, linked, unlinked …
     detail = models.JSONField(default=dict)  # field names and values without personal data
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -336,68 +382,61 @@ class HistoryEntry(models.Model):
         ]
 
 
-class GroupDispute(models.Model):
-    """Disputes of many consumers with one merchant about one problem (engine.surveillance.groups).
+class Approval(models.Model):
+    """A request that a supervisor decides: 回避 (办法第21条), a longer period. The decision is
+    shown to the person who requested it until they have read it (`read_at`).
 
-    Found by the machine; a person confirms or declines it. The figures are those of its members.
+    It stands as long as the step that made the request (`entry`) does; a decision that was taken
+    back (`decision`) counts as none.
     """
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("待确认")
-        CONFIRMED = "confirmed", _("已确认")
-        DECLINED = "declined", _("不是群体性纠纷")
+    class Kind(models.TextChoices):
+        RECUSAL = "recusal", "申请回避"
+        EXTENSION = "extension", "申请延长时限"
 
-    number = models.CharField(_("编号"), max_length=20, unique=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    trader = models.CharField(max_length=200, db_index=True)  # see groups.trader_of
-    merchant_name = models.CharField(_("商家"), max_length=200)
-    problem = models.CharField(_("问题"), max_length=40)
-    rule = models.CharField(max_length=20)
-    level = models.CharField(max_length=2)
-    consumers = models.PositiveIntegerField()
-    amount_yuan = models.DecimalField(max_digits=14, decimal_places=2)
-    first_at = models.DateTimeField()
-    last_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="approvals")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    code = models.CharField(max_length=30, blank=True)  # rules.periods.Period of an extension
+    until = models.DateField("延长到", null=True)
+    mediator = models.ForeignKey(  # whose recusal
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reason = EncryptedTextField()
+    entry = models.ForeignKey(HistoryEntry, models.CASCADE, null=True, related_name="+")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    granted = models.BooleanField(null=True)
+    answer = EncryptedTextField(null=True)
+    decision = models.ForeignKey(HistoryEntry, models.CASCADE, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True)
-    reason = EncryptedTextField(null=True)  # why it was declined
-    declined_consumers = models.PositiveIntegerField(null=True)
-    declined_level = models.CharField(max_length=2, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "-last_at"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["decided_at", "requested_at"]),
+            models.Index(fields=["requested_by", "read_at"]),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                name="group_decided_by_someone_at_some_time",
-                condition=models.Q(state="proposed", by__isnull=True, decided_at__isnull=True)
-                | ~models.Q(state="proposed")
-                & models.Q(by__isnull=False, decided_at__isnull=False),
+                name="approval_decided_by_someone_at_some_time",
+                condition=models.Q(
+                    granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True
+                )
+                | models.Q(
+                    granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False
+                ),
             )
         ]
 
-    def __str__(self) -> str:
-        return self.number
+    @property
+    def standing_dispute(self) -> Dispute:
+        """The dispute in which it is decided: the one that its own was merged into."""
+        return self.dispute.merged_into or self.dispute
 
-
-class GroupMember(models.Model):
-    """A dispute in a group (`by` is null: the machine). Taken out by a person, it stays out."""
-
-    group = models.ForeignKey(GroupDispute, models.CASCADE, related_name="members")
-    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="group_members")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    left_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    left_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["group", "dispute"], name="dispute_once_in_a_group"),
-            models.UniqueConstraint(
-                fields=["dispute"],
-                condition=models.Q(left_at__isnull=True),
-                name="dispute_in_one_group_at_a_time",
-            ),
-        ]
+    @property
+    def code_words(self) -> str:
+        """Which clock is to run longer."""
+        return str(CLOCKS.get(self.code, self.code)) if self.code else ""

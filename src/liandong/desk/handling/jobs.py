@@ -1,29 +1,30 @@
-"""Background work of handling: what is due to be sent or warned of, what was filled in."""
+"""Background work of handling: what is due to be sent or warned of."""
 
+import logging
 from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from liandong.desk.access import audit
 from liandong.desk.access.actors import System
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.handling.actions.backfilling import compare_filled, mark_what_waits
-from liandong.desk.handling.actions.warning import warn_of_due
+from liandong.desk.handling.actions.expiring_keys import warn_of_keys
+from liandong.desk.handling.actions.warnings import warn_of_due
 from liandong.desk.handling.models import Notice, Sitting
-from liandong.desk.handling.rules.mediating import STILL_MEDIATED
-from liandong.desk.handling.sending import sender
+from liandong.desk.handling.rules.sittings import STILL_MEDIATED
+from liandong.desk.handling.sending import file, sender
 from liandong.desk.work.jobs import Progress, job, schedule, start
+
+logger = logging.getLogger(__name__)
 
 MOST_TRIES: Final = 5
 TRY_AGAIN: Final = timedelta(minutes=5)
 PROBLEM: Final = 120
-MOST_PORTIONS: Final = 50
 
 
-@job("handling.send_notices", title=gettext_lazy("发送通知"))
+@job("handling.send_notices", title="发送通知")
 def send_notices(progress: Progress) -> dict[str, int]:
     """Send what is due; one that is sent is not sent again."""
     sent = failed = 0
@@ -41,19 +42,19 @@ def _send(pk: int) -> bool:
 
     Where the worker dies between sending and writing that down, it is sent again after a while.
     """
-    one = _claimed(pk)
-    if one is None:
+    notice = _claimed(pk)
+    if notice is None:
         return False
     try:
-        sender().send(str(one.to), str(one.text), _subject(one))
+        sender().send(str(notice.to), str(notice.text), _subject(notice))
     except OSError as error:
-        one.problem = (str(error) or type(error).__name__)[:PROBLEM]
-        if one.tries >= MOST_TRIES:
-            one.state = Notice.State.FAILED
+        notice.problem = (str(error) or type(error).__name__)[:PROBLEM]
+        if notice.tries >= MOST_TRIES:
+            notice.state = Notice.State.FAILED
     else:
-        one.state, one.sent_at, one.problem = Notice.State.SENT, timezone.now(), ""
-    one.save(update_fields=["state", "sent_at", "problem"])
-    return one.state == Notice.State.SENT
+        notice.state, notice.sent_at, notice.problem = Notice.State.SENT, timezone.now(), ""
+    notice.save(update_fields=["state", "sent_at", "problem"])
+    return notice.state == Notice.State.SENT
 
 
 @transaction.atomic
@@ -63,56 +64,60 @@ def _claimed(pk: int) -> Notice | None:
     due = Notice.objects.select_for_update().filter(
         pk=pk, state=Notice.State.WAITING, due_at__lte=now
     )
-    one = due.first()
-    if one is not None and _is_idle(one):
-        one.state = Notice.State.DROPPED
-        one.save(update_fields=["state"])
+    notice = due.first()
+    if notice is not None and _is_idle(notice):
+        notice.state = Notice.State.DROPPED
+        notice.save(update_fields=["state"])
         return None
-    if one is not None:
-        one.tries, one.due_at = one.tries + 1, now + TRY_AGAIN
-        one.save(update_fields=["tries", "due_at"])
-    return one
+    if notice is not None:
+        notice.tries, notice.due_at = notice.tries + 1, now + TRY_AGAIN
+        notice.save(update_fields=["tries", "due_at"])
+    return notice
 
 
-def _subject(one: Notice) -> str:
-    return _("消费纠纷时限提醒") if one.person_id else _("消费纠纷调解通知")
+def _subject(notice: Notice) -> str:
+    if notice.kind == Notice.Kind.KEY:
+        return "接口密钥到期提醒"
+    return "消费纠纷时限提醒" if notice.person_id else "消费纠纷调解通知"
 
 
-def _is_idle(one: Notice) -> bool:
+def _is_idle(notice: Notice) -> bool:
     """Whether it reminds of what was done meanwhile, of an agreement that was undone, of a sitting
     that nobody holds any more, or somebody who does not work here any more."""
-    if one.person is not None:
-        return not one.person.is_active
-    if one.instalment is not None:
-        return bool(one.instalment.done_on or one.instalment.entry.undone_at)
-    sitting = one.sitting
+    if notice.person is not None:
+        return not notice.person.is_active
+    if notice.instalment is not None:
+        return bool(notice.instalment.done_on or notice.instalment.entry.undone_at)
+    sitting = notice.sitting
     if sitting is None or sitting.state != Sitting.State.PLANNED:
         return False
     return Stage(sitting.dispute.stage) not in STILL_MEDIATED
 
 
-@schedule(every=timedelta(minutes=1))
+@schedule(every=timedelta(minutes=1), title="发送到期的通知")
 def send_what_is_due() -> None:
     due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
     if due.exists():
         start("handling.send_notices", key="notices")
 
 
-@schedule(every=timedelta(minutes=1))
-def compare_what_was_filled_in() -> None:
-    """With what sources have sent since."""
-    compare_filled(by=System("handling.compare_filled"))
-
-
-@schedule(every=timedelta(minutes=1))
-def mark_what_waits_to_be_filled_in() -> None:
-    """In short transactions; what is left is marked a minute later."""
-    for _turn in range(MOST_PORTIONS):
-        if not mark_what_waits():
-            return
-
-
-@schedule(every=timedelta(hours=1))
+@schedule(every=timedelta(hours=1), title="提醒将到的期限")
 def warn_before_it_is_late() -> None:
-    """Once a day would do; a clock that is told in the afternoon is warned of the same day."""
+    """Once a day would do; a clock that is entered in the afternoon is warned of the same day."""
     warn_of_due(by=System("handling.warn_of_due"))
+
+
+@schedule(every=timedelta(hours=1), title="提醒接口密钥到期")
+def warn_before_keys_expire() -> None:
+    warn_of_keys(by=System("handling.warn_of_keys"))
+
+
+@schedule(every=timedelta(hours=1), title="清理没有取走的外发文件")
+def prune_outbox() -> None:
+    """What the gateway leaves is lost to its receivers: the log and the audit record it."""
+    removed = file.prune()
+    if removed:
+        logger.warning("%d messages left the outbox unfetched: does the gateway run?", removed)
+        audit.record(
+            "outbox.prune", by=System("handling.prune_outbox"), detail={"entries": removed}
+        )

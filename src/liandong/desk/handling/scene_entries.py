@@ -1,5 +1,6 @@
 """What a phone sends from a scene, checked on arrival."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -8,10 +9,12 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from liandong.desk.handling.rules.scene import REQUESTS, Verb
-from liandong.desk.ui.asked import FIRST_YEAR, LAST_YEAR
+from liandong.desk.ui.query_parameters import FIRST_YEAR, LAST_YEAR
 
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
-Clean = AfterValidator(lambda text: text.translate(CONTROL).strip())
+LINE_BREAK = re.compile(r"\r\n?")
+"""As browsers send each line break of a form that holds files; what was typed has none of these."""
+Clean = AfterValidator(lambda text: LINE_BREAK.sub("\n", text).translate(CONTROL).strip())
 Word = Annotated[str, Field(max_length=120), Clean]
 Text = Annotated[str, Field(max_length=1000), Clean]
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
@@ -40,8 +43,12 @@ Day = Annotated[date, AfterValidator(_within_years)]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment_within_years)]
 
 
+NameOnScene = Literal["", "police", "regulator", "association", "committee"]
+"""`police`: they alone were there, and no organisation mediated."""
+
+
 class Slot(BaseModel):
-    """A time in a mediation room with a mediator, as it was free when the phone last asked."""
+    """A time in a mediation room with a mediator, as it was free when the phone last fetched."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -50,7 +57,7 @@ class Slot(BaseModel):
     starts_at: Moment
 
 
-class Told(BaseModel):
+class SceneStatement(BaseModel):
     """The page of the scene as it was filled in. What is not known is empty."""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,8 +79,9 @@ class Told(BaseModel):
     fact: Text = ""
     requests: Annotated[list[Request], Field(max_length=7)] = []
     camera: Annotated[str, Field(max_length=40), Clean] = ""
-    in_name_of: Literal["", "regulator", "association", "committee"] = ""
-    told_rights: bool = False
+    in_name_of: NameOnScene = ""
+    present: Annotated[list[Key], Field(max_length=20)] = []  # colleagues who are there as well
+    rights_explained: bool = False
     may_publish: bool = False
     may_delegate: bool = False  # the consumer
     merchant_delegates: bool = False
@@ -84,7 +92,7 @@ class Told(BaseModel):
     agreed_amount: Yuan | None = None
     due_on: Day | None = None
     signed: Literal["", "paper", "finger", "oral"] = ""
-    told_ways: bool = False
+    remedies_explained: bool = False
     reason: Text = ""
     slot: Slot | None = None
 
@@ -99,7 +107,7 @@ class Sent(BaseModel):
     place: Annotated[int, Field(ge=1, le=99)]
     verb: Verb
     at: Moment
-    told: Told
+    statement: SceneStatement
 
 
 class Message(BaseModel):
@@ -112,7 +120,7 @@ class Message(BaseModel):
 
 
 class PhotoSent(BaseModel):
-    """What is told with a picture."""
+    """The data sent with a picture."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -121,6 +129,9 @@ class PhotoSent(BaseModel):
     kind: Literal["evidence", "licence", "paper", "signature"]
     at: Moment
     sent_at: Moment
+    signer: Literal["", "消费者", "经营者", "调解人员"] = ""
+    name: Annotated[str, Field(max_length=60), Clean] = ""
+    text: Annotated[str, Field(max_length=4000), Clean] = ""  # under which somebody signed
 
 
 def by_our_clock(device_at: datetime, sent_at: datetime, now: datetime) -> datetime:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -24,6 +23,7 @@ from liandong.desk.insight.pictures import PICTURES, Picture
 from liandong.desk.insight.scope import COUNTINGS, Scope
 from liandong.desk.papers.rendering.docx import number_pages
 from liandong.desk.ui.charts import Table, is_empty, table_of
+from liandong.desk.ui.spreadsheets import printable
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -62,11 +62,11 @@ def brief(scope: Scope, drawn: Mapping[str, bytes], *, latest: datetime | None, 
     shown = [picture for picture in made if not is_empty(picture.spec)]
     document = _document()
     _head(document, scope, latest, by)
-    document.add_heading(_("一、要点"), 1)
+    document.add_heading("一、要点", 1)
     for picture in shown:
         if picture.name in FINDINGS:
-            document.add_paragraph(picture.title, style="List Bullet")
-    document.add_heading(_("二、分项"), 1)
+            document.add_paragraph(printable(picture.title), style="List Bullet")
+    document.add_heading("二、分项", 1)
     for picture in shown:
         _part(document, picture, drawn.get(picture.name))
     file = io.BytesIO()
@@ -88,46 +88,41 @@ def _document() -> DocumentObject:
 
 
 def _head(document: DocumentObject, scope: Scope, latest: datetime | None, by: User) -> None:
-    title = document.add_heading(_("消费纠纷态势简报"), 0)
+    title = document.add_heading("消费纠纷态势简报", 0)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     until = f"{timezone.localtime(latest):%Y-%m-%d %H:%M}" if latest else "—"
-    told = {
-        "words": scope.words(),
-        "counting": COUNTINGS[scope.counting],
-        "until": until,
-        "who": by.department.name,
-        "now": f"{timezone.localtime():%Y-%m-%d %H:%M}",
-    }
-    document.add_paragraph(_("%(words)s；口径：%(counting)s；数据截至 %(until)s") % told)
-    document.add_paragraph(_("%(who)s，%(now)s 导出。内部使用。") % told)
+    counting = COUNTINGS[scope.counting]
+    document.add_paragraph(f"{printable(scope.words())}；口径：{counting}；数据截至 {until}")
+    now = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+    document.add_paragraph(f"{by.department.name}，{now} 导出。内部使用。")
 
 
 def _part(document: DocumentObject, picture: Picture, drawing: bytes | None) -> None:
     definition = DEFINITIONS[picture.name]
-    document.add_heading(f"{definition.title}：{picture.title}", 2)
+    document.add_heading(printable(f"{definition.title}：{picture.title}"), 2)
     if drawing:
         try:
             document.add_picture(io.BytesIO(drawing), width=WIDTH)
         except BROKEN:
-            document.add_paragraph(_("（图未能读出，见下表）"))
+            document.add_paragraph("（图未能读出，见下表）")
     table = table_of(picture.spec)
     if len(table.head) <= WIDEST:
         _table(document, table)
     elif not drawing:
-        document.add_paragraph(_("表太宽，见表格文件。"))
-    document.add_paragraph(_("口径：%(text)s") % {"text": definition.text})
+        document.add_paragraph("表格较宽，见表格文件。")
+    document.add_paragraph(f"口径：{definition.text}")
 
 
 def _table(document: DocumentObject, table: Table) -> None:
     rows = table.rows[:MOST_ROWS]
     drawn = document.add_table(rows=1 + len(rows), cols=len(table.head), style="Table Grid")
     for place, words in enumerate(table.head):
-        drawn.rows[0].cells[place].text = words
+        drawn.rows[0].cells[place].text = printable(words)
     for row, cells in zip(drawn.rows[1:], rows, strict=True):
         for place, (to, cell) in enumerate(zip(row.cells, cells, strict=True)):
-            to.text = cell.words
+            to.text = printable(cell.words)
             if cell.is_number and place:
                 to.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if len(table.rows) > MOST_ROWS:
         left = len(table.rows) - MOST_ROWS
-        document.add_paragraph(_("另有 %(n)d 行，见表格文件。") % {"n": left})
+        document.add_paragraph(f"另有 {left} 行，见表格文件。")

@@ -4,25 +4,24 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.actors import System
-from liandong.desk.insight.actions.judging import judge_districts
-from liandong.desk.insight.actions.watching import REHEARSE
+from liandong.desk.insight.actions.alerts import judge_districts
+from liandong.desk.insight.actions.watch_settings import REHEARSE
+from liandong.desk.insight.alerts.rehearsals import rehearse
 from liandong.desk.insight.models import Rehearsal
-from liandong.desk.insight.queries.watching import have_counts_jumped
-from liandong.desk.insight.rehearsing import rehearse
+from liandong.desk.insight.queries.watch_settings import have_counts_jumped
 from liandong.desk.insight.rules.sensitivity import rules_for
 from liandong.desk.work.jobs import Progress, job, schedule, start
 from liandong.desk.work.models import Job
-from liandong.engine.surveillance.hierarchy import CITY
+from liandong.engine.surveillance.nightly.hierarchy import CITY
 
 JUDGE: Final = "insight.judge"
 NIGHT: Final = range(1, 6)
 BY: Final = System("insight.judge")
 
 
-@job(JUDGE, title=_("研判预警信号"))
+@job(JUDGE, title="研判预警信号")
 def judge(progress: Progress, *, until: str) -> dict[str, int]:
     """Up to a day, in all districts."""
     done = judge_districts(date.fromisoformat(until), report=progress.report, by=BY)
@@ -38,16 +37,16 @@ def _given_up(problem: str, *, rehearsal_id: int) -> None:
     Rehearsal.objects.filter(pk=rehearsal_id, found=None).update(problem=problem[:300])
 
 
-@job(REHEARSE, title=_("试算去年的预警"), given_up=_given_up)
+@job(REHEARSE, title="试算去年的预警", given_up=_given_up)
 def rehearse_settings(progress: Progress, *, rehearsal_id: int) -> dict[str, int]:
-    """What settings would have raised last year."""
+    """Find the alerts that settings would have raised last year."""
     made = Rehearsal.objects.select_related("watch__district").filter(pk=rehearsal_id).first()
     if made is None or made.found is not None:
         return {}
     district = made.watch.district
     found = rehearse(
         district.name if district else CITY,
-        rules_for(made.sensitivity, made.floor, made.levels),
+        rules_for(made.sensitivity, made.least_in_window, made.levels),
         timezone.localdate() - timedelta(days=1),
         since=made.watch.comparable_since,
         report=progress.report,
@@ -56,7 +55,7 @@ def rehearse_settings(progress: Progress, *, rehearsal_id: int) -> dict[str, int
     return {"alerts": len(found)}
 
 
-@schedule(every=timedelta(minutes=10))
+@schedule(every=timedelta(minutes=10), title="每夜研判预警")
 def nightly() -> None:
     """Once in a night: the weeks that end with the day that is over."""
     now = timezone.localtime()
@@ -65,7 +64,7 @@ def nightly() -> None:
         start(JUDGE, key=key, until=f"{now.date() - timedelta(days=1)}")
 
 
-@schedule(every=timedelta(minutes=5))
+@schedule(every=timedelta(minutes=5), title="日间研判预警")
 def when_counts_jump() -> None:
     """By day: the weeks that end today, as far as it has gone."""
     if have_counts_jumped():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.insight.views import definitions, download, frozen, picture, year
+from liandong.desk.insight.views import download, frozen, picture, year
 
 app_name = "insight"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("part/<slug:name>/", picture.part, name="part"),
     path("all.xlsx", download.workbook, name="workbook"),
     path("brief/", download.word, name="brief"),
-    path("definitions/", definitions.definitions, name="definitions"),
+    path("definitions/", picture.definitions, name="definitions"),
     path("year/", year.year, name="year"),
     path("year/<int:year>.<slug:kind>", year.year_file, name="year_file"),
     path("freeze/<slug:name>/", frozen.freeze_figure, name="freeze"),

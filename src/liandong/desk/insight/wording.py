@@ -2,20 +2,22 @@
 
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from liandong.desk.insight.models import Alert
 
-SPANS: Final = {7: gettext_lazy("近一周"), 14: gettext_lazy("近两周")}
+SPANS: Final = {7: "近一周", 14: "近两周"}
 SELDOM: Final = 0.1
 EXCLUSIONS: Final = {
-    "holiday": gettext_lazy("节日"),
-    "sale": gettext_lazy("促销"),
-    "late": gettext_lazy("补录"),
-    "person": gettext_lazy("一人多诉"),
-    "double": gettext_lazy("重复"),
+    "holiday": "节日",
+    "sale": "促销",
+    "late": "补录",
+    "person": "一人多诉",
+    "double": "重复",
 }
+
+
+def signal_words(alert: Alert) -> str:
+    """As “上升超出正常波动（一级预警 YJ20261124-01）”."""
+    return f"上升超出正常波动（{alert.get_grade_display()}预警 {alert.number}）"
 
 
 def series_words(place: str, level: str, words: dict[str, str]) -> str:
@@ -23,9 +25,9 @@ def series_words(place: str, level: str, words: dict[str, str]) -> str:
     what = {
         "sector": words.get("sector", ""),
         "item": words.get("item", ""),
-        "merchant": _("%(name)s（商家）") % {"name": words.get("merchant", "")},
+        "merchant": f"{words.get('merchant', '')}（商家）",
         "phrase": f"“{words.get('phrase', '')}”",
-    }.get(level, _("全部消费纠纷"))
+    }.get(level, "全部消费纠纷")
     return f"{place} · {what}"
 
 
@@ -37,53 +39,50 @@ def subject_words(alert: Alert) -> str:
 def sentence(alert: Alert) -> str:
     """某地段某领域近两周×件，去年同期×件，正常上限×件 (LOOK ⑤, 1)."""
     if alert.year_before is None:
-        before = _("去年同期没有可比的数据")
+        before = "去年同期没有可比的数据"
     else:
-        before = _("去年同期 %(n)d 件") % {"n": alert.year_before}
-    return _("%(subject)s%(span)s %(observed)d 件，%(before)s，正常上限 %(upper)d 件") % {
-        "subject": subject_words(alert),
-        "span": SPANS.get(alert.days, ""),
-        "observed": alert.observed,
-        "before": before,
-        "upper": alert.upper,
-    }
+        before = f"去年同期 {alert.year_before} 件"
+    now = f"{subject_words(alert)}{SPANS.get(alert.days, '')} {alert.observed} 件"
+    return f"{now}，{before}，正常上限 {alert.upper} 件"
 
 
 def usual_words(expected: float) -> str:
-    """How many there usually are; a tenth of a matter is none."""
+    """How many there usually are; a tenth of a dispute is none."""
     if expected < SELDOM:
-        return _("往常几乎没有")
-    return _("往常约 %(n).1f 件") % {"n": expected}
+        return "正常水平接近零"
+    return f"正常水平约 {expected:.1f} 件"
 
 
 def corner_words(corner: dict[str, Any] | None) -> str:
     """Where a rise gathers, and since when."""
     if not corner:
-        return _("没有集中在哪一处，或地点不明的太多")
-    told = {"radius": corner["radius"], "since": corner["since"][5:], "n": corner["observed"]}
-    words = _("集中在半径约 %(radius).0f 米的一处，%(since)s 起 %(n)d 件") % told
-    return f"{words}，{usual_words(corner['expected'])}"
+        return "没有集中地点，或者地点不明的较多"
+    where = f"集中在半径约 {corner['radius']:.0f} 米的一处"
+    count = f"{corner['since'][5:]} 起 {corner['observed']} 件"
+    return f"{where}，{count}，{usual_words(corner['expected'])}"
 
 
-def exclusion_words(told: dict[str, Any]) -> str:
+def exclusion_words(check: dict[str, Any]) -> str:
     """What a check found, in a sentence."""
-    match told["kind"]:
+    match check["kind"]:
         case "holiday" | "sale":
-            return _calendar_words(told)
+            return _calendar_words(check)
         case "late":
-            found = _("%(n)d 件发生在 30 天以前，登记在近日")
+            found = "发生在 30 天以前，登记在近日"
         case "person":
-            found = _("%(n)d 件是同一人的第二次及以后的反映")
+            found = "是同一人的第二次及以后的反映"
         case _:
-            found = _("%(n)d 件可能与其他几件是同一件事，尚待确认")
-    if not told["fewer"]:
-        return _("没有发现")
-    within, beyond = _("不计则 %(left)d 件，未超出正常上限"), _("不计仍有 %(left)d 件，仍超出")
-    rest = within if told["explains"] else beyond
-    return f"{found % {'n': told['fewer']}}；{rest % {'left': told['left']}}"
+            found = "可能与其他几件是同一件事，尚待确认"
+    if not check["fewer"]:
+        return "没有发现"
+    left = check["left"]
+    rest = (
+        f"不计则 {left} 件，未超出正常上限" if check["explains"] else f"不计仍有 {left} 件，仍超出"
+    )
+    return f"{check['fewer']} 件{found}；{rest}"
 
 
-def _calendar_words(told: dict[str, Any]) -> str:
-    if not told["days"]:
-        return _("这段时间没有")
-    return _("遇%(days)s，正常范围已按往年同一节点算入") % {"days": "、".join(told["days"])}
+def _calendar_words(check: dict[str, Any]) -> str:
+    if not check["days"]:
+        return "这段时间没有"
+    return f"遇{'、'.join(check['days'])}，正常范围已按往年同一节点算入"

@@ -1,8 +1,8 @@
 """`python -m liandong.desk.intake.drafter DESCRIPTOR`: drafts rows for an import.
 
-Reads tables in RECORD_SCHEMA with the key of their import from the socket, and answers each with
-what is stored of it, until the other end is closed. It asks no database and judges nothing, so that
-it is there in a moment: it loads neither models nor pages.
+Reads tables in RECORD_SCHEMA with the key of their import from the socket and answers each with its
+database rows, until the other end is closed. It starts quickly, since it queries no database and
+judges nothing: it loads neither recognition models nor pages.
 """
 
 import signal
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 import django
-import django_tasks  # noqa: F401 - lets the types of Django be written with what they hold
+import django_tasks  # noqa: F401 - makes Django's types subscriptable
 from django.conf import settings
 
 APPS: Final = [
@@ -20,16 +20,16 @@ APPS: Final = [
     "django.contrib.auth",
     *(f"liandong.desk.{name}" for name in ("work", "access", "directory", "intake")),
 ]
-"""Those whose tables records hang on."""
+"""The apps whose tables records refer to."""
 
 
 def main(descriptor: int) -> int:
-    """Until whoever asks is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks: it ends with that
+    """Serve until the importing process closes the socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the importing process
     settings.INSTALLED_APPS = APPS
     django.setup()
-    from liandong.desk.intake.actions.filling import new_forms
-    from liandong.desk.intake.actions.memory import seldom_collecting
+    from liandong.desk.intake.actions.imports.drafts import seldom_collecting
+    from liandong.desk.intake.actions.row_values import new_forms
 
     with Connection(descriptor) as asking, suppress(EOFError, OSError), seldom_collecting():
         while True:

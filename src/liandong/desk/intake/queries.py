@@ -1,36 +1,43 @@
-"""Reads of intake: `visible_to` and `visible_since` are the only doors to records."""
+"""Reads of intake: records are only read through `visible_to` and `visible_since`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from liandong.desk.access.actors import Actor
-from liandong.desk.access.crypto import equality_key
-from liandong.desk.access.models import User
-from liandong.desk.access.rows import scope, sees_people, sees_reports
-from liandong.desk.intake.actions.record_tables import content_as_json
+from liandong.desk.access.disclosure.revealable import Person
+from liandong.desk.access.encryption.ciphers import equality_key
+from liandong.desk.access.models import MachineAccount, User
+from liandong.desk.access.permissions import Permission
+from liandong.desk.access.visible_rows import scope, sees_people, sees_reports, works_in
 from liandong.desk.intake.models import (
+    Answer,
     AnswerChange,
+    ChangeRequest,
     Correction,
+    Feed,
     Import,
+    ProfileVersion,
     QuarantinedRow,
+    ReadingProposal,
     Reconciliation,
     Record,
     RecordVersion,
 )
-from liandong.desk.ui.asked import midnight, parse_day
+from liandong.desk.intake.record_followers import FOLLOWERS
+from liandong.desk.intake.record_tables import content_as_json
+from liandong.desk.ui.query_parameters import midnight, parse_day, parse_number
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 VERDICTS = {
-    "yes": gettext_lazy("消费纠纷"),
-    "no": gettext_lazy("非消费纠纷"),
-    "unjudged": gettext_lazy("未能识别"),
+    "yes": "消费纠纷",
+    "no": "非消费纠纷",
+    "unjudged": "未能识别",
 }
 ORDERS = ("received_at", "-received_at", "source_id", "-source_id")
 PHONE_DIGITS = 11
@@ -45,9 +52,16 @@ def visible_to(by: Actor) -> QuerySet[Record]:
     return records if sees_reports(by) else records.exclude(source=Source.REPORT_12315)
 
 
+def may_judge(by: User, record: Record) -> bool:
+    """Whether `by`, who sees the record, acts on it: in its district, and on what it belongs to."""
+    district = Answer.objects.filter(record=record).values_list("district", flat=True).first()
+    inside = works_in(by, district or "")
+    return inside and all(follower.works_on(record.pk, by) for follower in FOLLOWERS.values())
+
+
 def visible_since(by: Actor, since: datetime) -> QuerySet[Record]:
-    """The same of those received since then. They are few: wrapped in a case, their districts are
-    looked at one by one, where SQLite would read all that was ever answered of a district."""
+    """The same of those received since then. They are few: wrapped in CASE, their districts are
+    checked one by one, where SQLite would scan all answers of a district."""
     records = Record.objects.filter(received_at__gte=since)
     districts = scope(by)
     if districts is not None:
@@ -59,8 +73,8 @@ def visible_since(by: Actor, since: datetime) -> QuerySet[Record]:
 def imports_of(by: User) -> QuerySet[Import]:
     """Imports, newest first; those of reports only for the regulator.
 
-    A file may tell of every district. Who sees those of their station alone sees what their own
-    department has brought in.
+    A file may contain records of every district. Who sees their station only sees the imports of
+    their own department.
     """
     imports = Import.objects.select_related(
         "by", "repeats", "feed__machine", "profile_version__of"
@@ -71,6 +85,88 @@ def imports_of(by: User) -> QuerySet[Import]:
     return imports if sees_reports(by) else imports.exclude(source=Source.REPORT_12315)
 
 
+def is_in_charge(by: User, of: Import) -> bool:
+    """Whether `by`, who sees the import, may halt, confirm or take it back: who imported the file,
+    and their department. A department of the whole city is in charge of all; one of some districts
+    that sees all rows is not by that in charge of another's files."""
+    sender = of.by or (of.feed.machine if of.feed else None)
+    if sender is None:
+        return scope(by) is None  # from the command line
+    return sender.department_id == by.department_id or by.department.area is None
+
+
+def check_in_charge(by: User, of: Import) -> None:
+    """Raise PermissionDenied unless `by` sees the import and is in charge of it: nobody else reads
+    its rows in clear, mends them, confirms or halts it."""
+    if not imports_of(by).filter(pk=of.pk).exists():
+        raise PermissionDenied("这次导入不在您的可见范围内")
+    if not is_in_charge(by, of):
+        raise PermissionDenied("这次导入由导入的单位处理")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The records that an import brought, as they are now: how many, of which `visible` to `by`;
+    those that count as disputes, those that are parts of one, and of the visible ones those that
+    are linked to others: a file of one row would else show who is known in another district.
+
+    A number may occur in several rows, so there may be fewer records than rows.
+    """
+
+    records: int
+    visible: int
+    disputes: int
+    placed: int
+    linked: int
+    waiting: int
+    reports: int
+
+    @property
+    def remainder(self) -> str:
+        """Why not all records that count as disputes are placed, in words; empty where all are."""
+        others = self.disputes - self.placed - self.waiting - self.reports
+        parts = [
+            ("等待归入 %d", self.waiting),
+            ("举报（不归入纠纷）%d", self.reports),
+            ("已由人移出 %d", others),
+        ]
+        return " + ".join(words % count for words, count in parts if count > 0)
+
+
+def brought_by(of: Import, by: User) -> Brought:
+    """The counts, from the records themselves, so that they agree with the list of records."""
+    brought = RecordVersion.objects.filter(of=of).values("record")
+    records = Record.objects.filter(pk__in=brought)
+    disputes = records.filter(answer__is_dispute=True)
+    reports = disputes.filter(source=Source.REPORT_12315)
+    awaited = disputes.filter(placed_at=None).exclude(source=Source.REPORT_12315)
+    visible = visible_to(by).filter(pk__in=brought)
+    placed, linked = _placed(disputes)[0], _placed(disputes.filter(pk__in=visible.values("pk")))[1]
+    return Brought(
+        records=records.count(),
+        visible=visible.count(),
+        disputes=disputes.count(),
+        placed=placed,
+        linked=linked,
+        waiting=awaited.count() - _placed(awaited)[0],
+        reports=reports.count(),
+    )
+
+
+def _placed(records: QuerySet[Record]) -> tuple[int, int]:
+    """How many the apps above have placed, and how many they have linked."""
+    counts = [follower.placed(records) for follower in FOLLOWERS.values()]
+    return sum(placed for placed, _ in counts), sum(linked for _, linked in counts)
+
+
+def may_follow(by: User, key: str) -> bool:
+    """Whether this person may see the page of the import with this primary key."""
+    pk = parse_number(key)
+    if pk is None or not by.has_permission(Permission.IMPORT):
+        return False
+    return imports_of(by).filter(pk=pk).exists()
+
+
 def is_being_placed(of: Import) -> bool:
     """Whether disputes of this import still wait to be placed; reports never are."""
     waiting = Record.objects.filter(placed_at=None, answer__is_dispute=True, versions__of=of)
@@ -78,24 +174,51 @@ def is_being_placed(of: Import) -> bool:
 
 
 def quarantine_of(of: Import, by: User) -> QuerySet[QuarantinedRow]:
-    """In the order of the file. One of several sources may hold reports: for the regulator only."""
+    """In the order of the file; rows of reports are for the regulator only."""
     rows = of.quarantine.order_by("row", "column")
     return rows if sees_reports(by) else rows.exclude(source=Source.REPORT_12315)
 
 
 def reasons_of(of: Import, by: User) -> list[tuple[str, str, int]]:
-    """(column, reason, how many rows that nobody mended), the most frequent first."""
+    """(column, reason, number of rows not mended yet), the most frequent first."""
     rows: Any = quarantine_of(of, by).order_by().values_list("column", "reason")
     waiting = Count("pk", filter=Q(mended_in=None))
     return list(rows.annotate(count=waiting).order_by("-count", "column"))
 
 
 def reconciliations_of(by: User) -> QuerySet[Reconciliation]:
-    """Of one's own department for who sees their station alone; of reports for the regulator."""
+    """Who sees their station only sees those of their own department that cover no other
+    district; those of reports are for the regulator only."""
     made = Reconciliation.objects.select_related("by").order_by("-pk")
     if scope(by) is not None:
-        made = made.filter(by__department=by.department_id)
+        made = made.filter(by__department=by.department_id, sees_all=False)
     return made if sees_reports(by) else made.exclude(source=Source.REPORT_12315)
+
+
+def change_requests_for(by: User) -> QuerySet[ChangeRequest]:
+    """The open ones that `by` may decide: both districts, before and after, are in their scope, and
+    they act in that of the record as it is."""
+    opened = ChangeRequest.objects.filter(state=ChangeRequest.State.OPEN)
+    if not by.has_permission(Permission.IMPORT):
+        return opened.none()
+    opened = opened.filter(record__in=visible_to(by).values("pk"))
+    districts, area = scope(by), by.department.area
+    if districts is not None:
+        opened = opened.filter(district__in=[*districts, ""])
+    if area is not None:
+        opened = opened.filter(record__answer__district__in=[*area, ""])
+    chosen = opened.select_related("record__answer", "of__by", "of__feed__machine", "pushed_by")
+    return chosen.order_by("-pk")
+
+
+def kept_out(of: Import, by: User) -> tuple[int, int, int]:
+    """Numbers of rejected rows that wait, of rows that were mended, and of cells that were left
+    empty in imported rows."""
+    cells = quarantine_of(of, by).order_by()
+    rows = cells.filter(was_taken=False)
+    waiting = rows.filter(mended_in=None).values("row").distinct().count()
+    mended = rows.exclude(mended_in=None).values("row").distinct().count()
+    return waiting, mended, cells.filter(was_taken=True).count()
 
 
 def corrections_of(record: Record) -> QuerySet[Correction]:
@@ -108,16 +231,16 @@ def answer_changes_of(record: Record) -> QuerySet[AnswerChange]:
 
 
 def versions_of(record: Record) -> list[RecordVersion]:
-    """Newest first, with the import that brought each, and each with its content."""
+    """Newest first, each with its import and its content."""
     versions = list(record.versions.select_related("of").order_by("-number"))
     for newest in versions[:1]:
-        (newest.content,) = content_as_json([record])
+        (newest.content,) = content_as_json([record], for_page=True)
     return versions
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """What a list of records is narrowed to, as its address says it."""
+    """The filter of a list of records, as in its address."""
 
     q: str = ""
     source: str = ""
@@ -130,7 +253,7 @@ class RecordFilter:
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> "RecordFilter":
-        """From the parameters of an address; what is not allowed counts as not given."""
+        """From the parameters of an address; invalid values are ignored."""
         source, verdict = data.get("source", ""), data.get("verdict", "")
         sort, brought_by = data.get("sort", ""), data.get("import", "")
         return cls(
@@ -145,15 +268,15 @@ class RecordFilter:
         )
 
     def words(self) -> list[str]:
-        """The filter as people say it."""
+        """The filter in words."""
         words = [
-            _("编号或电话含“%s”") % self.q if self.q else "",
+            f"编号或电话含“{self.q}”" if self.q else "",
             SOURCE_LABELS[Source(self.source)] if self.source else "",
             str(VERDICTS[self.verdict]) if self.verdict else "",
             self.district,
-            _("%s 起") % self.since if self.since else "",
-            _("%s 止") % self.until if self.until else "",
-            _("第 %d 次导入带来的") % self.brought_by if self.brought_by else "",
+            f"{self.since} 起" if self.since else "",
+            f"{self.until} 止" if self.until else "",
+            f"第 {self.brought_by} 次导入带来的" if self.brought_by else "",
         ]
         return [word for word in words if word]
 
@@ -171,7 +294,7 @@ class RecordFilter:
 
 
 def filtered(by: Actor, wanted: RecordFilter) -> QuerySet[Record]:
-    """The visible records that fit, in the order that is asked for."""
+    """The visible records that match, in the requested order."""
     records = visible_to(by)
     if wanted.q:
         records = _searched(records, wanted.q, by)
@@ -202,16 +325,53 @@ def for_list(records: QuerySet[Record]) -> QuerySet[Record]:
 
 
 def _searched(records: QuerySet[Record], words: str, by: Actor) -> QuerySet[Record]:
-    """By a part of the number, or by a whole phone number, which is only kept encrypted.
+    """By a part of the number, or by a whole phone number, which is only stored encrypted.
 
-    Who reads nothing of people cannot ask either whether somebody's phone occurs.
+    Roles that do not see people cannot search for a phone either.
     """
-    if sees_people(by) and len(words) == PHONE_DIGITS and words.isdigit():
+    if is_phone(words, by):
         return records.filter(phone_key=equality_key(words))
     return records.filter(source_id__icontains=words)
+
+
+def is_phone(words: str, by: Actor) -> bool:
+    """Whether these words are a phone number that `by` may search for."""
+    return sees_people(by) and len(words) == PHONE_DIGITS and words.isdigit()
 
 
 def _ordered(records: QuerySet[Record], sort: str) -> QuerySet[Record]:
     name = sort.lstrip("-")
     order = F(name).desc() if sort.startswith("-") else F(name).asc()
     return records.order_by(order, "-pk")
+
+
+def feed_of(machine: MachineAccount) -> Feed:
+    """The settings of a source; unsaved where there are none yet."""
+    return Feed.objects.filter(machine=machine).first() or Feed(machine=machine)
+
+
+def proposed_reading(of: Import) -> ReadingProposal | None:
+    return ReadingProposal.objects.filter(of=of).first()
+
+
+def profile_versions(profile: int) -> QuerySet[ProfileVersion]:
+    """The versions of the profile with this key."""
+    return ProfileVersion.objects.select_related("of").filter(of=profile)
+
+
+TEXTS: Final = ("text", "response", "place")
+
+
+def resolve_field(by: User, pk: int, field: str) -> Person | str | None:
+    """The clear text of a personal field, for the page that reveals it: `person`, or one of the
+    texts; None where `by` does not see the record."""
+    record = visible_to(by).filter(pk=pk).first()
+    if record is None:
+        return None
+    if field == "person":
+        role = "报警人" if record.source == Source.POLICE_110 else "消费者"
+        return Person(record.person_name or "", record.person_phone or "", role)
+    if field in TEXTS:
+        clear: str | None = getattr(record, field)
+        return clear
+    return None

@@ -1,11 +1,11 @@
-"""The recogniser of this process, and the files that it is made of.
+"""The recogniser of this process, and the files that it is loaded from.
 
-    $LIANDONG_HOME/lexicon.toml     the city's own words over those that ship
+    $LIANDONG_HOME/lexicon.toml     the city's own words, over the shipped ones
     $LIANDONG_HOME/models/          models that were learned here, and `current`, which names one
 
-Without these files that which ships is used. All processes look at them before each batch, so a
-new model or word is taken up between two batches and never within one. The districts are those of
-the directory, and where it has none, those that ship; the merchants are those of the directory.
+Without these files the shipped ones are used. Every process checks them before each batch, so a new
+model or word takes effect between two batches and never within one. Districts and merchants are
+those of the directory; without districts there, the shipped ones are used.
 """
 
 import hashlib
@@ -24,14 +24,15 @@ from django.conf import settings
 from liandong.desk.directory.models import District
 from liandong.desk.directory.queries import current_register
 from liandong.engine.recognition import Gazetteer, Recogniser
+from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
 from liandong.engine.recognition.model import Model, load_model
-from liandong.engine.recognition.overlay import LexiconError, Overlay
 
 logger = logging.getLogger(__name__)
 
 Stamp = tuple[Any, ...]
 DIGEST: Final = 8
 RECENT: Final = 2.0  # seconds
+MODEL_ENDING: Final = ".json.gz"
 
 
 def lexicon_file() -> Path:
@@ -45,17 +46,39 @@ def models_folder() -> Path:
 
 
 def current_file() -> Path | None:
-    """The model in use; None stands for the one that ships."""
+    """The model in use; None stands for the shipped one."""
+    name = _current_name()
+    path = _file_of(name)
+    if name and path is None:
+        logger.error("models/current names %r, no such model: the shipped one judges", name)
+    return path
+
+
+def missing_model() -> str:
+    """The name in `models/current` if there is no such file: the shipped model judges instead."""
+    name = _current_name()
+    return name if _file_of(name) is None else ""
+
+
+def _current_name() -> str:
     try:
-        name = (models_folder() / "current").read_text("utf-8").strip()
+        return (models_folder() / "current").read_text("utf-8").strip()
     except FileNotFoundError:
+        return ""
+
+
+def _file_of(name: str) -> Path | None:
+    """The file of a model by its name, with or without its ending."""
+    if not name or Path(name).name != name:
         return None
-    path = models_folder() / name
-    return path if name and path.is_file() else None
+    for path in (models_folder() / name, models_folder() / f"{name}{MODEL_ENDING}"):
+        if path.is_file():
+            return path
+    return None
 
 
 def use_model(file_name: str) -> None:
-    """Have every process judge with this model from its next batch on; empty: the shipped one."""
+    """Let every process judge with this model from its next batch on; empty: the shipped one."""
     draft = models_folder() / f".current-{os.getpid()}"
     draft.write_text(file_name, "utf-8")
     draft.replace(models_folder() / "current")
@@ -74,7 +97,7 @@ def local_lexicon() -> Overlay | None:
 
 
 def usable_lexicon() -> Overlay | None:
-    """The same; a file with faults counts as none, the pages say so loudly."""
+    """The same; a file with faults is left out, and pages show a warning."""
     try:
         return local_lexicon()
     except LexiconError as error:
@@ -86,7 +109,7 @@ def usable_lexicon() -> Overlay | None:
 class _Loaded:
     stamp: Stamp = ()
     recogniser: Recogniser | None = None
-    looked_at: float = -math.inf  # seconds of a clock that never goes back
+    looked_at: float = -math.inf  # seconds of the monotonic clock
 
 
 _loaded = _Loaded()
@@ -94,7 +117,7 @@ _loading = Lock()
 
 
 def recogniser() -> Recogniser:
-    """Loaded anew where a file or a district has changed since."""
+    """The current recogniser, reloaded where a file or a district has changed."""
     stamp = _stamp()
     if _loaded.recogniser is None or _loaded.stamp != stamp:
         with _loading:
@@ -108,7 +131,7 @@ def recogniser() -> Recogniser:
 
 
 def recent_recogniser() -> Recogniser:
-    """The same as it was two seconds ago at most: to look costs who types more than the answer."""
+    """The same, at most two seconds old: while somebody types, checking costs more than judging."""
     if _loaded.recogniser is None or monotonic() - _loaded.looked_at > RECENT:
         return recogniser()
     return _loaded.recogniser
@@ -138,9 +161,9 @@ def _feature(code: str, name: str, names: list[str], outline: list[Any]) -> dict
 
 
 def _digest(local: list[Any]) -> str:
-    """Short name of what is local, so that a record tells by what it was judged; empty: nothing."""
-    told = json.dumps(local, ensure_ascii=False).encode("utf-8")
-    return hashlib.sha256(told).hexdigest()[:DIGEST] if local else ""
+    """Short digest of local words and places, kept with each answer; empty if there are none."""
+    text = json.dumps(local, ensure_ascii=False).encode("utf-8")
+    return hashlib.sha256(text).hexdigest()[:DIGEST] if local else ""
 
 
 def _stamp() -> Stamp:
@@ -150,7 +173,7 @@ def _stamp() -> Stamp:
 
 def _stat(path: Path) -> tuple[int, int, int] | None:
     try:
-        told = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return None
-    return told.st_mtime_ns, told.st_size, told.st_ino
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

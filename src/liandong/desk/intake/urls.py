@@ -3,13 +3,14 @@
 from django.urls import path
 
 from liandong.desk.intake.views import (
+    change_requests,
     feeds,
     imports,
-    mending,
+    merchant_imports,
     profile_drafts,
     profiles,
     quarantine,
-    reconciling,
+    reconciliations,
     records,
 )
 
@@ -39,12 +40,30 @@ urlpatterns = [
     path("imports/<int:pk>/pause/", imports.pause, name="pause"),
     path("imports/<int:pk>/resume/", imports.resume, name="resume"),
     path("imports/<int:pk>/cancel/", imports.cancel, name="cancel"),
+    path("imports/<int:pk>/reading/", imports.reading, name="reading"),
+    path("imports/<int:pk>/take-back/", imports.take_back, name="take_back"),
+    path("imports/<int:pk>/taking-back/", imports.taking_back, name="taking_back"),
     path("imports/<int:pk>/quarantine/", quarantine.quarantine, name="quarantine"),
-    path("imports/<int:pk>/quarantine/rows.xlsx", mending.rows_file, name="quarantined_rows"),
-    path("imports/<int:pk>/quarantine/<int:row>/", mending.mend, name="mend"),
-    path("reconcile/", reconciling.reconcile, name="reconcile"),
-    path("reconcile/<int:pk>/", reconciling.result, name="reconciliation"),
-    path("reconcile/<int:pk>/differences.<slug:ending>", reconciling.file, name="differences"),
+    path("imports/<int:pk>/quarantine/rows.xlsx", quarantine.rows_file, name="quarantined_rows"),
+    path("imports/<int:pk>/quarantine/<int:row>/", quarantine.mend, name="mend"),
+    path("merchants/", merchant_imports.imports, name="merchant_imports"),
+    path("merchants/<int:pk>/", merchant_imports.detail, name="merchant_import"),
+    path("merchants/<int:pk>/<slug:verb>/", merchant_imports.take, name="merchant_import_step"),
+    path(
+        "merchants/<int:pk>/rows/<int:row>/accept/",
+        merchant_imports.accept,
+        name="merchant_import_accept",
+    ),
+    path(
+        "merchants/<int:pk>/refused.<slug:ending>",
+        merchant_imports.refused_file,
+        name="merchant_import_refused",
+    ),
+    path("changes/", change_requests.changes, name="changes"),
+    path("changes/<int:pk>/", change_requests.change, name="change"),
+    path("reconcile/", reconciliations.reconcile, name="reconcile"),
+    path("reconcile/<int:pk>/", reconciliations.result, name="reconciliation"),
+    path("reconcile/<int:pk>/differences.<slug:ending>", reconciliations.file, name="differences"),
     path(
         "imports/<int:pk>/quarantine.<slug:ending>",
         quarantine.quarantine_file,

@@ -1,52 +1,54 @@
 """Words for the fields of records and answers, and their values as a person may read them."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.actors import Actor
+from liandong.desk.access.encryption.unreadable import is_unreadable
 from liandong.desk.access.masking import FIELDS as MASKED
-from liandong.desk.access.masking import show
+from liandong.desk.access.masking import NOBODY, People, mask_text, people, redact, show
 from liandong.desk.intake.models import Answer, AnswerChange, Correction, Record, RecordVersion
+from liandong.desk.intake.record_followers import known_beside
+from liandong.desk.intake.rules.own_people import PUBLIC, hidden_in
 from liandong.desk.ui.kinds import Span
 from liandong.desk.ui.wording import yuan
 
-FIELD_LABELS: Final[dict[str, str | Promise]] = {
-    "received_at": _("时间"),
-    "occurred_at": _("发生时间"),
-    "person_name": _("姓名"),
-    "person_phone": _("电话"),
-    "merchant_name": _("商家"),
-    "merchant_address": _("商家地址"),
-    "place": _("地点"),
-    "lon": _("经度"),
-    "lat": _("纬度"),
-    "text": _("内容"),
-    "response": _("处理情况"),
-    "source_class": _("原分类"),
-    "goods": _("商品"),
-    "amount_yuan": _("金额"),
+FIELD_LABELS: Final[dict[str, str]] = {
+    "received_at": "时间",
+    "occurred_at": "发生时间",
+    "person_name": "姓名",
+    "person_phone": "电话",
+    "merchant_name": "商家",
+    "merchant_address": "商家地址",
+    "place": "地点",
+    "lon": "经度",
+    "lat": "纬度",
+    "text": "内容",
+    "response": "处理情况",
+    "source_class": "原分类",
+    "goods": "商品",
+    "amount_yuan": "金额",
 }
 
-ANSWER_LABELS: Final[dict[str, str | Promise]] = {
-    "is_dispute": _("是否消费纠纷"),
-    "sector": _("行业类别"),
-    "item": _("品类"),
-    "nature": _("投诉性质"),
-    "phrases": _("诉求关键词"),
-    "amount_yuan": _("金额"),
-    "merchant": _("商家"),
-    "district": _("商圈"),
-    "urgency": _("紧急"),
-    "persons": _("人数"),
-    "bought_on": _("购买日期"),
-    "merchant_known": _("登记商户"),
-    "kind": _("投诉还是举报"),
-    "claimer_hints": _("索赔情形（仅供核实）"),
+ANSWER_LABELS: Final[dict[str, str]] = {
+    "is_dispute": "是否消费纠纷",
+    "sector": "行业类别",
+    "item": "品类",
+    "nature": "投诉性质",
+    "phrases": "诉求关键词",
+    "amount_yuan": "金额",
+    "merchant": "商家",
+    "district": "商圈",
+    "urgency": "紧急",
+    "persons": "人数",
+    "bought_on": "购买日期",
+    "merchant_known": "登记商户",
+    "kind": "投诉还是举报",
+    "claimer_hints": "索赔情形（仅供核实）",
 }
 
 
@@ -68,12 +70,12 @@ class VersionRow:
 
 
 def answer_words(field: str, value: Any) -> str:
-    """A value of an Answer as people say it."""
+    """A value of an Answer in words."""
     match value:
         case True:
-            return str(_("是"))
+            return "是"
         case False:
-            return str(_("否"))
+            return "否"
         case None | "":
             return "—"
         case list():
@@ -85,12 +87,16 @@ def answer_words(field: str, value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """A person's word against the machine's, in words."""
+    """A person's correction of the machine's answer, in words."""
 
     correction: Correction
     label: str
     before: str
     after: str
+
+    @property
+    def is_confirmation(self) -> bool:
+        return bool(self.correction.before == self.correction.after)
 
 
 def correction_row(made: Correction) -> CorrectionRow:
@@ -121,44 +127,66 @@ def change_row(made: AnswerChange) -> ChangeRow:
 
 
 def version_rows(versions: list[RecordVersion], by: Actor) -> list[VersionRow]:
-    """The versions (newest first) with their differences to the one before, masked for `by`."""
-    contents = [json.loads(version.content) for version in versions]
+    """The versions, newest first, with their differences from the one before, masked for `by`."""
+    contents = [
+        {} if is_unreadable(version.content) else json.loads(version.content)
+        for version in versions
+    ]
     befores: list[dict[str, Any]] = [*contents[1:], {}]
+    beside = known_beside(versions[0].record_id) if versions else []
+    named = people([*map(_person, contents), *beside])
     return [
-        VersionRow(version, _differences(version.changed_fields, before, after, by))
+        VersionRow(version, differences(version.changed_fields, before, after, by, named))
         for version, before, after in zip(versions, befores, contents, strict=True)
     ]
 
 
-def _differences(
-    names: list[str], before: dict[str, Any], after: dict[str, Any], by: Actor
+def named_in_change(record: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> People:
+    """The person of either side, and whom the dispute of the record knows."""
+    return people([_person(before), _person(after), *known_beside(record)])
+
+
+def _person(content: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    return content.get("person_name"), content.get("person_phone")
+
+
+def differences(
+    names: Iterable[str],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    by: Actor,
+    named: People,
 ) -> list[Difference]:
+    """What differs in these fields, both sides as JSON keeps them and as `by` may see them; texts
+    may name `named`."""
     return [
         Difference(
             str(FIELD_LABELS[name]),
-            field_words(name, before.get(name), by),
-            field_words(name, after.get(name), by),
+            field_words(name, before.get(name), by, named),
+            field_words(name, after.get(name), by, named),
         )
         for name in names
     ]
 
 
-def field_words(name: str, value: Any, by: Actor) -> str:
-    """A canonical value (as JSON keeps it) as `by` may read it."""
+def field_words(name: str, value: Any, by: Actor, named: People = NOBODY) -> str:
+    """A canonical value (as JSON keeps it) as `by` may read it; texts may name `named`."""
     if value in (None, "", []):
         return "—"
     if isinstance(value, list):
-        return " › ".join(str(part) for part in value)
+        return " › ".join(mask_text(str(part), named) for part in value)
     if name in {"received_at", "occurred_at"}:
         moment = parse_datetime(str(value))
         return f"{moment:%Y-%m-%d %H:%M}" if moment else str(value)
     if name in MASKED:
-        return show(by, name, str(value)) or "—"
+        return show(by, name, str(value), named) or "—"
+    if name in PUBLIC:
+        return redact(hidden_in(name, str(value), named.names, named.phones))
     return str(value)
 
 
 def fact_rows(record: Record) -> list[tuple[str, Any]]:
-    """What is known of a record besides its texts and its person, filled fields only."""
+    """The filled fields of a record besides its texts and its person."""
     class_words = " › ".join(str(part) for part in record.source_class)
     amount = None if record.amount_yuan is None else yuan(record.amount_yuan)
     rows = [
@@ -173,11 +201,11 @@ def fact_rows(record: Record) -> list[tuple[str, Any]]:
 
 
 def spans_of(answer: Answer | None, why: str) -> list[Span]:
-    """The words in the text that the chosen answer rests on."""
+    """The evidence of the chosen answer in the text."""
     if answer is None:
         return []
     return [
-        Span(one["start"], one["end"], one["weight"], one["label"])
-        for one in answer.evidence
-        if one["answer"] == why and one["start"] >= 0
+        Span(span["start"], span["end"], span["weight"], span["label"])
+        for span in answer.evidence
+        if span["answer"] == why and span["start"] >= 0
     ]

@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.actors import System
-from liandong.desk.learning.actions import rejudging
-from liandong.desk.learning.actions.adopt import adopt
-from liandong.desk.learning.actions.learn import JOB, learn
+from liandong.desk.learning.actions import back_catalogue
+from liandong.desk.learning.actions.training import JOB, learn
+from liandong.desk.learning.actions.versions import adopt
 from liandong.desk.learning.models import Rejudging
 from liandong.desk.learning.queries.versions import readiness, waiting_version
 from liandong.desk.work.jobs import Progress, job, schedule, start
@@ -21,9 +20,9 @@ NIGHT: Final = range(2, 5)
 BY: Final = System("learning")
 
 
-@job(JOB, title=_("学习识别模型"))
+@job(JOB, title="学习识别模型")
 def learn_model(progress: Progress, *, adopts: bool = False) -> dict[str, int]:
-    """Learn; a version that is good is put to use at once where `adopts` says so."""
+    """Learn; a good version is put to use at once with `adopts`."""
     made = learn(by=BY)
     if adopts and not made.refused:
         adopt(made, by=BY)
@@ -31,19 +30,19 @@ def learn_model(progress: Progress, *, adopts: bool = False) -> dict[str, int]:
     return {"labels": made.labels, "refused": int(bool(made.refused))}
 
 
-@job(rejudging.PREVIEW_JOB, title=_("预览重新识别"))
+@job(back_catalogue.PREVIEW_JOB, title="预览重新识别")
 def preview(progress: Progress, *, rejudging_id: int) -> dict[str, int]:
-    found = rejudging.preview(Rejudging.objects.get(pk=rejudging_id), report=progress.report)
+    found = back_catalogue.preview(Rejudging.objects.get(pk=rejudging_id), report=progress.report)
     return {"records": found.total}
 
 
-@job(rejudging.APPLY_JOB, title=_("重新识别"))
+@job(back_catalogue.APPLY_JOB, title="重新识别")
 def rejudge(progress: Progress, *, rejudging_id: int) -> dict[str, int]:
-    done = rejudging.apply(Rejudging.objects.get(pk=rejudging_id), report=progress.report)
+    done = back_catalogue.apply(Rejudging.objects.get(pk=rejudging_id), report=progress.report)
     return {"records": done.done, "changed": done.changed}
 
 
-@schedule(every=timedelta(minutes=10))
+@schedule(every=timedelta(minutes=10), title="每夜学习识别")
 def nightly() -> None:
     """Once in a night: learn where there is enough new, else put to use what was learned by day."""
     now = timezone.localtime()

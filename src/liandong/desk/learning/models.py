@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class ModelVersion(models.Model):
@@ -14,15 +13,15 @@ class ModelVersion(models.Model):
     measures on the `unseen` labels, which the model then in use had not learned from.
     """
 
-    version = models.CharField(_("版本"), max_length=60, unique=True)
+    version = models.CharField("版本", max_length=60, unique=True)
     file = models.CharField(max_length=80, blank=True)
-    beside = models.CharField(_("对照"), max_length=60)  # the version that was in use
-    labels = models.PositiveIntegerField(_("标注"))
+    beside = models.CharField("对照", max_length=60)  # the version that was in use
+    labels = models.PositiveIntegerField("标注")
     unseen = models.PositiveIntegerField()
     until = models.BigIntegerField()  # the latest correction that it knows
     before = models.JSONField()
     after = models.JSONField()
-    refused = models.CharField(_("未采用的原因"), max_length=200, blank=True)
+    refused = models.CharField("未采用的原因", max_length=200, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -42,7 +41,7 @@ class Adoption(models.Model):
 
 
 class AddedWord(models.Model):
-    """A word that a person put into the local lexicon by its page; the file says what counts."""
+    """A word that a person put into the local lexicon by its page; the file is what counts."""
 
     section = models.CharField(max_length=20)
     name = models.CharField(max_length=60, blank=True)
@@ -67,13 +66,13 @@ class Rejudging(models.Model):
     """
 
     class State(models.TextChoices):
-        PREVIEWING = "previewing", _("正在预览")
-        READY = "ready", _("待确认")
-        APPLYING = "applying", _("正在执行")
-        DONE = "done", _("完成")
-        CANCELLED = "cancelled", _("已取消")
+        PREVIEWING = "previewing", "正在预览"
+        READY = "ready", "待确认"
+        APPLYING = "applying", "正在执行"
+        DONE = "done", "完成"
+        CANCELLED = "cancelled", "已取消"
 
-    version = models.CharField(_("版本"), max_length=60)
+    version = models.CharField("版本", max_length=60)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEWING)
     total = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)  # records of disputes that people work on
@@ -93,7 +92,7 @@ class Rejudging(models.Model):
         return f"{self.version} {self.pk}"
 
     @property
-    def told(self) -> dict[str, Any]:
+    def final_findings(self) -> dict[str, Any]:
         """The findings of a preview that came to its end. Those of one that has not are kept for
         it to go on with, in another form (`so_far`)."""
         return self.findings if "sums" in self.findings else {}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.desk.learning.views import doubts, lexicon, rejudging, versions
+from liandong.desk.learning.views import back_catalogue, doubts, lexicon, versions
 
 app_name = "learning"
 
@@ -17,8 +17,8 @@ urlpatterns = [
     path("doubts/take-back/<int:pk>/", doubts.take_back, name="take_back"),
     path("lexicon/", lexicon.lexicon, name="lexicon"),
     path("lexicon/take-back/", lexicon.take_back, name="take_word_back"),
-    path("rejudgings/", rejudging.rejudgings, name="rejudgings"),
-    path("rejudgings/<int:pk>/", rejudging.rejudging, name="rejudging"),
-    path("rejudgings/<int:pk>/confirm/", rejudging.confirm, name="confirm"),
-    path("rejudgings/<int:pk>/cancel/", rejudging.cancel, name="cancel"),
+    path("rejudgings/", back_catalogue.rejudgings, name="rejudgings"),
+    path("rejudgings/<int:pk>/", back_catalogue.rejudging, name="rejudging"),
+    path("rejudgings/<int:pk>/confirm/", back_catalogue.confirm, name="confirm"),
+    path("rejudgings/<int:pk>/cancel/", back_catalogue.cancel, name="cancel"),
 ]

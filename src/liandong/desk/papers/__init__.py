@@ -1,1 +1,1 @@
-"""Papers: what each form says, its filling, numbers, copies, service and history."""
+"""Papers: the wording of each form, its values, numbers, copies, service and history."""

@@ -4,14 +4,14 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.models import Department
+from liandong.desk.access.models import Department, User
 from liandong.desk.papers.models import Office
-from liandong.desk.papers.rules.forms import FORMS, ISSUER_WORDS
+from liandong.desk.papers.queries.offices import offices_kept_by
+from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.parts import Field, Form, Kind
 from liandong.desk.papers.rules.wording import NO, YES, numeral
-from liandong.desk.ui.asked import FIRST_YEAR, LAST_YEAR
+from liandong.desk.ui.query_parameters import FIRST_YEAR, LAST_YEAR
 from liandong.desk.ui.widgets import DayInput, MomentInput
 
 HIGHEST: Final = 9_999_999
@@ -20,41 +20,40 @@ HIGHEST: Final = 9_999_999
 class SegmentForm(forms.Form):
     """Numbers that an office's register has set apart."""
 
-    department = forms.ModelChoiceField(label=_("部门"), queryset=Department.objects.none())
+    department = forms.ModelChoiceField(label="部门", queryset=Department.objects.none())
     letters = forms.CharField(
-        label=_("机关代字"), max_length=20, help_text=_("如：亭市监投受，不含年份和括号")
+        label="机关代字", max_length=20, help_text="如：亭市监投受，不含年份和括号"
     )
-    year = forms.IntegerField(label=_("年份"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    first = forms.IntegerField(label=_("起号"), min_value=1, max_value=HIGHEST)
-    last = forms.IntegerField(label=_("止号"), min_value=1, max_value=HIGHEST)
+    year = forms.IntegerField(label="年份", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    first = forms.IntegerField(label="起号", min_value=1, max_value=HIGHEST)
+    last = forms.IntegerField(label="止号", min_value=1, max_value=HIGHEST)
     covers = forms.MultipleChoiceField(
-        label=_("适用文书"),
+        label="适用文书",
         required=False,
         choices=[(form.key, form.title) for form in FORMS.values() if form.needs_number],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("不选：该部门所有要编号的文书"),
+        help_text="不选：该部门所有要编号的文书",
     )
     basis = forms.CharField(
-        label=_("登记依据"), max_length=100, help_text=_("办公室分配号段的通知或登记簿页码")
+        label="登记依据", max_length=100, help_text="办公室分配号段的通知或登记簿页码"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = timezone.localdate().year
-        offices = Department.objects.filter(kind__in=list(ISSUER_WORDS)).order_by("kind", "name")
-        self.fields["department"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["department"].queryset = offices_kept_by(by)  # type: ignore[attr-defined]
 
-    def told(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The arguments of `allot`; a form of Django keeps `prefix` for itself."""
-        told = dict(self.cleaned_data)
-        return told | {"prefix": told.pop("letters")}
+        cleaned = dict(self.cleaned_data)
+        return cleaned | {"prefix": cleaned.pop("letters")}
 
 
 class LeaveOutForm(forms.Form):
     """A number that no paper of the desk bears."""
 
-    serial = forms.IntegerField(label=_("空号"), min_value=1, max_value=HIGHEST)
-    reason = forms.CharField(label=_("空号原因"), max_length=100)
+    serial = forms.IntegerField(label="空号", min_value=1, max_value=HIGHEST)
+    reason = forms.CharField(label="空号原因", max_length=100)
 
 
 class OfficeForm(forms.ModelForm[Office]):
@@ -70,9 +69,9 @@ class PaperForm(forms.Form):
 
     def __init__(self, form: Form, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in form.fields:
-            self.fields[one.key] = _field(one, form)
-            self.fields[one.key].required = one.required and not is_draft
+        for field in form.fields:
+            self.fields[field.key] = _field(field, form)
+            self.fields[field.key].required = field.required and not is_draft
 
     def values(self) -> dict[str, str]:
         """What was typed, as a paper keeps it."""
@@ -80,23 +79,25 @@ class PaperForm(forms.Form):
 
 
 def _field(field: Field, form: Form) -> forms.Field:
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "label": field.label,
         "help_text": field.help,
-        "error_messages": {"required": _("还缺“%(label)s”") % {"label": field.label}},
+        "error_messages": {"required": f"还缺“{field.label}”"},
     }
     match field.kind:
         case Kind.LONG:
-            return forms.CharField(max_length=8000, widget=forms.Textarea({"rows": 5}), **told)
+            return forms.CharField(max_length=8000, widget=forms.Textarea({"rows": 5}), **options)
         case Kind.DAY:
-            return forms.CharField(max_length=10, widget=DayInput(), **told)
+            return forms.CharField(max_length=10, widget=DayInput(), **options)
         case Kind.HOUR:
             widget = MomentInput()
-            return forms.CharField(max_length=16, widget=widget, **told)
+            return forms.CharField(max_length=16, widget=widget, **options)
         case Kind.YES_NO:
-            choices = [("", _("未填")), (YES, _("是")), (NO, _("否"))]
-            return forms.ChoiceField(choices=choices, **told)
+            choices = [("", "未填"), (YES, "是"), (NO, "否")]
+            return forms.ChoiceField(choices=choices, **options)
         case Kind.POINT:
-            items = [(str(n), f"（{numeral(n)}）{one}") for n, one in enumerate(form.options, 1)]
-            return forms.ChoiceField(choices=[("", _("请选择")), *items], **told)
-    return forms.CharField(max_length=200, **told)
+            items = [
+                (str(n), f"（{numeral(n)}）{option}") for n, option in enumerate(form.options, 1)
+            ]
+            return forms.ChoiceField(choices=[("", "请选择"), *items], **options)
+    return forms.CharField(max_length=200, **options)

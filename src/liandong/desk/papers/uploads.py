@@ -1,4 +1,5 @@
-"""Files of people on their way in: kept in memory until they are encrypted, never on the disk."""
+"""Files of people on their way in: kept in memory until they are encrypted, never in clear on the
+disk (what waits for its end in front of the threads is encrypted as well: `config.spool`)."""
 
 import io
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from liandong.desk.papers.scans import LARGEST
+from liandong.desk.ui.upload_limits import takes_files
 
 ALL_TOGETHER: Final = 4 * LARGEST
 """Bytes of one request that are kept; of what comes beyond, only the size is counted."""
@@ -34,7 +36,7 @@ class InMemory(FileUploadHandler):
             self._kept += len(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        """A file of which not all was kept says so by its size."""
+        """A file of which not all was kept is recognised by its size."""
         self._file.seek(0)
         return InMemoryUploadedFile(
             self._file, self.field_name, self.file_name, self.content_type, file_size, self.charset
@@ -42,12 +44,13 @@ class InMemory(FileUploadHandler):
 
 
 def kept_in_memory(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The files that are posted to this view never touch the disk.
+    """The files that are posted to this view never touch the disk in clear.
 
     The check against forgery reads the body, which must not happen before the handler is in place.
     """
     protected = csrf_protect(view)
 
+    @takes_files(ALL_TOGETHER)
     @csrf_exempt
     @wraps(view)
     def taking_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,1 +1,1 @@
-"""What every page of the desk shares: frame, components, icons, front-end sources."""
+"""Shared by every page of the desk: frame, components, icons, front-end sources."""

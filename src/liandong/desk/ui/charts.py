@@ -1,13 +1,15 @@
-"""What a chart shows, as plain data: drawn by the browser, and as a table beside the picture.
+"""The content of a chart as plain data: drawn by the browser, and as a table beside the picture.
 
-Each function returns a *spec* for `{% chart %}`. Every item may carry the address of its rows, so
+Each function returns a *spec* for `ui.chart`. Every item may carry the address of its rows, so
 that a click opens them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from liandong.desk.ui.palette import SECTOR_COLOURS
+from liandong.desk.ui.spreadsheets import Share, Yuan
+from liandong.engine.vocabulary import SECTORS
 
 Spec = dict[str, Any]
 Number = float | int | None
@@ -27,6 +29,12 @@ class Series(NamedTuple):
     hrefs: Sequence[str] = ()
 
 
+NONE: Final = "—"
+PLAIN: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+
+MEASURED: Final = re.compile(r"(?P<number>[+-]?\d[\d,]*(?:\.\d+)?)\s?(?P<unit>%|元)")
+
+
 class Cell(NamedTuple):
     """One cell of the table beside a chart."""
 
@@ -34,11 +42,26 @@ class Cell(NamedTuple):
     href: str = ""
     is_number: bool = False
 
+    @property
+    def value(self) -> float | str | None:
+        """The value for a file: text shown as a number becomes a number, also a difference (+3), a
+        percentage and a sum of money."""
+        if self.is_number and self.words == NONE:
+            return None
+        if self.is_number and (measured := MEASURED.fullmatch(self.words)):
+            amount = float(measured["number"].replace(",", ""))
+            return Share(amount / 100) if measured["unit"] == "%" else Yuan(amount)
+        is_number = self.is_number or self.words.startswith(("+", "-"))
+        if is_number and PLAIN.fullmatch(self.words):
+            digits = self.words.replace(",", "")
+            return float(digits) if "." in digits else int(digits)
+        return self.words
+
 
 def number(value: Number, href: str = "") -> Cell:
     """A number as a cell; — where there is none."""
     if value is None:
-        return Cell("—", "", is_number=True)
+        return Cell(NONE, "", is_number=True)
     words = f"{value:,.2f}".rstrip("0").rstrip(".")
     return Cell(words, href, is_number=True)
 
@@ -51,7 +74,7 @@ class Table(NamedTuple):
 
     @property
     def columns(self) -> list[Cell]:
-        """The head, with which columns hold numbers."""
+        """The head, marking the columns of numbers."""
         first = self.rows[0] if self.rows else []
         sides = [cell.is_number for cell in first] or [False] * len(self.head)
         return [Cell(words, is_number=side) for words, side in zip(self.head, sides, strict=True)]
@@ -84,10 +107,10 @@ def horizontal_bars(
     by_sector: bool = False,
     beside: Series | None = None,
 ) -> Spec:
-    """Lying bars for names of any length: (name, value, address), the first on top.
+    """Horizontal bars for names of any length: (name, value, address), the first on top.
 
-    `by_sector` gives each bar the colour that its sector has everywhere; `beside` marks on each
-    bar what its value is to be seen beside.
+    `by_sector` gives each bar the colour of its sector; `beside` marks a value to compare with on
+    each bar.
     """
     rows = list(items)
     spec: Spec = {
@@ -169,9 +192,9 @@ def area_map(areas: Iterable[Area], borders: Iterable[Border], *, unit: str, nam
 
 
 def plain_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Spec:
-    """Rows that are read, not drawn."""
-    told = [[cell._asdict() for cell in row] for row in rows]
-    return {"kind": "table", "categories": list(head) if told else [], "rows": told}
+    """A table without a drawing."""
+    cells = [[cell._asdict() for cell in row] for row in rows]
+    return {"kind": "table", "categories": list(head) if cells else [], "rows": cells}
 
 
 def is_empty(spec: Spec) -> bool:
@@ -180,7 +203,7 @@ def is_empty(spec: Spec) -> bool:
 
 
 def table_of(spec: Spec) -> Table:
-    """The same numbers as rows, for people who read rather than look."""
+    """The numbers of a chart as a table."""
     if spec["kind"] == "heatmap":
         return _heatmap_table(spec)
     if spec["kind"] == "table":
@@ -239,3 +262,19 @@ def _heatmap_table(spec: Spec) -> Table:
         for name, values, links in zip(spec["rows"], spec["values"], hrefs, strict=True)
     ]
     return Table(["", *spec["categories"]], rows)
+
+
+# Colours with a meaning. Those of a plain series are in the front end.
+#
+# Sectors have the same colour everywhere. Twenty-four colours cannot all be distinguished, so a
+# chart never relies on colour alone: it is labelled, with its table beside it. Neighbours in the
+# vocabulary differ in lightness, so that they also differ in greyscale and for the colour-blind.
+
+_TONES: Final = (
+    "#2b6cb0", "#d98e2b", "#3d8f5f", "#8c2f5d", "#b8a038", "#1f7a8c",
+    "#a5633a", "#c26a9a", "#5d9fd6", "#6b7a2e", "#0f6b6b", "#e0a96d",
+    "#5b4b9a", "#74b39a", "#a83e3e", "#8fa3bf", "#4d5d73", "#c4b46a",
+    "#7b3f8c", "#6fb6c4", "#8a6d3b", "#9ab05a", "#c98484", "#7c8590",
+)  # fmt: skip
+
+SECTOR_COLOURS: Final = dict(zip(SECTORS, _TONES, strict=True))

@@ -31,12 +31,12 @@ def svg(name: str, *, label: str = "", css: str = "") -> SafeString:
     except KeyError:
         message = f"no icon {name!r}: add its name to ui/frontend/icons.txt and run `npm run icons`"
         raise LookupError(message) from None
-    heard = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    aria = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon {}" viewBox="0 0 24 24" width="20" height="20" fill="none"'
         ' stroke="currentColor" stroke-width="1.75" stroke-linecap="round"'
         ' stroke-linejoin="round" {}>{}</svg>',
         css,
-        mark_safe(heard),  # noqa: S308 - built by format_html or a constant
+        mark_safe(aria),  # noqa: S308 - built by format_html or a constant
         mark_safe(inside),  # noqa: S308 - our own file, not a user's words
     )

@@ -1,11 +1,11 @@
-"""The shapes that views hand to the components."""
+"""The data types that views pass to components."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A stretch of a text, in characters, on which an answer rests; `weight` in nats or bits."""
+    """Evidence: a range of a text, in characters; `weight` in nats or bits."""
 
     start: int
     end: int
@@ -21,9 +21,10 @@ class Reason(NamedTuple):
 
 
 class TimelineEntry(NamedTuple):
-    """One thing that happened. `tone` is one of good, warn, bad, accent or empty."""
+    """One entry of a timeline, at a moment or on a day. `tone` is one of good, warn, bad, accent or
+    empty."""
 
-    at: datetime
+    at: datetime | date
     who: str
     what: str
     detail: str = ""
@@ -33,7 +34,7 @@ class TimelineEntry(NamedTuple):
 
 
 class OwnView(NamedTuple):
-    """A filter that somebody keeps under a name; `current` while it is in force."""
+    """A filter that a person saved under a name; `current` while it is applied."""
 
     name: str
     href: str
@@ -42,7 +43,7 @@ class OwnView(NamedTuple):
 
 
 class OwnList(NamedTuple):
-    """What somebody keeps of a list: views, columns left out, where either is changed."""
+    """A person's settings of a list: views, hidden columns, and the addresses to change them."""
 
     views: tuple[OwnView, ...] = ()
     hidden: frozenset[str] = frozenset()

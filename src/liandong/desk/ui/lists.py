@@ -1,7 +1,7 @@
-"""One way to make a list: columns, a page of rows, the filter in words, what is said if empty.
+"""The one way to build a list: columns, a page of rows, the filter in words, the empty state.
 
-A view names the columns once in a `ListKind` and hands `listing(…)` to its template as `listing`;
-`{% list_table %}` draws head, rows, pages and the empty state, `{% cell %}` one cell of a row.
+A view names the columns once in a `ListKind` and passes `listing(…)` to its template as `listing`;
+`ui.list_table` draws head, rows, pages and the empty state, `ui.cell` one cell of a row.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,60 +12,61 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BooleanField, BoundField, Form
 from django.http import HttpRequest
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.ui import navigation
 from liandong.desk.ui.kinds import OwnList
 from liandong.desk.ui.widgets import PAGE
 
-Words = str | Promise
 Drawn = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. On the phone its cells bear its label unless they are `bare`.
+    """One column. On the phone its cells show its label unless they are `bare`, and a column that
+    `leads` stands at the head of each card.
 
-    The `head` names the row, so it cannot be left out.
+    The `head` names the row, so it cannot be hidden.
     """
 
     key: str
-    label: Words
+    label: str
     css: str = ""
     head: bool = False
     number: bool = False
     sorts: bool = False
     bare: bool = False
+    leads: bool = False
 
     @property
     def classes(self) -> str:
-        return f"{self.css} ld-number".strip() if self.number else self.css
+        more = {"ld-number": self.number, "ld-leads": self.leads}
+        return " ".join(filter(None, [self.css, *(name for name, has in more.items() if has)]))
 
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What stands in the place of a table without rows, and where one can go from there."""
+    """Shown instead of a table without rows, with a link to what to do."""
 
     icon: str
-    title: Words
-    text: Words
+    title: str
+    text: str
     url_name: str = ""
-    label: Words = ""
+    label: str = ""
 
 
-PIECES: Final = _("条")
-NONE_FIT: Final = Empty("search-off", _("没有符合条件的"), _("放宽时间或去掉一项条件再看。"))
+PIECES: Final = "条"
+NONE_FIT: Final = Empty("search-off", "没有符合条件的", "放宽时间或去掉一项条件再看。")
 
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """What a list always is. With a `key`, each person keeps views and columns of it."""
+    """The definition of a list. With a `key`, each person can save views and hide columns."""
 
     columns: tuple[Column, ...]
     nothing: Empty
-    unit: Words = PIECES
+    unit: str = PIECES
     none_fit: Empty = NONE_FIT
     per_page: int = 50
     key: str = ""
@@ -73,7 +74,7 @@ class ListKind:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list as one request sees it; `words` say its filter."""
+    """A list as one request sees it; `words` describe its filter."""
 
     kind: ListKind
     page: Page[Any]
@@ -82,12 +83,12 @@ class Listing:
 
     @property
     def columns(self) -> list[Column]:
-        """Those that are shown."""
+        """The columns that are shown."""
         return [column for column in self.kind.columns if column.key not in self.own.hidden]
 
     @cached_property
     def frames(self) -> dict[str, tuple[str, str] | None]:
-        """By key what stands before and after a cell's content; None where it is left out."""
+        """By key the HTML before and after a cell's content; None for a hidden column."""
         return {
             column.key: None if column.key in self.own.hidden else _frame(column)
             for column in self.kind.columns
@@ -103,11 +104,11 @@ def listing(
     drawn: Drawn | None = None,
     many: int | None = None,
 ) -> Listing:
-    """The page of rows that the address asks for.
+    """The page of rows that the address requests.
 
-    Where rows are many, `drawn` adds to them what is shown (joins, annotations): the keys of the
-    page are found first, so that what is sorted and passed over is not read whole. `many` is how
-    many there are, where it was counted already.
+    For many rows, `drawn` adds what is shown (joins, annotations): the keys of the page are queried
+    first, so that skipped rows are not read in full. `many` is the number of rows, where it was
+    counted already.
     """
     pages = Paginator(rows if drawn is None else rows.values_list("pk", flat=True), kind.per_page)
     if many is not None:
@@ -121,7 +122,7 @@ def listing(
 
 
 def _of_keys(rows: QuerySet[Any], keys: Iterable[Any]) -> list[Any]:
-    """In the order of the keys; two queries with that of the keys."""
+    """The rows in the order of the keys."""
     wanted = list(keys)
     found = {row.pk: row for row in rows.filter(pk__in=wanted)}
     return [found[key] for key in wanted if key in found]
@@ -135,8 +136,13 @@ def _frame(column: Column) -> tuple[str, str]:
     return format_html("<td{}{}>", css, label), "</td>"
 
 
+def filters_of(request: HttpRequest, form: Form) -> dict[str, str]:
+    """What the address says of each field of the filter."""
+    return {name: request.GET.get(name, "") for name in form.fields}
+
+
 def words_of(form: Form) -> list[str]:
-    """What was chosen in a filter, as people say it: the choice, or the label with the value."""
+    """What was chosen in a filter, in words: the choice, or the label with the value."""
     form.is_valid()
     return [_chosen(bound) for bound in form.visible_fields() if form.cleaned_data.get(bound.name)]
 

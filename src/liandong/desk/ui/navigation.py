@@ -1,8 +1,9 @@
-"""What stands in the frame: apps above register their entries here when they start.
+"""The entries of the frame: apps above register them here when they start.
 
-The frame belongs to the lowest app, so it cannot import the pages it leads to. Each app calls
-`register` (and, where it owns the thing, `register_search`, `register_notices`,
-`register_districts`, `register_me`, `register_own_lists`) from its `AppConfig.ready`.
+The frame belongs to the lowest app, so it cannot import the pages it links to. Each app calls
+`register` (and, for what it provides, `register_search`, `register_notices`,
+`register_districts`, `register_me`, `register_own_lists`, `register_drafts`) from its
+`AppConfig.ready`.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
 from liandong.desk.ui.kinds import OwnList
 
@@ -19,16 +19,18 @@ from liandong.desk.ui.kinds import OwnList
 class NavItem:
     """One entry of the rail. `permission` None shows it to everybody who is signed in.
 
-    `phone` puts it into the bottom bar of the phone, which has room for four, before others.
+    `phone` prefers it for the bottom bar of the phone, which has room for four.
+    `count` returns the number for its badge.
     """
 
     key: str
-    label: str | Promise
+    label: str
     icon: str
     url_name: str
     permission: str | None = None
     order: int = 100
     phone: bool = True
+    count: Callable[[HttpRequest], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class MeItem:
     """One entry of the personal menu. `post` makes it a form, as signing out must be."""
 
     key: str
-    label: str | Promise
+    label: str
     icon: str
     url_name: str
     permission: str | None = None
@@ -46,7 +48,7 @@ class MeItem:
 
 @dataclass(frozen=True, slots=True)
 class DistrictSwitch:
-    """What the district switch offers: (code, name) pairs, the code in force, where to send it."""
+    """The district switch: (code, name) pairs, the current code, the address to change it."""
 
     options: tuple[tuple[str, str], ...]
     current: str
@@ -61,7 +63,7 @@ OwnLists = Callable[[HttpRequest, str], OwnList]
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The bell: the page it leads to, the part that draws it anew, how many it counts, for whom."""
+    """The bell: its page, the fragment that redraws it, its count, and the permission for it."""
 
     url_name: str
     bell_url_name: str
@@ -76,9 +78,13 @@ class Frame:
     items: dict[str, NavItem] = field(default_factory=dict)
     me_items: dict[str, MeItem] = field(default_factory=dict)
     search_url_name: str | None = None
+    search_permission: str | None = None
     notices: Notices | None = None
     districts: DistrictProvider | None = None
     own_lists: OwnLists | None = None
+    drafts_url_name: str | None = None
+    guide_url_name: str | None = None
+    chapter_of: Callable[[str], str] | None = None
 
 
 FRAME = Frame()
@@ -94,29 +100,30 @@ def register_me(item: MeItem) -> None:
     FRAME.me_items[item.key] = item
 
 
-def register_search(url_name: str) -> None:
-    """Name the page that answers `?q=`; the search field of the frame leads to it."""
-    FRAME.search_url_name = url_name
+def register_search(url_name: str, permission: str | None = None) -> None:
+    """Register the page that searches for `?q=`, for the search field of the frame, which who may
+    not search does not have."""
+    FRAME.search_url_name, FRAME.search_permission = url_name, permission
 
 
 def register_notices(notices: Notices) -> None:
-    """Say where the bell of the frame leads and what it counts."""
+    """Register the bell of the frame."""
     FRAME.notices = notices
 
 
 def register_districts(provider: DistrictProvider) -> None:
-    """Say what the district switch offers; a provider that returns None hides it."""
+    """Register the district switch; a provider that returns None hides it."""
     FRAME.districts = provider
 
 
 def current_district(request: HttpRequest) -> str:
-    """The district that is switched to; empty for all of them."""
+    """The district that is selected; empty for all of them."""
     switch = district_switch(request)
     return switch.current if switch else ""
 
 
 def district_switch(request: HttpRequest) -> DistrictSwitch | None:
-    """What the switch offers to this request, asked for once."""
+    """The switch for this request, cached."""
     if not hasattr(request, "district_switch"):
         switch = FRAME.districts(request) if FRAME.districts else None
         request.district_switch = switch  # type: ignore[attr-defined]
@@ -124,8 +131,18 @@ def district_switch(request: HttpRequest) -> DistrictSwitch | None:
 
 
 def register_own_lists(keeper: OwnLists) -> None:
-    """Say what the person of a request keeps of the list with this key."""
+    """Register the function that returns a person's settings of a list."""
     FRAME.own_lists = keeper
+
+
+def register_drafts(url_name: str) -> None:
+    """Register the address that stores drafts of forms (`?form=`) while a session lasts."""
+    FRAME.drafts_url_name = url_name
+
+
+def register_guide(url_name: str, chapter_of: Callable[[str], str]) -> None:
+    """Register the page of the guide, and what returns the chapter of an address."""
+    FRAME.guide_url_name, FRAME.chapter_of = url_name, chapter_of
 
 
 def may_see(user: Any, permission: str | None) -> bool:

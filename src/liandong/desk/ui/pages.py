@@ -1,24 +1,30 @@
-"""One view, page or fragment: how a view answers both the browser and htmx."""
+"""Page or fragment from one view: how a view responds to both the browser and htmx."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from liandong.desk.ui import navigation
+from liandong.desk.ui.typed_texts import check_lengths
 
 RequestT = TypeVar("RequestT", bound=HttpRequest)
+ResultT = TypeVar("ResultT")
 VARIES_BY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page (not for the page after the Back button)."""
+    """Whether htmx requests a part of the page (not the whole page after the Back button)."""
     headers = request.headers
     return (
         headers.get("HX-Request") == "true"
@@ -30,9 +36,9 @@ def is_fragment(request: HttpRequest) -> bool:
 def narrowed_by_district(
     view: Callable[[RequestT], HttpResponse],
 ) -> Callable[[RequestT], HttpResponse]:
-    """The bare address of a list leads to the district that is switched to in the top bar.
+    """Redirect the bare address of a list to the district that is selected in the top bar.
 
-    So the address always says what is shown and can be sent to somebody with another switch.
+    So the address always has the filter and can be sent to somebody with another selection.
     """
 
     @wraps(view)
@@ -51,13 +57,16 @@ def page(
     context: dict[str, Any] | None = None,
     *,
     partial: str | None = None,
-    status: int = 200,
+    status: int | None = None,
 ) -> HttpResponse:
-    """Render the page, or only its `partialdef` named `partial` when htmx asks.
+    """Render the page, or only its block named `partial` for htmx.
 
-    A fragment carries waiting messages with it, so that a toast appears without a reload.
-    The answer varies by header, so that a cache never mixes the two.
+    Without `status` it is 422 where a form of the context was sent and has errors, else 200.
+    A fragment includes waiting messages, so that a toast appears without a reload.
+    The response varies by header, so that a cache never mixes the two.
     """
+    if status is None:
+        status = _status_of(request, context or {})
     if partial and is_fragment(request):
         return fragment(request, f"{template}#{partial}", context, status=status)
     response = render(request, template, context, status=status)
@@ -80,19 +89,140 @@ def fragment(
     return response
 
 
+def _status_of(request: HttpRequest, context: Mapping[str, Any]) -> int:
+    """422 where a form of the page was sent and is not taken."""
+    if request.method != "POST":
+        return 200
+    forms = [value for value in context.values() if isinstance(value, BaseForm)]
+    return 422 if any(form.is_bound and form.errors for form in forms) else 200
+
+
+@contextmanager
+def refusal_as_toast(request: HttpRequest) -> Iterator[None]:
+    """What an action refuses is told as a toast. It has changed nothing then."""
+    try:
+        yield
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+
+
+@contextmanager
+def refusal_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
+    """What an action refuses stands beside a field, or above the form."""
+    try:
+        yield
+    except ValidationError as refusal:
+        form.add_error(field, refusal)
+
+
+def run_action(
+    request: HttpRequest,
+    action: Callable[[], ResultT],
+    words: str | Callable[[ResultT], str],
+    url: str,
+    *,
+    tag: Callable[[ResultT], str] | None = None,
+) -> HttpResponse:
+    """Answer a posted action: run it, say that it is done, go to `next` or else to `url`.
+
+    What it refuses is told as a toast. `words` may be made of what the action gave; `tag` makes the
+    tag of the message (as the one that puts 撤销 on the toast).
+    """
+    with refusal_as_toast(request):
+        done = action()
+        text = words if isinstance(words, str) else words(done)
+        messages.success(request, text, extra_tags=tag(done) if tag else "")
+    return go_on(request, url)
+
+
+def run_step(
+    request: HttpRequest,
+    verb: str,
+    steps: Mapping[str, Callable[[], Any]],
+    words: Mapping[str, str],
+    url: str,
+) -> HttpResponse:
+    """Answer the step `verb` of those that a page offers, as `run_action` does; raise Http404 for
+    any other."""
+    if verb not in steps:
+        raise Http404
+    return run_action(request, steps[verb], words[verb], url)
+
+
+def run_form(
+    request: HttpRequest,
+    form: BaseForm,
+    action: Callable[[], ResultT],
+    words: str | Callable[[ResultT], str],
+    url: str,
+    *,
+    lacking: str = "",
+    tag: Callable[[ResultT], str] | None = None,
+) -> HttpResponse:
+    """Answer a form that was posted from a sheet of another page: a valid one runs the action.
+
+    Else a toast names its fields, or says `lacking`. Raises TextTooLong, whose answer gives the
+    text back.
+    """
+    if form.is_valid():
+        return run_action(request, action, words, url, tag=tag)
+    check_lengths(form)
+    messages.error(request, lacking or f"没有登记：{_faults(form)}")
+    return go_on(request, url)
+
+
+def _faults(form: BaseForm) -> str:
+    """What is wrong; where nothing is, what is empty."""
+    wrong = [
+        f"“{form[name].label}”{errors[0]}" if name in form.fields else str(errors[0])
+        for name, errors in form.errors.items()
+        if not form.has_error(name, "required")
+    ]
+    if wrong:
+        return "；".join(wrong)
+    empty = "、".join(str(form[name].label) for name in form.errors)
+    return f"请把“{empty}”填写完整。"
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    form: BaseForm,
+    action: Callable[[], ResultT],
+    words: str | Callable[[ResultT], str],
+    url: str | Callable[[ResultT], str],
+    *,
+    context: Callable[[], Mapping[str, Any]] = dict,
+    field: str | None = None,
+) -> HttpResponse:
+    """A page with one `form`: a valid one runs the action and goes to `next` or else to `url`.
+
+    Where `url` is made of what the action gave, it goes there: to the page of what is new.
+
+    What the action refuses stands beside `field`, or above the form. `context` is what else the
+    page shows: it is read only where the page is shown.
+    """
+    if form.is_valid():
+        with refusal_on(form, field):
+            done = action()
+            messages.success(request, words if isinstance(words, str) else words(done))
+            return go_on(request, url) if isinstance(url, str) else redirect(url(done))
+    return page(request, template, {**context(), "form": form})
+
+
 def next_url(request: HttpRequest) -> str:
-    """Where `next` of the form, or else of the address, wants to go; empty unless it is of ours."""
+    """The target in `next` of the form or else of the address; empty unless it is of this desk."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     return url if is_ours(request, url) else ""
 
 
 def is_ours(request: HttpRequest, url: str) -> bool:
-    """Whether the address leads to a page of this desk."""
+    """Whether the address is a page of this desk."""
     return url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
 
 
 def go_on(request: HttpRequest, url: str) -> HttpResponse:
-    """To where `next` wants to go, else to `url`. Neither is looked up as the name of a view."""
+    """Redirect to `next`, else to `url`. Neither is resolved as the name of a view."""
     return HttpResponseRedirect(next_url(request) or url)
 
 

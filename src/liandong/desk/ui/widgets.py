@@ -1,4 +1,4 @@
-"""What lists and forms need to know of the request and of their fields."""
+"""Helpers of lists and forms: links of the request's query, layout of fields."""
 
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ class PageLink(NamedTuple):
 
 
 def query_with(request: HttpRequest, **changes: str | None) -> str:
-    """The query of this page with some parameters changed (None takes one away)."""
+    """The query of this page with some parameters changed (None removes one)."""
     query = request.GET.copy()
     for name, value in changes.items():
         if value is None:
@@ -34,12 +34,12 @@ def query_with(request: HttpRequest, **changes: str | None) -> str:
 
 
 def query_without_page(request: HttpRequest) -> str:
-    """What this page is narrowed to and sorted by, without the question mark."""
+    """The filter and order of this page, without the question mark."""
     return query_with(request, **{PAGE: None}).removeprefix("?")
 
 
 def sort_state(request: HttpRequest, key: str) -> dict[str, str]:
-    """How a column stands in `?sort=` and where its head leads: down first, then up."""
+    """The order of a column in `?sort=` and the link of its head: descending first."""
     current = request.GET.get(SORT, "")
     turned = key if current == f"-{key}" else f"-{key}"
     order = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
@@ -47,7 +47,7 @@ def sort_state(request: HttpRequest, key: str) -> dict[str, str]:
 
 
 def page_links(request: HttpRequest, page: Page[Any]) -> list[PageLink]:
-    """First, last and the neighbours of this page, with gaps between."""
+    """Links to the first, last and neighbouring pages, with gaps between."""
     wanted = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [_page_link(request, page, number) for number in wanted]
 
@@ -65,7 +65,7 @@ def field_kind(bound: BoundField) -> str:
 
 
 def control(bound: BoundField) -> SafeString:
-    """The widget with its class and size; help and errors are tied to it for screen readers."""
+    """The widget with its class; help and errors are linked to it for screen readers."""
     widget = bound.field.widget
     if isinstance(widget, GROUPS):
         widget.attrs["class"] = "form-check-input"  # its choices are drawn one by one
@@ -75,6 +75,8 @@ def control(bound: BoundField) -> SafeString:
     if bound.errors:
         attrs["class"] = f"{attrs['class']} is-invalid"
         attrs["aria-invalid"] = "true"
+    if isinstance(widget, forms.Select) and widget.template_name == forms.Select.template_name:
+        widget.template_name = "ui/select.html"
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     described += [f"{bound.auto_id}-errors"] if bound.errors else []
     if described:
@@ -99,7 +101,7 @@ def _page_link(request: HttpRequest, page: Page[Any], number: int | str) -> Page
 
 
 class DayInput(forms.DateInput):
-    """A day as the browser's own field takes it: in Chinese notation it would stay empty."""
+    """A day in the format of the browser's own field; in Chinese format that would stay empty."""
 
     input_type = "date"
 

@@ -1,13 +1,15 @@
 """How moments, numbers, clocks and messages are put into words."""
 
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.contrib.messages.storage.base import Message
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 UNDO = "undo:"
+ON_PAPER: Final[ContextVar[bool]] = ContextVar("on_paper", default=False)
+"""Whether the page is drawn to be printed: days are dates then, for paper is read later."""
 
 
 class ClockLook(NamedTuple):
@@ -19,7 +21,7 @@ class ClockLook(NamedTuple):
 
 
 class Toast(NamedTuple):
-    """A message at the foot of the page; `undo_url` takes back what it tells of."""
+    """A message at the foot of the page; `undo_url` undoes what it reports."""
 
     words: str
     tone: str
@@ -28,7 +30,8 @@ class Toast(NamedTuple):
 
 
 def when(moment: datetime | date | None) -> str:
-    """今天 15:04, 昨天 15:04, 11-24 15:04 within this year, else with the year; — for nothing."""
+    """今天 15:04, 昨天 15:04, 11-24 15:04 within this year, else with the year; — for nothing. On
+    paper always the whole date."""
     if moment is None or moment == "":
         return "—"
     if not isinstance(moment, datetime):
@@ -43,7 +46,7 @@ def bits(weight: float) -> str:
 
 
 def counted(number: Any) -> str:
-    """12345 as 12,345; words are left as they are, — for nothing."""
+    """12345 as 12,345; words unchanged, — for nothing."""
     if number is None or number == "":
         return "—"
     if isinstance(number, bool | str):
@@ -58,28 +61,38 @@ def yuan(amount: Any) -> str:
     return f"{amount:,.2f} 元" if amount % 1 else f"{int(amount):,} 元"
 
 
+def yuan_in_words(amount: Any) -> str:
+    """A sum within a sentence: 50万元, 7.65万元; 500元 below ten thousand. Never rounded: what is
+    not a whole hundred stays in yuan, 12,345元."""
+    if amount < 10_000 or amount % 100:
+        return yuan(amount).replace(" 元", "元")
+    return f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".") + "万元"
+
+
 def spell(days: float | None) -> str:
-    """How long something took, of a length in days: 43 分钟, 5.2 小时, 8.3 天; — for nothing."""
-    if days is None:
+    """A duration in days, in words: 43 分钟, 5.2 小时, 8.3 天; — for nothing."""
+    if not isinstance(days, int | float):
         return "—"
     if (hours := days * 24) < 1:
-        return _("%(count)d 分钟") % {"count": round(hours * 60)}
+        return f"{round(hours * 60)} 分钟"
     if days < 1:
-        return _("%(count).1f 小时") % {"count": hours}
-    return _("%(count).1f 天") % {"count": days}
+        return f"{hours:.1f} 小时"
+    return f"{days:.1f} 天"
 
 
 def clock_look(state: str, days_left: int | None) -> ClockLook:
     """The look of a clock. `days_left` are working days; negative when it is overdue."""
     left = days_left or 0
     if state == "done":
-        return ClockLook("good", "circle-check", _("已办"))
+        return ClockLook("good", "circle-check", "已办")
+    if state == "over":
+        return ClockLook("", "clock", "不再计算")
     if state == "paused":
-        return ClockLook("", "clock-pause", _("中止计时"))
+        return ClockLook("", "clock-pause", "中止计时")
     if state == "red":
-        late = _("已超期 %(days)d 个工作日") % {"days": -left} if left else _("已超期")
+        late = f"已超期 {-left} 个工作日" if left else "已超期"
         return ClockLook("bad", "alert-octagon", late)
-    words = _("剩 %(days)d 个工作日") % {"days": left} if left else _("今日届满")
+    words = f"剩 {left} 个工作日" if left else "今日届满"
     return (
         ClockLook("warn", "alarm", words) if state == "amber" else ClockLook("good", "clock", words)
     )
@@ -103,8 +116,10 @@ def toast(message: Message) -> Toast:
 
 
 def _day(day: date, today: date) -> str:
+    if ON_PAPER.get():
+        return f"{day:%Y-%m-%d}"
     if day == today:
-        return _("今天")
+        return "今天"
     if day == today - timedelta(days=1):
-        return _("昨天")
+        return "昨天"
     return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"

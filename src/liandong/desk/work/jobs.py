@@ -1,26 +1,26 @@
-"""Background work: registered by name, started by key, resumed when it died.
+"""Background jobs: registered by name, started by key, resumed after a crash.
 
 In `<app>/jobs.py`, which is read when the first job is started:
 
     @job("intake.import_file", title=_("导入文件"))
     def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
-        for batch in ...:                      # from where its own stored position stands
+        for batch in ...:                      # from its own stored position on
             with transaction.atomic():         # at most 100 ms
                 ...
             progress.report(done, total, note="已读 1200 行")
         return {"created": 1200}               # shown on the job's page
 
-    start("intake.import_file", key=f"import-{one.pk}", by=user.pk, import_id=one.pk)
+    start("intake.import_file", key=f"import-{of.pk}", by=user.pk, import_id=of.pk)
 
 A job may be called again at any time: after the worker was stopped or killed, after a failure
-(three times, later each time), or because `start` was called for the same key while it ran. It
-must continue from what it finds stored, and doing the same part twice must change nothing.
-A job that has to wait for another raises `NotYet`. `progress.report` raises when the worker is
-asked to stop; let it pass. Title and note are shown to all who are signed in: no personal data.
+(three times, with growing pauses), or because `start` was called for the same key while it ran. It
+must continue from its stored state, and repeating a part must change nothing. A job that has to
+wait for another raises `NotYet`. `progress.report` raises when the worker is stopping; do not catch
+it. Title and note are shown to everybody signed in: no personal data.
 
-What runs regularly, and shortly (longer work calls `start`):
+Regular tasks, which must be short (longer work calls `start`):
 
-    @schedule(every=timedelta(minutes=5))
+    @schedule(every=timedelta(minutes=5), title="清理旧记录")
     def prune() -> None: ...
 """
 
@@ -33,7 +33,6 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django_tasks import task
 
@@ -43,14 +42,14 @@ __all__ = ["JOBS", "SCHEDULES", "JobError", "NotYet", "Progress", "job", "schedu
 
 
 class Progress(Protocol):
-    """What a job reports to."""
+    """The progress of a job, to which it reports."""
 
     def report(self, done: int, total: int | None = None, note: str = "") -> None:
-        """Show how far the job is. Raises when the job shall stop; it will be called again."""
+        """Report how far the job is. Raises when the job has to stop; it will be called again."""
 
 
 class JobError(Exception):
-    """Why a job cannot be done, in words for its page; it is not tried again."""
+    """Why a job cannot be done, in words for its page; it is not retried."""
 
 
 class NotYet(Exception):  # noqa: N818 - named for what it says
@@ -69,7 +68,7 @@ class Kind:
     """A registered kind of job."""
 
     name: str
-    title: str | Promise
+    title: str
     function: JobFunction
     given_up: GivenUp | None = None
     make_ready: Callable[[], None] | None = None
@@ -80,6 +79,7 @@ class Regularly:
     """A registered regular task."""
 
     name: str
+    title: str
     every: timedelta
     function: Regular
 
@@ -91,14 +91,14 @@ SCHEDULES: Final[dict[str, Regularly]] = {}
 def job(
     name: str,
     *,
-    title: str | Promise,
+    title: str,
     given_up: GivenUp | None = None,
     make_ready: Callable[[], None] | None = None,
 ) -> Callable[[JobFunction], JobFunction]:
     """Register a function as the job `name`.
 
-    `given_up` is called with why, in words, and the job's arguments when it will not be called
-    again without having ended: cancelled, or failed for good. In the transaction of that.
+    `given_up` is called with the reason, in words, and the job's arguments when it was cancelled or
+    has failed for good, in the same transaction.
     `make_ready` loads what the job needs; a worker calls it once, before it takes any job.
     """
 
@@ -109,19 +109,20 @@ def job(
     return register
 
 
-def schedule(*, every: timedelta) -> Callable[[Regular], Regular]:
-    """Have the worker call the function each `every`, one worker at a time."""
+def schedule(*, every: timedelta, title: str) -> Callable[[Regular], Regular]:
+    """Let the workers call the function at this interval, one at a time. `title` names it on
+    the page of jobs."""
 
     def register(function: Regular) -> Regular:
         name = f"{function.__module__}.{function.__qualname__}".removeprefix("liandong.desk.")
-        SCHEDULES[name] = Regularly(name, every, function)
+        SCHEDULES[name] = Regularly(name, title, every, function)
         return function
 
     return register
 
 
 def start(name: str, *, key: str, by: int | None = None, **kwargs: Any) -> Job:
-    """Have `name` run in the background with these arguments, from when the transaction commits.
+    """Run the job `name` in the background with these arguments, once the transaction commits.
 
     While a job of this name and key waits, it is returned and nothing else happens; while one
     runs, it is returned and will run once more. Raises LookupError for a name that nobody
@@ -140,7 +141,7 @@ def start(name: str, *, key: str, by: int | None = None, **kwargs: Any) -> Job:
 
 @cache
 def discover() -> None:
-    """Read the `jobs` module of every app; late, so that only who works with jobs waits for it."""
+    """Import the `jobs` module of every app; late, so that only users of jobs wait for it."""
     autodiscover_modules("jobs")
 
 
@@ -160,7 +161,7 @@ def _open(name: str, key: str, by: int | None, args: dict[str, Any]) -> Job:
 
 @task()
 def run_job(job_id: int) -> None:
-    """What the worker calls; imported late, since the runner needs the registry of this module."""
+    """The task that the worker calls; the runner imports this module, so it is imported late."""
     from liandong.desk.work.runner import run
 
     run(job_id)

@@ -1,38 +1,36 @@
-"""Jobs, what runs regularly, and the events that open pages listen to."""
+"""Jobs, regular tasks, and the events that open pages listen to."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 
 class Job(models.Model):
     """One piece of background work with its progress.
 
-    `run` counts the calls and is a fence: a run that was given up for dead and comes back finds
-    that the number has moved on, and stops. `attempts` counts the failures in a row. `again` says
-    that somebody asked for the same work while it ran, so that it runs once more and nothing that
-    came late is forgotten.
+    `run` counts the calls and is a fencing token: a run that was taken for dead and comes back
+    finds another number and stops. `attempts` counts the failures in a row. `again` says that the
+    same work was requested while it ran, so that it runs once more.
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("等待")
-        RUNNING = "running", _("进行中")
-        DONE = "done", _("完成")
-        FAILED = "failed", _("失败")
-        CANCELLED = "cancelled", _("已取消")
+        WAITING = "waiting", "等待"
+        RUNNING = "running", "进行中"
+        DONE = "done", "完成"
+        FAILED = "failed", "失败"
+        CANCELLED = "cancelled", "已取消"
 
     name = models.CharField(max_length=60)  # as registered: "intake.import_file"
     key = models.CharField(max_length=120)
     args = models.JSONField(default=dict)
-    title = models.CharField(_("事项"), max_length=120)
+    title = models.CharField("事项", max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
     note = models.CharField(max_length=200, blank=True)
     result = models.JSONField(null=True)
-    problem = models.CharField(_("问题"), max_length=300, blank=True)
+    problem = models.CharField("问题", max_length=300, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     run = models.PositiveIntegerField(default=0)
     task_id = models.UUIDField(null=True)  # of django-tasks-db, the latest
@@ -70,8 +68,19 @@ class Job(models.Model):
         return min(100, 100 * self.done // self.total) if self.total else None
 
 
+class Worker(models.Model):
+    """A process that runs jobs, with its heartbeat."""
+
+    name = models.CharField(max_length=64, primary_key=True)  # machine and process
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Schedule(models.Model):
-    """When a regular task is due next. The worker that moves `next_at` on is the one to run it."""
+    """When a regular task is due next. The worker that advances `next_at` runs it."""
 
     name = models.CharField(max_length=120, primary_key=True)
     next_at = models.DateTimeField()
@@ -83,7 +92,7 @@ class Schedule(models.Model):
 
 
 class Event(models.Model):
-    """Something happened that open pages may show. Holds ids only; kept for an hour."""
+    """An event for open pages. Holds ids only; kept for an hour."""
 
     topic = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)

@@ -3,45 +3,48 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event as Flag
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from liandong.desk.work.events import publish
 from liandong.desk.work.jobs import JOBS, OPEN, JobError, NotYet, discover, enqueue
 from liandong.desk.work.models import Job
+from liandong.desk.work.outages import is_outage
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=3))
 NOT_YET: Final = timedelta(seconds=2)
 REPORT_SECONDS: Final = 0.5
+OUTAGE_SECONDS: Final = 2.0
 
-#: Set when this process was asked to stop.
+#: Set when this process has to stop.
 stopping = Flag()
-#: Jobs that this process runs now, with the number of the run; the housekeeping beats for them.
+#: Jobs that this process runs now, with the number of the run; housekeeping sends heartbeats.
 running_here: dict[int, int] = {}
+#: When the last of them ended, by the monotonic clock.
+last_ended_at = 0.0
 
 
 Tell = Callable[[int, int, str], None]
 
 
 class RunEnded(BaseException):
-    """The job shall stop here: it was cancelled, or another run has taken over."""
+    """The job has to stop here: it was cancelled, or another run has taken over."""
 
 
 class WorkerStopping(RunEnded):
-    """The job shall stop here and be called again by the next worker."""
+    """The job has to stop here and will be called again by the next worker."""
 
 
 class StoredProgress:
-    """Progress as the job's row keeps it, written at most twice a second."""
+    """Progress stored in the job's row, at most twice a second."""
 
     def __init__(self, job: Job, tell: Tell | None = None) -> None:
         self._job = job
@@ -56,16 +59,16 @@ class StoredProgress:
         if time.monotonic() - self._written < REPORT_SECONDS and done != total:
             return
         self._written = time.monotonic()
-        # Who came further than the run before has not failed in a row, however it ends.
+        # A run that gets further than the one before starts counting failures again.
         attempts = 1 if done > self._job.done else self._job.attempts
-        told = {"done": done, "total": total, "note": note[:200], "attempts": attempts}
-        if not _move(self._job, **told):
+        fields = {"done": done, "total": total, "note": note[:200], "attempts": attempts}
+        if not _move(self._job, **fields):
             raise RunEnded
 
 
 def run(job_id: int, *, tell: Tell | None = None) -> None:
-    """Run the job if it still waits; whatever happens is written to its row. `tell` hears of its
-    progress as well: rows done, of how many, and what is going on."""
+    """Run the job if it still waits; its outcome is stored in its row. `tell` is called with its
+    progress as well: rows done, their total, and a note."""
     discover()
     job = _claim(job_id)
     if job is None:
@@ -83,18 +86,18 @@ def run(job_id: int, *, tell: Tell | None = None) -> None:
             _fail(job, str(problem))
         except Exception as error:
             logger.exception("job %s (%s) failed", job.pk, job.name)
-            retry_or_fail(job, _("程序出错（%s）") % type(error).__name__)
+            if is_outage(error):
+                _put_back_after_outage(job)
+            else:
+                retry_or_fail(job, f"程序出错（{type(error).__name__}）")
         else:
             _finish(job, result)
 
 
 def retry_or_fail(job: Job, problem: str) -> None:
-    """After a failure: call it again later, three times; then it has failed."""
+    """After a failure: retry later, three times; then it has failed."""
     if job.attempts > len(RETRY_AFTER):
-        words = _("%(problem)s，重试 %(times)d 次未成") % {
-            "problem": problem,
-            "times": len(RETRY_AFTER),
-        }
+        words = f"{problem}，重试 {len(RETRY_AFTER)} 次未成"
         _fail(job, words)
         return
     due = _now() + RETRY_AFTER[job.attempts - 1]
@@ -104,7 +107,7 @@ def retry_or_fail(job: Job, problem: str) -> None:
 
 
 def cancel(job: Job) -> bool:
-    """Stop a job for good; what it has already stored stays. False when it had ended before."""
+    """Stop a job for good; what it has stored stays. False when it had ended before."""
     discover()
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
@@ -112,7 +115,7 @@ def cancel(job: Job) -> bool:
         )
         if changed:
             publish(f"job-{job.pk}", job=job.pk)
-            _give_up(job, _("已取消"))
+            _give_up(job, "已取消")
     return bool(changed)
 
 
@@ -135,6 +138,8 @@ def _running(job: Job) -> Iterator[None]:
     try:
         yield
     finally:
+        global last_ended_at  # noqa: PLW0603 - of this process, as is what it runs
+        last_ended_at = time.monotonic()
         running_here.pop(job.pk, None)
 
 
@@ -167,16 +172,34 @@ def _put_back(job: Job) -> None:
             enqueue(job)
 
 
+def _put_back_after_outage(job: Job) -> None:
+    """Put it back once the database accepts writes; an outage does not count as a failure.
+
+    Waits for that here: without the database there is nothing else to do.
+    """
+    while True:
+        with suppress(Error):
+            connection.close()  # the old one may be broken
+        try:
+            _wait(job, "数据库刚才不可用，稍后接着做")
+        except Error:
+            logger.exception("job %s could not be put back", job.pk)
+        else:
+            return
+        if stopping.wait(OUTAGE_SECONDS):
+            return  # it is recovered once its heartbeat is missing
+
+
 def _wait(job: Job, reason: str) -> None:
     due = _now() + NOT_YET
-    told = {"note": reason[:200], "due_at": due, "attempts": job.attempts - 1}
+    fields = {"note": reason[:200], "due_at": due, "attempts": job.attempts - 1}
     with transaction.atomic():
-        if _move(job, state=Job.State.WAITING, **told):
+        if _move(job, state=Job.State.WAITING, **fields):
             enqueue(job, not_before=due)
 
 
 def _move(job: Job, **fields: Any) -> bool:
-    """Change the row of this very run and tell the pages. False when the run is no longer it."""
+    """Update the row of this run and notify the pages. False when another run has taken over."""
     with transaction.atomic():
         mine = Job.objects.filter(pk=job.pk, run=job.run, state=Job.State.RUNNING)
         if not mine.update(**fields):

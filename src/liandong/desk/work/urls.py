@@ -8,6 +8,7 @@ app_name = "work"
 
 urlpatterns = [
     path("", jobs.mine, name="jobs"),
+    path("arrival/", jobs.arrival, name="arrival"),
     path("<int:pk>/", jobs.one, name="job"),
     path("<int:pk>/cancel/", jobs.cancel, name="cancel"),
 ]

@@ -1,4 +1,4 @@
-"""What the pipeline asks of the place where it runs."""
+"""What the pipeline requires of the backend that it runs on."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ Function = Callable[[pa.Table], pa.Table]
 """From some rows to some rows. It and all it refers to must be picklable."""
 Emit = Callable[[pa.Table], None]
 Reader = Callable[[One, int, Emit], Account]
-"""Reads the so-many-th file, hands over its rows in batches and returns an account of it."""
+"""Reads the file of that number, passes its rows on in batches and returns an account of it."""
 
 
 class BackendMissing(Exception):  # noqa: N818  (named for what happened, as people say it)
@@ -61,7 +61,7 @@ class Backend(Protocol[Held]):
         """
 
     def keep(self, table: Held) -> int:
-        """Work out a table that is asked for more than once; its number of rows."""
+        """Materialise a table that is used more than once; returns its number of rows."""
 
     def collect(self, table: Held, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows here, ordered by `row` where they have one."""

@@ -16,7 +16,7 @@ BATCH_ROWS: Final = 16_384
 
 @dataclass(frozen=True)
 class Here(Generic[One]):
-    """What is shared is at hand already."""
+    """Shared values are local already."""
 
     value: One
 
@@ -31,7 +31,7 @@ class OneMachine:
         self, files: Sequence[One], reader: Reader[One, Account], schema: pa.Schema
     ) -> tuple[pa.Table, list[Account]]:
         batches = [schema.empty_table()]
-        accounts = [reader(one, number, batches.append) for number, one in enumerate(files)]
+        accounts = [reader(file, number, batches.append) for number, file in enumerate(files)]
         return pa.concat_tables(batches), accounts
 
     def map(self, table: pa.Table, function: Function, schema: pa.Schema) -> pa.Table:

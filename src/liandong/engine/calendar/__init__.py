@@ -1,7 +1,7 @@
 """Days by which trade and complaints move: lunar days, days off, weekends worked instead.
 
 One table each for the whole project: lunar.toml, and workdays.csv with the yearly notices of the
-General Office of the State Council. What a desk has imported since comes from its directory.
+General Office of the State Council. Notices that a desk has imported later come from its directory.
 """
 
 import csv

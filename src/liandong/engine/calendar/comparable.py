@@ -1,4 +1,4 @@
-"""With which day of last year, or of the weeks before, a day is compared.
+"""Which day of last year, or of the weeks before, a day is compared with.
 
 Spring Festival wanders by a month, National Day by weekdays, and a Saturday may be worked: the same
 date, or the same period moved by a year, compares holidays with working days. Here a day of a
@@ -39,18 +39,18 @@ class Pairs(NamedTuple):
     left_out: list[date]
 
 
-def year_before(since: date, until: date, told: Mapping[date, bool] | None = None) -> Pairs:
-    """The comparable days of the year before (同比); told: which days are worked, by notice."""
-    worked = notices() if told is None else told
+def year_before(since: date, until: date, notice: Mapping[date, bool] | None = None) -> Pairs:
+    """The comparable days of the year before (同比); `notice`: which days are worked."""
+    worked = notices() if notice is None else notice
     return _pairs(since, until, lambda day: _last_year(day, worked))
 
 
-def period_before(since: date, until: date, told: Mapping[date, bool] | None = None) -> Pairs:
+def period_before(since: date, until: date, notice: Mapping[date, bool] | None = None) -> Pairs:
     """The whole weeks before the period (环比), without the days that either side has no match for.
 
-    A holiday has no match within a month, so it is left out with the day it would meet.
+    A holiday has no match within a month, so it is left out with its counterpart.
     """
-    worked = notices() if told is None else told
+    worked = notices() if notice is None else notice
     weeks = -(-((until - since).days + 1) // 7)
 
     def base(day: date) -> date | None:

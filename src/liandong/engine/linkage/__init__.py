@@ -1,25 +1,35 @@
-"""Which records tell of one matter, with what probability and why (Fellegi and Sunter 1969)."""
+"""Which records are of one dispute, with what probability and why (Fellegi and Sunter 1969).
 
-from liandong.engine.linkage.clusters import cluster
-from liandong.engine.linkage.keys import RULES, Rule, blocking_keys
+Records pass `features` (rows of numbers and sorted words), `candidates` (pairs that share a key,
+each comparison at its level) and, where they are enough, `fitting` (`model` with m, u, prior and
+rarity taken from them): all that is `preparation`. `weights` turns levels into bits, bits into
+decisions in view of all rivals, and says why. `links` does the whole for one table or two, `live`
+for one record against the stored ones, with the same functions. `candidates.distributed` and
+`weights.distributed` share the work out among machines. `model_files` and `splink_json` take models
+from files and give them.
+"""
+
+from liandong.engine.linkage.candidates.keys import RULES, Rule, blocking_keys
 from liandong.engine.linkage.links import (
     LinkReport,
     find_links,
     fit,
     link,
+    link_prepared,
 )
-from liandong.engine.linkage.live import Asked, ask, score, score_candidates, warm_up
+from liandong.engine.linkage.live import Query, ask, score, score_candidates, warm_up
 from liandong.engine.linkage.model import LinkModel
-from liandong.engine.linkage.reasons import sentence
 from liandong.engine.linkage.schema import CLUSTER_SCHEMA, LINK_SCHEMA
+from liandong.engine.linkage.weights.clusters import cluster
+from liandong.engine.linkage.weights.reasons import sentence
 
 __all__ = [
     "CLUSTER_SCHEMA",
     "LINK_SCHEMA",
     "RULES",
-    "Asked",
     "LinkModel",
     "LinkReport",
+    "Query",
     "Rule",
     "ask",
     "blocking_keys",
@@ -27,6 +37,7 @@ __all__ = [
     "find_links",
     "fit",
     "link",
+    "link_prepared",
     "score",
     "score_candidates",
     "sentence",

@@ -1,4 +1,4 @@
-"""Find which records tell of one matter, in batch."""
+"""Find which records are of one dispute, in batch."""
 
 import logging
 from dataclasses import dataclass
@@ -7,24 +7,24 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.linkage.compare import COMPARISONS
-from liandong.engine.linkage.keys import RULES
+from liandong.engine.linkage.candidates.keys import RULES
+from liandong.engine.linkage.candidates.pairs import Pairs
+from liandong.engine.linkage.features.rows import Features
+from liandong.engine.linkage.features.times import MISSING
 from liandong.engine.linkage.model import LinkModel
-from liandong.engine.linkage.pairs import Pairs
-from liandong.engine.linkage.prepare import prepare
-from liandong.engine.linkage.reasons import reason_lists
-from liandong.engine.linkage.resolve import DECISIONS, LINK, NONE, decide
-from liandong.engine.linkage.rows import Features
+from liandong.engine.linkage.preparation import Prepared, prepare
 from liandong.engine.linkage.schema import LINK_SCHEMA
-from liandong.engine.linkage.times import MISSING
-from liandong.engine.linkage.weights import explain_pairs, probability, weight_table
+from liandong.engine.linkage.weights.comparison import COMPARISONS
+from liandong.engine.linkage.weights.decisions import DECISIONS, LINK, NONE, REVIEW, decide
+from liandong.engine.linkage.weights.reasons import reason_lists
+from liandong.engine.linkage.weights.totals import explain_pairs, probability, weight_table
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What a run did; `capped` is, by rule, how many keys met more records than are compared."""
+    """What a run did; `capped`: by rule, how many keys had more records than are compared."""
 
     left_records: int
     right_records: int
@@ -37,7 +37,7 @@ class LinkReport:
 def find_links(
     left: pa.Table, right: pa.Table | None = None, *, model: LinkModel | None = None
 ) -> pa.Table:
-    """Pairs that are one matter (`link`) or may be (`review`), in LINK_SCHEMA.
+    """Pairs that are one dispute (`link`) or may be (`review`), in LINK_SCHEMA.
 
     Tables are in RECORD_SCHEMA. Without `right`, pairs within `left` are sought. A model that is
     not fitted is fitted to the records first, where they are enough (see `fit`).
@@ -59,9 +59,16 @@ def link(
 ) -> tuple[pa.Table, LinkReport, LinkModel]:
     """Links, what was done, and the model as it was fitted."""
     prepared = prepare(left, right, model or LinkModel.load())
+    return (*link_prepared(left, right, prepared), prepared.model)
+
+
+def link_prepared(
+    left: pa.Table, right: pa.Table | None, prepared: Prepared
+) -> tuple[pa.Table, LinkReport]:
+    """Links and what was done, of records that `prepare` has been given."""
     pairs = prepared.pairs
     weights = pairs.weights(prepared.model)
-    decisions = decide_pairs(pairs, weights, prepared.model)
+    decisions, chances = decide_pairs(pairs, weights, prepared.model)
     kept = np.flatnonzero(decisions != NONE)
     kept = kept[np.lexsort(prepared.records(kept)[::-1])]
     links = link_table(
@@ -69,7 +76,7 @@ def link(
         (left, prepared.left),
         (left if right is None else right, prepared.right),
         pairs.chosen(kept),
-        decisions[kept],
+        (decisions[kept], chances[kept]),
     )
     report = LinkReport(
         *pairs.sizes,
@@ -79,7 +86,7 @@ def link(
         int(len(kept) - (decisions == LINK).sum()),
     )
     logger.info("关联：%s", report)
-    return links, report, prepared.model
+    return links, report
 
 
 def bits_of(chance: float) -> float:
@@ -88,11 +95,17 @@ def bits_of(chance: float) -> float:
 
 def decide_pairs(
     pairs: Pairs, weights: npt.NDArray[np.float64], model: LinkModel
-) -> npt.NDArray[np.uint8]:
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    """(decision, probability) of each pair. For a pair to review, rivals lower the probability too:
+    a pair that they keep from being linked must not look certain.
+    """
     left, right = pairs.best_weights(weights)
     rivals = np.maximum(left[pairs.left], right[pairs.right])
     thresholds = bits_of(model.upper), bits_of(model.lower)
-    return np.asarray(decide(weights, rivals, pairs.chances(weights), thresholds))
+    chances = pairs.chances(weights)
+    decisions = np.asarray(decide(weights, rivals, chances, thresholds))
+    # Rivals are summed in any order and powers taken many at once, so the last digits vary.
+    return decisions, np.where(decisions == REVIEW, chances, probability(weights)).round(9)
 
 
 def link_table(
@@ -100,9 +113,12 @@ def link_table(
     left: tuple[pa.Table, Features],
     right: tuple[pa.Table, Features],
     pairs: Pairs,
-    decisions: npt.NDArray[np.uint8],
+    decided: tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]],
 ) -> pa.Table:
-    """The pairs, each with its weight, what was decided on it and the reasons, in LINK_SCHEMA."""
+    """The pairs, each with its weight, what was decided on it and the reasons, in LINK_SCHEMA;
+    `decided` as `decide_pairs` has it.
+    """
+    decisions, chances = decided
     parts = np.zeros((len(pairs), len(COMPARISONS)))
     weights = explain_pairs(pairs.levels, pairs.bits, weight_table(model), parts)
     ids = [
@@ -113,7 +129,7 @@ def link_table(
         [
             *(column for side in ids for column in side.columns),
             pa.array(weights),
-            pa.array(probability(weights)),
+            pa.array(chances),
             DECISIONS.take(pa.array(decisions)),
             reason_lists(model, pairs.levels, parts, *gaps(left[1], right[1], pairs)),
         ],

@@ -1,8 +1,8 @@
 """One record as it comes in, against the stored ones that share a key with it.
 
-    asked = ask(record, model=model)             # parsed once
-    candidates = ...                             # fetched by asked.keys
-    score(asked, candidates, model=model)
+    query = ask(record, model=model)             # parsed once
+    candidates = ...                             # fetched by query.keys
+    score(query, candidates, model=model)
 
 Weights and decisions are those of a batch: features, comparison and weights are the same code.
 """
@@ -14,20 +14,20 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from liandong.engine.linkage.features import features, parsed, tables, with_names
-from liandong.engine.linkage.keys import key_words, keys_of
+from liandong.engine.linkage.candidates.keys import key_words, keys_of
+from liandong.engine.linkage.candidates.pairs import compare
+from liandong.engine.linkage.features.extraction import features, parsed, tables, with_names
+from liandong.engine.linkage.features.rows import Features
+from liandong.engine.linkage.features.wording import with_variates
 from liandong.engine.linkage.links import decide_pairs, find_links, link_table
 from liandong.engine.linkage.model import LinkModel
-from liandong.engine.linkage.pairs import compare
-from liandong.engine.linkage.resolve import NONE
-from liandong.engine.linkage.rows import Features
 from liandong.engine.linkage.schema import LINK_SCHEMA
-from liandong.engine.linkage.wording import with_variates
+from liandong.engine.linkage.weights.decisions import NONE
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A table of one record with what is compared of it."""
+class Query:
+    """A table of one record, with its features."""
 
     record: pa.Table
     parsed: Features
@@ -38,29 +38,29 @@ class Asked:
         return [key for _row, key in key_words(keys_of(self.parsed.rows))]
 
 
-def ask(record: pa.Table, *, model: LinkModel) -> Asked:
-    return Asked(record, features(record, tables(model.frequencies, model.wording)))
+def ask(record: pa.Table, *, model: LinkModel) -> Query:
+    return Query(record, features(record, tables(model.frequencies, model.wording)))
 
 
-def score(asked: Asked, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
+def score(query: Query, candidates: pa.Table, *, model: LinkModel) -> pa.Table:
     """Pairs in LINK_SCHEMA, the strongest first, without those below the lower threshold."""
     rarities = tables(model.frequencies, model.wording)
     right = with_variates(with_names(parsed(candidates, rarities), rarities), rarities.wording)
     rows = np.zeros(candidates.num_rows, np.int32)
     others = np.arange(candidates.num_rows, dtype=np.int32)
-    pairs = compare(asked.parsed, right, rows, others)
+    pairs = compare(query.parsed, right, rows, others)
     weights = pairs.weights(model)
-    decisions = decide_pairs(pairs, weights, model)
+    decisions, chances = decide_pairs(pairs, weights, model)
     kept = np.flatnonzero(decisions != NONE)
     if not len(kept):
         return LINK_SCHEMA.empty_table()
     kept = kept[np.argsort(-weights[kept], kind="stable")]
     return link_table(
         model,
-        (asked.record, asked.parsed),
+        (query.record, query.parsed),
         (candidates, right),
         pairs.chosen(kept),
-        decisions[kept],
+        (decisions[kept], chances[kept]),
     )
 
 
@@ -73,7 +73,7 @@ def score_candidates(
 
 
 def warm_up() -> None:
-    """Load the compiled loops, or compile them where they never were (some 15 s of one core).
+    """Load the compiled loops, or compile them the first time (some 15 s of one core).
 
     For a server to call before the first record comes in.
     """

@@ -1,4 +1,4 @@
-"""Where memory comes from: a first touch of a gigabyte can take as long as all work on it."""
+"""Allocation of memory: the first touch of a gigabyte can take as long as all work on it."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.linkage.compiled import compiled
+from liandong.engine.kernels import compiled
 
 
 def one_heap() -> None:
-    """Let Arrow take memory where all else of this process does.
+    """Let Arrow use the allocator of the rest of this process.
 
     Its own allocator gives back at once what it will soon need again: with it, reading a million
     records from Parquet takes twice as long.

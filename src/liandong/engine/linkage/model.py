@@ -15,8 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from liandong.engine.linkage.frequencies import Frequencies
-from liandong.engine.linkage.wording import Wording
+from liandong.engine.linkage.features.frequencies import Frequencies
+from liandong.engine.linkage.features.wording import Wording
 
 SHIPPED: Final = "link_model.json"
 SMALLEST: Final = 1e-6
@@ -25,7 +25,7 @@ SMALLEST: Final = 1e-6
 @dataclass(frozen=True, slots=True)
 class Level:
     name: str
-    words: str  # Chinese; {…} is filled in where a level tells a figure
+    words: str  # Chinese; {…} is filled in where a level has a figure
     group: str
     m: float
     u: float
@@ -56,8 +56,8 @@ class Comparison:
 class Costs:
     """Minutes of work that each outcome costs; from them follow the thresholds."""
 
-    false_link: float  # two matters mixed: clocks, letters and people to set right
-    missed_link: float  # one matter handled twice
+    false_link: float  # two disputes mixed: clocks, letters and people to set right
+    missed_link: float  # one dispute handled twice
     review: float  # a person compares two records
 
     @property
@@ -75,7 +75,7 @@ class Costs:
 class LinkModel:
     version: str
     origin: str  # where the numbers come from
-    prior: float  # probability that two records drawn at random tell of one matter
+    prior: float  # probability that two records drawn at random are of one dispute
     scale: float  # by which all weights are multiplied, since comparisons are not independent
     costs: Costs
     comparisons: tuple[Comparison, ...]
@@ -177,7 +177,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
         {
             key: getattr(level, name)
             for key, name in LEVEL_KEYS.items()
-            if getattr(level, name) not in (None, False)
+            if getattr(level, name) is not None and getattr(level, name) is not False
         }
         for level in comparison.levels
     ]

@@ -9,7 +9,7 @@ REASON: Final = pa.struct(
         pa.field("comparison", pa.string()),  # a key of the model: phone, person, merchant, ...
         pa.field("level", pa.string()),  # a level of that comparison
         pa.field("words", pa.string()),  # the same in Chinese, for people
-        pa.field("weight", pa.float64()),  # bits; above 0 speaks for one matter, below 0 against
+        pa.field("weight", pa.float64()),  # bits; above 0 speaks for one dispute, below 0 against
     ]
 )
 
@@ -20,12 +20,12 @@ LINK_SCHEMA: Final = pa.schema(
         pa.field("right_source", pa.string(), nullable=False),
         pa.field("right_id", pa.string(), nullable=False),
         pa.field("weight", pa.float64(), nullable=False),  # bits, prior included
-        pa.field("probability", pa.float64(), nullable=False),
+        pa.field("probability", pa.float64(), nullable=False),  # of a pair to review: by its rivals
         pa.field("decision", pa.string(), nullable=False),  # link or review
         pa.field("reasons", pa.list_(REASON), nullable=False),
     ]
 )
-"""One pair of records that may tell of one matter."""
+"""One pair of records that may be of one dispute."""
 
 CLUSTER_SCHEMA: Final = pa.schema(
     [
@@ -35,4 +35,4 @@ CLUSTER_SCHEMA: Final = pa.schema(
         pa.field("weakest", pa.float64(), nullable=False),  # bits of the cluster's weakest link
     ]
 )
-"""Which records form one matter; a record without any link does not appear."""
+"""Which records form one dispute; a record without any link does not appear."""

@@ -1,14 +1,14 @@
 """The model as Splink's settings, and back, so that Splink's charts and training can be used on it.
 
-How a phone, a shop or an address is compared cannot be told in SQL. So Splink is given pairs that
-are compared already: two tables with one row per pair, the level of each comparison in the right
-one (`pair_tables`). A level whose m and u depend on what it follows from becomes two. Rarity is
-Splink's term frequency: the column holds the share of records by which the level is weighed.
+How a phone, a shop or an address is compared cannot be written in SQL. So Splink is given pairs
+that are compared already: two tables with one row per pair, the level of each comparison in the
+right one (`pair_tables`). A level whose m and u depend on what it follows from becomes two. Rarity
+is Splink's term frequency: the column holds the share of records by which the level is weighed.
 
-What Splink has no word for stays behind and comes from the model that `from_splink` is given: the
-scale, the least and the most that a level may weigh, the share of unlike pairs that agree by more
-than chance, costs, frequencies, wording. Splink's weight is therefore the sum before scaling and is
-not bounded where a level has no rarity.
+What Splink does not know comes from the model that `from_splink` is given: the scale, the least and
+the most that a level may weigh, the share of unlike pairs that agree by more than chance, costs,
+frequencies, wording. Splink's weight is therefore the sum before scaling and is not bounded where a
+level has no rarity.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,23 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from liandong.engine.linkage.compare import COMPARISONS, LEVELS, MOST_LEVELS
+from liandong.engine.linkage.candidates.pairs import Pairs
+from liandong.engine.linkage.fitting.level_counts import given_mask
 from liandong.engine.linkage.model import SMALLEST, Comparison, Level, LinkModel
-from liandong.engine.linkage.pairs import Pairs
-from liandong.engine.linkage.shares import given_mask
-from liandong.engine.linkage.weights import weight_table
+from liandong.engine.linkage.weights.comparison import COMPARISONS, LEVELS, MOST_LEVELS
+from liandong.engine.linkage.weights.totals import weight_table
 
 PAIR: Final = "pair"
 Settings = dict[str, Any]
+
+
+class UnknownComparison(KeyError):  # noqa: N818  (as UnknownColumns)
+    """A comparison, or a level of one, that the model does not have."""
+
+
+def is_splink(stored: Settings) -> bool:
+    """Whether a JSON object is Splink's settings."""
+    return "link_type" in stored and "comparisons" in stored
 
 
 def to_splink(model: LinkModel) -> Settings:
@@ -38,24 +47,27 @@ def to_splink(model: LinkModel) -> Settings:
         "blocking_rules_to_generate_predictions": [
             {"blocking_rule": f"l.{PAIR} = r.{PAIR}"},
         ],
-        "comparisons": [comparison_settings(one) for one in model.comparisons],
+        "comparisons": [comparison_settings(comparison) for comparison in model.comparisons],
     }
 
 
 def from_splink(settings: Settings, model: LinkModel) -> LinkModel:
     """`model` with m, u and prior from settings that `to_splink` made and Splink has changed.
 
-    Raises KeyError where a comparison or a level is unknown to the model.
+    A level whose m or u Splink has not learned, and so leaves out, keeps that of `model`.
+    Raises UnknownComparison where a comparison or a level is unknown to the model.
     """
     stored = {
-        one["output_column_name"]: one["comparison_levels"] for one in settings["comparisons"]
+        entry["output_column_name"]: entry["comparison_levels"] for entry in settings["comparisons"]
     }
-    unknown = stored.keys() - {one.name for one in model.comparisons}
+    unknown = stored.keys() - {comparison.name for comparison in model.comparisons}
     if unknown:
-        raise KeyError(*sorted(unknown))
+        raise UnknownComparison("、".join(sorted(unknown)))
     changed = tuple(
-        with_levels(one, stored[one.name]) if one.name in stored else one
-        for one in model.comparisons
+        with_levels(comparison, stored[comparison.name])
+        if comparison.name in stored
+        else comparison
+        for comparison in model.comparisons
     )
     prior = settings["probability_two_random_records_match"]
     return replace(model, prior=prior, comparisons=changed)
@@ -74,7 +86,7 @@ def comparison_settings(comparison: Comparison) -> Settings:
 
 
 def variants(comparison: Comparison) -> Iterator[tuple[Level, bool]]:
-    """Each level, and once more where it weighs otherwise when what it follows from agrees."""
+    """Each level, twice where its weight depends on the comparison that it follows from."""
     for level in comparison.levels:
         if comparison.given and level.m_given is not None and level.u_given is not None:
             yield level, True
@@ -107,12 +119,15 @@ def label(level: Level, *, given: bool) -> str:
 
 def with_levels(comparison: Comparison, stored: list[Settings]) -> Comparison:
     levels = {level.name: level for level in comparison.levels}
-    for one in stored:
-        if one["sql_condition"] == "ELSE":
+    for entry in stored:
+        if entry["sql_condition"] == "ELSE":
             continue
-        name, _, given = one["label_for_charts"].partition("|")
-        m, u = one["m_probability"], one["u_probability"]
+        name, _, given = entry["label_for_charts"].partition("|")
+        if name not in levels:
+            raise UnknownComparison(f"{comparison.name} {name}")
         found = levels[name]
+        m, u = found.chances(given=bool(given))
+        m, u = entry.get("m_probability", m), entry.get("u_probability", u)
         levels[name] = replace(found, m_given=m, u_given=u) if given else replace(found, m=m, u=u)
     return comparison.with_levels(tuple(levels.values()))
 

@@ -12,14 +12,14 @@ COUNT_SCHEMA: Final = pa.schema(
         pa.field("sector", pa.string()),
         pa.field("item", pa.string()),
         pa.field("nature", pa.string()),
-        pa.field("disputes", pa.int64(), nullable=False),  # each matter once
-        pa.field("records", pa.int64(), nullable=False),  # every record that tells of one
+        pa.field("disputes", pa.int64(), nullable=False),  # each dispute once
+        pa.field("records", pa.int64(), nullable=False),  # every record of one
     ]
 )
 
 
 def count_disputes(disputes: pa.Table) -> pa.Table:
-    """Only combinations that occur; weeks begin on Monday and count the matter's first record."""
+    """Only combinations that occur; weeks begin on Monday and count the dispute's first record."""
     with duckdb.connect() as database:
         database.register("disputes", disputes)
         counted = database.sql(

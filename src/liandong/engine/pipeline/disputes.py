@@ -1,4 +1,4 @@
-"""Which records form one matter, and what the matter is."""
+"""Which records form one dispute, and what the dispute is."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from liandong.engine.vocabulary import Source
 
 LINKABLE: Final = 0.2
 """From this probability of a consumer dispute on, a record takes part in linkage: a telegraphic
-110 line that alone would not be one may tell of the same matter as a complaint."""
+110 line that alone would not be one may be of the same dispute as a complaint."""
 
 DISPUTE_SCHEMA: Final = pa.schema(
     [
@@ -31,18 +31,19 @@ DISPUTE_SCHEMA: Final = pa.schema(
         pa.field("persons", pa.int32()),
     ]
 )
-"""One consumer dispute a row, with all records that tell of it."""
+"""One consumer dispute a row, with all its records."""
 KNOWN_SCHEMA: Final = DISPUTE_SCHEMA.append(pa.field("consumer", pa.string()))
-"""The same with who complains: a telephone, as the source tells or masks it. It is not written."""
+"""The same with the consumer's telephone, as the source states or masks it. It is not written
+out."""
 
 
 def judged_records(records: pa.Table, answers: pa.Table) -> pa.Table:
     """Records with their answers beside them. The amount that the source states stays in
-    `amount_yuan`; the one read from the text is `told_amount_yuan`."""
+    `amount_yuan`; the one read from the text is `text_amount_yuan`."""
     names = [name for name in answers.column_names if name not in {"source", "source_id"}]
     joined = records
     for name in names:
-        shown = "told_amount_yuan" if name == "amount_yuan" else name
+        shown = "text_amount_yuan" if name == "amount_yuan" else name
         joined = joined.append_column(shown, answers[name])
     return joined
 
@@ -56,22 +57,22 @@ def linkable(judged: pa.Table) -> pa.Table:
 PART_SCHEMA: Final = pa.schema(
     [
         pa.field("received_at", pa.timestamp("us")),
-        *(pa.field(name, pa.string()) for name in ("record_id", "source", "matter")),
+        *(pa.field(name, pa.string()) for name in ("record_id", "source", "dispute")),
         pa.field("is_dispute", pa.bool_()),
         pa.field("sureness", pa.float64()),
         *(pa.field(name, pa.string()) for name in ("district", "sector", "item", "nature")),
         *(pa.field(name, pa.list_(pa.string())) for name in ("phrases", "urgency")),
-        *(pa.field(name, pa.float64()) for name in ("amount_yuan", "told_amount_yuan")),
+        *(pa.field(name, pa.float64()) for name in ("amount_yuan", "text_amount_yuan")),
         *(pa.field(name, pa.string()) for name in ("merchant_name", "merchant", "person_phone")),
         pa.field("persons", pa.int32()),
     ]
 )
-"""A record that takes part in a matter."""
+"""A record that takes part in a dispute."""
 
 
 def taking_part(judged: pa.Table, clusters: pa.Table) -> pa.Table:
-    """Records that are a dispute or linked, with their `matter`: that of their cluster, or one of
-    its own.
+    """Records that are a dispute or linked, with their `dispute`: that of their cluster, or one of
+    their own.
     """
     frame = pl.DataFrame(pl.from_arrow(judged.drop_columns(["raw", "evidence", "text"])))
     linked = pl.DataFrame(pl.from_arrow(clusters)).select("source", "source_id", "cluster")
@@ -79,26 +80,26 @@ def taking_part(judged: pa.Table, clusters: pa.Table) -> pa.Table:
     joined = named.join(
         linked, on=["source", "source_id"], how="left", maintain_order="left"
     ).filter(pl.col("is_dispute") | pl.col("cluster").is_not_null())
-    with_matter = joined.with_columns(
-        matter=pl.coalesce(pl.format("#{}", pl.col("cluster")), "record_id"),
+    with_dispute = joined.with_columns(
+        dispute=pl.coalesce(pl.format("#{}", pl.col("cluster")), "record_id"),
         sureness=pl.col("dispute_probability")
         + pl.col("is_dispute").cast(pl.Float64) * 10
         + (pl.col("source") == Source.COMPLAINT_12315).cast(pl.Float64),
     )
-    return with_matter.select(PART_SCHEMA.names).to_arrow().cast(PART_SCHEMA)
+    return with_dispute.select(PART_SCHEMA.names).to_arrow().cast(PART_SCHEMA)
 
 
 def build_disputes(records: pa.Table) -> pa.Table:
-    """Disputes, in KNOWN_SCHEMA, of records taking part, all of a matter among them.
+    """Disputes, in KNOWN_SCHEMA, of records taking part, with all records of each dispute.
 
-    A matter is a consumer dispute when one of its records is. Its answers are those of the record
-    that is a dispute most surely, a 12315 complaint before an incident; amount and number of
-    people are the greatest told, urgency is all that was told.
+    A cluster is a consumer dispute when one of its records is. Its answers are those of the record
+    that is most surely a dispute, a 12315 complaint before an incident; amount and number of people
+    are the greatest stated, urgency is the union.
     """
     disputes = (
         pl.DataFrame(pl.from_arrow(records))
         .sort("received_at", "record_id")
-        .group_by("matter", maintain_order=True)
+        .group_by("dispute", maintain_order=True)
         .agg(*_facts(), *_answers())
         .filter(pl.col("is_dispute"))
         .sort("first_at", "dispute_id")
@@ -115,7 +116,7 @@ def _facts() -> list[pl.Expr]:
         pl.len().cast(pl.Int32).alias("records"),
         pl.col("record_id").alias("record_ids"),
         pl.col("source").unique(maintain_order=True).alias("sources"),
-        pl.max_horizontal("amount_yuan", "told_amount_yuan").max().alias("amount_yuan"),
+        pl.max_horizontal("amount_yuan", "text_amount_yuan").max().alias("amount_yuan"),
         pl.col("persons").max(),
         pl.col("urgency").explode(empty_as_null=True).drop_nulls().unique(maintain_order=True),
     ]
@@ -125,7 +126,7 @@ def _answers() -> list[pl.Expr]:
     name = pl.coalesce("merchant_name", "merchant")
     return [
         _surest("record_id").first().alias("lead_id"),
-        *(_surest(one).drop_nulls().first() for one in ("district", "sector", "item", "nature")),
+        *(_surest(name).drop_nulls().first() for name in ("district", "sector", "item", "nature")),
         _surest("phrases").filter(_surest("phrases").list.len() > 0).first(),
         name.sort_by("sureness", descending=True, nulls_last=True)
         .drop_nulls()

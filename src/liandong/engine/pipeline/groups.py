@@ -5,16 +5,16 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from liandong.engine.recognition.gazetteer import Gazetteer
-from liandong.engine.surveillance.groupplan import PLAN, Plan
-from liandong.engine.surveillance.groups import FEWEST, group_events, trader_of
+from liandong.engine.recognition.details.gazetteer import Gazetteer
+from liandong.engine.surveillance.groups.detection import FEWEST, group_events, trader_of
+from liandong.engine.surveillance.groups.levels import PLAN, Plan
 
 GROUP_SCHEMA: Final = pa.schema(
     [
         pa.field("group", pa.int64(), nullable=False),
         pa.field("trader", pa.string(), nullable=False),  # the brand, without place and legal form
         pa.field("problem", pa.string(), nullable=False),  # nature of the complaints, or 闭店跑路
-        pa.field("rule", pa.string(), nullable=False),  # of groupplan.RULES
+        pa.field("rule", pa.string(), nullable=False),  # of levels.RULES
         pa.field("level", pa.string(), nullable=False),  # Ⅰ to Ⅳ
         pa.field("consumers", pa.int64(), nullable=False),
         pa.field("amount_yuan", pa.float64(), nullable=False),
@@ -49,9 +49,9 @@ def _named(ids: pl.Series) -> pl.Expr:
 
 
 def _cases(frame: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    """Disputes as the rules see them; a trader with a single one has no group."""
-    told = frame.with_columns(trader=_traders(frame["merchant"], gazetteer))
-    likely = told.filter((pl.col("trader") != "") & (pl.len().over("trader") >= FEWEST))
+    """Disputes in the form of the rules; a trader with a single one has no group."""
+    named = frame.with_columns(trader=_traders(frame["merchant"], gazetteer))
+    likely = named.filter((pl.col("trader") != "") & (pl.len().over("trader") >= FEWEST))
     alone = pl.format("dispute {}", "dispute")
     return likely.select(
         pl.col("dispute").cast(pl.Int64),
@@ -67,7 +67,7 @@ def _cases(frame: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
 
 def _traders(merchants: pl.Series, gazetteer: Gazetteer) -> pl.Series:
     places = sorted(
-        {name for one in gazetteer.districts for name in (one.name, *one.names)},
+        {name for district in gazetteer.districts for name in (district.name, *district.names)},
         key=len,
         reverse=True,
     )

@@ -24,7 +24,7 @@ from liandong.engine.vocabulary import Source
 
 NUMBERED_SCHEMA: Final = RECORD_SCHEMA.append(pa.field("row", pa.int64(), nullable=False))
 """Records with their number: that of the file, then that of the record in it."""
-TOLD_SCHEMA: Final = NUMBERED_SCHEMA.append(pa.field("is_feedback", pa.bool_(), nullable=False))
+READ_SCHEMA: Final = NUMBERED_SCHEMA.append(pa.field("is_feedback", pa.bool_(), nullable=False))
 ROWS_PER_FILE: Final = 1 << 40
 
 
@@ -76,7 +76,7 @@ def take_in(given: Sequence[Given], rows: Rows) -> Intake:
 
 
 def take_in_parsed(given: Sequence[Given]) -> Intake:
-    """The same for who looks at what was read and never at the rows as they were written."""
+    """The same for callers that need the records and never the raw rows."""
     return take_in_at(OneMachine(), given, Rows(), read_parsed)
 
 
@@ -86,15 +86,15 @@ def take_in_at(
     rows: Rows,
     read: Reader[Given, FileRead] | None = None,
 ) -> Intake:
-    """Reads the files in order; of a number told in two files the later one counts, and feedback
+    """Reads the files in order; of a number that is in two files the later one counts, and feedback
     joins its incident wherever it stands. Raises UnreadableFile."""
-    told, files = backend.read(given, read or read_one, TOLD_SCHEMA)
+    records, files = backend.read(given, read or read_one, READ_SCHEMA)
     rows.count = sum(file.rows for file in files)
-    return Intake(backend.group(told, "source_id", settled, NUMBERED_SCHEMA), files)
+    return Intake(backend.group(records, "source_id", settled, NUMBERED_SCHEMA), files)
 
 
 def read_one(given: Given, number: int, emit: Emit) -> FileRead:
-    """Hands over the records of a file in TOLD_SCHEMA."""
+    """Passes on the records of a file in READ_SCHEMA."""
     file = read_records(given.path, source=given.source, own=given.own)
     read = FileRead(
         given.path.name,
@@ -114,7 +114,7 @@ def read_one(given: Given, number: int, emit: Emit) -> FileRead:
 
 
 def read_parsed(given: Given, number: int, emit: Emit) -> FileRead:
-    """As `read_one`, without the rows as they were written, which are as large as all the rest."""
+    """As `read_one`, without the raw rows, which are as large as all the rest."""
 
     def emit_parsed(records: pa.Table) -> None:
         at = records.schema.get_field_index("raw")
@@ -125,14 +125,14 @@ def read_parsed(given: Given, number: int, emit: Emit) -> FileRead:
 
 def numbered(records: pa.Table, first: int, is_feedback: bool) -> pa.Table:
     size = records.num_rows
-    told = pa.repeat(is_feedback, size)
-    columns = [*records.columns, pa.array(np.arange(first, first + size)), told]
-    return pa.table(columns, schema=TOLD_SCHEMA)
+    flags = pa.repeat(is_feedback, size)
+    columns = [*records.columns, pa.array(np.arange(first, first + size)), flags]
+    return pa.table(columns, schema=READ_SCHEMA)
 
 
-def settled(told: pa.Table) -> pa.Table:
+def settled(rows: pa.Table) -> pa.Table:
     """One record for each number, in the order of their rows, with all feedback to it."""
-    frame = pl.DataFrame(pl.from_arrow(told)).sort("row")
+    frame = pl.DataFrame(pl.from_arrow(rows)).sort("row")
     records = frame.filter(~pl.col("is_feedback")).unique(KEY, keep="last", maintain_order=True)
     feedback = frame.filter("is_feedback")
     if feedback.is_empty():
@@ -162,5 +162,5 @@ REJECT_SCHEMA = pa.schema(
 
 
 def reject_table(files: Iterable[FileRead]) -> pa.Table:
-    rows = [{"file": file.name, **vars(one)} for file in files for one in file.rejects]
+    rows = [{"file": file.name, **vars(reject)} for file in files for reject in file.rejects]
     return pa.Table.from_pylist(rows, schema=REJECT_SCHEMA)

@@ -11,15 +11,15 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from liandong.engine.backends import ONE_MACHINE, Engine, open_backend
-from liandong.engine.linkage import LinkModel
+from liandong.engine.linkage.model_files import read_model
+from liandong.engine.pipeline.batches import JUDGED_SCHEMA
 from liandong.engine.pipeline.inputs import Given
-from liandong.engine.pipeline.judging import JUDGED_SCHEMA
 from liandong.engine.pipeline.report.figures import RECORD_COLUMNS
 from liandong.engine.pipeline.report.page import ReportInput, write_report
 from liandong.engine.pipeline.steps import Made, Steps
 from liandong.engine.pipeline.timing import Clock, Tell, peak_megabytes, silent
 from liandong.engine.recognition import Recogniser
-from liandong.engine.surveillance.groupplan import PLAN, read_plan
+from liandong.engine.surveillance.groups.levels import PLAN, read_plan
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def run(
     """
     clock = Clock(tell)
     plan = read_plan(group_plan) if group_plan else PLAN
-    models = Recogniser.load(model), LinkModel.load(link_model)
+    models = Recogniser.load(model), read_model(link_model)
     with _replacing_folder(out) as draft, open_backend(draft, engine) as backend:
         steps = Steps(backend, clock, *models, plan)
         made = steps.taken(given)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from liandong.engine.backends import Backend
 from liandong.engine.linkage import LinkModel, cluster
-from liandong.engine.pipeline.alarms import raise_alarms
+from liandong.engine.pipeline.batches import NUMBERED_JUDGED_SCHEMA, Judge, TakePart, candidates
 from liandong.engine.pipeline.counts import count_disputes
 from liandong.engine.pipeline.disputes import (
     DISPUTE_SCHEMA,
@@ -24,11 +24,11 @@ from liandong.engine.pipeline.inputs import (
     reject_table,
     take_in_at,
 )
-from liandong.engine.pipeline.judging import NUMBERED_JUDGED_SCHEMA, Judge, TakePart, candidates
-from liandong.engine.pipeline.linking import links_within
+from liandong.engine.pipeline.linkage import links_within
+from liandong.engine.pipeline.surveillance import raise_alarms
 from liandong.engine.pipeline.timing import Clock
 from liandong.engine.recognition import Recogniser
-from liandong.engine.surveillance.groupplan import PLAN, Plan
+from liandong.engine.surveillance.groups.levels import PLAN, Plan
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,6 @@ class Steps:
     def disputes(self, judged: Any, links: pa.Table) -> pa.Table:
         clusters = self.backend.share(cluster(links))
         parts = self.backend.map(judged, TakePart(clusters), PART_SCHEMA)
-        made = self.backend.group(parts, "matter", build_disputes, KNOWN_SCHEMA)
+        made = self.backend.group(parts, "dispute", build_disputes, KNOWN_SCHEMA)
         found = self.backend.collect(made).cast(KNOWN_SCHEMA)
         return found.sort_by([("first_at", "ascending"), ("dispute_id", "ascending")])

@@ -1,4 +1,4 @@
-"""Where the time went."""
+"""The time that each stage took."""
 
 import resource
 import sys
@@ -27,7 +27,7 @@ def silent(_line: str) -> None:
 
 @dataclass
 class Clock:
-    """Measures the stages of a run and tells of each as it ends."""
+    """Measures the stages of a run and reports each as it ends."""
 
     tell: Tell = silent
     stages: list[Stage] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Clock:
 
 @dataclass
 class Rows:
-    """How many rows a stage has dealt with."""
+    """How many rows a stage has processed."""
 
     count: int = 0
 

@@ -1,4 +1,13 @@
-"""Recognition: what a record is about, with the words that each answer rests on."""
+"""Recognition: what a record is about, with the words that each answer rests on.
+
+Texts pass `reading.folding` (one buffer of folded characters), `lexicon` (one scan finds every
+word), `reading` (two passes give features with their places) and `scoring` (by the weights of
+`model` each label's probability). `details` reads the same buffer for amount, days, shop, district
+and kind. `evidence_words` joins the words of all answers, `answer_columns` lays them out in
+ANSWER_SCHEMA (`answers`). `recogniser` runs them on a batch; what it gives depends on text, model
+and lexicon alone. `learning` makes a new model from labelled rows and compares it with the one in
+use; it stands above the rest, which knows nothing of it.
+"""
 
 from liandong.engine.recognition.answers import (
     ANSWER_SCHEMA,
@@ -7,7 +16,7 @@ from liandong.engine.recognition.answers import (
     MAX_PHRASES,
     URGENCIES,
 )
-from liandong.engine.recognition.gazetteer import Gazetteer
+from liandong.engine.recognition.details.gazetteer import Gazetteer
 from liandong.engine.recognition.recogniser import Recogniser
 
 __all__ = [

@@ -37,14 +37,14 @@ ANSWER_SCHEMA: Final = pa.schema(
         pa.field("problem_spans", pa.list_(pa.string())),
         pa.field("amount_yuan", pa.float64()),
         pa.field("bought_on", pa.date32()),  # the day of the purchase
-        pa.field("merchant", pa.string()),  # a name as the text tells it
+        pa.field("merchant", pa.string()),  # a name as the text has it
         pa.field("merchant_id", pa.string()),  # of the register, where one is given
         pa.field("merchant_known", pa.string()),  # the registered name
         pa.field("district", pa.string()),
         pa.field("kind", pa.string()),  # one of KINDS, null where it is neither
         pa.field("claimer_hints", pa.list_(pa.string())),  # facts for a person to look at
         pa.field("urgency", pa.list_(pa.string())),
-        pa.field("persons", pa.int32()),  # how many people it concerns, where told
+        pa.field("persons", pa.int32()),  # how many people it concerns, where stated
         pa.field("evidence", pa.list_(EVIDENCE)),
         pa.field("error", pa.string()),  # why a row could not be judged
         pa.field("model", pa.string()),
@@ -60,10 +60,17 @@ URGENCIES: Final = (
     "老年人",
     "媒体",
     "闭店跑路",
+    "险情",
 )
 
+DANGER: Final = URGENCIES[-1]
+"""Somebody is in danger, or is being treated, in words that belong to no other kind."""
+
+ACUTE: Final = ("受伤动手", "威胁", "群体聚集", DANGER)
+"""What happens now; the other kinds say whom it concerns."""
+
 KINDS: Final = ("投诉", "举报", "投诉和举报")
-"""A complaint asks for redress, a report tells of an offence; one that does both is split."""
+"""A complaint asks for redress, a report names an offence; a record that does both is split."""
 
 CLAIMER_FACTS: Final = (
     "惩罚性赔偿",
@@ -73,6 +80,6 @@ CLAIMER_FACTS: Final = (
     "举报程序用语",
     "知假买假",
 )
-"""What may make a person look whether goods were bought for daily life; never a verdict."""
+"""Reasons for a person to check whether goods were bought for daily life; never a verdict."""
 
 MAX_PHRASES: Final = 3

@@ -1,25 +1,29 @@
 """The weights: what the lexicon says before anything is learned, and what a model file adds to it.
 
-A model file is gzipped JSON: version, n-grams, what was learned on top of the prior for each
-feature and label, biases, and the two numbers that turn a score into a probability (Platt 1999).
-Because the prior stays in the lexicon, an entry edited by hand takes effect with any model.
+A model file is gzipped JSON: version, n-grams of the scan, what was learned on top of the prior for
+each feature and label, biases, the two numbers that turn a score into a probability (Platt 1999),
+and the second reading by characters with how much the scan counts beside it (stacking, Wolpert
+1992). Because the prior stays in the lexicon, an entry edited by hand takes effect with any model.
 """
 
+import base64
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.recognition.compiled import LABELS, Compiled
-from liandong.engine.recognition.lexicon import Lexicon
+from liandong.engine.kernels import Floats
+from liandong.engine.recognition.characters import COLUMNS, Characters
+from liandong.engine.recognition.lexicon.automaton import LABELS, N_SECTORS, Compiled
+from liandong.engine.recognition.lexicon.entries import Lexicon
+from liandong.engine.recognition.problem_names import ProblemNames, Weights
 from liandong.engine.vocabulary import NATURES, SECTORS
-
-Floats = npt.NDArray[np.float64]
 
 SHIPPED: Final = "model.json.gz"
 _LABEL: Final = {name: index for index, name in enumerate(LABELS)}
@@ -30,7 +34,7 @@ _ITEM: Final = 0.8
 _PART: Final = 0.3
 _HINT: Final = 0.4
 _FIRST: Final = 0.5
-_TOLD: Final = 0.3
+_FIRST_PROBLEM: Final = 0.3
 _BOUGHT: Final = 1.0
 _GOODS: Final = 2.0
 _PAIRS: Final = {
@@ -60,6 +64,33 @@ _STATES: Final = {
 _BIAS: Final = -3.0
 
 
+class Trust(NamedTuple):
+    """How much the scan's weights count in each answer, beside those of the characters."""
+
+    dispute: float = 1.0
+    sector: float = 1.0
+    nature: float = 1.0
+
+    @property
+    def by_label(self) -> Floats:
+        """In the order of LABELS."""
+        return np.repeat([*self], [1, N_SECTORS, len(NATURES)]).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class SecondReading:
+    """The characters, what they say for the names of problems, and which records are read by them:
+    those that the scan gives at least the dispute score `gate`. The others get `outside` instead of
+    what characters would say."""
+
+    characters: Characters
+    problems: ProblemNames
+    trust: Trust
+    gate: float
+    outside: float
+    hotline: float  # added to the dispute score of orders of a city's hotline
+
+
 @dataclass(frozen=True)
 class Model:
     """What was learned; `deltas` are (feature, label, weight) on top of the prior."""
@@ -70,6 +101,11 @@ class Model:
     bias: tuple[float, ...]  # in the order of LABELS
     slope: float  # probability = 1 / (1 + exp(-(slope * score + shift)))
     shift: float
+    second: SecondReading | None = None
+
+    @property
+    def trust(self) -> Trust:
+        return self.second.trust if self.second else Trust()
 
 
 def untrained() -> Model:
@@ -96,6 +132,7 @@ def save_model(model: Model, path: Path, *, made_from: str = "") -> None:
         "bias": [round(value, 4) for value in model.bias],
         "slope": round(model.slope, 4),
         "shift": round(model.shift, 4),
+        "second": _written(model.second) if model.second else None,
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
@@ -113,7 +150,62 @@ def load_model(path: Path | None = None) -> Model:
         bias=tuple(data["bias"]),
         slope=data["slope"],
         shift=data["shift"],
+        second=_second_reading(data["second"]) if data.get("second") else None,
     )
+
+
+def _written(second: SecondReading) -> dict[str, Any]:
+    own, problems = second.characters, second.problems
+    return {
+        "trust": [round(share, 5) for share in second.trust],
+        "gate": round(second.gate, 4),
+        "outside": round(second.outside, 4),
+        "hotline": second.hotline,
+        "grams": own.grams,
+        "rarity": [round(float(value), 3) for value in own.rarity],
+        "unit": _six_digits(own.unit),
+        "bias": [round(float(value), 5) for value in own.bias],
+        "steps": _as_text(own.steps),
+        "problems": {
+            "names": problems.names,
+            "unit": _six_digits(problems.unit),
+            "bias": [round(float(value), 5) for value in problems.bias],
+            "first": _as_text(problems.weights.first),
+            "name": _as_text(problems.weights.name),
+            "steps": _as_text(problems.weights.steps),
+        },
+    }
+
+
+def _second_reading(data: Mapping[str, Any]) -> SecondReading:
+    steps = _from_text(data["steps"], np.int8).reshape(-1, COLUMNS)
+    rarity, unit = np.array(data["rarity"]), np.array(data["unit"])
+    characters = Characters(tuple(data["grams"]), rarity, steps, unit, np.array(data["bias"]))
+    own = data["problems"]
+    problems = ProblemNames(
+        tuple(own["names"]),
+        Weights(
+            _from_text(own["first"], np.int32),
+            _from_text(own["name"], np.int16),
+            _from_text(own["steps"], np.int8),
+        ),
+        np.array(own["unit"]),
+        np.array(own["bias"]),
+    )
+    numbers = (data[name] for name in ("gate", "outside", "hotline"))
+    return SecondReading(characters, problems, Trust(*data["trust"]), *numbers)
+
+
+def _as_text(numbers: npt.NDArray[Any]) -> str:
+    return base64.b64encode(numbers.tobytes()).decode("ascii")
+
+
+def _from_text(text: str, kind: type[np.generic]) -> npt.NDArray[Any]:
+    return np.frombuffer(base64.b64decode(text), kind)
+
+
+def _six_digits(values: Floats) -> list[float]:
+    return [float(f"{value:.6g}") for value in values]
 
 
 def prior(compiled: Compiled) -> Floats:
@@ -146,14 +238,15 @@ def _lexicon_prior(lexicon: Lexicon, weights: Floats, row: dict[str, int]) -> No
         weights[row[f"hint:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _HINT
         weights[row[f"first:{item.sector}"], _LABEL[f"sector:{item.sector}"]] = _FIRST
     for nature in NATURES:
-        weights[row[f"told:{nature}"], _LABEL[f"nature:{nature}"]] = _TOLD
+        weights[row[f"first_problem:{nature}"], _LABEL[f"nature:{nature}"]] = _FIRST_PROBLEM
 
 
 def weights_of(model: Model, compiled: Compiled) -> Floats:
-    """Prior and learned weights together. A feature that the lexicon no longer has is left out."""
+    """Prior and learned weights together, as far as they are trusted. A feature that the lexicon no
+    longer has is left out."""
     weights = prior(compiled)
     row = {name: index for index, name in enumerate(compiled.features)}
     for feature, label, weight in model.deltas:
         if feature in row and label in _LABEL:
             weights[row[feature], _LABEL[label]] += weight
-    return weights
+    return weights * model.trust.by_label

@@ -11,22 +11,26 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from liandong.engine.recognition import trie
+from liandong.engine.recognition.answer_columns import Writer
 from liandong.engine.recognition.answers import ANSWER_SCHEMA
-from liandong.engine.recognition.columns import Writer
-from liandong.engine.recognition.compiled import N_SECTORS, Compiled, compile_lexicon
-from liandong.engine.recognition.details import DetailReader
-from liandong.engine.recognition.folding import Folded, fold
-from liandong.engine.recognition.gazetteer import Gazetteer
-from liandong.engine.recognition.hints import Hints
-from liandong.engine.recognition.lexicon import Lexicon, shipped_lexicon
+from liandong.engine.recognition.characters import Read
+from liandong.engine.recognition.details.extraction import DetailReader
+from liandong.engine.recognition.details.gazetteer import Gazetteer
+from liandong.engine.recognition.details.shops import Found, Shops
+from liandong.engine.recognition.lexicon import trie
+from liandong.engine.recognition.lexicon.automaton import N_SECTORS, Compiled, compile_lexicon
+from liandong.engine.recognition.lexicon.entries import Lexicon, shipped_lexicon
+from liandong.engine.recognition.lexicon.local import Overlay
 from liandong.engine.recognition.model import Model, load_model, weights_of
-from liandong.engine.recognition.overlay import Overlay
-from liandong.engine.recognition.phrases import choose_phrases
-from liandong.engine.recognition.reading import Reading, Rules, read, rules_of
-from liandong.engine.recognition.scoring import choose, explain, logits
-from liandong.engine.recognition.shops import Found, Shops
-from liandong.engine.records.register import Register, read_register
+from liandong.engine.recognition.problem_names import name_problems, with_names
+from liandong.engine.recognition.reading.content import says_nothing
+from liandong.engine.recognition.reading.features import Reading, read, rules_of
+from liandong.engine.recognition.reading.folding import Folded, fold
+from liandong.engine.recognition.reading.hints import Hints, of_hotline
+from liandong.engine.recognition.reading.phrases import Phrases, choose_phrases
+from liandong.engine.recognition.reading.rows import Rules
+from liandong.engine.recognition.scoring import choose, explain, logits, read_characters
+from liandong.engine.records.merchant_register import Register, read_register
 
 BLOCK_ROWS: Final = 8192
 BLOCK_BYTES: Final = 1 << 22  # of text; the scan needs some fifty times as much
@@ -73,9 +77,9 @@ class Recogniser:
         return cls(compiled, model, weights_of(model, compiled), np.array(model.bias), gazetteer)
 
     def with_register(self, register: Register) -> "Recogniser":
-        """The same with other merchants; what was made of the lexicon is kept."""
+        """The same with other merchants; the compiled lexicon is kept."""
         other = replace(self, register=register)
-        for name in ("writer", "rules", "hints", "details", "in_sector"):
+        for name in ("writer", "rules", "hints", "details", "in_sector", "is_gram"):
             other.__dict__[name] = getattr(self, name)
         return other
 
@@ -86,7 +90,8 @@ class Recogniser:
 
     @cached_property
     def writer(self) -> Writer:
-        return Writer(self.compiled)
+        second = self.model.second
+        return Writer(self.compiled, second.problems.names if second else ())
 
     @cached_property
     def rules(self) -> Rules:
@@ -95,6 +100,11 @@ class Recogniser:
     @cached_property
     def by_label(self) -> npt.NDArray[np.float64]:
         return np.ascontiguousarray(self.weights.T)
+
+    @cached_property
+    def is_gram(self) -> npt.NDArray[np.bool_]:
+        """Of each feature, whether it is a learned n-gram and no word of the lexicon."""
+        return np.array([name.startswith("gram:") for name in self.compiled.features])
 
     @cached_property
     def hints(self) -> Hints:
@@ -126,7 +136,7 @@ class Recogniser:
         return pa.concat_tables(blocks) if blocks else ANSWER_SCHEMA.empty_table()
 
     def known_merchants(self, records: pa.Table) -> pa.Array:
-        """The answer `merchant_known` alone, for who waits for it; no more than a block of rows."""
+        """The answer `merchant_known` alone, for callers that wait; at most a block of rows."""
         if not self.register.merchants:
             return pa.nulls(records.num_rows, pa.string())
         folded, _, reading = self._read(records, self._goods(records), self.rules)
@@ -135,11 +145,15 @@ class Recogniser:
         return self.shops.names(np.where(judged, found.merchant, -1))
 
     def read(self, records: pa.Table) -> tuple[Folded, trie.Matches, Reading]:
-        """What the texts say, before anything is weighed: every feature, as learning needs it."""
+        """The features of the texts before weighing: all of them, as learning needs."""
         return self._read(records, self._goods(records), rules_of(self.compiled))
 
     def _goods(self, records: pa.Table) -> npt.NDArray[np.int32]:
         return self.hints.items_of_goods(_strings(records, "goods"))
+
+    def of_hotline(self, records: pa.Table) -> npt.NDArray[np.bool_]:
+        """Of each record whether it is an order of the city's hotline."""
+        return of_hotline(_strings(records, "source"), _strings(records, "text"))
 
     def _read(
         self, records: pa.Table, goods: npt.NDArray[np.int32], rules: Rules
@@ -154,6 +168,11 @@ class Recogniser:
         goods = self._goods(records)
         folded, matches, reading = self._read(records, goods, self.rules)
         scores = logits(reading.fired, self.weights, self.bias)
+        silent = says_nothing(folded, reading.fired, self.is_gram)
+        second = self.model.second
+        read = read_characters(
+            second, folded, reading, scores, silent, self.of_hotline(records) if second else silent
+        )
         choice = choose(scores, reading.nouns, goods, self.compiled.item_sector, self.in_sector)
         probability = 1 / (1 + np.exp(-(self.model.slope * choice.logit + self.model.shift)))
         details = self.details.read(
@@ -169,9 +188,9 @@ class Recogniser:
             folded=folded,
             choice=choice,
             probability=probability,
-            phrases=choose_phrases(self.compiled, reading),
+            phrases=self._phrases(folded, reading, read, probability >= 0.5),
             details=details,
-            evidence=explain(reading, choice, self.by_label),
+            evidence=explain(folded, reading, choice, self.by_label, read),
             shops=self.shops,
             found=found,
         )
@@ -179,32 +198,42 @@ class Recogniser:
         columns["source_id"] = _strings(records, "source_id")
         columns["district"] = districts
         columns["model"] = pa.array([self.version] * records.num_rows, pa.string())
-        empty = np.diff(folded.starts) == 0
+        # What the goods column names is judged even where the text has no content.
+        empty = (silent & (goods < 0)) | (np.diff(folded.starts) == 0)
         return _blank(
             pa.table([columns[name] for name in ANSWER_SCHEMA.names], schema=ANSWER_SCHEMA), empty
         )
 
+    def _phrases(
+        self, folded: Folded, reading: Reading, read: Read, dispute: npt.NDArray[np.bool_]
+    ) -> Phrases:
+        phrases, second = choose_phrases(self.compiled, reading), self.model.second
+        if second is None:
+            return phrases
+        named = name_problems(second.problems.tables, folded, reading, read, dispute)
+        return with_names(phrases, named, second.problems, self.compiled)
+
     def _locate(
         self, records: pa.Table, folded: Folded, reading: Reading
     ) -> tuple[Found, pa.Array]:
-        """The known merchant and the district of each record: where it lies, what its address
-        says, where its merchant is, which place its text names."""
+        """The known merchant and the district of each record: by coordinates, its address, its
+        merchant, or a place in its text."""
         names = _strings(records, "merchant_name")
         addresses = [_strings(records, name) for name in ("place", "merchant_address")]
         stated = self.gazetteer.by_point(_numbers(records, "lon"), _numbers(records, "lat"))
         for column in addresses:
             self.gazetteer.by_column(stated, column)
-        told = stated.copy()
-        self.gazetteer.by_column(told, names)
-        self.gazetteer.by_text(told, folded)
+        mentioned = stated.copy()
+        self.gazetteer.by_column(mentioned, names)
+        self.gazetteer.by_text(mentioned, folded)
         found = self.shops.find(
             names=names,
             addresses=addresses,
-            districts=told,
+            districts=mentioned,
             folded=folded,
             places=reading.places,
         )
-        return found, self.shops.district_names(stated, found.merchant, told)
+        return found, self.shops.district_names(stated, found.merchant, mentioned)
 
 
 def _blocks(records: pa.Table) -> Iterator[tuple[int, int]]:

@@ -5,17 +5,31 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.kernels import bare, inline
-from liandong.engine.recognition.compiled import N_SECTORS
-from liandong.engine.recognition.reading import Fired, Nouns, Reading
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
+from liandong.engine.kernels import Floats, Ints, compiled
+from liandong.engine.recognition.answers import ACUTE, DANGER, URGENCIES
+from liandong.engine.recognition.characters import (
+    URGENT,
+    Read,
+    heaviest_runs,
+    join_words,
+    none_read,
+    room_for_runs,
+    share_out,
+    share_words,
+)
+from liandong.engine.recognition.lexicon.automaton import N_SECTORS
+from liandong.engine.recognition.model import SecondReading
+from liandong.engine.recognition.reading.features import Fired, Nouns, Reading
+from liandong.engine.recognition.reading.folding import Folded
 
 DISPUTE, SECTOR, NATURE, ITEM, URGENCY = range(5)
 ANSWER_NAMES: Final = ("is_dispute", "sector", "nature", "item", "urgency")
 KEPT: Final = (5, 3, 3, 2)  # words of evidence for dispute, sector, nature and item
 MOST_KEPT: Final = max(KEPT)
+ACUTE_BITS: Final = sum(1 << URGENCIES.index(kind) for kind in ACUTE)
+NO_DANGER: Final = -5.0
+"""Score of urgency below which words like 打 or 围 are believed to mean something else."""
+DANGER_BIT: Final = 1 << URGENCIES.index(DANGER)
 
 
 class Choice(NamedTuple):
@@ -47,11 +61,38 @@ def logits(fired: Fired, weights: Floats, bias: Floats) -> Floats:
     return scores
 
 
+def read_characters(
+    second: SecondReading | None,
+    folded: Folded,
+    reading: Reading,
+    scores: Floats,
+    silent: npt.NDArray[np.bool_],
+    hotline: npt.NDArray[np.bool_],
+) -> Read:
+    """Add what the characters say to the scores of the scan, of each record that it does not rule
+    out, and of each in which it sees danger. Texts without content (`silent`) are not read.
+    In orders of a hotline names of places and offices thin out what is said, so they get more."""
+    if second is None:
+        return none_read(len(scores))
+    in_danger = np.zeros(len(scores), np.bool_)
+    acute = (reading.urgent.bits & ACUTE_BITS) > 0
+    bounds = reading.urgent.bounds
+    in_danger[np.searchsorted(bounds, np.flatnonzero(acute), side="right") - 1] = True
+    spoken = reading.places.statement
+    wanted = ((scores[:, 0] >= second.gate) | in_danger) & ~silent
+    read = second.characters.read(folded, spoken, wanted)
+    known = read.place >= 0
+    scores[known] += read.scores[:, :URGENT]
+    scores[~known, 0] += second.outside
+    scores[hotline, 0] += second.hotline
+    return read
+
+
 def choose(
     scores: Floats, nouns: Nouns, goods: Ints, item_sector: Ints, in_sector: Floats
 ) -> Choice:
     """The best sector, the best nature within it, and the best item of it that a word names.
-    Where the text names none, `goods` (an item for each record, -1 for none) speaks.
+    Where the text names none, `goods` (an item for each record, -1 for none) counts.
 
     `in_sector` has the log-odds that a sector adds to each nature.
     """
@@ -79,18 +120,24 @@ def _share_of_best(scores: Floats) -> Floats:
     return share
 
 
-def explain(reading: Reading, choice: Choice, by_label: Floats) -> Evidence:
+def explain(
+    folded: Folded, reading: Reading, choice: Choice, by_label: Floats, read: Read
+) -> Evidence:
     """The heaviest words of each answer. `by_label` are the weights, a row for each label, so that
-    those of one label lie together."""
+    those of one label lie together. Records that were read by characters show the runs of them that
+    speak for the answer; there only characters tell what is dangerous."""
     records = len(choice.logit)
-    room = records * sum(KEPT) + len(reading.urgent.bits)
+    room = records * (sum(KEPT) + 1) + len(reading.urgent.bits)
 
     def ints() -> Ints:
         return np.empty(room, np.int32)
 
     bounds = np.zeros(records + 1, np.int64)
     evidence = Evidence(ints(), ints(), ints(), ints(), np.empty(room), bounds)
-    used = _explain(reading, choice, by_label, np.empty(MOST_KEPT, np.int64), evidence)
+    runs = room_for_runs(folded, ITEM, MOST_KEPT)
+    kept = np.empty(MOST_KEPT, np.int64)
+    texts = (folded.codes, folded.starts)
+    used = _explain(texts, reading, choice, by_label, read, kept, runs, evidence)
     return Evidence(
         evidence.answer[:used],
         evidence.label[:used],
@@ -101,7 +148,7 @@ def explain(reading: Reading, choice: Choice, by_label: Floats) -> Evidence:
     )
 
 
-@bare
+@compiled(counted=False)
 def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
     for record in range(len(fired.bounds) - 1):
         for label in range(len(bias)):
@@ -112,7 +159,7 @@ def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
                 scores[record, label] += scale * weights[feature, label]
 
 
-@bare
+@compiled(counted=False)
 def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any, score: Any) -> None:
     """Sum of the weights of an item's words; the earlier item wins a tie. `score` has a place for
     each item, and is all zeros before and after."""
@@ -132,7 +179,7 @@ def _choose_items(nouns: Any, item_sector: Any, sector: Any, chosen: Any, score:
         chosen[record] = best
 
 
-@inline
+@compiled(inline=True)
 def _keep_heaviest(fired: Any, first: Any, last: Any, weights: Any, signed: Any, kept: Any) -> Any:
     """Places in `fired` of the heaviest features, heaviest first; returns how many."""
     count = 0
@@ -158,7 +205,7 @@ def _keep_heaviest(fired: Any, first: Any, last: Any, weights: Any, signed: Any,
     return count
 
 
-@inline
+@compiled(inline=True)
 def _write(
     used: Any, answer: Any, label: Any, start: Any, end: Any, weight: Any, evidence: Any
 ) -> Any:
@@ -170,24 +217,119 @@ def _write(
     return used + 1
 
 
-@bare
-def _explain(reading: Any, choice: Any, by_label: Any, room: Any, evidence: Any) -> Any:
-    fired, nouns, urgent = reading.fired, reading.nouns, reading.urgent
+@compiled(inline=True)
+def _column(choice: Any, record: Any, answer: Any) -> Any:
+    """The column of the weights that decided an answer, and the label that was given."""
+    if answer == DISPUTE:
+        return 0, 1 if choice.logit[record] >= 0 else 0
+    if answer == SECTOR:
+        return 1 + choice.sector[record], choice.sector[record]
+    return 1 + N_SECTORS + choice.nature[record], choice.nature[record]
+
+
+@compiled(counted=False)
+def _write_words(
+    fired: Any, choice: Any, by_label: Any, record: Any, kept: Any, used: Any, evidence: Any
+) -> Any:
+    """The heaviest words of the scan for dispute, sector and nature."""
+    for answer in range(ITEM):
+        column, label = _column(choice, record, answer)
+        weights = by_label[column]
+        count = _keep_heaviest(
+            fired,
+            fired.bounds[record],
+            fired.bounds[record + 1],
+            weights,
+            answer == DISPUTE,
+            kept[: KEPT[answer]],
+        )
+        for at in kept[:count]:
+            weight = weights[fired.feature[at]] * fired.scale[at]
+            used = _write(used, answer, label, fired.start[at], fired.end[at], weight, evidence)
+    return used
+
+
+@compiled(counted=False)
+def _write_runs(
+    texts: Any,
+    reading: Any,
+    choice: Any,
+    by_label: Any,
+    read: Any,
+    record: Any,
+    runs: Any,
+    used: Any,
+    evidence: Any,
+) -> Any:
+    """The runs of characters that speak most for dispute, sector and nature. What is no dispute has
+    neither sector nor nature to explain."""
+    codes, first, last = texts[0], texts[1][record], texts[1][record + 1]
+    fired, nouns = reading.fired, reading.nouns
+    join_words(first, last, nouns, nouns.bounds[record : record + 2], runs.joined)
+    features = fired.bounds[record], fired.bounds[record + 1]
+    answers = ITEM if choice.logit[record] >= 0 else 1
+    for answer in range(answers):
+        runs.columns[answer], _ = _column(choice, record, answer)
+    columns = runs.columns[:answers]
+    share_out(codes, first, last, columns, read, read.place[record], runs.share)
+    for answer in range(answers):
+        column, label = _column(choice, record, answer)
+        share_words(first, fired, features, by_label[column], runs.share[answer])
+        sign = -1.0 if answer == DISPUTE and label == 0 else 1.0
+        count = heaviest_runs(codes, first, last, runs.share[answer], sign, KEPT[answer], runs)
+        for at in range(count):
+            start, end = first + runs.start[at], first + runs.end[at]
+            weight = sign * runs.weight[at]
+            used = _write(used, answer, label, start, end, weight, evidence)
+    return used
+
+
+@compiled(counted=False)
+def _write_urgent(
+    texts: Any, reading: Any, read: Any, record: Any, runs: Any, used: Any, evidence: Any
+) -> Any:
+    """The words of urgency. Where characters were read they tell whether somebody is in danger."""
+    urgent, nouns, place = reading.urgent, reading.nouns, read.place[record]
+    score = read.scores[place, URGENT] if place >= 0 else NO_DANGER
+    has_acute = False
+    for at in range(urgent.bounds[record], urgent.bounds[record + 1]):
+        bits = urgent.bits[at]
+        if score < NO_DANGER:
+            bits &= ~ACUTE_BITS
+        has_acute = has_acute or bits & ACUTE_BITS > 0
+        if bits:
+            used = _write(used, URGENCY, bits, urgent.start[at], urgent.end[at], 1.0, evidence)
+    if score > 0 and not has_acute:
+        codes, first, last = texts[0], texts[1][record], texts[1][record + 1]
+        join_words(first, last, nouns, nouns.bounds[record : record + 2], runs.joined)
+        runs.columns[0] = URGENT
+        share_out(codes, first, last, runs.columns[:1], read, place, runs.share)
+        for at in range(heaviest_runs(codes, first, last, runs.share[0], 1.0, 1, runs)):
+            start, end = first + runs.start[at], first + runs.end[at]
+            used = _write(used, URGENCY, DANGER_BIT, start, end, runs.weight[at], evidence)
+    return used
+
+
+@compiled(counted=False)
+def _explain(
+    texts: Any,
+    reading: Any,
+    choice: Any,
+    by_label: Any,
+    read: Any,
+    kept: Any,
+    runs: Any,
+    evidence: Any,
+) -> Any:
+    fired, nouns = reading.fired, reading.nouns
     used = 0
     for record in range(len(choice.logit)):
-        first, last = fired.bounds[record], fired.bounds[record + 1]
-        for answer in range(3):
-            if answer == DISPUTE:
-                column, label = 0, 1 if choice.logit[record] >= 0 else 0
-            elif answer == SECTOR:
-                column, label = 1 + choice.sector[record], choice.sector[record]
-            else:
-                column, label = 1 + N_SECTORS + choice.nature[record], choice.nature[record]
-            kept, weights = room[: KEPT[answer]], by_label[column]
-            count = _keep_heaviest(fired, first, last, weights, answer == DISPUTE, kept)
-            for at in kept[:count]:
-                weight = weights[fired.feature[at]] * fired.scale[at]
-                used = _write(used, answer, label, fired.start[at], fired.end[at], weight, evidence)
+        if read.place[record] >= 0:
+            used = _write_runs(
+                texts, reading, choice, by_label, read, record, runs, used, evidence
+            )  # fmt: skip
+        else:
+            used = _write_words(fired, choice, by_label, record, kept, used, evidence)
         shown = 0
         for at in range(nouns.bounds[record], nouns.bounds[record + 1]):
             if nouns.item[at] >= 0 and nouns.item[at] == choice.item[record] and shown < KEPT[ITEM]:
@@ -201,9 +343,6 @@ def _explain(reading: Any, choice: Any, by_label: Any, room: Any, evidence: Any)
                     nouns.weight[at],
                     evidence,
                 )
-        for at in range(urgent.bounds[record], urgent.bounds[record + 1]):
-            used = _write(
-                used, URGENCY, urgent.bits[at], urgent.start[at], urgent.end[at], 1.0, evidence
-            )
+        used = _write_urgent(texts, reading, read, record, runs, used, evidence)
         evidence.bounds[record + 1] = used
     return used

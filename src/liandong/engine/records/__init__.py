@@ -1,15 +1,24 @@
-"""The canonical record, and everything that brings a city's files into its form."""
+"""The canonical record, and everything that brings a city's files into its form.
 
-from liandong.engine.records.binding import detect_profile
+A file passes `readers` (whatever it is, a raw table of named columns), `profiles` (which column
+means what), `conversion` with `cells`, `dates`, `numbers` and `phones` (each cell in the form of
+its field), `duplicates` and `feedback_forms` (one record of several rows). `reading` runs them
+batch by batch and gives records in RECORD_SCHEMA (`schema`) beside the rejects, each with its
+remedy (`errors`); `every_row` does so where each row wants an answer. `table_files` writes results,
+whole or not at all. `numbers`, `shop_names` and `merchant_register` also serve the rooms above:
+what a numeral, the ending of a shop's name or a name of the register is, stands here alone.
+"""
+
 from liandong.engine.records.errors import Reject, UnreadableFile
-from liandong.engine.records.feedback import merge_feedback
-from liandong.engine.records.profile import Profile, shipped_profiles
-from liandong.engine.records.profile_text import profile_text
+from liandong.engine.records.every_row import RowBatch, RowFile, read_rows
+from liandong.engine.records.feedback_forms import merge_feedback
+from liandong.engine.records.profiles.binding import detect_profile
+from liandong.engine.records.profiles.profile import Profile, shipped_profiles
+from liandong.engine.records.profiles.profile_text import profile_text
+from liandong.engine.records.readers.samples import Sample, take_sample
 from liandong.engine.records.reading import Batch, RecordFile, read_records
-from liandong.engine.records.rows import RowBatch, RowFile, read_rows
-from liandong.engine.records.sampling import Sample, take_sample
 from liandong.engine.records.schema import KEY, RECORD_SCHEMA
-from liandong.engine.records.writing import check_ending, replacing, write_frames
+from liandong.engine.records.table_files import check_ending, replacing, write_frames
 
 __all__ = [
     "KEY",

@@ -1,4 +1,4 @@
-"""A batch of a file seen through its binding: fields rather than columns."""
+"""A batch of a file through its binding: fields instead of columns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 
 import polars as pl
 
-from liandong.engine.records.binding import Binding
+from liandong.engine.records.cell_cleaning import clean, clean_name
 from liandong.engine.records.dates import EARLIEST, TOLERANCE
-from liandong.engine.records.strings import clean, clean_name
+from liandong.engine.records.profiles.binding import Binding
 from liandong.engine.vocabulary import Source
 
 LONG_TEXT = ("text", "response")
@@ -31,7 +31,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Cells:
-    """The batch seen through its binding: fields rather than columns."""
+    """The batch through its binding: fields instead of columns."""
 
     frame: pl.DataFrame
     binding: Binding
@@ -68,12 +68,12 @@ class Cells:
 
 
 def _joined(whole: pl.Series, more: pl.Series, separator: str) -> pl.Series:
-    """Adds what is not said already, at the end, so that positions in the first part stay."""
+    """Appends the text unless it is there already, so that positions in the first part stay."""
     pairs = pl.DataFrame({"whole": whole, "more": more})
-    said = pl.col("whole").str.contains(pl.col("more"), literal=True)
+    contained = pl.col("whole").str.contains(pl.col("more"), literal=True)
     added = pl.col("whole") + separator + pl.col("more")
     return pairs.select(
-        pl.when(pl.col("more").is_null() | said)
+        pl.when(pl.col("more").is_null() | contained)
         .then("whole")
         .when(pl.col("whole").is_null())
         .then("more")

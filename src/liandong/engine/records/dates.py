@@ -140,7 +140,7 @@ def _parse_rest(text: pl.Series, times: pl.Series) -> pl.Series:
 def fault_of(time: datetime | None, now: datetime) -> tuple[str, str] | None:
     """Why a time cannot be right, and what to do; None when it can."""
     if time is None:
-        return "时间看不懂", "请改成“2026-03-02 14:05”的样子"
+        return "时间格式无法识别", "请改成“2026-03-02 14:05”的样子"
     if time < EARLIEST:
         return "时间早于 2000 年", "多半是空日期或年份只写了两位，请填上真实的时间"
     if time > now + TOLERANCE:

@@ -1,4 +1,4 @@
-"""The same number twice in one file: an echo, or a contradiction."""
+"""The same number twice in one file: a repetition or a contradiction."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from liandong.engine.records.binding import Binding
+from liandong.engine.records.cell_cleaning import as_text
 from liandong.engine.records.cells import Cells
-from liandong.engine.records.fields import plain_ids
-from liandong.engine.records.rawtable import RawBatch
-from liandong.engine.records.strings import as_text
+from liandong.engine.records.field_readers import plain_ids
+from liandong.engine.records.profiles.binding import Binding
+from liandong.engine.records.readers.raw_table import RawBatch
 
 Hashes = npt.NDArray[np.uint64]
 

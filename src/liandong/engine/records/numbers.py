@@ -1,19 +1,50 @@
-"""Amounts of money and degrees of longitude, out of text."""
+"""Numerals, amounts of money and degrees of longitude, out of text.
+
+The tables of numerals serve every reader, also the compiled ones of recognition and linkage.
+"""
 
 import re
 import unicodedata
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+NUMERALS: Final = ("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")
+"""What stands for each digit; 幺 and 洞 of the radio are none in a sum or a date."""
+FORMAL: Final = ("", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖")
+"""The same on bills and contracts."""
+TENFOLDS: Final = {"十拾": 10, "百佰": 100, "千仟": 1_000, "万": 10_000, "亿": 100_000_000}
+"""Characters that multiply what stands before them."""
 
 _AMOUNT: Final = re.compile(
     r"(?:人民币|RMB|CNY|¥|￥|约|共|合计|大约)*(-?[\d,]+(?:\.\d+)?|\.\d+)([万千百亿]?)元?(?:整|左右|余)?"
 )
-_UNITS: Final = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_UNITS: Final = {"": 1.0} | {
+    character: float(value) for characters, value in TENFOLDS.items() for character in characters
+}
 LARGEST_AMOUNT: Final = 1e10
 
 CHINA_LON: Final = (73.0, 136.0)
 CHINA_LAT: Final = (3.0, 54.0)
+
+
+def digit_table(*, formal: bool = False, arabic: bool = False) -> npt.NDArray[np.int8]:
+    """The digit of each character of the basic plane, -1 where it is none."""
+    table = np.full(0x10000, -1, np.int8)
+    for value, characters in enumerate(NUMERALS):
+        more = (FORMAL[value] if formal else "") + (str(value) if arabic else "")
+        table[[ord(character) for character in characters + more]] = value
+    return table
+
+
+def tenfold_table() -> npt.NDArray[np.int64]:
+    """By what each character of the basic plane multiplies, 0 where it is no such character."""
+    table = np.zeros(0x10000, np.int64)
+    for characters, value in TENFOLDS.items():
+        table[[ord(character) for character in characters]] = value
+    return table
 
 
 def parse_amount(value: str) -> float | None:

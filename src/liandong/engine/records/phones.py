@@ -18,8 +18,10 @@ _DIGITS: Final = re.compile(r"[0-9*]{5,12}")
 def normal_phones(series: pl.Series) -> pl.Series:
     """A column of numbers as `normal_phone` reads them; most need no second look."""
     plain = series.str.contains(_PLAIN).fill_null(value=False)
-    table = {one: normal_phone(one) for one in series.filter(~plain).drop_nulls().unique()}
-    rest = pl.Series([table.get(one) if one else None for one in series], dtype=pl.String)
+    table = {
+        written: normal_phone(written) for written in series.filter(~plain).drop_nulls().unique()
+    }
+    rest = pl.Series([table.get(sery) if sery else None for sery in series], dtype=pl.String)
     return series.zip_with(plain, rest)
 
 
@@ -31,8 +33,10 @@ def normal_phone(value: str) -> str | None:
     text = unicodedata.normalize("NFKC", value).strip()
     if _HASH.fullmatch(text.lower()):
         return text.lower()
-    candidates = [one for part in _PARTS.split(text) if (one := _one(part))]
-    mobiles = [one for one in candidates if len(one) == 11 and one.startswith("1")]
+    candidates = [number for part in _PARTS.split(text) if (number := _one(part))]
+    mobiles = [
+        candidate for candidate in candidates if len(candidate) == 11 and candidate.startswith("1")
+    ]
     return next(iter(mobiles or candidates), None)
 
 

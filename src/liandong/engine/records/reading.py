@@ -1,4 +1,4 @@
-"""The front door: a file in, batches of canonical records and rejects out."""
+"""The entry point: a file in, batches of canonical records and rejects out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,22 +8,23 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from liandong.engine.records import limits
-from liandong.engine.records.binding import (
+from liandong.engine.records.cells import Context
+from liandong.engine.records.conversion import convert, raw_rows
+from liandong.engine.records.dates import CHINA, now_in_china
+from liandong.engine.records.duplicates import Survey, survey
+from liandong.engine.records.errors import WHOLE_ROW, Fault, Reject, UnreadableFile
+from liandong.engine.records.profiles.binding import (
     Binding,
     bind,
     explain_missing,
     require_profile,
+    rivals,
     shown_columns,
 )
-from liandong.engine.records.cells import Context
-from liandong.engine.records.convert import convert, raw_rows
-from liandong.engine.records.dates import CHINA, now_in_china
-from liandong.engine.records.duplicates import Survey, survey
-from liandong.engine.records.errors import Fault, Reject, UnreadableFile
-from liandong.engine.records.opening import open_table
-from liandong.engine.records.profile import Profile, known_names
-from liandong.engine.records.rawtable import RawBatch, RawTable
+from liandong.engine.records.profiles.profile import Profile, known_names
+from liandong.engine.records.readers import limits
+from liandong.engine.records.readers.opening import open_table
+from liandong.engine.records.readers.raw_table import RawBatch, RawTable
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source
 
@@ -53,6 +54,7 @@ class RecordFile:
     _table: RawTable
     _context: Context
     _batch_rows: int
+    rivals: tuple[Profile, ...] = ()  # of other sources, that fit as well
     _kept: list[RawBatch] = field(default_factory=list)
 
     @property
@@ -107,8 +109,10 @@ def read_records(
     _refuse_incomplete(binding, source)
     at = datetime.fromtimestamp(path.stat().st_mtime, CHINA).replace(tzinfo=None, microsecond=0)
     context = Context(binding, chosen.source or source, now or now_in_china(), at)
-    notes = (*table.notes, *_time_note(binding), *_unread_note(binding, table.columns))
-    return RecordFile(context.source, chosen, notes, table, context, batch_rows)
+    others = () if source or profile else rivals(table.columns, chosen, own)
+    unread = _unread_note(binding, table.columns)
+    notes = (*_rival_note(chosen, others), *table.notes, *_time_note(binding), *unread)
+    return RecordFile(context.source, chosen, notes, table, context, batch_rows, others)
 
 
 def _refuse_incomplete(binding: Binding, source: Source | None) -> None:
@@ -130,6 +134,15 @@ def _time_note(binding: Binding) -> tuple[str, ...]:
     return ("表里没有时间列，以文件的修改时间作为受理时间，不能按时间统计",)
 
 
+def _rival_note(chosen: Profile, others: Sequence[Profile]) -> tuple[str, ...]:
+    """A file that fits two sources is read as one of them: the person who imports must see
+    which."""
+    if not others:
+        return ()
+    titles = "、".join(f"“{other.title}”" for other in others)
+    return (f"也符合{titles}的列，按“{chosen.title}”读取，请核对来源",)
+
+
 def _unread_note(binding: Binding, columns: Sequence[str]) -> tuple[str, ...]:
     """Columns that the profile does not know: silence would look as if they had been read."""
     known = {*binding.used(), *binding.ignored, binding.source_column}
@@ -142,15 +155,17 @@ def _unread_note(binding: Binding, columns: Sequence[str]) -> tuple[str, ...]:
 
 def read_batch(raw: RawBatch, context: Context, found: Survey) -> Batch:
     converted = convert(raw.frame, context)
-    faults = [*raw.faults, *converted.faults, *_contradictions(raw, converted.records, found)]
+    broken = {fault.index for fault in raw.faults if fault.column == WHOLE_ROW}
+    found_in = [*converted.faults, *_contradictions(raw, converted.records, found)]
+    faults = [*raw.faults, *(fault for fault in found_in if fault.index not in broken)]
     fatal = {fault.index for fault in faults if fault.fatal}
     echoes = {i for i, row in enumerate(raw.row_numbers) if row in found.echoes} - fatal
     kept = [i for i in range(len(raw.row_numbers)) if i not in fatal and i not in echoes]
-    remarks = [one for one in faults if not one.fatal and one.index not in fatal | echoes]
+    remarks = [fault for fault in faults if not fault.fatal and fault.index not in fatal | echoes]
     return Batch(
         records=_kept(converted.records, kept),
         row_numbers=[raw.row_numbers[i] for i in kept],
-        rejects=_described([one for one in faults if one.fatal], raw, converted.records),
+        rejects=_described([fault for fault in faults if fault.fatal], raw, converted.records),
         rows_read=len(raw.row_numbers),
         remarks=_described(remarks, raw, converted.records),
         unchanged=len(echoes),
@@ -184,7 +199,9 @@ def _described(faults: Sequence[Fault], raw: RawBatch, records: pa.Table) -> lis
     indexes = sorted({fault.index for fault in faults})
     rows = dict(zip(indexes, raw_rows(raw.frame[indexes]), strict=True))
     named = records["source"].take(pa.array(indexes, pa.int64())).to_pylist()
-    sources = {i: one if one in set(Source) else "" for i, one in zip(indexes, named, strict=True)}
+    sources = {
+        i: name if name in set(Source) else "" for i, name in zip(indexes, named, strict=True)
+    }
     return [
         Reject(
             raw.row_numbers[f.index],
@@ -195,5 +212,5 @@ def _described(faults: Sequence[Fault], raw: RawBatch, records: pa.Table) -> lis
             rows[f.index],
             sources[f.index],
         )
-        for f in sorted(faults, key=lambda one: one.index)
+        for f in sorted(faults, key=lambda fault: fault.index)
     ]

@@ -17,8 +17,8 @@ RECORD_SCHEMA: Final = pa.schema(
         pa.field("place", pa.string()),
         pa.field("lon", pa.float64()),  # GCJ-02 degrees
         pa.field("lat", pa.float64()),
-        pa.field("text", pa.string()),  # what was told
-        pa.field("response", pa.string()),  # what was done about it
+        pa.field("text", pa.string()),  # the statement of caller or complainant
+        pa.field("response", pa.string()),  # what the office did about it
         pa.field("source_class", pa.list_(pa.string())),  # the source's own classes, coarse to fine
         pa.field("goods", pa.string()),
         pa.field("amount_yuan", pa.float64()),
@@ -28,4 +28,4 @@ RECORD_SCHEMA: Final = pa.schema(
 """Columns of a canonical record. Empty cells are null, never an empty string."""
 
 KEY: Final = ("source", "source_id")
-"""What makes a record the same record when its source sends it again."""
+"""The key by which a record is recognised when its source sends it again."""

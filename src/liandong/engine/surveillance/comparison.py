@@ -1,7 +1,7 @@
-"""How much more than last year, or than before: with an interval, and not where it would mislead.
+"""Change against last year or the period before, with an interval, and only where meaningful.
 
 The ratio of two sums has the exact interval of a binomial share (Przyborowski & Wilenski 1940;
-Clopper & Pearson 1934). Days vary more than a Poisson count, by φ, which their pairs tell
+Clopper & Pearson 1934). Days vary more than a Poisson count, by φ, estimated from their pairs
 (Pearson's χ² of days × years over its degrees of freedom); counts are worth 1/φ of theirs. Nothing
 is divided by nothing: without a base, or with a small one, there is a difference but no per cent.
 """
@@ -14,18 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from liandong.engine.surveillance.watched import Flags, Floats
+from liandong.engine.kernels import Flags, Floats
 
 Words = npt.NDArray[np.object_]
 
 
 class Base(StrEnum):
-    """What the comparison can say."""
+    """What the comparison can state."""
 
-    ENOUGH = "enough"  # the ratio, with its interval
-    SMALL = "small"  # the difference alone
-    NONE = "none"  # nothing was counted then: the difference alone
-    NOTHING = "nothing"  # nor is anything now
+    ENOUGH = "enough"  # ratio and interval
+    SMALL = "small"  # difference only
+    NONE = "none"  # nothing was counted in the base: difference only
+    NOTHING = "nothing"  # nothing was counted in either
     MISSING = "missing"  # no pair of days has both counts
 
 
@@ -33,7 +33,7 @@ class Base(StrEnum):
 class Rules:
     level: float = 0.95
     small: int = 10  # a base below it gets no ratio
-    floor: int = 5  # fewer counts than these have never risen
+    least_count: int = 5  # fewer counts than these have never risen
 
 
 class Compared(NamedTuple):
@@ -44,7 +44,7 @@ class Compared(NamedTuple):
     ratio: Floats  # 1.2 is a fifth more
     low: Floats
     high: Floats
-    risen: Flags  # beyond chance and above the floor; also without a ratio
+    risen: Flags  # beyond chance and above the least count; also without a ratio
     fallen: Flags
     status: Words
 
@@ -53,7 +53,7 @@ DEFAULT: Final = Rules()
 
 
 def compare(now: Floats, base: Floats, rules: Rules = DEFAULT) -> Compared:
-    """Counts of comparable days, (pairs, series); a pair counts where both are told."""
+    """Counts of comparable days, (pairs, series); a pair counts where both are known."""
     known = ~(np.isnan(now) | np.isnan(base))
     now, base = np.where(known, now, 0.0), np.where(known, base, 0.0)
     a, b = now.sum(axis=0), base.sum(axis=0)
@@ -64,11 +64,11 @@ def compare(now: Floats, base: Floats, rules: Rules = DEFAULT) -> Compared:
     status[(a == 0) & (b == 0)] = Base.NOTHING
     status[~known.any(axis=0)] = Base.MISSING
     shown = np.where(status == Base.ENOUGH, 1.0, np.nan)
-    told = np.where(status == Base.MISSING, np.nan, 1.0)
-    risen = (low > 1) & (a >= rules.floor)
+    present = np.where(status == Base.MISSING, np.nan, 1.0)
+    risen = (low > 1) & (a >= rules.least_count)
     ratio = a / np.maximum(b, 1.0)
     return Compared(
-        a * told, b * told, ratio * shown, low * shown, high * shown, risen, high < 1, status
+        a * present, b * present, ratio * shown, low * shown, high * shown, risen, high < 1, status
     )
 
 

@@ -1,4 +1,4 @@
-"""The curve behind an alarm: what was counted, and what was normal, as judged at each time."""
+"""The curve behind an alarm: counts, and what was expected, as judged at each time."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from liandong.engine.surveillance.calibrated import Ranges
-from liandong.engine.surveillance.hierarchy import WEEK, Counted
-from liandong.engine.surveillance.unseen import WINDOWS, judge_weeks
-from liandong.engine.surveillance.watched import Floats, Ints
+from liandong.engine.kernels import Floats, Longs
+from liandong.engine.surveillance.detectors.calibrated import Ranges
+from liandong.engine.surveillance.detectors.unseen_series import WINDOWS, judge_weeks
+from liandong.engine.surveillance.nightly.hierarchy import WEEK, Counted
 
 
 class Curve(NamedTuple):
-    """Windows of a series back from its last: first days, counts, what was normal.
+    """The last windows of a series: first days, counts, expected counts and bounds.
 
-    None where nothing could be said: not judged, or no bound below infinity.
+    None where not judged, or without a finite bound.
     """
 
     days: list[date]
@@ -39,24 +39,24 @@ def curves(counted: Counted, wanted: Sequence[tuple[int, int]], *, weeks: int = 
     ]
 
 
-def _curve(counted: Counted, at: Ints, ranges: Ranges, width: int) -> Curve:
+def _curve(counted: Counted, at: Longs, ranges: Ranges, width: int) -> Curve:
     window = WINDOWS.index(width)
     shown = np.arange(len(at) - 1, -1, -width)[::-1]
     shown = shown[~np.isnan(ranges.total[window, shown])]
 
-    def told(values: Floats) -> list[float | None]:
+    def rounded(values: Floats) -> list[float | None]:
         picked = values[window, shown]
         return [round(float(value), 2) if np.isfinite(value) else None for value in picked]
 
     def whole(values: Floats) -> list[int | None]:
-        return [None if value is None else int(value) for value in told(values)]
+        return [None if value is None else int(value) for value in rounded(values)]
 
     starts = counted.days[at[shown]] - WEEK * (width - 1)
     totals = ranges.total[window, shown]
     return Curve(
         starts.astype(object).tolist(),
         [int(value) for value in totals],
-        told(ranges.expected),
+        rounded(ranges.expected),
         whole(ranges.lower),
         whole(ranges.upper),
     )

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy import special
 
-from liandong.engine.surveillance.watched import Flags, Floats, Ints
+from liandong.engine.kernels import Flags, Floats, Longs
 
 SD: Final = (20.0, 0.15, 2.0)
 """How large level, trend (a year) and step are likely to be: only the trend is held back."""
@@ -28,11 +28,11 @@ MOST_CARRIED: Final = 0.8
 
 
 class Verdict(StrEnum):
-    """What can be said; `CANNOT_TELL` is an answer too: 看不出."""
+    """The possible answers; `CANNOT_TELL` is one too: 看不出."""
 
     FELL = "fell"
     ROSE = "rose"
-    CANNOT_TELL = "cannot_tell"  # the interval holds no change
+    CANNOT_TELL = "cannot_tell"  # the interval includes no change
     TOO_LITTLE = "too_little"  # too few weeks, counts or controls for any interval
 
 
@@ -59,38 +59,38 @@ class Effect(NamedTuple):
     high: float
     expected: float  # counts after the warning, had there been none
     observed: float
-    controls: Ints
+    controls: Longs
 
 
 DEFAULT: Final = Design()
 
 
 def effect(
-    counts: Floats, series: int, week: int, candidates: Ints, design: Design = DEFAULT
+    counts: Floats, series: int, week: int, candidates: Longs, design: Design = DEFAULT
 ) -> Effect:
     """The effect of a warning in `week` on one of the series (weeks, series).
 
-    candidates: series without a warning in these weeks; those with a missing count are passed by.
+    candidates: series without a warning in these weeks; those with a missing count are skipped.
     """
     rows = _weeks(counts[:, series], week, design)
     after = rows > week
     chosen = _matched(counts[rows], ~after, series, candidates, design)
     y, controls = counts[rows, series], counts[np.ix_(rows, chosen)].sum(axis=1)
     nan = float("nan")
-    untold = Effect(Verdict.TOO_LITTLE, nan, nan, nan, nan, float(y[after].sum()), chosen)
+    too_little = Effect(Verdict.TOO_LITTLE, nan, nan, nan, nan, float(y[after].sum()), chosen)
     few = len(chosen) < design.least_controls or (~after).sum() < design.least_before
     if few or not after.any() or y[~after].sum() < design.least_counts:
-        return untold
+        return too_little
     step = _step(y, controls, (rows - week).astype(np.float64), after)
     if step.expected < design.least_counts:
-        return untold._replace(expected=step.expected)
+        return too_little._replace(expected=step.expected)
     reach = float(special.stdtrit(step.freedom, (1 + design.level) / 2)) * step.error
     ratio, low, high = (float(np.exp(step.size + side)) for side in (0, -reach, reach))
     verdict = Verdict.FELL if high < 1 else Verdict.ROSE if low > 1 else Verdict.CANNOT_TELL
-    return Effect(verdict, ratio, low, high, step.expected, untold.observed, chosen)
+    return Effect(verdict, ratio, low, high, step.expected, too_little.observed, chosen)
 
 
-def _weeks(counts: Floats, week: int, design: Design) -> Ints:
+def _weeks(counts: Floats, week: int, design: Design) -> Longs:
     """The weeks before those left out and the weeks after, as far as they are counted."""
     end = max(week - design.left_out + 1, 0)
     first, last = max(end - design.before, 0), min(week + 1 + design.after, len(counts))
@@ -98,11 +98,11 @@ def _weeks(counts: Floats, week: int, design: Design) -> Ints:
     return np.asarray(rows[~np.isnan(counts[rows])])
 
 
-def _matched(past: Floats, before: Flags, series: int, candidates: Ints, design: Design) -> Ints:
+def _matched(past: Floats, before: Flags, series: int, candidates: Longs, design: Design) -> Longs:
     """The candidates that moved most like the series before (correlation of smoothed roots)."""
     others = candidates[candidates != series]
-    told = ~np.isnan(past[:, others]).any(axis=0)
-    others = others[told]
+    complete = ~np.isnan(past[:, others]).any(axis=0)
+    others = others[complete]
     roots = np.sqrt(past[before])
     if len(others) <= design.controls or len(roots) < design.least_before:
         return np.asarray(others[: design.controls])

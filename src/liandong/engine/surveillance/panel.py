@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from liandong.engine.kernels import Flags, Floats, Longs
 from liandong.engine.records.dates import parse_times
 from liandong.engine.records.errors import UnreadableFile
-from liandong.engine.surveillance.predictors import Days, Step
-from liandong.engine.surveillance.watched import Flags, Floats, Ints
+from liandong.engine.surveillance.detectors.predictors import Days, Step
 
 COLUMNS: Final = ("series", "date", "count")
 POPULATION: Final = "population"
@@ -28,11 +28,11 @@ class Panel:
     step: Step
     counts: Floats  # (times, series)
     population: Floats | None
-    row_time: Ints  # where each row of the file went
-    row_series: Ints
+    row_time: Longs  # where each row of the file went
+    row_series: Longs
 
     @property
-    def started(self) -> Ints:
+    def started(self) -> Longs:
         """The time of each series' first count."""
         return np.asarray(np.argmax(~np.isnan(self.counts), axis=0))
 
@@ -81,13 +81,17 @@ def _check_columns(frame: pl.DataFrame) -> None:
 
 
 def _check_cells(table: pl.DataFrame, frame: pl.DataFrame) -> None:
-    told = frame["count"].cast(pl.String).str.strip_chars().fill_null("") != ""
+    filled = frame["count"].cast(pl.String).str.strip_chars().fill_null("") != ""
     count = table["count"]
     whole = count.is_finite() & (count >= 0) & (count == count.floor()) & (count <= LARGEST)
     checks = [
         (table["series"].fill_null("") == "", "没有系列名", "请给每一行写上 series。"),
-        (table["date"].is_null(), "日期看不懂", "请写成 2026-03-02 的样子。"),
-        (told & ~whole.fill_null(False), "件数不是非负整数", "请核对；缺数的日子留空，不要写 0。"),
+        (table["date"].is_null(), "日期格式无法识别", "请写成 2026-03-02 的样子。"),
+        (
+            filled & ~whole.fill_null(False),
+            "件数不是非负整数",
+            "请核对；缺数的日子留空，不要写 0。",
+        ),
         (
             table.select(pl.struct("series", "date").is_duplicated()).to_series(),
             "同一系列同一日期出现了两次",
@@ -106,8 +110,8 @@ def _where(table: pl.DataFrame, frame: pl.DataFrame, wrong: pl.Series) -> str:
     shown = frame.filter(wrong).head(_SHOWN)
     rows = table.filter(wrong)["row"]
     cells = [
-        f"第 {row} 行 {one['series']} {one['date']} {one['count']}"
-        for row, one in zip(rows, shown.iter_rows(named=True), strict=False)
+        f"第 {row} 行 {entry['series']} {entry['date']} {entry['count']}"
+        for row, entry in zip(rows, shown.iter_rows(named=True), strict=False)
     ]
     more = f"，共 {len(rows)} 行" if len(rows) > _SHOWN else ""
     return "；".join(cells) + more
@@ -147,7 +151,7 @@ def _panel(table: pl.DataFrame, step: Step) -> Panel:
 
 
 def _steady(population: Floats) -> Floats:
-    """Where a row is missing, the population last told; before the first, the first."""
+    """Where a row is missing, the last known population; before the first, the first."""
     known = ~np.isnan(population)
     last = np.maximum.accumulate(np.where(known, np.arange(len(known))[:, None], -1), axis=0)
     first = np.argmax(known, axis=0)

@@ -1,4 +1,8 @@
-"""A job that counts to sixty, a step each 50 ms, and remembers where it was."""
+"""A job that counts to sixty, a step each 50 ms, and remembers where it was.
+
+Half-way it waits while the file that it counts in has a neighbour `<file>.wait`: a test that has to
+catch it at work is not hurried.
+"""
 
 import time
 from pathlib import Path
@@ -19,4 +23,7 @@ def count(progress: Progress, *, file: str) -> dict[str, int]:
             lines.write(f"{number}\n")
         progress.report(number, LAST)
         time.sleep(0.05)
+        while number == LAST // 2 and path.with_suffix(".wait").exists():
+            progress.report(number, LAST)
+            time.sleep(0.05)
     return {"started_at": started_at}

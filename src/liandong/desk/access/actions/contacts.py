@@ -1,4 +1,4 @@
-"""Where somebody is reached out of the house: one's own, or as the security administrator knows."""
+"""Mobile and mail addresses of people, set by themselves or by the security administrator."""
 
 from django.db import transaction
 
@@ -9,21 +9,21 @@ from liandong.desk.access.permissions import Permission
 
 
 def contact_of(person: User) -> Contact:
-    """The person's, or an empty one that is not stored yet."""
+    """The person's contact, or a new one that is not stored yet."""
     return Contact.objects.filter(person=person).first() or Contact(person=person)
 
 
 @transaction.atomic
 def set_contact(*, person: User, mobile: str, email: str, by: User) -> None:
-    """Set both; an empty one is removed. The audit names what changed, and no address."""
+    """Set both; an empty one is removed. The audit names the changed fields, not the addresses."""
     if person.pk != by.pk:
         check(by, Permission.MANAGE_PEOPLE)
     kept = contact_of(person)
-    told = {"mobile": mobile or None, "email": email or None}
-    changed = [name for name, value in told.items() if getattr(kept, name) != value]
+    addresses = {"mobile": mobile or None, "email": email or None}
+    changed = [name for name, value in addresses.items() if getattr(kept, name) != value]
     if not changed:
         return
-    for name, value in told.items():
+    for name, value in addresses.items():
         setattr(kept, name, value)
     kept.save()
     audit.record("person.contact", by=by, of=person, detail={"fields": changed})

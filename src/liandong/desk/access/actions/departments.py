@@ -1,4 +1,6 @@
-"""Departments: their name, their kind and the districts they answer for."""
+"""Departments: their name, their kind and the districts they are responsible for."""
+
+from typing import Final
 
 from django.db import transaction
 
@@ -6,13 +8,27 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.row_versions import check_version, copy_columns
+
+TYPED: Final = ("name", "kind", "districts")
+"""What the form writes."""
 
 
-def save_department(*, department: Department, by: User) -> Department:
-    """Store a new or changed department; what its people see follows its districts at once."""
+def save_department(
+    *, department: Department, page_version: str | None = None, by: User
+) -> Department:
+    """Store a new or changed department; its districts decide at once what its people see.
+    `department` bears what was typed, `page_version` is of the row that the page showed."""
     check(by, Permission.MANAGE_PEOPLE)
     action = "department.change" if department.pk else "department.add"
     with transaction.atomic():
-        department.save()
-        audit.record(action, by=by, of=department, detail={"districts": department.districts})
-    return department
+        stored = Department.objects.select_for_update().filter(pk=department.pk).first()
+        if stored is None:
+            stored = department
+        else:
+            typed = {name: getattr(department, name) for name in TYPED}
+            check_version(stored, page_version, typed=typed)
+            copy_columns(department, stored, TYPED)
+        stored.save()
+        audit.record(action, by=by, of=stored, detail={"districts": stored.districts})
+    return stored

@@ -1,8 +1,8 @@
 """Names that a title gives away without any cue before them: 金女士, 王某某, 李师傅, 王小明先生.
 
-A sign counts as a family name where the signs around it do not make another word of it. What is
-hidden is what `mask_name` hides of the same words in a field: all but the first sign; of a whole
-name before a title the given name alone.
+A character counts as a family name where the characters around it do not form another word with it.
+Hidden is what `mask_name` hides in a field: all but the first character; of a whole name before a
+title only the given name.
 """
 
 import re
@@ -13,7 +13,7 @@ PLAIN: Final = (
     "王李刘陈杨赵吴徐孙胡朱郭林罗郑梁宋唐韩冯邓曹彭肖田董袁潘蒋蔡杜叶苏魏吕沈姚卢崔谭汪廖贾韦邹"
     "孟秦尹薛闫侯陶黎郝龚邵覃莫汤仇卞嵇欧樊倪骆邢焦聂耿岳凌葛柳俞翁阮柯邱丁马孔毛雷熊祁窦"
 )
-#: Family names with the signs that make another word of them: before the name, and the name.
+#: Characters that form another word with the family name after them -> the family name.
 BEHIND: Final = {
     "一二两三四五六七八九十几多每这那半纸开主扩紧夸": "张",
     "每上下本这一两几": "周",
@@ -42,7 +42,7 @@ BEHIND: Final = {
     "庄威": "严",
     "接": "龙",
 }
-#: Family names that are as often an adjective of goods: they count where no goods follow the title.
+#: Family names that are often adjectives of goods: they count where no goods follow the title.
 OF_GOODS: Final = {
     "提很较不最更中": "高",
     "黄白铂现资押定订保奖租佣基本彩足千": "金",
@@ -63,7 +63,7 @@ GOODS: Final = (
 )
 LADY: Final = "(?:女士|小姐)(?!们)"
 SIR: Final = "先生(?!们|成|锈|效|病|产(?!品))"
-#: A craftsman or teacher is also a shop's name (张师傅面馆): who speaks or acts is a person.
+#: Titles that also occur in shop names (张师傅面馆): somebody who speaks or acts is a person.
 MASTER: Final = (
     "(?:师傅|老师|老板|经理|医生)"
     r"(?=称|反映|说|报警|来|表示|要求|告知|承诺|答应|拒绝|上门|收|把|给|让|已|未|没|不|就|在|到|与|和|电话|手机"
@@ -79,7 +79,10 @@ def _names(table: dict[str, str]) -> str:
     return "|".join(f"(?<![{before}]){name}" for before, name in table.items())
 
 
-COMPOUND: Final = "欧阳|司马|诸葛|上官|皇甫|东方|尉迟|令狐|司徒|慕容"
+COMPOUND: Final = (
+    "欧阳|司马|诸葛|上官|皇甫|东方|尉迟|令狐|司徒|司空|慕容|呼延|公孙|公羊|公冶|夏侯|长孙|宇文|端木|独孤|南宫"
+    "|澹台|轩辕|鲜于|申屠|太史|宗政|濮阳|淳于|赫连|钟离|万俟|拓跋|完颜|纳兰|闻人|仲孙|叔孙|巫马|羊舌"
+)
 ANY: Final = f"(?:{COMPOUND}|[{PLAIN}]|{_names(BEHIND)})"
 DOUBTFUL: Final = f"(?:{_names(OF_GOODS)})"
 

@@ -4,51 +4,48 @@ from typing import Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit as trail
-from liandong.desk.access import queries, sealing
+from liandong.desk.access import queries
 from liandong.desk.access.audit_words import detail_words, object_words, words
-from liandong.desk.access.forms import AuditFilter
+from liandong.desk.access.disclosure.clear_text import limits_reached
+from liandong.desk.access.forms.users import AuditFilter
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import ROLES
+from liandong.desk.access.sealing import chain
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import fragment, page
 from liandong.desk.ui.spreadsheets import csv_file
 
 ENTRIES: Final = ListKind(
     (
-        Column("at", gettext_lazy("时间"), head=True),
-        Column("who", gettext_lazy("人员")),
-        Column("what", gettext_lazy("操作")),
-        Column("of", gettext_lazy("对象"), css="ld-code"),
-        Column("detail", gettext_lazy("内容"), css="ld-text"),
-        Column("address", gettext_lazy("来自"), css="ld-code"),
-        Column("seal", gettext_lazy("封存"), css="ld-code"),
+        Column("at", "时间", head=True),
+        Column("who", "人员"),
+        Column("what", "操作"),
+        Column("of", "对象", css="ld-code"),
+        Column("detail", "内容", css="ld-text"),
+        Column("address", "来自", css="ld-code"),
+        Column("seal", "封存", css="ld-code"),
     ),
-    nothing=Empty(
-        "history", gettext_lazy("还没有留痕"), gettext_lazy("谁做了什么，都会一条条记在这里。")
-    ),
-    none_fit=Empty(
-        "search-off", gettext_lazy("没有符合的留痕"), gettext_lazy("放宽人员、操作或时间再查。")
-    ),
+    nothing=Empty("history", "还没有留痕", "各项操作逐条记录在此。"),
+    none_fit=Empty("search-off", "没有符合的留痕", "放宽人员、操作或时间再查。"),
 )
 
 
 HEAD = (
-    gettext_lazy("序号"),
-    gettext_lazy("时间"),
-    gettext_lazy("人员"),
-    gettext_lazy("角色"),
-    gettext_lazy("操作"),
-    gettext_lazy("对象"),
-    gettext_lazy("对象编号"),
-    gettext_lazy("内容"),
-    gettext_lazy("来自"),
-    gettext_lazy("封存值"),
+    "序号",
+    "时间",
+    "人员",
+    "角色",
+    "操作",
+    "对象",
+    "对象编号",
+    "内容",
+    "来自",
+    "封存值",
 )
 """The columns of the exported file."""
 
@@ -70,16 +67,21 @@ def audit(request: AuthenticatedHttpRequest) -> HttpResponse:
         for entry in shown.page
     ]
     trail.record("audit.read", by=request.user, detail={"entries": len(rows)})
-    context = {"form": form, "listing": shown, "rows": rows}
+    context = {
+        "form": form,
+        "listing": shown,
+        "rows": rows,
+        "limits_reached": limits_reached(request.user),
+    }
     return page(request, "access/audit.html", context, partial="list")
 
 
 @require_POST
 @requires(Permission.VIEW_AUDIT)
 def verify(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Work the chain out again and say what was found."""
-    found = sealing.verify()
-    detail = {"sealed": found.sealed, "unsealed": found.unsealed, "broken_at": found.broken_at}
+    """Verify the chain and show what was found."""
+    found = chain.verify()
+    detail = {"sealed": found.sealed, "unsealed": found.unsealed, "findings": found.found}
     trail.record("audit.verify", by=request.user, detail=detail)
     return fragment(request, "access/verified.html", {"found": found})
 
@@ -87,7 +89,7 @@ def verify(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.VIEW_AUDIT)
 def export(request: AuthenticatedHttpRequest) -> StreamingHttpResponse:
-    """The entries of the filter as CSV in UTF-8 with a mark, so that Excel reads it."""
+    """The filtered entries as CSV in UTF-8 with a byte order mark for Excel."""
     _form, wanted = _wanted(request)
     entries = queries.audit_entries(request.user, wanted)
     trail.record("audit.export", by=request.user, detail={"entries": entries.count()})
@@ -102,10 +104,10 @@ def _wanted(request: AuthenticatedHttpRequest) -> tuple[AuditFilter, queries.Aud
     return form, queries.AuditWanted(**form.cleaned_data)
 
 
-def _row(entry: AuditEntry) -> list[str]:
+def _row(entry: AuditEntry) -> list[str | int | None]:
     """In the order of HEAD."""
     return [
-        str(entry.sequence or ""),
+        entry.sequence,
         timezone.localtime(entry.at).isoformat(" ", "seconds"),
         entry.actor_name,
         str(ROLES[entry.actor_role].name) if entry.actor_role in ROLES else "",

@@ -2,37 +2,36 @@
 
 from typing import Final
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access import queries
 from liandong.desk.access.actions.departments import save_department
-from liandong.desk.access.forms import DepartmentForm
+from liandong.desk.access.forms.users import DepartmentForm
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import Department
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import form_page, page
 
 DEPARTMENTS: Final = ListKind(
     (
-        Column("name", gettext_lazy("名称"), head=True),
-        Column("kind", gettext_lazy("类别")),
-        Column("districts", gettext_lazy("所辖商圈"), css="ld-text"),
-        Column("people", gettext_lazy("在用人数"), number=True),
+        Column("name", "名称", head=True),
+        Column("kind", "类别"),
+        Column("districts", "所辖商圈", css="ld-text"),
+        Column("people", "在用人数", number=True),
     ),
     nothing=Empty(
         "building",
-        gettext_lazy("还没有部门"),
-        gettext_lazy("先建部门，再把人员放进去。"),
+        "还没有部门",
+        "先建立部门，再登记人员。",
         "access:department_add",
-        gettext_lazy("新增部门"),
+        "新增部门",
     ),
-    unit=gettext_lazy("个"),
+    unit="个",
 )
 
 
@@ -47,11 +46,19 @@ def departments(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 def department(request: AuthenticatedHttpRequest, pk: int | None = None) -> HttpResponse:
     """One department, or without a number a new one."""
-    one = get_object_or_404(Department, pk=pk) if pk else Department()
-    form = DepartmentForm(request.POST or None, instance=one)
-    if request.method == "POST" and form.is_valid():
-        save_department(department=form.save(commit=False), by=request.user)
-        messages.success(request, _("已保存"))
-        return redirect("access:departments")
-    context = {"form": form, "department": one}
-    return page(request, "access/department.html", context, status=422 if form.errors else 200)
+    chosen = get_object_or_404(Department, pk=pk) if pk else Department()
+    version = version_of(chosen)
+    form = DepartmentForm(request.POST or None, instance=chosen)
+    return form_page(
+        request,
+        "access/department.html",
+        form,
+        lambda: save_department(
+            department=form.save(commit=False),
+            page_version=posted_version(request),
+            by=request.user,
+        ),
+        "已保存",
+        reverse("access:departments"),
+        context=lambda: {"department": chosen, "page_version": version},
+    )

@@ -76,7 +76,7 @@ class DisputePageOut(BaseModel):
 
 
 class MemberOut(BaseModel):
-    """A record that tells of the dispute."""
+    """A record of the dispute."""
 
     model_config = ConfigDict(title="纠纷的记录")
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from liandong.desk.ui.asked import FIRST_YEAR, LAST_YEAR
+from liandong.desk.ui.query_parameters import FIRST_YEAR, LAST_YEAR
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 ISO: Final = re.compile(
@@ -33,7 +33,8 @@ def read_moment(value: Any) -> Any:
 def read_day(value: Any) -> Any:
     """A string as a date: neither seconds since 1970 nor a time with its hour cut off.
 
-    A day outside of the years that matters lie in stands for their first or last: it narrows alike.
+    A day outside of the years in which disputes lie stands for their first or last: the result is
+    the same.
     """
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError("应为 2026-11-24 这样的日期")

@@ -42,7 +42,7 @@ SourceId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\
 
 
 class RecordIn(BaseModel):
-    """One incident, complaint, report or work order, as its source tells it."""
+    """One incident, complaint, report or work order, as its source sends it."""
 
     model_config = ConfigDict(extra="forbid", strict=True, title="记录")
 
@@ -80,7 +80,7 @@ class Malformed:
 
 
 def _alone(value: Any, read: ValidatorFunctionWrapHandler) -> RecordIn | Malformed:
-    """Faults of one record are told in its own answer. What is no object at all is no list of
+    """Faults of one record are reported in its own answer. What is no object at all is no list of
     records: ValidationError.
     """
     try:
@@ -119,6 +119,9 @@ class Push(
         return self.root if isinstance(self.root, list) else [self.root]
 
 
+Outcome = Literal["created", "changed", "unchanged", "referred", "declined", "rejected"]
+
+
 class MayBe(BaseModel):
     """Another dispute that a record may belong to: a person decides."""
 
@@ -126,7 +129,7 @@ class MayBe(BaseModel):
 
     dispute: str = Field(description="纠纷编号")
     probability: float = Field(description="是同一件事的可能性，0 到 1")
-    reasons: str = Field(description="理由和分量，如：同一手机号 +9.1，金额不同 −2.0")
+    reasons: str = Field(description="理由和分量，如：同一商户 +4.2，金额不同 −2.0；不含电话")
 
 
 class PushedItem(BaseModel):
@@ -136,8 +139,9 @@ class PushedItem(BaseModel):
 
     source: str = Field(description="来源")
     source_id: str = Field(description="来源系统的编号")
-    outcome: Literal["created", "changed", "unchanged", "rejected"] = Field(
-        description="新增、有更新、无变化、未收"
+    outcome: Outcome = Field(
+        description="新增、有更新、无变化、转他人核对（已有的记录不在密钥所属部门的范围内，"
+        "不论内容有无变化；或会把记录改到别的商圈）、此前已核对未采用、未收"
     )
     reason: str = Field(default="", description="未收的原因和改法")
     is_dispute: bool | None = Field(default=None, description="系统识别是否消费纠纷")
@@ -155,5 +159,7 @@ class Pushed(BaseModel):
     created: int = Field(description="新增条数")
     changed: int = Field(description="有更新条数")
     unchanged: int = Field(description="无变化条数")
+    referred: int = Field(default=0, description="转他人核对条数")
+    declined: int = Field(default=0, description="此前已核对未采用条数")
     rejected: int = Field(description="未收条数")
     items: list[PushedItem] = Field(description="逐条结果，次序与推送相同")

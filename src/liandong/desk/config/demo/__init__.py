@@ -6,4 +6,4 @@ It is only ever put into an empty desk, and a banner on every page says that it 
 from typing import Final
 
 PASSWORD: Final = "Liandong-Demo-1"  # noqa: S105
-"""Of every demo account; printed at the start, good for the demo alone."""
+"""Password of every demo account; printed at the start, valid in the demo only."""

@@ -1,4 +1,4 @@
-"""The made-up city's register and files, put into the desk the way a real city's would be."""
+"""The fictitious city's register and files, imported the way a real city's would be."""
 
 from collections.abc import Callable
 from importlib.resources import files
@@ -6,16 +6,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from liandong.desk.access.actors import System
+from liandong.desk.config.commands.import_file import place_waiting
 from liandong.desk.config.demo.marker import Demo
-from liandong.desk.config.import_file import place_waiting
-from liandong.desk.directory.actions.load_borders import load_borders
-from liandong.desk.directory.actions.load_districts import load_districts
-from liandong.desk.directory.actions.load_merchants import RegisteredMerchant, load_merchants
+from liandong.desk.directory.actions.borders import load_borders
+from liandong.desk.directory.actions.districts import load_districts
+from liandong.desk.directory.actions.merchants import RegisteredMerchant, load_merchants
 from liandong.desk.directory.models import Border
 from liandong.desk.directory.rules.outlines import read_outlines
-from liandong.desk.intake.actions.start_import import import_now
-from liandong.engine.recognition.gazetteer import SHIPPED
-from liandong.engine.vocabulary import Source
+from liandong.desk.intake.actions.imports.starts import import_now
+from liandong.engine.recognition.details.gazetteer import SHIPPED
+from liandong.engine.vocabulary import SOURCE_LABELS, Source
 from liandong.simulation import City, simulate
 
 FILES = {
@@ -44,6 +44,8 @@ def add_register(*, by: System) -> None:
                 lat=merchant.lat,
                 district=merchant.district,
                 sector=merchant.sector,
+                mall=merchant.mall or "",
+                floor=merchant.floor or "",
                 aliases=(merchant.sign, *merchant.aliases),
             )
             for merchant in City.load().merchants
@@ -52,14 +54,14 @@ def add_register(*, by: System) -> None:
     )
 
 
-def add_records(demo: Demo, *, records: int, years: float, say: Say, by: System) -> None:
-    """Simulate and import; the same again changes nothing, so a broken-off demo is built on."""
+def add_records(demo: Demo, *, say: Say, by: System) -> None:
+    """Simulate and import; repeating it changes nothing, so an interrupted build is continued."""
     with TemporaryDirectory(prefix="liandong-demo-") as folder:
         out = Path(folder)
         say("正在编出演示城市……")
-        simulate(out, seed=demo.seed, years=years, records=records, until=demo.moment)
+        simulate(out, seed=demo.seed, years=demo.years, records=demo.records, until=demo.moment)
         for name, source in FILES.items():
-            say(f"正在导入 {name}……")
+            say(f"正在导入{SOURCE_LABELS[source]}……")
             import_now(out / name, source=source, by=by)
     say("正在归并纠纷……")
     place_waiting()

@@ -1,7 +1,7 @@
-"""What says that this installation holds the demo city: a file beside the database.
+"""Marks an installation as the demo city: a file beside the database.
 
-It is written before the first row, so that a demo whose building was cut off is known as one, is
-built on from where it was, and is never mistaken for real data.
+It is written before the first row, so that an incomplete demo is recognised, continued where it
+was, and never mistaken for real data.
 """
 
 import json
@@ -12,11 +12,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The city's seed and its last moment (wall clock of China); whether all of it is in."""
+    """The city's seed, size and last moment (wall clock of China), and how far it has arrived."""
 
     seed: int
     until: str  # ISO 8601
     complete: bool
+    records: int = 36_000
+    years: float = 2.2
+    arriving: str = ""
+    """What is being built now, for the pages."""
 
     @property
     def moment(self) -> datetime:
@@ -32,6 +36,12 @@ def write(home: Path, demo: Demo) -> None:
     draft = _path(home).with_suffix(".draft")
     draft.write_text(json.dumps(asdict(demo)), "utf-8")
     draft.replace(_path(home))
+
+
+def arriving(home: Path) -> str:
+    """What of the demo is still being built, in words; empty where nothing is."""
+    found = read(home)
+    return "" if found is None or found.complete else found.arriving or "即将开始"
 
 
 def _path(home: Path) -> Path:

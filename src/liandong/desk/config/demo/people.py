@@ -1,4 +1,5 @@
-"""Departments and accounts of the demo: one account for each role. All of it is invented."""
+"""Departments and accounts of the demo: one for each role, a supervisor in each department that
+signs. All are fictitious."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,7 @@ DEPARTMENTS: Final = {
     "亭东区市场监督管理局": (Department.Kind.REGULATOR, []),
     "亭东区联动平台管理室": (Department.Kind.OFFICE, []),
     "示例律师事务所": (Department.Kind.OFFICE, []),
+    "示例商场管理公司": (Department.Kind.OFFICE, []),
     "亭东区家用电器行业协会": (Department.Kind.OFFICE, []),
 }
 
@@ -40,7 +42,11 @@ ACCOUNTS: Final = (
     Account("regulator", "周示例", "regulator", "亭东区市场监督管理局"),
     Account("analyst", "许示例", "analyst", "亭东区市场监督管理局"),
     Account("supervisor", "郑示例", "supervisor", "亭东区市场监督管理局"),
+    Account("association_head", "孙示例", "supervisor", "亭东区消费者协会"),
+    Account("station_head", "吴示例", "supervisor", "亭东公安分局铜马广场警务站"),
     Account("lawyer", "顾示例", "lawyer", "示例律师事务所"),
+    Account("operator", "钱示例", "platform_operator", "示例商场管理公司"),
+    Account("operator2", "罗示例", "platform_operator", "示例商场管理公司"),
     Account("expert", "苗示例", "association_expert", "亭东区家用电器行业协会"),
     Account("system", "系统示例", "system_admin", "亭东区联动平台管理室"),
     Account("security", "安全示例", "security_admin", "亭东区联动平台管理室"),
@@ -62,7 +68,7 @@ def add_people(*, by: System) -> None:
 
 def table() -> str:
     """The accounts as lines for the terminal."""
-    rows = [f"  {a.username:<11}{ROLES[a.role].name}（{a.department}）" for a in ACCOUNTS]
+    rows = [f"  {a.username:<18}{ROLES[a.role].name}（{a.department}）" for a in ACCOUNTS]
     return "\n".join([f"演示账号（口令都是 {PASSWORD}）：", *rows])
 
 

@@ -11,10 +11,10 @@ from liandong.desk.config.demo.people import STATION
 from liandong.desk.directory.actions.experts import Profile, save_expert
 from liandong.desk.directory.actions.rooms import save_room
 from liandong.desk.directory.models import District, Expert, Room
-from liandong.desk.handling.actions.rostering import put_on_duty
-from liandong.desk.handling.actions.subsidies import set_rates
-from liandong.desk.handling.models import SubsidyRate
+from liandong.desk.handling.actions.roster import put_on_duty
 from liandong.desk.handling.rules.shifts import SHIFTS, week_of
+from liandong.desk.station.actions.subsidies import set_rates
+from liandong.desk.station.models import SubsidyRate
 
 ROOMS: Final = (("一号调解室", 6, False), ("二号调解室（视频）", 4, True))
 EXPERTS: Final = (
@@ -28,7 +28,7 @@ BEHIND: Final = timedelta(days=28)
 DAYS: Final = 42
 """Four weeks back, this week and the next."""
 PAID: Final = (80, 150, 300)
-"""Yuan for a case that was simple, usual, hard. Invented as all of it."""
+"""Yuan for a simple, usual, hard case. Fictitious."""
 
 
 def add_station() -> None:
@@ -49,14 +49,14 @@ def _add_experts(keeper: User) -> None:
     for username, kind, organisation, fields in EXPERTS:
         account = User.objects.get(username=username)
         if not Expert.objects.filter(user=account).exists():
-            told = Profile(account.display_name, kind, organisation, fields, (), account, True)
-            save_expert(Expert(), told, by=keeper)
+            profile = Profile(account.display_name, kind, organisation, fields, (), account, True)
+            save_expert(Expert(), profile, by=keeper)
 
 
 def _add_roster(district: District) -> None:
-    """Everybody by day, the police alone by night, the lawyer on Wednesdays."""
+    """Everybody by day, only the police by night, the lawyer on Wednesdays."""
     by = User.objects.get(username="duty")
-    people = {one.username: one for one in User.objects.filter(username__in=ON_DUTY)}
+    people = {user.username: user for user in User.objects.filter(username__in=ON_DUTY)}
     day_shift, night_shift = (shift.key for shift in SHIFTS)
     monday = week_of(timezone.localdate())[0] - BEHIND
     for day in (monday + timedelta(days=n) for n in range(DAYS)):

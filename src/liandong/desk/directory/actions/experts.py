@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.row_versions import check_version
 from liandong.desk.directory.models import Expert, Merchant
+from liandong.desk.directory.queries import interests_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,25 @@ class Profile:
 
 
 @transaction.atomic
-def save_expert(expert: Expert, told: Profile, *, by: User) -> Expert:
-    """Add or change one; an account belongs to one expert alone."""
+def save_expert(
+    expert: Expert, profile: Profile, *, page_version: str | None = None, by: User
+) -> Expert:
+    """Add or change one; an account belongs to one expert alone. `page_version` is of the row and
+    the interests that the page showed."""
     check(by, Permission.MANAGE_DIRECTORY)
-    taken = Expert.objects.filter(user=told.account).exclude(pk=expert.pk)
-    if told.account is not None and taken.exists():
-        raise ValidationError(_("这个账号已属于另一位专家。"))
-    expert.name, expert.kind, expert.organisation = told.name, told.kind, told.organisation
-    expert.fields, expert.user, expert.is_active = list(told.fields), told.account, told.is_active
+    if stored := Expert.objects.select_for_update().filter(pk=expert.pk).first():
+        check_version(stored, page_version, interests_of(stored))
+        expert = stored
+    taken = Expert.objects.filter(user=profile.account).exclude(pk=expert.pk)
+    if profile.account is not None and taken.exists():
+        raise ValidationError("这个账号已属于另一位专家。")
+    expert.name, expert.kind, expert.organisation = profile.name, profile.kind, profile.organisation
+    expert.fields, expert.user, expert.is_active = (
+        list(profile.fields),
+        profile.account,
+        profile.is_active,
+    )
     expert.save()
-    expert.interests.set(told.interests)
+    expert.interests.set(profile.interests)
     audit.record("expert.save", by=by, of=expert)
     return expert

@@ -1,18 +1,31 @@
 """Rooms for mediation."""
 
+from typing import Final
+
 from django.db import transaction
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.row_versions import check_version, copy_columns
 from liandong.desk.directory.models import Room
+
+TYPED: Final = ("district", "name", "seats", "remote", "is_active")
+"""What the form writes."""
 
 
 @transaction.atomic
-def save_room(*, room: Room, by: User) -> Room:
-    """Add or change a room; one that is not used any more keeps its past sittings."""
+def save_room(*, room: Room, page_version: str | None = None, by: User) -> Room:
+    """Add or change a room; one that is not used any more keeps its past sittings.
+    `room` bears what was typed, `page_version` is of the row that the page showed."""
     check(by, Permission.MANAGE_DIRECTORY)
-    room.save()
-    audit.record("room.save", by=by, of=room)
-    return room
+    stored = Room.objects.select_for_update().filter(pk=room.pk).first()
+    if stored is None:
+        stored = room
+    else:
+        check_version(stored, page_version, typed={name: getattr(room, name) for name in TYPED})
+        copy_columns(room, stored, TYPED)
+    stored.save()
+    audit.record("room.save", by=by, of=stored)
+    return stored

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from liandong.desk.directory.rules.jsonfile import json_fault
 from liandong.desk.directory.rules.workdays import SATURDAY, Calendar, Day
@@ -20,12 +20,15 @@ FEWEST_STATUTORY: Final = 11
 """Statutory days in a year: 11 until 2024, 13 since (全国年节及纪念日放假办法)."""
 
 
-class WrongCalendar(ValueError):  # noqa: N818 - named for what it says
+class WrongCalendar(ValueError):  # noqa: N818 - named for what is wrong
     """The file is no calendar; each of `problems` is a Chinese sentence with its line."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("；".join(problems))
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[Self], tuple[list[str]]]:
+        return type(self), (self.problems,)
 
 
 @cache
@@ -44,13 +47,13 @@ def read_days(content: bytes) -> dict[date, Day]:
     days: dict[date, Day] = {}
     for number, row in rows:
         try:
-            day, told = _day(row)
+            day, entry = _day(row)
         except ValueError as error:
             problems.append(f"第 {number} 行：{error}")
             continue
         if day in days:
             problems.append(f"第 {number} 行：{day} 出现了两次")
-        days[day] = told
+        days[day] = entry
     problems += [] if problems else _implausible(days)
     if problems:
         raise WrongCalendar(problems)
@@ -63,7 +66,7 @@ def _text(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise WrongCalendar(["读不出文字：请另存为 UTF-8 编码的 CSV 或 JSON"])
+    raise WrongCalendar(["无法读取文字：请另存为 UTF-8 编码的 CSV 或 JSON"])
 
 
 def _rows(text: str) -> list[tuple[int, dict[str, Any]]]:
@@ -118,7 +121,7 @@ def _implausible(days: dict[date, Day]) -> list[str]:
     """What no year's notice looks like: it would be a part of a year, or another thing."""
     if not days:
         return ["文件里没有一行日期"]
-    statutory = Counter(day.year for day, told in days.items() if told.statutory)
+    statutory = Counter(day.year for day, entry in days.items() if entry.statutory)
     return [
         f"{year} 年只有 {statutory[year]} 天法定节假日，全年应不少于 {FEWEST_STATUTORY} 天，请补全"
         for year in sorted({day.year for day in days})

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from liandong.desk.directory.rules.jsonfile import json_fault
 
@@ -16,6 +16,8 @@ Ring = list[list[float]]
 
 CHINA_LON: Final = (73.0, 136.0)
 CHINA_LAT: Final = (3.0, 54.0)
+FARTHEST: Final = 1_000.0
+"""Degrees: what is farther off is cut down to it; no float holds a number of 400 digits."""
 FEWEST_POINTS: Final = 4
 """A triangle, closed."""
 MOST_POINTS: Final = 200_000
@@ -24,12 +26,15 @@ LONGEST_NAME: Final = 40
 LONGEST_STATION: Final = 60
 
 
-class WrongOutlines(ValueError):  # noqa: N818 - named for what it says
+class WrongOutlines(ValueError):  # noqa: N818 - named for what is wrong
     """The file has no areas to load; each of `problems` is a Chinese sentence with its feature."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("；".join(problems))
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[Self], tuple[list[str]]]:
+        return type(self), (self.problems,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ def read_outlines(content: bytes, *, in_one_piece: bool = False) -> list[Outline
         except ValueError as error:
             problems.append(f"第 {number} 个区域：{error}")
     for key, what in (("code", "编码"), ("name", "名称")):
-        many = Counter(getattr(one, key) for one in found)
-        problems += [f"{what}“{told}”出现了 {n} 次" for told, n in many.items() if n > 1]
+        many = Counter(getattr(outlined, key) for outlined in found)
+        problems += [f"{what}“{value}”出现了 {n} 次" for value, n in many.items() if n > 1]
     if problems:
         raise WrongOutlines(problems)
     return found
@@ -67,7 +72,7 @@ def _features(content: bytes) -> list[Any]:
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise WrongOutlines(["读不出文字：请另存为 UTF-8 编码的 GeoJSON"]) from None
+        raise WrongOutlines(["无法读取文字：请另存为 UTF-8 编码的 GeoJSON"]) from None
     except (ValueError, RecursionError) as error:
         raise WrongOutlines([json_fault(error)]) from error
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
@@ -80,9 +85,9 @@ def _features(content: bytes) -> list[Any]:
 
 def _outlined(feature: Any, in_one_piece: bool) -> Outlined:
     if not isinstance(feature, dict):
-        raise ValueError("应是一个 Feature 对象")  # noqa: TRY004 - told with the other problems
-    told = feature.get("properties")
-    properties = told if isinstance(told, dict) else {}
+        raise ValueError("应是一个 Feature 对象")  # noqa: TRY004 - listed with the other problems
+    given = feature.get("properties")
+    properties = given if isinstance(given, dict) else {}
     code = _word(properties, "code", "编码", LONGEST_CODE)
     name = _word(properties, "name", "名称", LONGEST_NAME)
     _check_extras(properties)
@@ -105,7 +110,7 @@ def _word(properties: dict[str, Any], key: str, what: str, longest: int) -> str:
 
 def _check_extras(properties: dict[str, Any]) -> None:
     names = properties.get("names", [])
-    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("names 应是地名的列表")
     station = properties.get("station", "")
     if not isinstance(station, str) or len(station) > LONGEST_STATION:
@@ -142,15 +147,15 @@ def _ring(ring: Any) -> Ring:
 
 def _point(point: Any) -> list[float]:
     numbers = isinstance(point, list) and all(
-        isinstance(one, int | float) and not isinstance(one, bool) for one in point
+        isinstance(number, int | float) and not isinstance(number, bool) for number in point
     )
     if not numbers or len(point) < 2:
         raise ValueError("坐标应写作 [经度, 纬度]")
-    lon, lat = float(point[0]), float(point[1])
+    lon, lat = (max(-FARTHEST, min(FARTHEST, number)) for number in point[:2])
     if not (_within(lon, CHINA_LON) and _within(lat, CHINA_LAT)):
         swapped = _within(lat, CHINA_LON) and _within(lon, CHINA_LAT)
         hint = "，像是经度和纬度写反了" if swapped else ""
-        raise ValueError(f"坐标 [{point[0]}, {point[1]}] 不在国内{hint}")
+        raise ValueError(f"坐标 [{lon}, {lat}] 不在国内{hint}")
     return [lon, lat]
 
 

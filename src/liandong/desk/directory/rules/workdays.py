@@ -35,21 +35,21 @@ class Calendar:
     years: frozenset[int] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        told = self.days.get(day)
-        return told.is_working if told else day.weekday() < SATURDAY
+        entry = self.days.get(day)
+        return entry.is_working if entry else day.weekday() < SATURDAY
 
     def is_statutory(self, day: date) -> bool:
-        told = self.days.get(day)
-        return bool(told and told.statutory)
+        entry = self.days.get(day)
+        return bool(entry and entry.statutory)
 
     def is_holiday(self, day: date) -> bool:
         """Whether the notice gives the day off (an ordinary weekend is no holiday)."""
-        told = self.days.get(day)
-        return bool(told and not told.is_working)
+        entry = self.days.get(day)
+        return bool(entry and not entry.is_working)
 
     def name(self, day: date) -> str:
-        told = self.days.get(day)
-        return told.name if told and told.name else WEEKEND
+        entry = self.days.get(day)
+        return entry.name if entry and entry.name else WEEKEND
 
     def unknown_years(self, first: date, last: date) -> list[int]:
         return [year for year in range(first.year, last.year + 1) if year not in self.years]
@@ -153,6 +153,20 @@ def add_natural_days(
         skipped=(*_until(last, excluded), *_runs(passed, calendar)),
         alternative=moved if moved != due else None,
         warning=_warning(start, moved, calendar),
+    )
+
+
+def add_days(start: date, n: int, calendar: Calendar, excluded: Sequence[Skipped] = ()) -> Deadline:
+    """The n-th day after `start`, whatever day it is: of a rule that moves no last day."""
+    counted, _none = _count(start, n, lambda _day: True, excluded)
+    return Deadline(
+        start=start,
+        length=n,
+        unit="自然日",
+        due=counted[-1],
+        counted=counted,
+        skipped=tuple(_until(counted[-1], excluded)),
+        warning=_warning(start, counted[-1], calendar),
     )
 
 

@@ -2,46 +2,45 @@
 
 from typing import Any, Final
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.row_versions import posted_version, version_of
+from liandong.desk.directory import queries
 from liandong.desk.directory.actions.experts import Profile, save_expert
 from liandong.desk.directory.forms import ExpertForm
 from liandong.desk.directory.models import Expert
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import form_page, page
 
 EXPERTS: Final = ListKind(
     (
-        Column("name", gettext_lazy("姓名"), head=True),
-        Column("kind", gettext_lazy("类别")),
-        Column("organisation", gettext_lazy("单位")),
-        Column("fields", gettext_lazy("擅长的行业"), css="ld-text"),
-        Column("state", gettext_lazy("状态")),
+        Column("name", "姓名", head=True),
+        Column("kind", "类别"),
+        Column("organisation", "单位"),
+        Column("fields", "擅长的行业", css="ld-text"),
+        Column("state", "状态"),
     ),
     nothing=Empty(
         "users",
-        gettext_lazy("还没有专家"),
-        gettext_lazy("律师和行业协会专家登记在这里，重大复杂的纠纷可以邀请他们。"),
+        "还没有专家",
+        "律师和行业协会专家登记在这里，重大复杂的纠纷可以邀请他们。",
         "directory:new_expert",
-        gettext_lazy("新增专家"),
+        "新增专家",
     ),
-    unit=gettext_lazy("位"),
+    unit="位",
 )
 
 
 @require_GET
 @requires(Permission.MANAGE_DIRECTORY)
 def experts(request: AuthenticatedHttpRequest) -> HttpResponse:
-    rows = Expert.objects.order_by("kind", "name")
-    return page(request, "directory/experts.html", {"listing": listing(request, EXPERTS, rows)})
+    shown = listing(request, EXPERTS, queries.experts())
+    return page(request, "directory/experts.html", {"listing": shown})
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,27 +48,35 @@ def experts(request: AuthenticatedHttpRequest) -> HttpResponse:
 def expert(request: AuthenticatedHttpRequest, pk: int | None = None) -> HttpResponse:
     """One expert, or without a number a new one."""
     one = get_object_or_404(Expert, pk=pk) if pk else Expert()
+    version = version_of(one, queries.interests_of(one)) if one.pk else ""
     form = ExpertForm(request.POST or None, initial=_known(one))
-    if form.is_valid():
-        data = form.cleaned_data
-        told = Profile(
-            name=data["name"],
-            kind=data["kind"],
-            organisation=data["organisation"],
-            fields=data["fields_known"],
-            interests=data["interests"],
-            account=data["account"],
-            is_active=data["is_active"],
-        )
-        try:
-            save_expert(one, told, by=request.user)
-        except ValidationError as error:
-            form.add_error("account", error)
-        else:
-            messages.success(request, _("已保存"))
-            return redirect("directory:experts")
-    status = 422 if form.errors else 200
-    return page(request, "directory/expert.html", {"form": form, "expert": one}, status=status)
+    return form_page(
+        request,
+        "directory/expert.html",
+        form,
+        lambda: save_expert(
+            one,
+            _profile(form.cleaned_data),
+            page_version=posted_version(request),
+            by=request.user,
+        ),
+        "已保存",
+        reverse("directory:experts"),
+        context=lambda: {"expert": one, "page_version": version},
+        field="account",
+    )
+
+
+def _profile(data: dict[str, Any]) -> Profile:
+    return Profile(
+        name=data["name"],
+        kind=data["kind"],
+        organisation=data["organisation"],
+        fields=data["fields_known"],
+        interests=data["interests"],
+        account=data["account"],
+        is_active=data["is_active"],
+    )
 
 
 def _known(one: Expert) -> dict[str, Any]:

@@ -1,37 +1,54 @@
-"""What happened to the clocks of disputes: told by the sources, by the steps, by staff."""
+"""Events of the clocks of disputes: from the sources, from the steps, from staff."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils import timezone
 
-from liandong.desk.disputes.models import ClockEvent, Dispute, DisputeFact, HistoryEntry
-from liandong.desk.disputes.rules import steps
-from liandong.desk.disputes.rules.clocks import Event, What
-from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.directory.queries import calendar
+from liandong.desk.disputes.models import Clock, ClockEvent, Dispute, DisputeFact, HistoryEntry
+from liandong.desk.disputes.rules import source_dates
+from liandong.desk.disputes.rules.clocks import ClockFacts, Event, What, clocks_of
+from liandong.desk.disputes.rules.confirmation import barred
+from liandong.desk.disputes.rules.facts import DELEGATIONS, OFFICIAL, Fact
 from liandong.desk.disputes.rules.periods import Period
-from liandong.desk.disputes.rules.progress import DONE, Progress, progress_of
+from liandong.desk.disputes.rules.source_progress import DONE, Progress, progress_of
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.rules.workflow_step import Step
-from liandong.desk.intake.models import Record
+from liandong.desk.intake.bulk_insert import insert
+from liandong.desk.intake.models import RECORD_KEY, Record
+from liandong.desk.papers.queries.papers import paper_cards
 from liandong.engine.vocabulary import Source
 
-Matter = tuple[Dispute, list[Record]]
+DisputeRecords = tuple[Dispute, list[Record]]
 
-REGULATORS: Final = ("regulator", "delegated")
-"""The names under which a matter is handled by the rule of 12315 even if nobody called there."""
 OF_12315: Final = (Period.DECISION, Period.MEDIATION, Period.NOTICE)
 OF_CLOCKS: Final = (
     Fact.NAME_CHOSEN,
-    Fact.DELEGATION_CONSENTED,
+    *DELEGATIONS.values(),
     Fact.AGREED,
     Fact.CONFIRMATION,
+    Fact.ACCEPTED,
+    Fact.REFUSAL,
 )
+DELEGATED_BY: Final = {consent: name for name, consent in DELEGATIONS.items()}
+DECISIONS: Final = ("acceptance", "refusal")
+"""The papers that inform the complainant of the decision (办法第15条)."""
+OVER: Final = "纠纷已结"
+ENDED_BY: Final[Mapping[Period, frozenset[str]]] = {
+    Period.MEDIATION: frozenset(),  # however it ends
+    Period.PERFORMANCE: frozenset({"perform"}),
+    Period.NOTICE: frozenset({"archive_ended"}),
+}
+"""The steps that do what is due by the end of a period. Another step only ends it: who settles by
+phone has decided on no acceptance, who has paid has not applied to the court."""
+TERMINATION: Final = "termination"
 WHY_PAUSED: Final = {
     "test": "鉴定（办法第22条）",
     "suspend": "中止，决定回避（办法第21条）",
@@ -41,107 +58,132 @@ WHY_PAUSED: Final = {
 
 @dataclass(slots=True)
 class Story:
-    """What is known of one dispute's time."""
+    """The events of one dispute that its clocks depend on."""
 
     received_on: date | None = None
     name: str = ""
     agreed_until: date | None = None
+    accepted: bool = False
+    worked_on: bool = False
+    decided: bool = False  # at the desk: made once its paper has reached the complainant
     events: list[Event] = field(default_factory=list)
     applied: list[Event] = field(default_factory=list)  # after the steps: on one day order counts
 
     @property
+    def confirmable(self) -> bool:
+        return not barred(self.name, on_roster=settings.LIANDONG_COURT_ROSTER)
+
+    @property
     def counted(self) -> list[Event]:
-        """Without the periods that do not apply to a matter of this kind."""
-        ours = self.received_on is not None or self.name in REGULATORS
+        """Without the periods that do not apply to a dispute of this kind."""
+        ours = self.received_on is not None or self.name in OFFICIAL
         return [
             event
             for event in (*self.events, *self.applied)
             if (ours or event.code not in OF_12315)
-            and (event.code is not Period.CONFIRMATION or self.name == "committee")
+            and (event.code is not Period.CONFIRMATION or self.confirmable)
         ]
 
 
-def stories_of(matters: Sequence[Matter]) -> dict[int, Story]:
-    """Dispute to its story, also of what was merged into it. Four queries for them all."""
-    stories = {dispute.pk: Story() for dispute, _ in matters}
-    _tell_sources(matters, stories)
-    into = _numbers(matters)
+def stories_of(dispute_records: Sequence[DisputeRecords]) -> dict[int, Story]:
+    """Dispute to its story, also of what was merged into it. Four queries for them all, and two
+    more for those that were worked on here."""
+    stories = {dispute.pk: Story() for dispute, _ in dispute_records}
+    into = _numbers(dispute_records)
     _tell_facts(into, stories)
+    _tell_sources(dispute_records, stories)
     _tell_steps(into, stories)
+    _tell_papers(into, stories)
     for event in ClockEvent.objects.filter(dispute__in=into).order_by("on", "pk"):
-        told = Event(event.on, What(event.what), Period(event.code), event.until)
-        stories[into[event.dispute_id]].events.append(told)
+        known = Event(event.on, What(event.what), Period(event.code), event.until)
+        stories[into[event.dispute_id]].events.append(known)
     return stories
 
 
-def _numbers(matters: Sequence[Matter]) -> dict[int, int]:
+def _numbers(dispute_records: Sequence[DisputeRecords]) -> dict[int, int]:
     """Each dispute, and each that was merged into one of them, to the one that counts."""
-    ids = [dispute.pk for dispute, _ in matters]
+    ids = [dispute.pk for dispute, _ in dispute_records]
     merged = Dispute.objects.filter(merged_into__in=ids).values_list("pk", "merged_into")
     return {pk: pk for pk in ids} | {pk: into for pk, into in merged if into is not None}
 
 
-def _tell_sources(matters: Sequence[Matter], stories: Mapping[int, Story]) -> None:
-    """The earliest complaint: what is told again starts no second clock.
+def _tell_sources(dispute_records: Sequence[DisputeRecords], stories: Mapping[int, Story]) -> None:
+    """The earliest complaint: a repeated one starts no second clock.
 
-    Reports (举报) are no part of a dispute; the check of a clue is told by the regulator.
+    Reports (举报) are no part of a dispute; the regulator enters the check of a clue.
     """
-    firsts = {dispute.pk: _complaint(records) for dispute, records in matters}
+    firsts = {dispute.pk: _complaint(records) for dispute, records in dispute_records}
     rows = _raw_rows([record for record in firsts.values() if record])
-    for dispute, _ in matters:
+    for dispute, _ in dispute_records:
         record = firsts[dispute.pk]
         if record is not None:
             story = stories[dispute.pk]
             story.received_on = timezone.localdate(record.received_at)
-            story.events += _of_complaint(dispute, record, rows.get(record.pk, {}))
+            story.events += _of_complaint(dispute, record, rows.get(record.pk, {}), story)
 
 
 def _complaint(records: Sequence[Record]) -> Record | None:
-    complaints = [one for one in records if one.source == Source.COMPLAINT_12315]
-    return min(complaints, key=lambda one: (one.received_at, one.pk), default=None)
+    complaints = [record for record in records if record.source == Source.COMPLAINT_12315]
+    return min(complaints, key=lambda record: (record.received_at, record.pk), default=None)
 
 
 def _raw_rows(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
-    raws = Record.objects.filter(pk__in=[one.pk for one in records]).values_list("pk", "raw")
-    return {pk: json.loads(str(raw)) for pk, raw in raws if raw}
+    rows = Record.objects.filter(pk__in=[record.pk for record in records]).only(*RECORD_KEY, "raw")
+    return {row.pk: json.loads(str(row.raw)) for row in rows if row.raw}
 
 
-def _of_complaint(dispute: Dispute, record: Record, row: Mapping[str, Any]) -> Iterable[Event]:
+def _of_complaint(
+    dispute: Dispute, record: Record, row: Mapping[str, Any], story: Story
+) -> Iterable[Event]:
     received = timezone.localdate(record.received_at)
     yield Event(received, What.START, Period.DECISION)
-    accepted = steps.told_day(row, steps.ACCEPTED)
-    closed = _closed_on(dispute, record, row)
+    accepted = source_dates.stated_day(row, source_dates.ACCEPTED)
+    closed = _closed_on(record, row)
     if accepted:
         yield Event(accepted, What.STOP, Period.DECISION)
         yield Event(accepted, What.START, Period.MEDIATION)
-    elif steps.is_decided(row, record.redacted_response):
+    elif source_dates.is_decided(row, record.redacted_response):
         yield Event(closed or timezone.localdate(), What.STOP, Period.DECISION)
-    if closed:
-        yield Event(closed, What.STOP, Period.DECISION)
-        yield Event(closed, What.STOP, Period.MEDIATION)
+    over = closed or _over_on(dispute)
+    if over:
+        if closed or not _still_to_decide(dispute, story):
+            yield Event(over, What.STOP, Period.DECISION, why="" if closed else OVER)
+        yield Event(over, What.STOP, Period.MEDIATION)
 
 
-def _closed_on(dispute: Dispute, record: Record, row: Mapping[str, Any]) -> date | None:
-    """The end that the source tells, else today where it is only known that it is over.
-
-    A matter that waits for the police is not over.
-    """
-    if day := steps.told_day(row, steps.CLOSED):
+def _closed_on(record: Record, row: Mapping[str, Any]) -> date | None:
+    """The end that the source states, else today where only the fact that it ended is known."""
+    if day := source_dates.stated_day(row, source_dates.CLOSED):
         return day
     answered = progress_of(record.redacted_response, record.source_class) in DONE
+    return timezone.localdate() if answered else None
+
+
+def _over_on(dispute: Dispute) -> date | None:
+    """Today where the dispute is over. A dispute that waits for the police is not."""
     done = Progress(dispute.status) in DONE and dispute.stage != Stage.POLICE
-    return timezone.localdate() if answered or done else None
+    return timezone.localdate() if done else None
+
+
+def _still_to_decide(dispute: Dispute, story: Story) -> bool:
+    """Whether the complainant must still be informed of a decision (办法第15条): it was made
+    here, or people here reached no agreement, which decides nothing about the complaint."""
+    return story.decided or (dispute.status_by_id is not None and dispute.stage == Stage.UNSETTLED)
 
 
 def _tell_facts(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
-    told = DisputeFact.objects.filter(fact__in=OF_CLOCKS, dispute__in=into, undone_at=None)
-    for row in told.order_by("pk"):
+    facts = DisputeFact.objects.filter(fact__in=OF_CLOCKS, dispute__in=into, undone_at=None)
+    for row in facts.order_by("pk"):
         story = stories[into[row.dispute_id]]
         match Fact(row.fact):
             case Fact.NAME_CHOSEN:
                 story.name = str(row.detail.get("choice") or "")
-            case Fact.DELEGATION_CONSENTED:
-                story.name = "delegated"
+            case consent if consent in DELEGATED_BY:
+                story.name = DELEGATED_BY[consent]
+            case Fact.ACCEPTED:
+                story.accepted = story.decided = True
+            case Fact.REFUSAL:
+                story.decided = True
             case Fact.CONFIRMATION:
                 applied = timezone.localdate(row.at)
                 story.applied.append(Event(applied, What.STOP, Period.CONFIRMATION))
@@ -152,10 +194,13 @@ def _tell_facts(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
 
 def _tell_steps(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
     entries: dict[int, list[HistoryEntry]] = defaultdict(list)
-    taken = HistoryEntry.objects.filter(verb="stepped", undone_at=None, dispute__in=into)
-    for entry in taken.order_by("at", "pk"):
-        entries[into[entry.dispute_id]].append(entry)
+    # By the verb alone a database without statistics would look up the steps of all disputes.
+    standing = HistoryEntry.objects.filter(dispute__in=into, undone_at=None)
+    for entry in standing.order_by("at", "pk"):
+        if entry.verb == "stepped":
+            entries[into[entry.dispute_id]].append(entry)
     for dispute, steps_taken in entries.items():
+        stories[dispute].worked_on = True
         for entry in steps_taken:
             step = STEPS.get(entry.detail["step"])
             if step is not None:
@@ -165,11 +210,80 @@ def _tell_steps(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
 def _of_step(step: Step, entry: HistoryEntry, story: Story) -> Iterable[Event]:
     day = timezone.localdate(entry.at)
     for code in step.starts:
+        if code is Period.NOTICE and step.to is Stage.WITHDRAWN and not story.accepted:
+            continue  # what was never accepted is not terminated (办法第23条)
         until = story.agreed_until if code is Period.PERFORMANCE else None
         yield Event(day, What.START, code, until)
     for code in step.stops:
-        yield Event(day, What.STOP, code)
+        is_done = code in ENDED_BY and (not ENDED_BY[code] or step.verb in ENDED_BY[code])
+        yield Event(day, What.STOP, code, why="" if is_done else step.label)
     for code in step.pauses:
         yield Event(day, What.PAUSE, code, why=WHY_PAUSED.get(step.verb, step.label))
     for code in step.resumes:
         yield Event(day, What.RESUME, code)
+
+
+def _tell_papers(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
+    """A decision is made, and a termination notified, when its paper has reached its recipients."""
+    here = {pk for pk, story in stories.items() if story.worked_on}
+    numbers = Dispute.objects.filter(pk__in=[pk for pk, to in into.items() if to in here])
+    of = {number: into[pk] for pk, number in numbers.values_list("pk", "number")}
+    for card in paper_cards(of, forms=(*DECISIONS, TERMINATION)):
+        if not card.paper.is_valid or card.unserved or not card.services:
+            continue
+        code = Period.NOTICE if card.paper.form == TERMINATION else Period.DECISION
+        day = max(service.sent_on for service in card.services)
+        stories[of[card.paper.dispute_number]].applied.append(Event(day, What.STOP, code))
+
+
+# Keeps the clocks of disputes in line with their stories.
+
+NOON: Final = time(12)
+
+
+def set_clocks(dispute_records: Sequence[DisputeRecords]) -> None:
+    """Write the clocks that follow from what happened; those that follow no more go."""
+    stories = stories_of(dispute_records)
+    stopped = _stopped([dispute for dispute, _ in dispute_records])
+    known, today = calendar(), timezone.localdate()
+    clocks = []
+    for dispute, story in stories.items():
+        found = clocks_of(story.counted, received_on=story.received_on, today=today, calendar=known)
+        clocks += [_clock(dispute, facts, stopped.get((dispute, facts.code))) for facts in found]
+    _drop_others(clocks, stories)
+    insert(clocks, replacing=("dispute_id", "code"))
+
+
+def _drop_others(clocks: Sequence[Clock], disputes: Iterable[int]) -> None:
+    kept = {(clock.dispute_id, clock.code) for clock in clocks}
+    rows = Clock.objects.filter(dispute__in=list(disputes)).values_list("pk", "dispute", "code")
+    gone = [pk for pk, dispute, code in rows if (dispute, code) not in kept]
+    if gone:
+        Clock.objects.filter(pk__in=gone).delete()
+
+
+def _stopped(disputes: Sequence[Dispute]) -> dict[tuple[int, str], datetime]:
+    """When each clock was first found to be over."""
+    rows = Clock.objects.filter(dispute__in=disputes, stopped_at__isnull=False)
+    return {(row.dispute_id, row.code): row.stopped_at for row in rows if row.stopped_at}
+
+
+def _clock(dispute: int, facts: ClockFacts, before: datetime | None) -> Clock:
+    ended = _ended(facts.stopped_on, facts.started_on, before) if facts.stopped_on else None
+    return Clock(
+        dispute_id=dispute,
+        code=facts.code,
+        started_on=facts.started_on,
+        due_on=facts.due_on,
+        rule=facts.rule,
+        working_out=dict(facts.working_out),
+        stopped_at=ended,
+        paused_on=facts.paused_on,
+    )
+
+
+def _ended(day: date, began: date, before: datetime | None) -> datetime:
+    """Today may only mean that it was found to be over: then the first finding holds."""
+    if day == timezone.localdate():
+        return before if before and timezone.localdate(before) >= began else timezone.now()
+    return timezone.make_aware(datetime.combine(day, NOON))

@@ -1,15 +1,16 @@
-"""The history of a dispute, as its page tells it: what happened, by whom, what can be undone."""
+"""The history of a dispute, as its page shows it: what happened, by whom, what can be undone."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
+from liandong.desk.disputes.rules.history import UNTOUCHING
 from liandong.desk.intake.models import Record
-
-UNTOUCHING: Final = ("opened", "joined", "grouped", "ungrouped")
-"""Deeds that leave a dispute free to be merged by the machine."""
 
 
 def person(by: Actor) -> User | None:
@@ -44,9 +45,14 @@ def write(dispute: Dispute, verb: str, *, by: Actor, **detail: Any) -> HistoryEn
     return saved
 
 
+def mark_undone(entries: QuerySet[HistoryEntry], *, by: User) -> None:
+    """These entries hold no more; who undid them is kept."""
+    entries.update(undone_at=timezone.now(), undone_by=by)
+
+
 def worked_on(dispute_ids: Iterable[int]) -> frozenset[int]:
     """Those of the disputes that a person has worked on."""
-    deeds = HistoryEntry.objects.filter(
+    entries = HistoryEntry.objects.filter(
         dispute__in=set(dispute_ids), by__isnull=False, undone_at__isnull=True
     )
-    return frozenset(deeds.exclude(verb__in=UNTOUCHING).values_list("dispute_id", flat=True))
+    return frozenset(entries.exclude(verb__in=UNTOUCHING).values_list("dispute_id", flat=True))

@@ -1,37 +1,42 @@
 """Which clocks somebody sees, and how punctual the regulator's side was."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
-from liandong.desk.access.rows import sees_reports
+from liandong.desk.access.visible_rows import sees_reports
+from liandong.desk.directory.rules.workdays import Calendar, working_days_between
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.queries.moments import Day
-from liandong.desk.disputes.queries.visibility import mostly_seen, seen_by, visible_to
-from liandong.desk.disputes.rules.periods import CONFIDENTIAL, Period
+from liandong.desk.disputes.queries.china_days import Day
+from liandong.desk.disputes.queries.visibility import sees_dispute, sees_most_disputes, visible_to
+from liandong.desk.disputes.rules.clocks import NOT_DONE
+from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.ui.asked import midnight
+from liandong.desk.ui.query_parameters import midnight
 
 ANY: Final = Q()
-PUNCTUAL: Final[dict[Period, tuple[Promise, Promise]]] = {
-    Period.DECISION: (_("按时初查率"), _("期内届满的受理决定中，届满前作出的")),
-    Period.MEDIATION: (_("按时办结率"), _("期内届满的调解期限中，届满前办结的")),
-    Period.CLUE: (_("举报按时核查率"), _("期内届满的线索核查中，届满前核查完的")),
+PUNCTUAL: Final[dict[Period, tuple[str, str]]] = {
+    Period.DECISION: ("按时初查率", "期内届满的受理决定中，届满前作出的"),
+    Period.MEDIATION: ("按时办结率", "期内届满的调解期限中，届满前办结的"),
+    Period.CLUE: ("举报按时核查率", "期内届满的线索核查中，届满前核查完的"),
 }
-AGREED: Final = (_("调解成功率"), _("期内结束调解的已受理投诉中，达成协议的"))
+AGREED: Final = ("调解成功率", "期内结束调解的已受理投诉中，达成协议的")
+PUNCTUALLY: Final = Q(ended__lte=F("due_on"))
+AGREED_ON: Final = Q(dispute__status=Dispute.Status.SETTLED) & ~Q(
+    dispute__stage=Stage.WITHDRAWN.value
+)
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
-"""Of a paused clock nobody knows yet when it ends."""
+"""A paused clock has no known end yet."""
 
 
-def clocks_seen(by: Actor) -> QuerySet[Clock]:
+def visible_clocks(by: Actor) -> QuerySet[Clock]:
     """Clocks of the disputes that `by` sees; those about a clue are the regulator's alone."""
-    clocks = Clock.objects.filter(seen_by(by))
+    clocks = Clock.objects.filter(sees_dispute(by))
     return clocks if sees_reports(by) else clocks.exclude(code__in=CONFIDENTIAL)
 
 
@@ -42,8 +47,8 @@ class Rate:
     code: Period
     done: int
     of: int
-    label: Promise
-    definition: Promise
+    label: str
+    definition: str
 
     @property
     def words(self) -> str:
@@ -55,12 +60,12 @@ def rates(by: Actor, since: date, until: date, of: Q = ANY) -> list[Rate]:
 
     `of` narrows by the `dispute` of a clock.
     """
-    seen = Clock.objects.filter(mostly_seen(by), of)
-    due = seen.filter(due_on__range=(since, until))
+    visible = Clock.objects.filter(sees_most_disputes(by), of)
+    due = visible.filter(due_on__range=(since, until))
     parts = [
         _punctual(due, Period.DECISION),
         _punctual(due, Period.MEDIATION),
-        _agreed(_ended(seen, since, until)),
+        _agreed(_ended(visible, since, until)),
     ]
     return [*parts, _punctual(due, Period.CLUE)] if sees_reports(by) else parts
 
@@ -69,33 +74,121 @@ def rated(
     by: Actor, since: date, until: date, codes: Collection[Period], of: Q = ANY
 ) -> QuerySet[Dispute]:
     """The disputes whose clocks, of these kinds, the rates of the days given are made of."""
-    seen = Clock.objects.filter(mostly_seen(by), of, code__in=codes)
-    due = seen.filter(due_on__range=(since, until), paused_on=None)
-    ended = _ended(seen, since, until)
-    told = Q(pk__in=due.values("dispute")) | Q(pk__in=ended.values("dispute"))
-    return visible_to(by).filter(told)
+    visible = Clock.objects.filter(sees_most_disputes(by), of, code__in=codes)
+    due = visible.filter(due_on__range=(since, until), paused_on=None)
+    ended = _ended(visible, since, until)
+    counted = Q(pk__in=due.values("dispute")) | Q(pk__in=ended.values("dispute"))
+    return visible_to(by).filter(counted)
+
+
+def judged_clocks(
+    by: Actor, since: date, until: date, code: Period, of: Q = ANY
+) -> QuerySet[Clock]:
+    """The clocks of a kind that the rate of the days given is made of."""
+    visible = Clock.objects.filter(sees_most_disputes(by), of)
+    return _due(visible.filter(due_on__range=(since, until)), code)
+
+
+def ended_mediations(by: Actor, since: date, until: date, of: Q = ANY) -> QuerySet[Clock]:
+    """The clocks that 调解成功率 of the days given is made of."""
+    return _ended(Clock.objects.filter(sees_most_disputes(by), of), since, until)
+
+
+def rates_by_office(
+    by: Actor, since: date, until: date, of: Q = ANY
+) -> dict[int | None, dict[str, Rate]]:
+    """按时初查率, 按时办结率 and 调解成功率 by the department of the holder (None: nobody holds the
+    dispute). Three queries."""
+    found: dict[int | None, dict[str, Rate]] = {}
+    for name, code, words, clocks, done in (
+        ("decision", Period.DECISION, PUNCTUAL[Period.DECISION], None, PUNCTUALLY),
+        ("mediation", Period.MEDIATION, PUNCTUAL[Period.MEDIATION], None, PUNCTUALLY),
+        ("ended", Period.MEDIATION, AGREED, ended_mediations(by, since, until, of), AGREED_ON),
+    ):
+        rows = judged_clocks(by, since, until, code, of) if clocks is None else clocks
+        grouped = rows.order_by().values_list("dispute__holder__department")
+        for office, total, share in grouped.annotate(n=Count("pk"), done=Count("pk", filter=done)):
+            found.setdefault(office, {})[name] = Rate(code, share, total, *words)
+    return found
+
+
+def _due(clocks: QuerySet[Clock], code: Period) -> QuerySet[Clock]:
+    return clocks.filter(code=code, paused_on=None).annotate(ended=Day("stopped_at"))
 
 
 def _punctual(clocks: QuerySet[Clock], code: Period) -> Rate:
-    counted = clocks.filter(code=code, paused_on=None).annotate(ended=Day("stopped_at"))
-    told = counted.aggregate(of=Count("pk"), done=Count("pk", filter=Q(ended__lte=F("due_on"))))
-    return Rate(code, told["done"], told["of"], *PUNCTUAL[code])
+    totals = _due(clocks, code).aggregate(of=Count("pk"), done=Count("pk", filter=PUNCTUALLY))
+    return Rate(code, totals["done"], totals["of"], *PUNCTUAL[code])
 
 
-def _ended(seen: QuerySet[Clock], since: date, until: date) -> QuerySet[Clock]:
+def _ended(visible: QuerySet[Clock], since: date, until: date) -> QuerySet[Clock]:
     """Mediations of accepted complaints that ended in these days."""
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    return seen.filter(code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
+    return visible.filter(code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
 
 
 def _agreed(ended: QuerySet[Clock]) -> Rate:
     """Of the mediations that ended, those with an agreement."""
-    told = ended.aggregate(
+    totals = ended.aggregate(
         of=Count("pk"),
-        done=Count(
-            "pk",
-            filter=Q(dispute__status=Dispute.Status.SETTLED)
-            & ~Q(dispute__stage=Stage.WITHDRAWN.value),
-        ),
+        done=Count("pk", filter=AGREED_ON),
     )
-    return Rate(Period.MEDIATION, told["done"], told["of"], *AGREED)
+    return Rate(Period.MEDIATION, totals["done"], totals["of"], *AGREED)
+
+
+# Clocks as their chips take them: days left, colour, working-out.
+
+AMBER_DAYS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """What `clock_chip` draws. `days_left` are working days, negative when overdue."""
+
+    clock: Clock
+    label: str
+    due_at: datetime
+    days_left: int
+    state: str
+    words: str
+
+
+def clock_views(clocks: Iterable[Clock], known: Calendar) -> list[ClockView]:
+    today = timezone.localdate()
+    return [_view(clock, today, known) for clock in clocks]
+
+
+def _view(clock: Clock, today: date, known: Calendar) -> ClockView:
+    left = working_days_between(today, clock.due_on, known)
+    return ClockView(
+        clock=clock,
+        label=(LABELS.get(clock.code, clock.code)),
+        due_at=timezone.make_aware(datetime.combine(clock.due_on, time(23, 59))),
+        days_left=left,
+        state=_state(clock, today, left),
+        words=working_out_words(clock.working_out, clock.rule),
+    )
+
+
+def _state(clock: Clock, today: date, left: int) -> str:
+    if clock.stopped_at:
+        return "over" if clock.working_out.get(NOT_DONE) else "done"
+    if clock.paused_on:
+        return "paused"
+    if clock.due_on < today:
+        return "red"
+    return "amber" if left <= AMBER_DAYS else "green"
+
+
+def working_out_words(working_out: dict[str, Any], rule: str) -> str:
+    """The working-out, the article and the other reading, one line each."""
+    lines = [working_out.get("words", "")]
+    if why := working_out.get(NOT_DONE):
+        lines.append(f"因“{why}”不再计算")
+    lines += [f"依据：{working_out.get('article', '')}"]
+    if working_out.get("counted"):
+        days = "、".join(day[5:] for day in working_out["counted"])
+        lines.append(f"计入：{days}")
+    lines += [f"另：{other}" for other in working_out.get("others", [])]
+    lines.append(f"规则版本：{rule}（按收到投诉之日）")
+    return "\n".join(line for line in lines if line)

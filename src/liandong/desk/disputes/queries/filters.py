@@ -1,4 +1,4 @@
-"""What a list of disputes is narrowed to, as its address says it and in words."""
+"""The filter of a list of disputes, as its address and in words."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -7,17 +7,19 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import F
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.comparable_days import AGAINST_LABELS
-from liandong.desk.ui.asked import parse_day, parse_number
+from liandong.desk.disputes.rules.stages import LABELS, Stage
+from liandong.desk.ui.query_parameters import parse_day, parse_number
+from liandong.desk.ui.wording import yuan_in_words
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 UNFINISHED: Final = "unfinished"
-STATUS_LABELS: Final = {UNFINISHED: gettext_lazy("未结"), **dict(Dispute.Status.choices)}
+MINE: Final = "me"
+STATUS_LABELS: Final = {UNFINISHED: "未结", **dict(Dispute.Status.choices)}
+STAGE_LABELS: Final[dict[str, str]] = {stage.value: str(LABELS[stage]) for stage in Stage}
 UNFINISHED_STATES: Final = (Dispute.Status.OPEN, Dispute.Status.HANDLING)
 
 ORDERS: Final = {
@@ -31,15 +33,14 @@ ORDERS: Final = {
 DEFAULT_ORDER: Final = "-opened_at"
 LARGEST_AMOUNT: Final = Decimal(10) ** 12
 LACKS_LABELS: Final = {
-    "place": gettext_lazy("缺地点"),
-    "merchant": gettext_lazy("未识别商家"),
-    "register": gettext_lazy("未对上登记商户"),
-    "district": gettext_lazy("未归入商圈"),
-    "amount": gettext_lazy("未载明金额"),
+    "place": "缺地点",
+    "merchant": "未识别商家",
+    "register": "未对上登记商户",
+    "district": "未归入商圈",
+    "amount": "未载明金额",
 }
 RISK_LABELS: Final = {
-    "group": gettext_lazy("群体性纠纷"),
-    "prepaid": gettext_lazy("预付式消费"),
+    "prepaid": "预付式消费",
 }
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 LONGEST: Final = 200  # characters of a word that is looked for: a shop has the longest name
@@ -53,8 +54,9 @@ class DisputeFilter:
     of the urgent bar, `due` one of overdue, today, soon for disputes with a running clock.
     `since` and `until` are days of China, both included; with `against` (year, before) it is the
     days that they are compared with. `weekday` is 1 (Monday) to 7, `hour` 0 to 23, `lacks` what is
-    not known of the dispute, `several` any value for those told of by more than one record, `shop`
-    a merchant's name as a whole, `risk` group or prepaid.
+    not known of the dispute, `several` any value for those with more than one record, `shop` a
+    merchant's name as a whole, `risk` prepaid or what an app above registered, `holder` `MINE`
+    for those that the reader holds, in all stages.
     """
 
     q: str = ""
@@ -79,30 +81,36 @@ class DisputeFilter:
     several: str = ""
     shop: str = ""
     risk: str = ""
+    stage: str = ""
+    holder: str = ""
     sort: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "DisputeFilter":
         """From request.GET or any mapping with the same names."""
-        told = {one.name: str(query.get(one.name) or "").strip()[:LONGEST] for one in fields(cls)}
+        values = {
+            field.name: str(query.get(field.name) or "").strip()[:LONGEST] for field in fields(cls)
+        }
         checks = {
-            "status": told["status"] in STATUS_LABELS,
-            "source": told["source"] in set(Source),
-            "since": parse_day(told["since"]) is not None,
-            "until": parse_day(told["until"]) is not None,
-            "amount_from": parse_amount(told["amount_from"]) is not None,
-            "amount_to": parse_amount(told["amount_to"]) is not None,
-            "merchant": parse_number(told["merchant"]) is not None,
-            "due": told["due"] in DUE_LABELS,
-            "against": told["against"] in AGAINST_LABELS,
-            "weekday": parse_number(told["weekday"]) in range(1, 8),
-            "hour": parse_number(told["hour"]) in range(24),
-            "lacks": told["lacks"] in LACKS_LABELS,
-            "risk": told["risk"] in RISK_LABELS,
-            "sort": told["sort"] in ORDERS,
+            "status": values["status"] in STATUS_LABELS,
+            "source": values["source"] in set(Source),
+            "since": parse_day(values["since"]) is not None,
+            "until": parse_day(values["until"]) is not None,
+            "amount_from": parse_amount(values["amount_from"]) is not None,
+            "amount_to": parse_amount(values["amount_to"]) is not None,
+            "merchant": parse_number(values["merchant"]) is not None,
+            "due": values["due"] in DUE_LABELS,
+            "against": values["against"] in AGAINST_LABELS,
+            "weekday": parse_number(values["weekday"]) in range(1, 8),
+            "hour": parse_number(values["hour"]) in range(24),
+            "lacks": values["lacks"] in LACKS_LABELS,
+            "risk": values["risk"] in RISK_LABELS,
+            "stage": values["stage"] in STAGE_LABELS,
+            "holder": values["holder"] == MINE,
+            "sort": values["sort"] in ORDERS,
         }
         return cls(
-            **{name: value if checks.get(name, True) else "" for name, value in told.items()}
+            **{name: value if checks.get(name, True) else "" for name, value in values.items()}
         )
 
     def query_string(self, **changes: str) -> str:
@@ -125,15 +133,17 @@ class DisputeFilter:
             f"“{self.phrase}”" if self.phrase else "",
             self._span(),
             self._amounts(),
-            _("紧急") if self.urgent else "",
+            "我的案件（承办人为本人）" if self.holder else "",
+            str(STAGE_LABELS.get(self.stage, "")),
+            "紧急" if self.urgent else "",
             str(DUE_LABELS.get(self.due, "")),
-            _("该商家") if self.merchant else "",
+            "该商家" if self.merchant else "",
             self.shop,
             self._clock(),
             str(LACKS_LABELS.get(self.lacks, "")),
             str(RISK_LABELS.get(self.risk, "")),
-            _("多渠道反映") if self.several else "",
-            _("含“%(words)s”") % {"words": self.q} if self.q else "",
+            "多渠道反映" if self.several else "",
+            f"含“{self.q}”" if self.q else "",
         ]
         return [part for part in parts if part]
 
@@ -143,28 +153,33 @@ class DisputeFilter:
 
     def _span(self) -> str:
         if self.against and self.since and self.until:
-            named = {"span": f"{self.since} ~ {self.until}", "of": AGAINST_LABELS[self.against]}
-            return _("%(span)s 的%(of)s") % named
+            return f"{self.since} ~ {self.until} 的{AGAINST_LABELS[self.against]}"
         if self.since and self.until:
             return f"{self.since} ~ {self.until}" if self.since != self.until else self.since
         if self.since:
-            return _("%(day)s 起") % {"day": self.since}
-        return _("至 %(day)s") % {"day": self.until} if self.until else ""
+            return f"{self.since} 起"
+        return f"至 {self.until}" if self.until else ""
 
     def _amounts(self) -> str:
-        if self.amount_from and self.amount_to:
-            return _("%(low)s–%(high)s 元") % {"low": self.amount_from, "high": self.amount_to}
-        if self.amount_from:
-            return _("%(low)s 元以上") % {"low": self.amount_from}
-        return _("%(high)s 元以下") % {"high": self.amount_to} if self.amount_to else ""
+        least, most = (_sum_in_words(text) for text in (self.amount_from, self.amount_to))
+        if least and most:
+            return f"{least}至{most}"
+        if least:
+            return f"{least}以上"
+        return f"{most}以下" if most else ""
 
 
 DUE_LABELS: Final = {
-    "overdue": gettext_lazy("已超期"),
-    "today": gettext_lazy("今日届满"),
-    "soon": gettext_lazy("三日内届满"),
+    "overdue": "已超期",
+    "today": "今日届满",
+    "soon": "三日内届满",
 }
 DUE_DAYS: Final = 3
+
+
+def _sum_in_words(text: str) -> str:
+    amount = parse_amount(text)
+    return "" if amount is None else yuan_in_words(amount)
 
 
 def parse_amount(words: str) -> Decimal | None:
@@ -177,9 +192,9 @@ def parse_amount(words: str) -> Decimal | None:
     return round(amount, 2)
 
 
-def district_name(told: str) -> str:
+def district_name(name_or_code: str) -> str:
     """The name of a district given by name or code."""
-    if not told:
+    if not name_or_code:
         return ""
-    found = District.objects.filter(code=told).values_list("name", flat=True).first()
-    return found or told
+    found = District.objects.filter(code=name_or_code).values_list("name", flat=True).first()
+    return found or name_or_code

@@ -1,63 +1,68 @@
 """The history of a dispute in words."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.db.models import Q, QuerySet
 
+from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, HistoryEntry
-from liandong.desk.disputes.queries.cards import FIELDS, answer_words
+from liandong.desk.disputes.queries.records import FIELDS, answer_words
+from liandong.desk.disputes.queries.visibility import visible_to
 from liandong.desk.disputes.rules.clocks import WHAT_WORDS, What
+from liandong.desk.disputes.rules.facts import Fact, chosen
 from liandong.desk.disputes.rules.periods import LABELS as CLOCKS
 from liandong.desk.disputes.rules.stages import LABELS, Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.intake.wording import FIELD_LABELS
 from liandong.desk.ui.kinds import TimelineEntry
-from liandong.desk.ui.wording import yuan
+from liandong.desk.ui.wording import when, yuan
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
-WORDS: Final[dict[str, tuple[str | Promise, str, str]]] = {  # what, icon, tone
-    "opened": (gettext_lazy("首次反映"), "plus", "accent"),
-    "joined": (gettext_lazy("关联一条记录"), "link", "accent"),
-    "progressed": (gettext_lazy("来源反馈更新状态"), "refresh", ""),
-    "source_changed": (gettext_lazy("来源告知新的内容"), "versions", "warn"),
-    "corrected": (gettext_lazy("更正识别结果"), "pencil", ""),
-    "claimed": (gettext_lazy("更正投诉请求"), "pencil", ""),
-    "withdrawn": (gettext_lazy("认定不是消费纠纷"), "ban", "warn"),
-    "stepped": (gettext_lazy("办理"), "clipboard-check", "good"),
-    "taken_over": (gettext_lazy("接手承办"), "user-check", ""),
-    "booked": (gettext_lazy("预约调解"), "calendar-time", "accent"),
-    "moved": (gettext_lazy("调解改期"), "calendar-time", ""),
-    "held": (gettext_lazy("进行了一次调解"), "heart-handshake", "accent"),
-    "no_show": (gettext_lazy("约好的调解有人未到"), "user-exclamation", "warn"),
-    "paid": (gettext_lazy("登记履行"), "cash", "good"),
-    "confirmation": (gettext_lazy("共同申请司法确认"), "gavel", ""),
-    "panel": (gettext_lazy("邀请专家联调"), "gavel", "accent"),
-    "opinion": (gettext_lazy("专家写了意见"), "gavel", "accent"),
-    "recorded": (gettext_lazy("写了现场记录"), "notes", ""),
-    "backfilled": (gettext_lazy("回填其他平台"), "clipboard-check", ""),
-    "identified": (gettext_lazy("登记当事人"), "user-check", ""),
-    "paper": (gettext_lazy("出具文书"), "file-certificate", "accent"),
-    "attached": (gettext_lazy("放进卷宗"), "paperclip", "accent"),
-    "taken_out": (gettext_lazy("从卷宗撤出"), "paperclip", "warn"),
-    "timed": (gettext_lazy("登记时限"), "clock", ""),
-    "noted": (gettext_lazy("写了备注"), "note", ""),
-    "merged": (gettext_lazy("并入另一件"), "git-merge", "accent"),
-    "merged_into": (gettext_lazy("已并入另一件"), "git-merge", ""),
-    "unmerged": (gettext_lazy("撤销合并，恢复为单独一件"), "arrow-back-up", ""),
-    "split": (gettext_lazy("拆成两件"), "arrows-exchange", ""),
-    "split_off": (gettext_lazy("由另一件拆出"), "arrows-exchange", ""),
-    "grouped": (gettext_lazy("归入群体性纠纷"), "users-group", "warn"),
-    "ungrouped": (gettext_lazy("移出群体性纠纷"), "users-group", ""),
-    "parted": (gettext_lazy("确认不是同一纠纷"), "equal", ""),
+WORDS: Final[dict[str, tuple[str, str, str]]] = {  # what, icon, tone
+    "opened": ("首次反映", "plus", "accent"),
+    "joined": ("关联一条记录", "link", "accent"),
+    "progressed": ("来源反馈更新状态", "refresh", ""),
+    "source_changed": ("来源告知新的内容", "versions", "warn"),
+    "corrected": ("更正识别结果", "pencil", ""),
+    "claimed": ("更正投诉请求", "pencil", ""),
+    "withdrawn": ("认定不是消费纠纷", "ban", "warn"),
+    "stepped": ("办理", "clipboard-check", "good"),
+    "taken_over": ("变更承办人", "user-check", ""),
+    "released": ("承办人不再承办，请变更承办人", "user-exclamation", "warn"),
+    "booked": ("预约调解", "calendar-time", "accent"),
+    "moved": ("调解改期", "calendar-time", ""),
+    "held": ("进行了一次调解", "heart-handshake", "accent"),
+    "no_show": ("约好的调解有人未到", "user-exclamation", "warn"),
+    "paid": ("登记履行", "cash", "good"),
+    "confirmation": ("共同申请司法确认", "gavel", ""),
+    "panel": ("邀请专家联调", "gavel", "accent"),
+    "opinion": ("专家写了意见", "gavel", "accent"),
+    "recorded": ("写了现场记录", "notes", ""),
+    "backfilled": ("回填其他平台", "clipboard-check", ""),
+    "identified": ("登记当事人", "user-check", ""),
+    "paper": ("出具文书", "file-certificate", "accent"),
+    "attached": ("归入卷宗", "paperclip", "accent"),
+    "taken_out": ("从卷宗撤出", "paperclip", "warn"),
+    "timed": ("登记时限", "clock", ""),
+    "denied": ("不批准延长时限", "x", "warn"),
+    "recused": ("决定回避申请", "gavel", ""),
+    "noted": ("写了备注", "note", ""),
+    "merged": ("并入另一件", "git-merge", "accent"),
+    "merged_into": ("已并入另一件", "git-merge", ""),
+    "unmerged": ("撤销合并，恢复为单独一件", "arrow-back-up", ""),
+    "split": ("拆成两件", "arrows-exchange", ""),
+    "split_off": ("由另一件拆出", "arrows-exchange", ""),
+    "grouped": ("归入群体性纠纷", "users-group", "warn"),
+    "ungrouped": ("移出群体性纠纷", "users-group", ""),
+    "parted": ("确认不是同一纠纷", "equal", ""),
 }
 
 
 def timeline(entries: Iterable[HistoryEntry]) -> list[TimelineEntry]:
     """Entries for the timeline, in the order given."""
-    return [_entry(one) for one in entries]
+    return [_entry(entry) for entry in entries]
 
 
 def verb_words(verb: str) -> str:
@@ -65,32 +70,33 @@ def verb_words(verb: str) -> str:
 
 
 def entry_words(one: HistoryEntry) -> str:
-    """What was done: for a step of the workflow, which one."""
-    return _(STEPS[one.detail["step"]].label) if one.verb == "stepped" else verb_words(one.verb)
+    """The action in words: for a step of the workflow, its label."""
+    return STEPS[one.detail["step"]].label if one.verb == "stepped" else verb_words(one.verb)
 
 
 def _entry(one: HistoryEntry) -> TimelineEntry:
     _what, icon, tone = WORDS.get(one.verb, (one.verb, "point", ""))
     words = entry_words(one)
     if one.undone_at:
-        words, tone = _("%(what)s（已撤销）") % {"what": words}, ""
-    who = one.by.display_name if one.by else _("系统")
+        by = f"由{one.undone_by}" if one.undone_by else ""
+        words, tone = f"{words}（{when(one.undone_at)} {by}撤销）", ""
+    who = one.by.display_name if one.by else "系统"
     return TimelineEntry(one.at, who, words, detail_words(one.verb, one.detail), icon, tone)
 
 
 def detail_words(verb: str, detail: dict[str, Any]) -> str:
-    """What an entry says beyond its verb."""
+    """The details of an entry beside its verb."""
     words = DETAILS.get(verb)
     return words(detail) if words else str(detail.get("other", ""))
 
 
-def _told(detail: dict[str, Any]) -> str:
+def _record_words(detail: dict[str, Any]) -> str:
     words = f"{SOURCE_LABELS[Source(detail['source'])]} {detail['source_id']}"
     sure = detail.get("probability")
     if sure is None:
         return words
     share = min(99, int(sure * 100))
-    return _("%(told)s，可能性 %(share)d%%") % {"told": words, "share": share}
+    return f"{words}，可能性 {share}%"
 
 
 def _corrected(detail: dict[str, Any]) -> str:
@@ -103,19 +109,22 @@ def _corrected(detail: dict[str, Any]) -> str:
 def _changed(detail: dict[str, Any]) -> str:
     """Which fields, never what stands in them: that is on the page of the record."""
     fields = "、".join(str(FIELD_LABELS[name]) for name in detail["fields"])
-    return _("%(record)s 第 %(version)d 版：%(fields)s") % {
-        "record": _told(detail),
-        "version": detail["version"],
-        "fields": fields,
-    }
+    return f"{_record_words(detail)} 第 {detail['version']} 版：{fields}"
 
 
-def _claims(told: list[str]) -> str:
-    return "、".join(_(claim) for claim in told) or "—"
+def _stepped(detail: dict[str, Any]) -> str:
+    way = f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}"
+    if not detail.get("left_open"):
+        return way
+    return f"{way}；留下未了事项：{'；'.join(detail['left_open'])}"
+
+
+def _claims(claims: list[str]) -> str:
+    return "、".join(claim for claim in claims) or "—"
 
 
 def _stage(value: str) -> str:
-    return _(LABELS[Stage(value)])
+    return LABELS[Stage(value)]
 
 
 def _status(value: str) -> str:
@@ -123,18 +132,28 @@ def _status(value: str) -> str:
 
 
 DETAILS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
-    "opened": _told,
-    "joined": _told,
+    "opened": _record_words,
+    "joined": _record_words,
     "corrected": _corrected,
     "claimed": lambda detail: f"{_claims(detail['before'])} → {_claims(detail['after'])}",
     "paid": lambda detail: yuan(float(detail["amount"])),
     "progressed": lambda detail: f"{_status(detail['before'])} → {_status(detail['after'])}",
-    "stepped": lambda detail: f"{_stage(detail['before']['stage'])} → {_stage(detail['after'])}",
+    "stepped": _stepped,
     "source_changed": _changed,
     "paper": lambda detail: f"{detail['title']} {detail['number']}".strip(),
-    "attached": lambda detail: _("%(title)s，%(count)d 份") % detail,
+    "attached": lambda detail: f"{detail['title']}，{detail['count']} 份",
     "taken_out": lambda detail: detail["title"],
     "timed": lambda detail: f"{CLOCKS[detail['code']]}：{WHAT_WORDS[What(detail['what'])]}",
+    "denied": lambda detail: CLOCKS[detail["code"]],
+    "recused": lambda detail: chosen(Fact.RECUSED, detail["choice"]),
     "withdrawn": lambda detail: "、".join(detail["numbers"]),
     "split": lambda detail: f"{'、'.join(detail['numbers'])} → {detail['other']}",
 }
+
+
+def entries_to_undo(by: User, done_since: datetime) -> QuerySet[HistoryEntry]:
+    """Of what `by` sees, or what they have done since then: a correction may have moved it out
+    of sight.
+    """
+    visible = Q(dispute__in=visible_to(by, withdrawn=True))
+    return HistoryEntry.objects.filter(visible | Q(by=by, at__gte=done_since))

@@ -1,32 +1,40 @@
 """Everything that the page of one dispute shows, read with a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.conf import settings
 
 from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.queries import calendar
-from liandong.desk.disputes.actions.undoing import WAYS_BACK
-from liandong.desk.disputes.models import Dispute, GroupDispute, HistoryEntry, Note
-from liandong.desk.disputes.queries.cards import FIELDS as LABELS
-from liandong.desk.disputes.queries.cards import Chip, RecordCard, answer_words, record_cards
-from liandong.desk.disputes.queries.claims import Claims, claims_of
-from liandong.desk.disputes.queries.clock_views import ClockView, clock_views
-from liandong.desk.disputes.queries.clocks import clocks_seen
-from liandong.desk.disputes.queries.grounds import Ground, grounds_of
-from liandong.desk.disputes.queries.groups import group_of
-from liandong.desk.disputes.queries.pairs import PairCard, pair_cards
-from liandong.desk.disputes.queries.review import open_pairs
-from liandong.desk.disputes.queries.seeing import seen_now
+from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
+from liandong.desk.disputes.queries.alerts import Alert, alerts_on
+from liandong.desk.disputes.queries.claims import Claims, claims_after, claims_of
+from liandong.desk.disputes.queries.clocks import ClockView, clock_views, visible_clocks
+from liandong.desk.disputes.queries.links.pairs import PairCard, pair_cards, pairs_of_dispute
+from liandong.desk.disputes.queries.page_versions import current_version
+from liandong.desk.disputes.queries.records import FIELDS as LABELS
+from liandong.desk.disputes.queries.records import (
+    Chip,
+    Ground,
+    RecordCard,
+    answer_words,
+    grounds_of,
+    record_cards,
+)
+from liandong.desk.disputes.queries.rows import as_rows
 from liandong.desk.disputes.queries.steps import Workflow, workflow_of
 from liandong.desk.disputes.queries.visibility import visible_to
-from liandong.desk.disputes.rules.guards import Guard, Situation, guards
-from liandong.desk.disputes.rules.next_step import Known, missing, next_step
-from liandong.desk.disputes.rules.no_clock import why_no_clock
+from liandong.desk.disputes.rules.clocks import why_no_clock
+from liandong.desk.disputes.rules.confirmation import barred
+from liandong.desk.disputes.rules.history import UNDOABLE
+from liandong.desk.disputes.rules.joint_handling import Guard, Situation, guards
+from liandong.desk.disputes.rules.law.replies import REPLIES, Reply
+from liandong.desk.disputes.rules.next_step import Known, missing, next_step, pairs_come_first
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL
-from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.source_progress import Progress
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.intake.models import Answer
 from liandong.desk.intake.queries import visible_to as records_visible_to
@@ -58,6 +66,7 @@ class DisputePage:
     chips: list[Chip]
     workflow: Workflow
     next_step: str
+    pairs_first: bool
     guards: list[Guard]
     missing: list[str]
     clocks: list[ClockView]
@@ -67,35 +76,40 @@ class DisputePage:
     history: list[HistoryEntry]
     precedents: list[Dispute]
     precedent_count: int
-    group: GroupDispute | None
+    alerts: list[Alert]
     claims: Claims
     grounds: list[Ground]
 
     @property
     def no_clock(self) -> str:
         """Why nothing runs; empty while a period does."""
-        if any(one.state != "done" for one in self.open_clocks):
+        if any(open_clock.state not in {"done", "over"} for open_clock in self.open_clocks):
             return ""
-        told = Progress(self.dispute.status), self.dispute.sources, self.workflow.name
-        return _(why_no_clock(*told, Stage(self.dispute.stage)))
+        known = Progress(self.dispute.status), self.dispute.sources, self.workflow.name
+        return why_no_clock(*known, Stage(self.dispute.stage))
 
     @property
     def goods(self) -> str:
-        """As the first record tells it that does."""
+        """Of the first record that states them."""
         return next((card.record.goods for card in self.cards if card.record.goods), "")
 
     @property
     def open_clocks(self) -> list[ClockView]:
         """Those that all may see; those about a clue stand with the clue."""
-        return [one for one in self.clocks if one.clock.code not in CONFIDENTIAL]
+        return [clock for clock in self.clocks if clock.clock.code not in CONFIDENTIAL]
 
     @property
     def clue_clocks(self) -> list[ClockView]:
-        return [one for one in self.clocks if one.clock.code in CONFIDENTIAL]
+        return [clock for clock in self.clocks if clock.clock.code in CONFIDENTIAL]
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """What laws demand to be told to whoever reported."""
+        return REPLIES
 
     @property
     def reports(self) -> list[RecordCard]:
-        """Its records that tell of an offence (举报单)."""
+        """Its records that report an offence (举报单)."""
         return [card for card in self.cards if card.record.source == Source.REPORT_12315]
 
     @property
@@ -105,16 +119,16 @@ class DisputePage:
 
     @property
     def title(self) -> str:
-        return self.dispute.merchant_name or _("商家不明的消费纠纷")
+        return self.dispute.merchant_name or "商家不明的消费纠纷"
 
     @property
     def subtitle(self) -> str:
         return f"{self.dispute.number} · {self.dispute.summary}"
 
     @property
-    def seen(self) -> str:
+    def page_version(self) -> str:
         """What the forms of the page bear, see `queries.seeing`."""
-        return seen_now(self.dispute, max((one.pk for one in self.history), default=0))
+        return current_version(self.dispute, max((entry.pk for entry in self.history), default=0))
 
     @property
     def weakest(self) -> RecordCard | None:
@@ -124,40 +138,59 @@ class DisputePage:
 
     @property
     def undoable(self) -> list[HistoryEntry]:
-        return [one for one in self.history if one.verb in WAYS_BACK and one.undone_at is None]
+        return [
+            entry for entry in self.history if entry.verb in UNDOABLE and entry.undone_at is None
+        ]
 
 
 def dispute_page(by: User, dispute: Dispute) -> DisputePage:
     """Reads the page; `dispute` comes through `visible_to`, with merchant and district selected."""
     cards = record_cards(by, dispute)
-    pairs = pair_cards(open_pairs(by, dispute)[:PAIRS])
-    known = _known(dispute, cards, len(pairs))
+    pairs = pair_cards(pairs_of_dispute(by, dispute, PAIRS))
+    to_confirm = len(pairs) if by.has_permission(Permission.LINK) else 0
     workflow = workflow_of(by, dispute)
+    known = _known(dispute, cards, to_confirm, workflow.name)
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
-    same_shop = earlier.defer("search") if dispute.merchant_id else Dispute.objects.none()
+    same_shop = earlier if dispute.merchant_id else Dispute.objects.none()
+    history = list(
+        dispute.history.select_related("by", "undone_by").order_by("-at", "-pk")[:HISTORY]
+    )
+    precedents = list(as_rows(same_shop).order_by("-opened_at")[:PRECEDENTS])
     return DisputePage(
         dispute=dispute,
         chips=head_chips(dispute, cards),
         workflow=workflow,
         next_step=next_step(known),
+        pairs_first=pairs_come_first(known),
         guards=guards(_situation(dispute, cards, workflow)),
         missing=missing(known),
         clocks=clock_views(
-            clocks_seen(by).filter(dispute=dispute).order_by("started_on", "pk"), calendar()
+            visible_clocks(by).filter(dispute=dispute).order_by("started_on", "pk"), calendar()
         ),
         cards=cards,
         pairs=pairs,
-        notes=list(dispute.notes.select_related("by").order_by("-pk")),
-        history=list(dispute.history.select_related("by").order_by("-at", "-pk")[:HISTORY]),
-        precedents=list(same_shop.order_by("-opened_at")[:PRECEDENTS]),
-        precedent_count=same_shop.count(),
-        group=group_of(dispute),
-        claims=claims_of(dispute, told_in(cards)),
+        notes=list(dispute.notes.select_related("by", "taken_back_by").order_by("-pk")),
+        history=history,
+        precedents=precedents,
+        precedent_count=same_shop.count() if len(precedents) == PRECEDENTS else len(precedents),
+        alerts=alerts_on(dispute),
+        claims=_claims(dispute, cards, history),
         grounds=grounds_of(cards),
     )
 
 
-def told_in(cards: Iterable[RecordCard]) -> str:
+def _claims(
+    dispute: Dispute, cards: Iterable[RecordCard], history: Sequence[HistoryEntry]
+) -> Claims:
+    """Without a query of their own where all of the history is at hand."""
+    texts = texts_of(cards)
+    if len(history) == HISTORY:
+        return claims_of(dispute, texts)
+    claimed = (entry for entry in history if entry.verb == "claimed" and entry.undone_at is None)
+    return claims_after(max(claimed, key=lambda entry: entry.pk, default=None), texts)
+
+
+def texts_of(cards: Iterable[RecordCard]) -> str:
     """The redacted texts of the records together."""
     return "\n".join(card.record.redacted_text for card in cards)
 
@@ -179,11 +212,11 @@ def head_chips(dispute: Dispute, cards: list[RecordCard]) -> list[Chip]:
 
 
 def value_of(dispute: Dispute, field: str, answers: Iterable[Answer]) -> object:
-    """The value of an answer as the dispute holds it; what only its records hold, as the first of
-    them has it that tells it."""
+    """The value of an answer as the dispute holds it; for an answer that only records hold, that
+    of the first record that has it."""
     match field:
         case "bought_on" | "kind":
-            return next((told for one in answers if (told := getattr(one, field))), None)
+            return next((stated for answer in answers if (stated := getattr(answer, field))), None)
         case "merchant":
             return dispute.merchant_name
         case "district":
@@ -193,8 +226,10 @@ def value_of(dispute: Dispute, field: str, answers: Iterable[Answer]) -> object:
 
 def answers_of(by: User, dispute: Dispute) -> list[Answer]:
     """The answers to its records that `by` may see, in the order of the page."""
-    seen = records_visible_to(by).filter(member__dispute=dispute, answer__isnull=False)
-    return [one.answer for one in seen.select_related("answer").order_by("received_at", "pk")]
+    visible = records_visible_to(by).filter(member__dispute=dispute, answer__isnull=False)
+    return [
+        record.answer for record in visible.select_related("answer").order_by("received_at", "pk")
+    ]
 
 
 def _situation(dispute: Dispute, cards: list[RecordCard], workflow: Workflow) -> Situation:
@@ -210,7 +245,7 @@ def _situation(dispute: Dispute, cards: list[RecordCard], workflow: Workflow) ->
     )
 
 
-def _known(dispute: Dispute, cards: list[RecordCard], open_pairs: int) -> Known:
+def _known(dispute: Dispute, cards: list[RecordCard], open_pairs: int, name: str) -> Known:
     return Known(
         stage=Stage(dispute.stage),
         status=Progress(dispute.status),
@@ -221,4 +256,5 @@ def _known(dispute: Dispute, cards: list[RecordCard], open_pairs: int) -> Known:
         has_district=dispute.district_id is not None,
         has_amount=dispute.amount_yuan is not None,
         open_pairs=open_pairs,
+        confirmable=not barred(name, on_roster=settings.LIANDONG_COURT_ROSTER),
     )

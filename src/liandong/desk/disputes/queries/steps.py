@@ -1,62 +1,68 @@
-"""What can be done next with a dispute, by whom, and what was found out so far."""
+"""The possible steps of a dispute for a person, and the facts stated so far."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.actions.facts import facts_told
-from liandong.desk.disputes.forms_step import StepForm
+from liandong.desk.disputes.forms.steps import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.obstacles import obstacle_to
-from liandong.desk.disputes.rules.facts import KINDS, PARTIES, WAYS, Fact, chosen, holding
-from liandong.desk.disputes.rules.path import path_of
+from liandong.desk.disputes.queries.facts import recorded_facts
+from liandong.desk.disputes.queries.links.pairs import pairs_of_dispute
+from liandong.desk.disputes.queries.visibility import works_on
+from liandong.desk.disputes.rules.facts import KINDS, PARTIES, WAYS, Fact, chosen, in_force
+from liandong.desk.disputes.rules.next_step import STEPS_NEXT
+from liandong.desk.disputes.rules.possible_steps import lacking, steps_from
+from liandong.desk.disputes.rules.source_progress import DONE, Progress
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.walking import lacking, steps_from
+from liandong.desk.disputes.rules.stepper import path_of
 from liandong.desk.disputes.rules.workflow_step import Step
+from liandong.desk.disputes.step_registry import OpenPoint, blocking, obstacle_to, open_points
 from liandong.desk.ui.kinds import Step as Shown
 from liandong.desk.ui.wording import yuan
 
 Address = Callable[[Dispute], str]
 
 ROOMS: Final[dict[str, Address]] = {}
-"""Steps that have a page of their own, in a room above: where its button leads."""
+"""Steps that have a page of their own in an app above, with its address."""
 
 
 def register_room(verb: str, address: Address) -> None:
-    """Let a step be taken on a page of the room that writes its facts."""
+    """Let a step be taken on a page of the app that writes its facts."""
     ROOMS[verb] = address
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What a room above offers in some stages beside the steps, on a page of its own.
+class ExtraAction:
+    """Something that an app above offers in some stages beside the steps, on a page of its own.
 
-    It leaves the stage as it is. `label` is translated where it is shown.
+    It leaves the stage as it is. `label` is translated where it is shown. `is_next`: whether it
+    comes before every step; `only_next`: it is offered then alone.
     """
 
-    label: str | Promise
+    label: str
     icon: str
     address: Address
     stages: frozenset[Stage]
     who: Permission
+    is_next: Callable[[Dispute], bool] | None = None
+    only_next: bool = False
 
 
-DEEDS: Final[list[Deed]] = []
+ACTIONS: Final[list[ExtraAction]] = []
 
 
-def register_deed(deed: Deed) -> None:
-    """Let the page of a dispute offer it where the next step is told."""
-    DEEDS.append(deed)
+def register_action(action: ExtraAction) -> None:
+    """Let the page of a dispute offer it beside the next steps."""
+    ACTIONS.append(action)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that may be taken: its sheet, or the page of the room that it is taken in.
+    """A step that may be taken: its form, or the page of another app where it is taken.
 
     `obstacle`: why it may not be taken yet, in words.
     """
@@ -65,6 +71,7 @@ class Offer:
     form: StepForm
     href: str = ""
     obstacle: str = ""
+    points: tuple[OpenPoint, ...] = ()
 
     @property
     def key(self) -> str:
@@ -72,33 +79,63 @@ class Offer:
 
     @property
     def at_once(self) -> bool:
-        """Whether its button takes it: nothing is asked, and it can be taken back."""
+        """Whether its button takes it: nothing has to be filled in, and it can be undone."""
         asks = self.form.fields or self.href or self.step.danger
         return self.step.undoable and not asks
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """The steps of a dispute as its page shows them. `path`: what lies behind and ahead.
+    """The steps of a dispute as its page shows them. `path`: the stages passed and those to come.
 
-    `deeds`: what else may be done now, each with the address of its page.
+    `actions`: what else may be done now, each with the address of its page.
 
     `name` is the code under whose name it is mediated, empty while none is chosen; `names` are all
     that ever were, also before it was opened again.
     """
 
     offers: list[Offer]
-    deeds: list[tuple[Deed, str]]
-    told: list[tuple[str, str]]
+    actions: list[tuple[ExtraAction, str]]
+    stated: list[tuple[str, str]]
     path: list[Shown]
     name: str
     names: frozenset[str]
+    stage: Stage
+    next_action: tuple[ExtraAction, str] | None
+    office: str = ""  # the kind of the reader's department
 
     @property
     def first(self) -> Offer | None:
-        """The one primary action of the page."""
-        free = (one for one in self.offers if not one.step.danger and not one.obstacle)
-        return next(free, None)
+        """The step that is next, where no action comes before it: the one primary action."""
+        if self.next_action:
+            return None
+        free = {offer.step.verb: offer for offer in self.offers if not offer.obstacle}
+        return next((free[verb] for verb in STEPS_NEXT[self.stage] if verb in free), None)
+
+    @property
+    def remedy(self) -> OpenPoint | None:
+        """Where the step that is next is blocked: what the reader's own office can do about it."""
+        if self.next_action or self.first:
+            return None
+        blocked = [offer for offer in self.offers if offer.step.verb in STEPS_NEXT[self.stage]]
+        points = (point for offer in blocked for point in offer.points)
+        return next(
+            (
+                point
+                for point in points
+                if point.blocks and point.href and self.office in point.offices
+            ),
+            None,
+        )
+
+    @property
+    def first_label(self) -> str:
+        """The label of the primary button, as the sentence of the next step begins."""
+        if self.next_action:
+            return str(self.next_action[0].label)
+        if self.remedy:
+            return self.remedy.label
+        return self.first.step.label if self.first else ""
 
     @property
     def others(self) -> list[Offer]:
@@ -106,35 +143,86 @@ class Workflow:
 
 
 def workflow_of(by: User, dispute: Dispute) -> Workflow:
-    """One query: the facts; and what rooms ask that hold up a step."""
-    rows = list(facts_told(dispute).select_related("by"))
+    """One query for the facts, and those of registered obstacles. Nothing is offered to who does
+    not act in the district of the dispute."""
+    ours = works_on(by, dispute)
+    rows = list(recorded_facts(dispute).select_related("by"))
     stage = Stage(dispute.stage)
-    held = holding(((Fact(row.fact), row.told_at) for row in rows), dispute.stage_since)
+    held = in_force(((Fact(row.fact), row.recorded_at) for row in rows), dispute.stage_since)
     offers = [
-        Offer(
-            step,
-            StepForm(step, lacking(step, held)),
-            _room(step, dispute),
-            obstacle_to(step.verb, dispute),
-        )
+        _offer(step, held, dispute)
         for step in steps_from(stage)
-        if by.has_permission(step.who)
+        if ours and by.has_permission(step.who)
     ]
-    deeds = [
-        (deed, deed.address(dispute))
-        for deed in DEEDS
-        if stage in deed.stages and by.has_permission(deed.who)
+    offered = [
+        action
+        for action in ACTIONS
+        if ours and stage in action.stages and by.has_permission(action.who)
+    ]
+    comes_next = [action for action in offered if action.is_next and action.is_next(dispute)][:1]
+    next_action = next(((action, action.address(dispute)) for action in comes_next), None)
+    actions = [
+        (action, action.address(dispute))
+        for action in offered
+        if action not in comes_next and not action.only_next
     ]
     passed = {Fact(row.fact) for row in rows}
-    path = [Shown(_(label), state) for label, state in path_of(stage, passed)]
+    path = [Shown(label, state) for label, state in path_of(stage, passed)]
     latest = _latest(rows)
     names = [str(row.detail.get("choice", "")) for row in latest if row.fact == Fact.NAME_CHOSEN]
     ever = {str(row.detail.get("choice", "")) for row in rows if row.fact == Fact.NAME_CHOSEN}
-    told = [_told(row) for row in latest]
-    return Workflow(offers, deeds, told, path, "".join(names[-1:]), frozenset(ever))
+    stated = [_fact_words(row) for row in latest]
+    name = "".join(names[-1:])
+    return Workflow(
+        offers,
+        actions,
+        stated,
+        path,
+        name,
+        frozenset(ever),
+        stage,
+        next_action,
+        by.department.kind,
+    )
 
 
-def _room(step: Step, dispute: Dispute) -> str:
+LEADING_ON: Final = frozenset(
+    {Stage.REVIEW, Stage.NAMING, Stage.MEDIATION, Stage.AGREED, Stage.PERFORMED, Stage.VISITED}
+)
+"""Stages in which the next step has a form of its own, and nothing has to happen before it but
+what that form asks for."""
+
+
+def address_of_next(by: User, dispute: Dispute) -> str:
+    """The page on which `by` takes the next step; that of the dispute where others do, or where it
+    is to be confirmed first whether it is the same as another one."""
+    own_page = reverse("disputes:detail", args=[dispute.number])
+    if Stage(dispute.stage) not in LEADING_ON or _pairs_come_first(by, dispute):
+        return own_page
+    flow = workflow_of(by, dispute)
+    if flow.next_action:
+        return flow.next_action[1]
+    if flow.first is None:
+        return own_page
+    return flow.first.href or reverse("disputes:step", args=[dispute.number, flow.first.step.verb])
+
+
+def _pairs_come_first(by: User, dispute: Dispute) -> bool:
+    """As `rules.next_step` says it of the page of the dispute."""
+    if Progress(dispute.status) in DONE or not by.has_permission(Permission.LINK):
+        return False
+    return bool(pairs_of_dispute(by, dispute, 1))
+
+
+def _offer(step: Step, held: frozenset[Fact], dispute: Dispute) -> Offer:
+    points = open_points(step.verb, dispute)
+    form = StepForm(step, lacking(step, held), points=points)
+    obstacle = obstacle_to(step.verb, dispute) or blocking(points)
+    return Offer(step, form, room_of(step, dispute), obstacle, tuple(points))
+
+
+def room_of(step: Step, dispute: Dispute) -> str:
+    """The address of the page of an app where the step is taken, or nothing."""
     address = ROOMS.get(step.verb)
     return address(dispute) if address else ""
 
@@ -145,15 +233,15 @@ def _latest(rows: Iterable[DisputeFact]) -> list[DisputeFact]:
     return sorted(kept.values(), key=lambda row: row.pk)
 
 
-def _told(row: DisputeFact) -> tuple[str, str]:
-    return str(_(KINDS[Fact(row.fact)].label)), detail_words(Fact(row.fact), row.detail)
+def _fact_words(row: DisputeFact) -> tuple[str, str]:
+    return str(KINDS[Fact(row.fact)].label), detail_words(Fact(row.fact), row.detail)
 
 
 def detail_words(fact: Fact, detail: Mapping[str, Any]) -> str:
-    """What was stated with a fact, as people read it."""
-    parts = [_(chosen(fact, str(detail["choice"])))] if detail.get("choice") else []
+    """The details of a fact in words."""
+    parts = [(chosen(fact, str(detail["choice"])))] if detail.get("choice") else []
     parts += [
-        f"{_(label)} {consent['at'].replace('T', ' ')} {_(WAYS[consent['way']])}"
+        f"{label} {consent['at'].replace('T', ' ')} {WAYS[consent['way']]}"
         for side, label in PARTIES.items()
         if (consent := detail.get(side))
     ]
@@ -162,9 +250,9 @@ def detail_words(fact: Fact, detail: Mapping[str, Any]) -> str:
     if detail.get("amount_yuan"):
         parts.append(yuan(_amount(detail["amount_yuan"])))
     if detail.get("due_on"):
-        parts.append(_("%(day)s 前") % {"day": detail["due_on"]})
-    return "，".join(parts) or _("是")
+        parts.append(f"{detail['due_on']} 前")
+    return "，".join(parts) or "是"
 
 
-def _amount(told: object) -> float:
-    return float(str(told))
+def _amount(amount: object) -> float:
+    return float(str(amount))

@@ -23,10 +23,10 @@ ASKING: Final = re.compile(r"(?:要求|请求|诉求|主张|希望|申请)[^。�
 
 
 def claims_in(text: str) -> list[str]:
-    """The claims that a text tells of, in the order of the form.
+    """The claims that a text contains, in the order of the form.
 
-    Where it says what is asked for, that alone counts (商家只肯换货，要求退款: the money
-    back); where it does not, every remedy it names.
+    Where it states a request, that alone counts (商家只肯换货，要求退款: the money back); where it
+    does not, every remedy that it names.
     """
-    asked = "\n".join(ASKING.findall(text)) or text
-    return [claim for claim, pattern in PATTERNS.items() if pattern.search(asked)]
+    demands = "\n".join(ASKING.findall(text)) or text
+    return [claim for claim, pattern in PATTERNS.items() if pattern.search(demands)]

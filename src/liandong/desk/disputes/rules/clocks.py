@@ -1,20 +1,23 @@
-"""The clocks of a matter, worked out from what happened to it.
+"""The clocks of a dispute, worked out from its events.
 
-Only what reached the regulator's channel has the periods of 12315: a matter told to 110 or at the
-door starts none until then. A second start while a clock runs is not one: a matter told twice has
-never two clocks of a kind.
+Only what reached the regulator's channel has the periods of 12315: a dispute reported to 110 or at
+the door starts none until then. A second start while a clock runs is ignored: a dispute reported
+twice never has two clocks of a kind.
 
 A pause takes out the days after the one on which it began, up to and with the one on which it
-ended (testing 办法第22条, recusal 第21条), as the first day of a period does not count either.
+ended (testing 办法第22条, recusal 第21条), as the first day of a period does not count either. A
+trader who settles with the consumer pauses nothing: on the national platform that comes before the
+complaint reaches the regulator, and from its receipt the seven days run (第15条).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from liandong.desk.directory.rules.workdays import Calendar, Deadline, Skipped
+from liandong.desk.disputes.rules.confirmation import CONSEQUENCE, basis
 from liandong.desk.disputes.rules.periods import (
     KINDS,
     STAFF_SET,
@@ -23,6 +26,9 @@ from liandong.desk.disputes.rules.periods import (
     RuleVersion,
     version_on,
 )
+from liandong.desk.disputes.rules.source_progress import DONE, Progress
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.engine.vocabulary import Source
 
 ONE_DAY: Final = timedelta(days=1)
 CURRENT: Final = "办理人所定"
@@ -49,7 +55,9 @@ WHAT_WORDS: Final[Mapping[What, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a clock on a day. `until`: the last day that staff have set."""
+    """Something that happened to a clock on a day. `until`: the last day that staff have set.
+    `why`: of a pause its reason; of a stop why it counts no more, though what was due by then was
+    not done; empty where it was."""
 
     on: date
     what: What
@@ -85,6 +93,7 @@ class Run:
     stopped_on: date | None = None
     paused_on: date | None = None
     why: str = ""
+    undone: str = ""  # why it stopped, though what was due was not done
     pauses: list[Skipped] = field(default_factory=list)
     extended: bool = False
 
@@ -93,7 +102,7 @@ class Run:
         match event.what:
             case What.STOP:
                 self._go_on(event.on)
-                self.stopped_on = event.on
+                self.stopped_on, self.undone = event.on, event.why
             case What.PAUSE if self.paused_on is None:
                 self.paused_on, self.why = event.on, event.why
             case What.RESUME:
@@ -120,35 +129,36 @@ def clocks_of(
     found = []
     for run in runs_of(events):
         version = version_on(received_on or run.started_on)
-        told = _told(run, version, today, calendar)
-        if told is not None:
-            found.append(told)
+        clock = _clock(run, version, today, calendar)
+        if clock is not None:
+            found.append(clock)
     return found
+
+
+NOT_DONE: Final = "undone"
+"""In the working-out of a clock that stopped: why, though what was due was not done."""
 
 
 def runs_of(events: Iterable[Event]) -> list[Run]:
     """The last run of each clock; events of one day happened in the order given."""
     runs: dict[Period, Run] = {}
-    for event in sorted(_expanded(events), key=lambda one: one.on):
+    for event in sorted(events, key=lambda event: event.on):
         run = runs.get(event.code)
         if event.what is not What.START:
             if run is not None and run.stopped_on is None:
                 run.take(event)
+            elif run is not None and _was_done_that_day(run, event):
+                run.undone = ""
         elif run is None or run.stopped_on is not None:
             runs[event.code] = Run(event.code, event.on, event.until)
     return list(runs.values())
 
 
-def _expanded(events: Iterable[Event]) -> Iterable[Event]:
-    """While a firm settles by itself, the time to decide does not run."""
-    for event in events:
-        yield event
-        if event.code is Period.SELF_SETTLEMENT and event.what in {What.START, What.STOP}:
-            what = What.PAUSE if event.what is What.START else What.RESUME
-            yield Event(event.on, what, Period.DECISION, why=KINDS[event.code].label)
+def _was_done_that_day(run: Run, event: Event) -> bool:
+    return event.what is What.STOP and not event.why and event.on == run.stopped_on
 
 
-def _told(
+def _clock(
     run: Run, version: RuleVersion | None, today: date, calendar: Calendar
 ) -> ClockFacts | None:
     if run.until is not None:
@@ -160,9 +170,11 @@ def _told(
     return _facts(run, end.deadline.due, version.name, end.working_out())
 
 
-def _facts(run: Run, due: date, rule: str, told: dict[str, Any]) -> ClockFacts:
+def _facts(run: Run, due: date, rule: str, working_out: dict[str, Any]) -> ClockFacts:
+    if run.stopped_on and run.undone:
+        working_out = {**working_out, NOT_DONE: run.undone}
     return ClockFacts(
-        run.code.value, run.started_on, due, rule, told, run.stopped_on, run.paused_on
+        run.code.value, run.started_on, due, rule, working_out, run.stopped_on, run.paused_on
     )
 
 
@@ -203,11 +215,37 @@ def _earliest(
     extra = KINDS[run.code].extra if run.extended else None
     more = extra.length if extra else 0
     ends = [
-        (one.add(run.started_on, one.length + more, calendar, excluded), one.article)
-        for one in lengths
+        (length.add(run.started_on, length.length + more, calendar, excluded), length.article)
+        for length in lengths
     ]
     ends.sort(key=lambda end: end[0].due)
     (deadline, article), *others = ends
     if extra:
         article = f"{article}；延长 {extra.length} 个{deadline.unit}：{extra.article}"
     return End(deadline, article, [f"{other}：{late.words()}" for late, other in others])
+
+
+# Why no legal period runs on a dispute, for the card that would show it.
+
+NO_COMPLAINT: Final = (
+    "110 接报、到站登记不起算法定时限；要由市监受理的，自到达 12315 之日起算（办法第15条）。"
+)
+BY_NAME: Final = {
+    "association": f"消费者协会自行调解没有法定期限；{CONSEQUENCE}（{basis('association')}）。",
+    "committee": f"人民调解没有法定期限；{CONSEQUENCE}（{basis('committee')}）。",
+}
+
+
+def why_no_clock(
+    status: Progress, sources: Collection[str], name: str, stage: Stage | None = None
+) -> str:
+    """`name`: the code under whose name it is mediated, empty while none is chosen."""
+    if stage is Stage.POLICE:
+        return "公安办理期间不计时限，办结后继续。"
+    if status in DONE:
+        return "已办结，没有在计算的时限。"
+    if name in BY_NAME:
+        return BY_NAME[name]
+    if Source.COMPLAINT_12315 not in sources:
+        return NO_COMPLAINT
+    return "各项时限都已办结或停止。"

@@ -1,6 +1,6 @@
 """The days that a period is compared with, one for one, so that both sides open as lists.
 
-Which day meets which is told in `engine.calendar.comparable`. Where two days would meet the same
+The pairing of days is defined in `engine.calendar.comparable`. Where two days would meet the same
 day, the nearer keeps it and the other is left out: a count is never taken twice.
 """
 
@@ -55,10 +55,10 @@ def _distance(now: date, base: date) -> tuple[int, date]:
     return abs((now - base - YEAR).days), now
 
 
-def days_meant(told: str, since: date, until: date, worked: Mapping[date, bool]) -> list[date]:
-    """The days that a key of AGAINST_LABELS means."""
-    pairs = comparable_days(since, until, told.removeprefix(MATCHED), worked)
-    return pairs.now if told.startswith(MATCHED) else pairs.base
+def days_meant(key: str, since: date, until: date, worked: Mapping[date, bool]) -> list[date]:
+    """The days that a key of AGAINST_LABELS stands for."""
+    pairs = comparable_days(since, until, key.removeprefix(MATCHED), worked)
+    return pairs.now if key.startswith(MATCHED) else pairs.base
 
 
 def spans(days: Iterable[date]) -> list[Span]:

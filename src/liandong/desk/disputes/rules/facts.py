@@ -1,7 +1,7 @@
-"""The facts that the steps of a dispute rest on: what they are called and what is asked with each.
+"""The facts that the steps of a dispute depend on: their names and their details.
 
-The rooms above (dispatch, mediation, performance) write facts down; the table of steps knows facts
-alone, not rooms. Where no room has written one yet, the sheet of the step asks for it.
+The apps above (dispatch, mediation, performance) write facts down; the table of steps knows facts
+only. Where no app has written one yet, the form of the step asks for it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,16 +16,17 @@ class Fact(StrEnum):
 
     DISPATCHED = "dispatched"
     ARRIVED = "arrived"
-    TOLD_RIGHTS = "told_rights"
-    TOLD_WAYS = "told_ways"
+    RIGHTS_EXPLAINED = "rights_explained"
+    WAYS_EXPLAINED = "ways_explained"
     JURISDICTION = "jurisdiction"
     ACCEPTED = "accepted"
     REFUSAL = "refusal"
     BOTH_CONSENTED = "both_consented"
     DELEGATION_CONSENTED = "delegation_consented"
+    COMMITTEE_DELEGATION = "committee_delegation"
     NAME_CHOSEN = "name_chosen"
     INVITED = "invited"
-    RECUSAL_ASKED = "recusal_asked"
+    RECUSAL_REQUESTED = "recusal_requested"
     RECUSED = "recused"
     TESTING = "testing"
     TESTED = "tested"
@@ -46,10 +47,19 @@ class Fact(StrEnum):
 NAMES: Final = {
     "regulator": "市场监管局",
     "delegated": "消费者协会（受市场监管局委托）",
+    "delegated_committee": "人民调解委员会（受市场监管局委托）",
     "association": "消费者协会自行",
     "committee": "人民调解委员会",
 }
 """Under whose name a dispute is mediated: instrument, clock, forms and seal follow from it."""
+DELEGATIONS: Final = {
+    "delegated": Fact.DELEGATION_CONSENTED,
+    "delegated_committee": Fact.COMMITTEE_DELEGATION,
+}
+"""Mediation by an organisation in the regulator's name (办法第19条), each by consent of its own. By
+the people's committee it is no people's mediation."""
+OFFICIAL: Final = frozenset({"regulator", *DELEGATIONS})
+"""Names under which the rule and the forms of the regulator apply (办法第18、19条)."""
 
 REFUSALS: Final = {
     "1": "不属于市场监管部门职责，或本部门无处理权限",
@@ -99,7 +109,7 @@ SATISFACTION: Final = {"1": "满意", "2": "基本满意", "3": "不满意", "0"
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """What a fact is called, and what is asked when it is set down by hand.
+    """The name of a fact, and the details to enter when it is set down by hand.
 
     `lasting`: holds until the dispute is opened again; the others only within the stage in which
     they came about, so that an agreement of last time signs nothing today.
@@ -117,21 +127,22 @@ class FactKind:
 KINDS: Final[Mapping[Fact, FactKind]] = {
     Fact.DISPATCHED: FactKind("已派出"),
     Fact.ARRIVED: FactKind("已到达现场"),
-    Fact.TOLD_RIGHTS: FactKind("已当面告知时间、地点、调解人员及申请回避的权利", lasting=True),
-    Fact.TOLD_WAYS: FactKind("已告知其他解决途径（消法第39条）", lasting=True),
+    Fact.RIGHTS_EXPLAINED: FactKind("已当面告知时间、地点、调解人员及申请回避的权利", lasting=True),
+    Fact.WAYS_EXPLAINED: FactKind("已告知其他解决途径（消法第39条）", lasting=True),
     Fact.JURISDICTION: FactKind("管辖", JURISDICTIONS, lasting=True),
     Fact.ACCEPTED: FactKind("受理", lasting=True),
     Fact.REFUSAL: FactKind("不予受理的情形", REFUSALS),
     Fact.BOTH_CONSENTED: FactKind("双方同意调解", lasting=True),
     Fact.DELEGATION_CONSENTED: FactKind("双方同意委托消费者协会调解", lasting=True),
+    Fact.COMMITTEE_DELEGATION: FactKind("双方同意委托人民调解委员会调解", lasting=True),
     Fact.NAME_CHOSEN: FactKind(  # by delegation: a step of its own, with its consents
-        "以谁的名义调解",
+        "调解主体",
         NAMES,
         lasting=True,
         offered=("regulator", "association", "committee"),
     ),
     Fact.INVITED: FactKind("已通知双方", lasting=True),
-    Fact.RECUSAL_ASKED: FactKind("有人申请调解员回避"),
+    Fact.RECUSAL_REQUESTED: FactKind("有人申请调解员回避"),
     Fact.RECUSED: FactKind("回避已决定", {"granted": "准许，更换调解员", "denied": "不准许"}),
     Fact.TESTING: FactKind(
         "鉴定机构", {"agreed": "双方协商选定", "designated": "协商不成，由市场监管部门指定"}
@@ -160,11 +171,11 @@ def chosen(fact: Fact, code: str) -> str:
     return KINDS[fact].choice.get(code, code)
 
 
-def holding(told: Iterable[tuple[Fact, datetime]], since: datetime) -> frozenset[Fact]:
-    """The facts that count now, of all that were told in order; `since`: the stage began.
+def in_force(recorded: Iterable[tuple[Fact, datetime]], since: datetime) -> frozenset[Fact]:
+    """The facts that count now, of all that were recorded in order; `since`: the stage began.
 
-    What came about before the dispute was opened again does not count any more.
+    Facts from before the dispute was opened again do not count any more.
     """
-    known = list(told)
+    known = list(recorded)
     again = max((n for n, (fact, _) in enumerate(known) if fact is Fact.REOPENED), default=-1)
     return frozenset(fact for fact, at in known[again + 1 :] if KINDS[fact].lasting or at >= since)

@@ -1,26 +1,26 @@
-"""What is to be done next with a dispute, and what is missing, as far as the data tell."""
+"""The next step of a dispute, and what is missing, as far as the data show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from liandong.desk.disputes.rules.progress import DONE, Progress
+from liandong.desk.disputes.rules.source_progress import DONE, Progress
 from liandong.desk.disputes.rules.stages import Stage
 
 S = Stage
 
 WHAT_NEXT: Final = {
-    S.OPEN: "联系双方核实情况：能当场处理的派出联处，其余电话处置或引导进站。",
-    S.HANDLING: "处理中。处置完毕请登记结果，或进站再调。",
+    S.OPEN: "联系双方核实情况：能当场处理的派出联处，其余电话处置或引导至调解室。",
+    S.HANDLING: "处理中。处置完毕请登记结果，或引导至调解室。",
     S.DISPATCHED: "等到场人员确认到达。",
-    S.ON_SCENE: "现场调解：当场履行、约定履行，或进站再调。",
+    S.ON_SCENE: "现场调解：当场履行、约定履行，或引导至调解室。",
     S.REVIEW: "初查：是否属于消费争议、由谁管辖，受理或不予受理。",
-    S.NAMING: "确定以谁的名义调解，取得双方同意。",
+    S.NAMING: "确定调解主体，取得双方同意。",
     S.MEDIATION: "约好时间、房间，通知双方，调解后登记结果。",
     S.SUSPENDED: "由负责人决定回避，再恢复调解。",
     S.TESTING: "等鉴定结论；鉴定时间不计入调解期限。",
-    S.AGREED: "到期核对履行；需要强制力的，三十日内共同申请司法确认。",
-    S.UNPERFORMED: "催告；可再次调解，或告知申请司法确认、仲裁、诉讼。",
+    S.AGREED: "到期核对履行。",
+    S.UNPERFORMED: "催告；可再次调解，或告知仲裁、诉讼。",
     S.PERFORMED: "回访双方是否满意。",
     S.VISITED: "归档。",
     S.REFUSED: "已告知理由和其他途径，归档；有新情况可重新办理。",
@@ -29,15 +29,22 @@ WHAT_NEXT: Final = {
     S.RETURNED: "等来件单位另行处理；归档。",
     S.POLICE: "公安办理期间这里等待；办结后继续或归档。",
     S.ARCHIVED: "已归档。有新情况可重新办理。",
-    S.SETTLED: "已化解。如有反复，请重新办理。",
-    S.UNSETTLED: "未达成。可再次调解，或告知其他解决途径后归档。",
+    S.SETTLED: "已化解，可以归档。如有反复，请重新办理。",
+    S.UNSETTLED: "未达成。告知其他解决途径后归档；双方愿意的，可再次调解。",
     S.TRANSFERRED: "已移交。收到对方反馈后登记结果或归档。",
 }
 
 
+TO_COURT: Final = {
+    S.AGREED: "到期核对履行；需要强制力的，三十日内共同申请司法确认。",
+    S.UNPERFORMED: "催告；可再次调解，或告知申请司法确认（三十日内）、仲裁、诉讼。",
+}
+"""The same where a court would confirm the agreement (`rules.confirmation`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the records of a dispute hold."""
+    """What the records of a dispute hold. `confirmable`: a court would confirm its agreement."""
 
     stage: Stage
     status: Progress
@@ -48,17 +55,24 @@ class Known:
     has_district: bool
     has_amount: bool
     open_pairs: int
+    confirmable: bool = False
 
 
 def next_step(known: Known) -> str:
     """One sentence for the head of the page."""
-    if known.open_pairs and known.status not in DONE:
-        return f"先确认 {known.open_pairs} 条疑似同一纠纷。{WHAT_NEXT[known.stage]}"
-    return WHAT_NEXT[known.stage]
+    table = WHAT_NEXT | TO_COURT if known.confirmable else WHAT_NEXT
+    if pairs_come_first(known):
+        return f"先确认 {known.open_pairs} 条疑似同一纠纷。{table[known.stage]}"
+    return table[known.stage]
+
+
+def pairs_come_first(known: Known) -> bool:
+    """Whether it is to be confirmed first which disputes are one."""
+    return bool(known.open_pairs) and known.status not in DONE
 
 
 def missing(known: Known) -> list[str]:
-    """What a person still has to find out; nothing once the matter is closed."""
+    """What a person still has to find out; nothing once the dispute is closed."""
     if known.status in DONE:
         return []
     gaps = [
@@ -70,3 +84,32 @@ def missing(known: Known) -> list[str]:
         ("complaint_12315" not in known.sources, "12315 登记编号"),
     ]
     return [words for lacks, words in gaps if lacks]
+
+
+STEPS_NEXT: Final[dict[Stage, tuple[str, ...]]] = {
+    S.OPEN: ("dispatch", "to_room", "settle"),
+    S.HANDLING: ("settle", "to_room"),
+    S.DISPATCHED: ("arrive",),
+    S.ON_SCENE: ("settle_now", "to_room"),
+    S.REVIEW: ("accept",),
+    S.NAMING: ("begin",),
+    S.MEDIATION: ("agree",),
+    S.SUSPENDED: ("resume",),
+    S.TESTING: ("tested",),
+    S.AGREED: ("perform",),
+    S.UNPERFORMED: ("mediate_again", "archive_with_advice"),
+    S.PERFORMED: ("call_back",),
+    S.VISITED: ("archive",),
+    S.REFUSED: ("archive_closed",),
+    S.TERMINATED: ("archive_ended",),
+    S.WITHDRAWN: ("archive_closed",),
+    S.RETURNED: ("archive_closed",),
+    S.POLICE: ("from_police",),
+    S.ARCHIVED: (),
+    S.SETTLED: ("archive_closed",),
+    S.UNSETTLED: ("archive_with_advice", "mediate_again"),
+    S.TRANSFERRED: ("archive_closed",),
+}
+"""Verbs of the steps that the sentence of a stage names, the first first. Who may take none of them
+waits for others: another step is never offered as the next one.
+"""

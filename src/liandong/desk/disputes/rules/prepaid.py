@@ -16,4 +16,4 @@ WORDS: Final = (
     "美容卡",
     "洗车卡",
 )
-"""What a phrase begins with that tells of such a card."""
+"""Beginnings of phrases that are about such a card."""

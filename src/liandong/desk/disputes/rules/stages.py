@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from liandong.desk.disputes.rules.progress import Progress
+from liandong.desk.disputes.rules.source_progress import Progress
 
 
 class Stage(StrEnum):
-    """Where a dispute stands. The first five are also what the sources' answers tell of."""
+    """Where a dispute stands. The first five can also follow from the replies of the sources."""
 
     OPEN = "open"
     HANDLING = "handling"
@@ -43,7 +43,7 @@ LABELS: Final[Mapping[Stage, str]] = {
     Stage.DISPATCHED: "已派出",
     Stage.ON_SCENE: "到场处置",
     Stage.REVIEW: "待初查",
-    Stage.NAMING: "待定名义",
+    Stage.NAMING: "待确定调解主体",
     Stage.MEDIATION: "调解中",
     Stage.SUSPENDED: "调解中止",
     Stage.TESTING: "鉴定中",
@@ -83,6 +83,6 @@ def states_of(stage: Stage) -> frozenset[Progress]:
 
 
 def state_after(stage: Stage, before: Progress) -> Progress:
-    """The state on entering a stage: the archive keeps what became of the matter."""
+    """The state on entering a stage: the archive keeps the outcome of the dispute."""
     states = states_of(stage)
     return before if before in states else min(states)

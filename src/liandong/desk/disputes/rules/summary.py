@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 LENGTH: Final = 60  # characters of the line
-DEMANDS: Final = (  # in the words of the registration form, most telling first
+DEMANDS: Final = (  # in the words of the registration form, the most specific first
     ("退一赔三", "要求退一赔三"),
     ("假一赔", "要求假一赔十"),
     ("退款", "要求退款"),
@@ -32,23 +32,23 @@ CLAUSE: Final = re.compile(r"[，。；！？,;!?\n]")
 def summarise(goods: str, phrases: Sequence[str], text: str) -> str:
     """E.g. “黄金项链：价格不合理、退货难，要求退款”; the text's opening when nothing is known."""
     head = goods.strip()[:20]
-    told = "、".join(phrases[:3])
-    if not told:
+    problems = "、".join(phrases[:3])
+    if not problems:
         return shorten("：".join(part for part in (head, opening(text)) if part))
     wanted = demand(text)
-    line = "：".join(part for part in (head, told) if part)
+    line = "：".join(part for part in (head, problems) if part)
     return shorten(f"{line}，{wanted}" if wanted else line)
 
 
 def demand(text: str) -> str:
-    """The first demand of the official seven that the text tells of; empty when none."""
+    """The first of the seven official demands that the text contains; empty when none."""
     return next((words for word, words in DEMANDS if word in text), "")
 
 
 def opening(text: str) -> str:
-    """What is told first, without the words that stand before every telling."""
-    told = OPENING.sub("", text.strip(), count=1)
-    parts = [part for part in CLAUSE.split(told) if part]
+    """The first clauses of a text, without its usual opening words."""
+    content = OPENING.sub("", text.strip(), count=1)
+    parts = [part for part in CLAUSE.split(content) if part]
     line = ""
     for part in parts:
         if line and len(line) + len(part) > LENGTH - 20:

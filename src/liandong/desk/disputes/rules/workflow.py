@@ -15,10 +15,10 @@ from liandong.desk.disputes.rules.workflow_step import Step
 
 S, F, P = Stage, Fact, Permission
 
-TOLD: Final = (S.OPEN, S.HANDLING)
+REPORTED: Final = (S.OPEN, S.HANDLING)
 IN_ROOM: Final = (S.REVIEW, S.NAMING, S.MEDIATION, S.SUSPENDED, S.TESTING)
-UNFINISHED: Final = (*TOLD, S.DISPATCHED, S.ON_SCENE, *IN_ROOM)
-BY_PHONE: Final = (*TOLD, S.SETTLED, S.UNSETTLED, S.TRANSFERRED)
+UNFINISHED: Final = (*REPORTED, S.DISPATCHED, S.ON_SCENE, *IN_ROOM)
+BY_PHONE: Final = (*REPORTED, S.SETTLED, S.UNSETTLED, S.TRANSFERRED)
 OVER: Final = (
     S.SETTLED,
     S.UNSETTLED,
@@ -40,10 +40,10 @@ def _but(stages: tuple[Stage, ...], *without: Stage) -> tuple[Stage, ...]:
 
 TABLE: Final[tuple[Step, ...]] = (
     # 接报 → 派出 → 到场
-    Step("dispatch", "派出", TOLD, S.DISPATCHED, P.DISPATCH, icon="route", tells=F.DISPATCHED),
+    Step("dispatch", "派出", REPORTED, S.DISPATCHED, P.DISPATCH, icon="route", tells=F.DISPATCHED),
     Step("arrive", "到场", (S.DISPATCHED,), S.ON_SCENE, P.DISPATCH, (F.ARRIVED,), icon="map-pin"),
     Step(
-        "call_off", "不再派出", (S.DISPATCHED,), S.HANDLING, P.DISPATCH, reason=True, icon="route"
+        "call_off", "取消派出", (S.DISPATCHED,), S.HANDLING, P.DISPATCH, reason=True, icon="route"
     ),
     # 现场
     Step(
@@ -52,7 +52,7 @@ TABLE: Final[tuple[Step, ...]] = (
         (S.ON_SCENE,),
         S.PERFORMED,
         P.DISPATCH,
-        (F.BOTH_CONSENTED, F.TOLD_RIGHTS, F.AGREED, F.PAID),
+        (F.BOTH_CONSENTED, F.RIGHTS_EXPLAINED, F.AGREED, F.PAID),
         stops=(Period.DECISION,),
         law="办法第24条第1款",
         icon="circle-check",
@@ -63,16 +63,16 @@ TABLE: Final[tuple[Step, ...]] = (
         (S.ON_SCENE,),
         S.AGREED,
         P.DISPATCH,
-        (F.BOTH_CONSENTED, F.TOLD_RIGHTS, F.AGREED, (F.SIGNED, F.ORAL)),
-        starts=(Period.PERFORMANCE,),
+        (F.BOTH_CONSENTED, F.RIGHTS_EXPLAINED, F.AGREED, (F.SIGNED, F.ORAL)),
+        starts=(Period.PERFORMANCE, Period.CONFIRMATION),
         stops=(Period.DECISION,),
-        law="办法第24条；调解法第28条",
+        law="办法第24条；调解法第28、33条；民事诉讼法第205条",
         icon="calendar-due",
     ),
     Step(
         "to_room",
-        "进站再调",
-        (*TOLD, S.DISPATCHED, S.ON_SCENE),
+        "引导至调解室",
+        (*REPORTED, S.DISPATCHED, S.ON_SCENE),
         S.REVIEW,
         P.NOTE,
         icon="door",
@@ -83,7 +83,7 @@ TABLE: Final[tuple[Step, ...]] = (
         (S.ON_SCENE,),
         S.UNSETTLED,
         P.DISPATCH,
-        (F.TOLD_WAYS,),
+        (F.WAYS_EXPLAINED,),
         law="消费者权益保护法第39条",
         reason=True,
         icon="circle-x",
@@ -97,7 +97,6 @@ TABLE: Final[tuple[Step, ...]] = (
         P.ACCEPT,
         (F.JURISDICTION,),
         starts=(Period.MEDIATION,),
-        stops=(Period.DECISION,),
         law="办法第13–15条",
         icon="clipboard-check",
         tells=F.ACCEPTED,
@@ -108,15 +107,14 @@ TABLE: Final[tuple[Step, ...]] = (
         (S.REVIEW,),
         S.REFUSED,
         P.ACCEPT,
-        (F.REFUSAL, F.TOLD_WAYS),
-        stops=(Period.DECISION,),
+        (F.REFUSAL, F.WAYS_EXPLAINED),
         law="办法第15、16条",
         reason=True,
         icon="ban",
     ),
     Step(
         "begin",
-        "确定名义，开始调解",
+        "确定调解主体，开始调解",
         (S.NAMING,),
         S.MEDIATION,
         P.MEDIATE,
@@ -134,7 +132,7 @@ TABLE: Final[tuple[Step, ...]] = (
         (F.AGREED, (F.SIGNED, F.ORAL)),
         starts=(Period.PERFORMANCE, Period.CONFIRMATION),
         stops=(Period.MEDIATION,),
-        law="办法第24条；调解法第28–31、33条",
+        law="办法第24条；调解法第28–31、33条；民事诉讼法第205条",
         icon="signature",
     ),
     Step(
@@ -157,6 +155,8 @@ TABLE: Final[tuple[Step, ...]] = (
         (F.TESTING,),
         pauses=(Period.MEDIATION,),
         law="办法第22条",
+        hint="写明鉴定机构、委托书编号和送检的物品：鉴定时间不计入调解期限，以此为凭。",
+        reason=True,
         icon="tool",
     ),
     Step(
@@ -168,6 +168,8 @@ TABLE: Final[tuple[Step, ...]] = (
         (F.TESTED,),
         resumes=(Period.MEDIATION,),
         law="办法第22条",
+        hint="写明鉴定报告的编号、日期和结论。",
+        reason=True,
         icon="player-play",
     ),
     Step(
@@ -176,7 +178,7 @@ TABLE: Final[tuple[Step, ...]] = (
         (S.MEDIATION,),
         S.SUSPENDED,
         P.MEDIATE,
-        (F.RECUSAL_ASKED,),
+        (F.RECUSAL_REQUESTED,),
         pauses=(Period.MEDIATION,),
         law="办法第21条",
         reason=True,
@@ -200,7 +202,7 @@ TABLE: Final[tuple[Step, ...]] = (
         S.TERMINATED,
         P.MEDIATE,
         (F.TERMINATION,),
-        hint="发现骗取赔偿、敲诈勒索的（第42条），请改用“涉治安、刑事，报告民警”。",
+        hint="发现骗取赔偿、敲诈勒索的（第42条），请改用“转治安、刑事处置”。",
         starts=(Period.NOTICE,),
         stops=(Period.MEDIATION,),
         law="办法第23条；调解法第26条",
@@ -218,6 +220,18 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="arrows-exchange",
         tells=F.NAME_CHOSEN,
         choice="delegated",
+    ),
+    Step(
+        "delegate_committee",
+        "委托人民调解委员会调解",
+        (S.NAMING, S.MEDIATION),
+        S.MEDIATION,
+        P.ACCEPT,
+        (F.BOTH_CONSENTED, F.COMMITTEE_DELEGATION),
+        law="办法第19条",
+        icon="arrows-exchange",
+        tells=F.NAME_CHOSEN,
+        choice="delegated_committee",
     ),
     # 履行 → 回访 → 归档
     Step(
@@ -239,7 +253,7 @@ TABLE: Final[tuple[Step, ...]] = (
         P.MEDIATE,
         (F.NOT_PERFORMED,),
         stops=(Period.PERFORMANCE,),
-        law="调解法第31、33条；消费者权益保护法第39条",
+        law="调解法第31、33条；民事诉讼法第205、206条；消费者权益保护法第39条",
         reason=True,
         icon="alert-triangle",
     ),
@@ -271,20 +285,21 @@ TABLE: Final[tuple[Step, ...]] = (
         (S.SETTLED, S.TRANSFERRED, S.RETURNED, S.REFUSED, S.WITHDRAWN),
         S.ARCHIVED,
         P.NOTE,
+        stops=(Period.NOTICE,),
         icon="archive",
     ),
     Step(
-        "archive_told",
+        "archive_with_advice",
         "告知途径并归档",
         (S.UNSETTLED, S.UNPERFORMED),
         S.ARCHIVED,
         P.NOTE,
-        (F.TOLD_WAYS,),
+        (F.WAYS_EXPLAINED,),
         law="消费者权益保护法第39条；调解法第26、33条",
         icon="archive",
     ),
     # 电话处置
-    Step("take_up", "接手处理", (S.OPEN, S.TRANSFERRED), S.HANDLING, P.NOTE, icon="player-play"),
+    Step("take_up", "受领", (S.OPEN, S.TRANSFERRED), S.HANDLING, P.NOTE, icon="player-play"),
     Step(
         "settle",
         "电话处置：已化解",
@@ -301,17 +316,17 @@ TABLE: Final[tuple[Step, ...]] = (
         _but(BY_PHONE, S.UNSETTLED),
         S.UNSETTLED,
         P.NOTE,
-        stops=(Period.DECISION,),
         reason=True,
         icon="phone-outgoing",
     ),
-    # 出站：退回、移交、撤回、公安
+    # 移送、退回，撤回，公安
     Step(
         "withdraw_claim",
         "消费者撤回",
         UNFINISHED,
         S.WITHDRAWN,
         P.NOTE,
+        starts=(Period.NOTICE,),
         stops=(Period.DECISION, Period.MEDIATION),
         law="办法第23条第1款第1项",
         reason=True,
@@ -320,7 +335,7 @@ TABLE: Final[tuple[Step, ...]] = (
     Step(
         "return",
         "退回",
-        (*TOLD, S.REVIEW),
+        (*REPORTED, S.REVIEW),
         S.RETURNED,
         P.ACCEPT,
         stops=(Period.DECISION,),
@@ -331,7 +346,7 @@ TABLE: Final[tuple[Step, ...]] = (
     Step(
         "hand_over",
         "移交、移送",
-        (*TOLD, S.ON_SCENE, *IN_ROOM, S.UNSETTLED),
+        (*REPORTED, S.ON_SCENE, *IN_ROOM, S.UNSETTLED),
         S.TRANSFERRED,
         P.NOTE,
         (F.HANDED,),
@@ -341,7 +356,7 @@ TABLE: Final[tuple[Step, ...]] = (
     ),
     Step(
         "police",
-        "涉治安、刑事，报告民警",
+        "转治安、刑事处置",
         (*UNFINISHED, S.AGREED, S.UNPERFORMED),
         S.POLICE,
         P.NOTE,
@@ -389,4 +404,4 @@ TABLE: Final[tuple[Step, ...]] = (
 
 STEPS: Final = {step.verb: step for step in TABLE}
 FOLLOWED: Final = (S.OPEN, S.HANDLING, S.SETTLED, S.UNSETTLED, S.TRANSFERRED)
-"""The stages between which the sources' answers lead while nobody here has taken a step."""
+"""The stages between which the sources' replies lead while nobody here has taken a step."""

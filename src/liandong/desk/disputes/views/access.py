@@ -1,26 +1,41 @@
-"""The one door of the views to a dispute."""
+"""Access of the views to a dispute."""
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
+from liandong.desk.access.denied_requests import OutOfSight
 from liandong.desk.access.models import User
-from liandong.desk.access.rows import sees_reports
-from liandong.desk.disputes.models import Dispute, Member
+from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
-from liandong.engine.vocabulary import Source
+from liandong.desk.disputes.queries.visibility import check_works_on, is_out_of_sight
+from liandong.desk.disputes.queries.whole import by_number, standing
+
+
+def surviving_or_404(by: User, number: str) -> Dispute:
+    """The dispute that a paper or attachment belongs to today, where `by` sees that: what was
+    merged follows the dispute that it was merged into, also into another district."""
+    found = by_number(number)
+    if found is None:
+        raise Http404
+    dispute = visible_to(by, withdrawn=True).filter(pk=standing(found).pk).first()
+    if dispute is None:
+        raise OutOfSight
+    return dispute
 
 
 def dispute_or_404(by: User, number: str, *, withdrawn: bool = False) -> Dispute:
-    """The dispute of this number where `by` may see it; those withdrawn only when asked for."""
+    """The dispute of this number where `by` may see it; those withdrawn only on request."""
     rows = visible_to(by, withdrawn=withdrawn).select_related(
         "merchant", "district", "status_by", "holder"
     )
-    return get_object_or_404(rows.defer("search"), number=number)
+    found = rows.defer("search").filter(number=number).first()
+    if found is None:
+        raise OutOfSight if is_out_of_sight(by, number) else Http404
+    return found
 
 
-def dispute_of_record(by: User, record: int) -> Dispute | None:
-    """The dispute that this record belongs to, where `by` may see both of them."""
-    members = Member.objects.filter(record=record)
-    if not sees_reports(by):
-        members = members.exclude(record__source=Source.REPORT_12315)
-    found = visible_to(by).filter(pk__in=members.values("dispute"))
-    return found.select_related("district").defer("search").first()
+def dispute_to_act_on(by: User, number: str) -> Dispute:
+    """The same for an address that only changes something: PermissionDenied, with words for the
+    page, for who sees the dispute and does not act in its district."""
+    dispute = dispute_or_404(by, number)
+    check_works_on(by, dispute)
+    return dispute

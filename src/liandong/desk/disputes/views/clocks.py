@@ -1,48 +1,45 @@
-"""Clocks: the list of what runs out, the rates of 12315, and telling what happened to one."""
+"""Clocks: the list of what runs out, the rates of 12315, and entries for one clock."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rows import sees_reports
+from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.directory.queries import calendar
-from liandong.desk.disputes.actions.timing import tell_clock
-from liandong.desk.disputes.forms_clock import ClockForm
-from liandong.desk.disputes.models import Clock
-from liandong.desk.disputes.queries.clock_views import clock_views
-from liandong.desk.disputes.queries.clocks import RUNNING, clocks_seen, rates
+from liandong.desk.disputes.actions.approvals import ask_extension
+from liandong.desk.disputes.actions.clock_entries import tell_clock
+from liandong.desk.disputes.forms.clocks import ClockForm
+from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.queries.approvals import decides_for
+from liandong.desk.disputes.queries.clocks import RUNNING, clock_views, rates, visible_clocks
+from liandong.desk.disputes.queries.filtered import due_on
 from liandong.desk.disputes.queries.filters import DUE_LABELS
-from liandong.desk.disputes.queries.narrowing import due_on
+from liandong.desk.disputes.rules.clocks import What
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS
-from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.disputes.views.access import dispute_to_act_on
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import page, refusal_on
 
 CLOCKS: Final = ListKind(
     (
-        Column("clock", gettext_lazy("时限"), head=True),
-        Column("dispute", gettext_lazy("纠纷"), css="ld-text", bare=True),
-        Column("started", gettext_lazy("起算")),
-        Column("due", gettext_lazy("届满")),
-        Column("holder", gettext_lazy("承办人")),
-        Column("how", gettext_lazy("怎么算的"), css="ld-text"),
+        Column("clock", "时限", head=True),
+        Column("dispute", "纠纷", css="ld-text", bare=True),
+        Column("started", "起算"),
+        Column("due", "届满"),
+        Column("holder", "承办人"),
+        Column("how", "计算过程", css="ld-text"),
     ),
-    nothing=Empty(
-        "clock", gettext_lazy("没有在计算的时限"), gettext_lazy("受理投诉后从次日起算。")
-    ),
-    unit=gettext_lazy("项"),
+    nothing=Empty("clock", "没有在计算的时限", "受理投诉后从次日起算。"),
+    unit="项",
 )
 
 
@@ -51,8 +48,8 @@ CLOCKS: Final = ListKind(
 def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Running clocks, soonest first: `?due=` as in the list of disputes, `?code=` one kind."""
     due, code = request.GET.get("due", ""), request.GET.get("code", "")
-    seen = clocks_seen(request.user)
-    rows = _narrowed(seen.filter(RUNNING), due, code).order_by("due_on", "pk")
+    visible = visible_clocks(request.user)
+    rows = _narrowed(visible.filter(RUNNING), due, code).order_by("due_on", "pk")
     words = [str(DUE_LABELS.get(due, "")), LABELS.get(code, "")]
     shown = listing(request, CLOCKS, rows, [word for word in words if word], drawn=_with_dispute)
     today = timezone.localdate()
@@ -60,7 +57,7 @@ def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "listing": shown,
         "clocks": clock_views(shown.page, calendar()),
-        "paused": seen.filter(stopped_at=None, paused_on__isnull=False).count(),
+        "paused": visible.filter(stopped_at=None, paused_on__isnull=False).count(),
         "rates": rates(request.user, since, today),
         "since": since,
         "until": today,
@@ -76,8 +73,8 @@ def _freezable(by: User) -> list[tuple[str, str]]:
     """Which rates somebody may keep as they stand, by the names that the pictures go by."""
     if not by.has_permission(Permission.FREEZE):
         return []
-    of_clues = [("clue_rate", _("冻结核查率"))] if sees_reports(by) else []
-    return [("rates", _("冻结比率")), *of_clues]
+    of_clues = [("clue_rate", "留存核查率")] if sees_reports(by) else []
+    return [("rates", "留存比率"), *of_clues]
 
 
 def _with_dispute(rows: QuerySet[Clock]) -> QuerySet[Clock]:
@@ -87,21 +84,31 @@ def _with_dispute(rows: QuerySet[Clock]) -> QuerySet[Clock]:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.NOTE)
 def tell(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    dispute = dispute_or_404(request.user, number)
-    asked = {"code": request.GET.get("code", "")}
-    form = ClockForm(request.POST or None, initial=asked, by=request.user)
+    dispute = dispute_to_act_on(request.user, number)
+    initial = {"code": request.GET.get("code", "")}
+    form = ClockForm(request.POST or None, initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            tell_clock(dispute=dispute, **form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("时限已登记"))
+        data = form.cleaned_data
+        with refusal_on(form):
+            if _is_to_be_approved(data, dispute, request.user):
+                fields = {name: data[name] for name in ("code", "until", "reason")}
+                ask_extension(dispute=dispute, **fields, by=request.user)
+                words = "已提请负责人批准，决定后会在值守台告诉您"
+            else:
+                tell_clock(dispute=dispute, **data, by=request.user)
+                words = "时限已登记"
+            messages.success(request, words)
             return redirect("disputes:detail", number=dispute.number)
-    clocks = clocks_seen(request.user).filter(dispute=dispute).order_by("started_on", "pk")
+    clocks = visible_clocks(request.user).filter(dispute=dispute).order_by("started_on", "pk")
     context = {"form": form, "dispute": dispute, "clocks": clock_views(clocks, calendar())}
-    status = 422 if form.is_bound and form.errors else 200
-    return page(request, "disputes/clock.html", context, status=status)
+    return page(request, "disputes/clock.html", context)
+
+
+def _is_to_be_approved(data: dict[str, Any], dispute: Dispute, by: User) -> bool:
+    """Whoever may not extend a period here asks the supervisor to."""
+    open_period = data["code"] not in CONFIDENTIAL
+    may_extend = by.has_permission(Permission.APPROVE) and decides_for(by, dispute)
+    return data["what"] == What.EXTEND and open_period and not may_extend
 
 
 def _narrowed(clocks: QuerySet[Clock], due: str, code: str) -> QuerySet[Clock]:

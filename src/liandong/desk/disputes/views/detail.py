@@ -7,15 +7,21 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rows import sees_reports
-from liandong.desk.disputes.forms import NoteForm
+from liandong.desk.access.visible_rows import sees_reports
+from liandong.desk.disputes.forms.disputes import NoteForm
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.disputes.queries.cards import FIELDS, answer_chips, evidence_spans
 from liandong.desk.disputes.queries.history import timeline
-from liandong.desk.disputes.queries.holders import may_take_over
-from liandong.desk.disputes.queries.opinion import opinion as opinion_on
+from liandong.desk.disputes.queries.links.suggestions import opinion as opinion_on
 from liandong.desk.disputes.queries.page import dispute_page
-from liandong.desk.disputes.views.access import dispute_of_record, dispute_or_404
+from liandong.desk.disputes.queries.reading_rights import eyes_on
+from liandong.desk.disputes.queries.records import (
+    FIELDS,
+    answer_chips,
+    dispute_of_record,
+    evidence_spans,
+)
+from liandong.desk.disputes.queries.visibility import may_take_over, works_on
+from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.ui.pages import fragment, page
 
 
@@ -28,21 +34,26 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         return redirect("disputes:detail", number=dispute.merged_into.number)
     audit.record("dispute.read", by=by, of=dispute)
     shown = dispute_page(by, dispute)
+    ours = works_on(by, dispute)
     context = {
         "shown": shown,
         "dispute": dispute,
         "timeline": timeline(shown.history),
         "note_form": NoteForm(),
+        "eyes": eyes_on(by, dispute),
         "may": {
-            "correct": by.has_permission(Permission.CORRECT),
-            "link": by.has_permission(Permission.LINK),
-            "note": by.has_permission(Permission.NOTE),
+            "correct": ours and by.has_permission(Permission.CORRECT),
+            "link": ours and by.has_permission(Permission.LINK),
+            "note": ours and by.has_permission(Permission.NOTE),
+            "read": by.has_permission(Permission.NOTE),  # what handling has of it
             "clues": sees_reports(by) and by.has_permission(Permission.NOTE),
+            "outreach": by.has_permission(Permission.VIEW_OUTREACH),
             "unmask": by.has_permission(Permission.UNMASK),
-            "take_over": may_take_over(by, dispute, shown.workflow.name),
+            "take_over": ours and may_take_over(by, dispute, shown.workflow.name),
         },
+        "ours": ours,
     }
-    return page(request, "disputes/detail.html", context)
+    return page(request, "disputes/page/detail.html", context)
 
 
 @require_GET
@@ -51,16 +62,17 @@ def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> Htt
     """The text of one record with the words of one answer (`?answer=`), or of all."""
     dispute = dispute_or_404(request.user, number)
     member = get_object_or_404(dispute.members.select_related("record__answer"), record=record)
+    audit.record("dispute.evidence", by=request.user, of=dispute, detail={"record": record})
     answer = member.record.answer
     only = request.GET.get("answer", "") if request.GET.get("answer", "") in FIELDS else ""
     context = {
         "dispute": dispute,
         "record": member.record,
-        "told": [chip for chip in answer_chips(answer, {}) if chip.has_evidence],
+        "answers": [chip for chip in answer_chips(answer, {}) if chip.has_evidence],
         "only": only,
         "spans": evidence_spans(answer, only),
     }
-    return fragment(request, "disputes/_evidence.html", context)
+    return fragment(request, "disputes/page/_evidence.html", context)
 
 
 @require_GET
@@ -68,10 +80,17 @@ def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> Htt
 def opinion(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """What the machine thinks of this dispute and the one whose number is typed (`?other=`)."""
     dispute = dispute_or_404(request.user, number)
-    asked = request.GET.get("other", "").strip()
-    seen = visible_to(request.user).exclude(pk=dispute.pk).defer("search")
-    other = seen.filter(number=asked, members__isnull=False).first() if asked else None
-    context = {"asked": asked, "opinion": opinion_on(dispute, other) if other else None}
+    other_number = request.GET.get("other", "").strip()
+    visible = visible_to(request.user).exclude(pk=dispute.pk).defer("search")
+    other = (
+        visible.filter(number=other_number, members__isnull=False).first() if other_number else None
+    )
+    if other:
+        audit.record("dispute.compare", by=request.user, of=dispute, detail={"other": other.number})
+    context = {
+        "other_number": other_number,
+        "opinion": opinion_on(dispute, other) if other else None,
+    }
     return fragment(request, "disputes/_opinion.html", context)
 
 

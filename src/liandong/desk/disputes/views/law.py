@@ -1,4 +1,4 @@
-"""What the law offers in a matter: asked, worked out, printed."""
+"""What the law offers in a dispute: filled in, worked out, printed."""
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -6,13 +6,13 @@ from django.views.decorators.http import require_GET
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.forms_law import LawForm, known_of
+from liandong.desk.disputes.forms.purchases import LawForm, known_of
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries.purchases import bought_on
+from liandong.desk.disputes.queries.claims import bought_on
 from liandong.desk.disputes.rules.law.offers import WARNING, as_text, offers_for
 from liandong.desk.disputes.views.access import dispute_or_404
-from liandong.desk.papers.rules.filling import Heading, lay_out
 from liandong.desk.papers.rules.forms import FORMS
+from liandong.desk.papers.rules.layout import Heading, lay_out
 from liandong.desk.papers.views.files import drawn
 from liandong.desk.ui.pages import page
 
@@ -27,7 +27,7 @@ def law(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     context = {
         "dispute": dispute,
         "form": form,
-        "asked": form.is_bound,
+        "is_submitted": form.is_bound,
         "offers": offers,
         "warning": WARNING,
         "query": request.GET.urlencode(),
@@ -41,12 +41,12 @@ def sheet(request: AuthenticatedHttpRequest, number: str, ending: str) -> HttpRe
     """The same to be handed to both sides."""
     dispute = dispute_or_404(request.user, number)
     form = _form(request, dispute)
-    told = form.is_valid()
+    is_valid = form.is_valid()
     values = {
         "reference": dispute.number,
         "respondent": dispute.merchant_name,
-        "facts": form.told() if told else "",
-        "offers": as_text(offers_for(form.purchase())) if told else "",
+        "facts": form.describe() if is_valid else "",
+        "offers": as_text(offers_for(form.purchase())) if is_valid else "",
         "warning": WARNING,
         "made_on": timezone.localdate().isoformat(),
     }

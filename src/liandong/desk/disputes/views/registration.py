@@ -1,21 +1,30 @@
 """Quick registration, and what it suggests while one types."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liandong.desk.access import audit
+from liandong.desk.access.disclosure.phone_searches import TooManySearchesError
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.directory.queries import merchants as find_shops
-from liandong.desk.disputes.actions.registering import register
-from liandong.desk.disputes.forms import RegistrationForm
+from liandong.desk.directory.queries import suggest_shops
+from liandong.desk.disputes.actions.registrations import RegisteredAlreadyError, register
+from liandong.desk.disputes.forms.disputes import RegistrationForm
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.disputes.queries.suggesting import suggest as suggestions
+from liandong.desk.disputes.queries.links.suggestions import suggest as suggestions
+from liandong.desk.disputes.queries.steps import room_of
+from liandong.desk.disputes.queries.visibility import handed_on_words, works_on
+from liandong.desk.disputes.registration_reading import read_text
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.ui.pages import fragment, page
 
+SENDING: Final = "dispatch"
 SHOPS = 8
 ENOUGH = 2  # characters before shops are looked up
 
@@ -26,13 +35,31 @@ def new(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST or None)
     if form.is_valid():
         joins = _chosen(request, form.cleaned_data["joins"])
-        dispute = register(form.told(), joins=joins, by=request.user)
+        try:
+            dispute = register(form.registration(), joins=joins, by=request.user)
+        except RegisteredAlreadyError as refused:
+            messages.info(request, refused.message)
+            if refused.dispute is None:
+                return redirect("/")
+            return redirect("disputes:detail", number=refused.dispute.number)
+        if not visible_to(request.user).filter(pk=dispute.pk).exists():
+            messages.success(request, handed_on_words(dispute))
+            return redirect("/")
         joined = dispute.members.count() > 1
-        words = _("已登记，并入 %(number)s") if joined else _("已登记为 %(number)s")
-        messages.success(request, words % {"number": dispute.number})
-        return redirect("disputes:detail", number=dispute.number)
-    status = 422 if form.is_bound else 200
-    return page(request, "disputes/new.html", {"form": form}, status=status)
+        done = "已登记，并入" if joined else "已登记为"
+        messages.success(request, f"{done} {dispute.number}")
+        return redirect(_place_to_go(request, dispute))
+    sends = request.user.has_permission(STEPS[SENDING].who)
+    return page(request, "disputes/registration/new.html", {"form": form, "sends": sends})
+
+
+def _place_to_go(request: AuthenticatedHttpRequest, dispute: Dispute) -> str:
+    """The page of the dispute, or where one chooses who is sent out, if that was asked for."""
+    step = STEPS[SENDING]
+    sends = "send" in request.POST and request.user.has_permission(step.who)
+    may = sends and dispute.stage in step.of and works_on(request.user, dispute)
+    room = room_of(step, dispute) if may else ""
+    return room or reverse("disputes:detail", args=[dispute.number])
 
 
 @require_POST
@@ -41,13 +68,22 @@ def suggest(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The disputes that what is typed may belong to. Posted, for it holds personal data."""
     form = RegistrationForm(request.POST)
     form.fields["what"].required = False
-    told = form.told() if form.is_valid() else None
+    registration = form.registration() if form.is_valid() else None
+    found, problem = None, ""
+    try:
+        found = suggestions(request.user, registration) if registration else None
+    except TooManySearchesError as limit:
+        problem = str(limit.message)
+    if registration and registration.person_phone:
+        detail = {"found": len(found.found) if found else 0, "by_phone": True}
+        audit.record("dispute.suggest", by=request.user, detail=detail)
     context = {
-        "suggestions": suggestions(request.user, told) if told else None,
-        "looked": told and (told.text or told.person_phone),
+        "suggestions": found,
+        "problem": problem,
+        "looked": registration and (registration.text or registration.person_phone),
         "chosen": request.POST.get("joins", ""),
     }
-    return fragment(request, "disputes/_suggestions.html", context)
+    return fragment(request, "disputes/registration/_suggestions.html", context)
 
 
 @require_GET
@@ -55,8 +91,18 @@ def suggest(request: AuthenticatedHttpRequest) -> HttpResponse:
 def merchants(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Shops by any of their names, for the list under the field."""
     words = request.GET.get("shop", "").strip()
-    shops = list(find_shops(words)[:SHOPS]) if len(words) >= ENOUGH else []
-    return fragment(request, "disputes/_shops.html", {"shops": shops})
+    enough = len(words) >= ENOUGH
+    shops = suggest_shops(words, most=SHOPS, by=request.user) if enough else []
+    return fragment(request, "disputes/registration/_shops.html", {"shops": shops})
+
+
+@require_POST
+@requires(Permission.REGISTER)
+def reading(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """What the machine reads in the text so far. Posted, for it holds personal data; not kept."""
+    form = RegistrationForm(request.POST)
+    found = read_text(form.registration()) if form.is_valid() else None
+    return fragment(request, "disputes/registration/_reading.html", {"reading": found})
 
 
 def _chosen(request: AuthenticatedHttpRequest, number: str) -> Dispute | None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import check
@@ -13,11 +12,12 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.actions.history import write
-from liandong.desk.disputes.actions.holding import hold
+from liandong.desk.disputes.actions.locks import hold, lock
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.handling.models import ComplexityRule, PanelSeat
+from liandong.desk.disputes.queries.whole import standing
+from liandong.desk.handling.models import ComplexityRule, PanelOpinion, PanelSeat
 from liandong.desk.handling.queries.panels import candidates, why_a_panel
-from liandong.desk.handling.rules.mediating import BOOKABLE
+from liandong.desk.handling.rules.sittings import BOOKABLE
 from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
 
@@ -26,15 +26,16 @@ from liandong.desk.work.events import publish
 def ask_expert(dispute: Dispute, expert: Expert, *, by: User) -> PanelSeat:
     """Ask an expert; one with an interest in the merchant is not asked."""
     check(by, Permission.MEDIATE)
-    hold(dispute)
+    hold(dispute, by=by)
     if dispute.stage not in BOOKABLE:
-        words = _("“%(stage)s”时不能邀请专家联调。")
-        raise ValidationError(words % {"stage": dispute.get_stage_display()})
-    found = next((one for one in candidates(dispute) if one.expert.pk == expert.pk), None)
+        raise ValidationError(f"“{dispute.get_stage_display()}”时不能邀请专家联调。")
+    found = next(
+        (candidate for candidate in candidates(dispute) if candidate.expert.pk == expert.pk), None
+    )
     if found is None:
-        raise ValidationError(_("这位专家已邀请过，或已停用。"))
+        raise ValidationError("这位专家已邀请过，或已停用。")
     if found.conflict:
-        raise ValidationError(_("这位专家与商家有利害关系，应当回避。"))
+        raise ValidationError("这位专家与商家有利害关系，应当回避。")
     made = PanelSeat.objects.create(
         dispute=dispute, expert=expert, why=why_a_panel(dispute), invited_by=by
     )
@@ -45,12 +46,12 @@ def ask_expert(dispute: Dispute, expert: Expert, *, by: User) -> PanelSeat:
 
 @transaction.atomic
 def answer(seat: PanelSeat, *, accepts: bool, reason: str = "", by: User) -> None:
-    """The expert accepts or declines; a colleague may enter what was told on the telephone."""
+    """The expert accepts or declines; a colleague may enter what they said on the telephone."""
     _own_or_entered(seat, by)
     if not accepts and not reason.strip():
-        raise ValidationError(_("不能参加的请写明原因。"))
+        raise ValidationError("不能参加的请写明原因。")
     if seat.opinion_at:
-        raise ValidationError(_("已写过意见，不能再改答复。"))
+        raise ValidationError("已写过意见，不能再改答复。")
     seat.state = PanelSeat.State.ACCEPTED if accepts else PanelSeat.State.DECLINED
     seat.reason, seat.answered_at = reason.strip() or None, timezone.now()
     _save(seat, by, "state", "reason", "answered_at")
@@ -58,21 +59,24 @@ def answer(seat: PanelSeat, *, accepts: bool, reason: str = "", by: User) -> Non
 
 
 @transaction.atomic
-def give_opinion(seat: PanelSeat, *, text: str, seen: str | None = None, by: User) -> None:
-    """What the expert thinks, kept with the dispute; written again, the newer words stand.
+def give_opinion(seat: PanelSeat, *, text: str, page_version: str | None = None, by: User) -> None:
+    """What the expert thinks, kept with the dispute; written again, the newer words stand and
+    the earlier are kept.
 
-    `seen` is the moment (ISO, or empty) of the opinion that the page showed. A colleague enters it
-    for an expert, but does not change what the expert wrote.
+    `page_version` is the moment (ISO, or empty) of the opinion that the page showed. A colleague
+    enters it for an expert, but does not change what the expert wrote.
     """
     _own_or_entered(seat, by)
     if seat.in_own_words and not by.has_permission(Permission.OPINE):
-        raise ValidationError(_("意见是专家本人写的，须由本人修改。"))
+        raise ValidationError("意见是专家本人写的，须由本人修改。")
     now = seat.opinion_at.isoformat() if seat.opinion_at else ""
-    if seen is not None and seen != now:
-        words = _("意见在 %(when)s 已由他人改过，您写的没有保存，请看后再写。")
-        raise ValidationError(words % {"when": when(seat.opinion_at)})
+    if page_version is not None and page_version != now:
+        raise ValidationError(
+            f"意见在 {when(seat.opinion_at)} 已由他人改过，您写的没有保存，请看后再写。"
+        )
     if seat.state != PanelSeat.State.ACCEPTED or not text.strip():
-        raise ValidationError(_("接受邀请后才能写意见，内容不能为空。"))
+        raise ValidationError("接受邀请后才能写意见，内容不能为空。")
+    PanelOpinion.objects.create(seat=seat, text=text.strip(), by=by)
     seat.opinion, seat.opinion_at = text.strip(), timezone.now()
     _save(seat, by, "opinion", "opinion_at")
     write(seat.dispute, "opinion", by=by, seat=seat.pk)
@@ -92,11 +96,13 @@ def set_thresholds(*, amount_yuan: Decimal, persons: int, by: User) -> Complexit
 def _own_or_entered(seat: PanelSeat, by: User) -> None:
     if by.has_permission(Permission.OPINE):
         if seat.expert.user_id != by.pk:
-            raise PermissionDenied(_("这不是给您的邀请"))
+            raise PermissionDenied("这不是给您的邀请")
+        lock(standing(seat.dispute))
     else:
         check(by, Permission.MEDIATE)
-    hold(seat.dispute)
+        hold(standing(seat.dispute), by=by)
     seat.refresh_from_db()
+    seat.dispute = standing(seat.dispute)
 
 
 def _save(seat: PanelSeat, by: User, *fields: str) -> None:

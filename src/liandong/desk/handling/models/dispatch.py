@@ -5,9 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 
 
@@ -21,23 +20,24 @@ class Dispatch(models.Model):
 
 
 class Presence(models.Model):
-    """One of those sent: when confirmed and arrived, and the record that this service keeps.
+    """One of those sent: when confirmed and arrived, and the record that this service keeps: what
+    each writer saved last, those who wrote first above.
 
     The times may be entered by a colleague (`entered_by`): phones of the police may not reach us.
     """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="presences")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="presences", verbose_name=_("人员")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="presences", verbose_name="人员"
     )
-    confirmed_at = models.DateTimeField(_("确认"), null=True)
-    arrived_at = models.DateTimeField(_("到场"), null=True)
+    confirmed_at = models.DateTimeField("确认", null=True)
+    arrived_at = models.DateTimeField("到场", null=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     record = EncryptedTextField(null=True)
     recorded_at = models.DateTimeField(null=True)
-    camera = models.CharField(_("执法记录仪编号"), max_length=40, blank=True)
+    camera = models.CharField("执法记录仪编号", max_length=40, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -47,3 +47,13 @@ class Presence(models.Model):
                 condition=models.Q(arrived_at__isnull=True) | models.Q(confirmed_at__isnull=False),
             ),
         ]
+
+
+class SceneRecord(models.Model):
+    """A record of the scene as somebody saved it. Added, never changed."""
+
+    presence = models.ForeignKey(Presence, models.CASCADE, related_name="records")
+    text = EncryptedTextField()
+    camera = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)

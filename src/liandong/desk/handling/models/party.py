@@ -4,9 +4,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import PARTIES
 
@@ -19,28 +18,28 @@ class Party(models.Model):
     """
 
     class Identity(models.TextChoices):
-        UNSEEN = "", _("未核验")
-        DOCUMENT = "document", _("已核对身份证件")
-        LICENCE = "licence", _("已核对营业执照")
-        PLATFORM = "platform", _("12315 平台已实名")
-        FAILED = "failed", _("核验不符或不配合")
+        UNSEEN = "", "未核验"
+        DOCUMENT = "document", "已核对身份证件"
+        LICENCE = "licence", "已核对营业执照"
+        PLATFORM = "platform", "12315 平台已实名"
+        FAILED = "failed", "核验不符或不配合"
 
     class Authority(models.TextChoices):
-        NONE = "", _("没有代理人")
-        GENERAL = "general", _("一般授权")
-        SPECIAL = "special", _("特别授权（可代为和解）")
+        NONE = "", "无代理人"
+        GENERAL = "general", "一般授权"
+        SPECIAL = "special", "特别授权（可代为和解）"
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="parties")
     side = models.CharField(
-        max_length=10, choices=[(side, _(words)) for side, words in PARTIES.items()]
+        max_length=10, choices=[(side, words) for side, words in PARTIES.items()]
     )
     identity = models.CharField(
-        _("身份核验"), max_length=10, choices=Identity.choices, default=Identity.UNSEEN, blank=True
+        "身份核验", max_length=10, choices=Identity.choices, default=Identity.UNSEEN, blank=True
     )
     contact_name = EncryptedTextField(null=True)
     contact_phone = EncryptedTextField(null=True)
     authority = models.CharField(
-        _("代理授权"), max_length=10, choices=Authority.choices, default=Authority.NONE, blank=True
+        "代理授权", max_length=10, choices=Authority.choices, default=Authority.NONE, blank=True
     )
     agent_name = EncryptedTextField(null=True)
     agent_phone = EncryptedTextField(null=True)

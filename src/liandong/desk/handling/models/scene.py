@@ -1,4 +1,4 @@
-"""A visit to a scene as a phone tells it: its entries in order, and what was photographed.
+"""A visit to a scene as a phone reports it: its entries in order, and what was photographed.
 
 The phone makes the ids, so that what is sent twice is taken once.
 """
@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
-from liandong.desk.disputes.models import Dispute
+from liandong.desk.access.encryption.fields import EncryptedTextField
+from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.intake.models import Record
 from liandong.desk.papers.models import Attachment, Paper
 
@@ -30,28 +29,30 @@ class Visit(models.Model):
 
 
 class Entry(models.Model):
-    """One deed on the scene. Entries of a visit are worked off in the order of their places.
+    """One step on the scene. Entries of a visit are applied in the order of their places.
 
-    `device_at` is the time by the phone's clock, `happened_at` the same by ours: the phone says
-    with each message what its clock shows.
+    `device_at` is the time by the phone's clock, `happened_at` the same by ours: the phone
+    sends the time of its clock with each message.
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("等待前一项")
-        DONE = "done", _("已登记")
-        CONFLICT = "conflict", _("待您决定")
-        DROPPED = "dropped", _("未采用，已记入备注")
+        WAITING = "waiting", "等待前一项"
+        DONE = "done", "已登记"
+        CONFLICT = "conflict", "待您决定"
+        DROPPED = "dropped", "未采用，已记入备注"
 
     id = models.UUIDField(primary_key=True)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="entries")
     place = models.PositiveSmallIntegerField()
     verb = models.CharField(max_length=20)  # rules.scene.Verb
-    told = EncryptedTextField()  # JSON of scene_entries.Told
+    statement = EncryptedTextField()  # JSON of scene_entries.Told
     device_at = models.DateTimeField()
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
+    #: That was taken with it: taken back, what was entered no longer holds.
+    step = models.ForeignKey(HistoryEntry, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["place"]
@@ -64,10 +65,10 @@ class Photo(models.Model):
     """A picture that a phone sent, and the attachment that it became."""
 
     class Kind(models.TextChoices):
-        EVIDENCE = "evidence", _("凭证")
-        LICENCE = "licence", _("营业执照")
-        PAPER = "paper", _("现场调解记录（签字）")
-        SIGNATURE = "signature", _("手写签名")
+        EVIDENCE = "evidence", "凭证"
+        LICENCE = "licence", "营业执照"
+        PAPER = "paper", "现场调解记录（签字）"
+        SIGNATURE = "signature", "手写签名"
 
     id = models.UUIDField(primary_key=True)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")

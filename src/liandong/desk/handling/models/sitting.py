@@ -1,12 +1,11 @@
-"""预约联调: a booked sitting, and what the parties are told of it."""
+"""预约联调: a booked sitting, and the notices to the parties."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.directory.models import Room
 from liandong.desk.disputes.models import Dispute
 
@@ -15,30 +14,31 @@ class Sitting(models.Model):
     """One sitting of a mediation (第×次). Parties' words may name people: encrypted."""
 
     class Way(models.TextChoices):
-        ROOM = "room", _("到站面对面")
-        VIDEO = "video", _("视频")
-        PHONE = "phone", _("电话")
+        ROOM = "room", "到站面对面"
+        VIDEO = "video", "视频"
+        PHONE = "phone", "电话"
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("已约")
-        HELD = "held", _("已调解")
-        NO_SHOW = "no_show", _("有人未到")
-        CANCELLED = "cancelled", _("已取消")
+        PLANNED = "planned", "已约"
+        HELD = "held", "已调解"
+        NO_SHOW = "no_show", "有人未到"
+        CANCELLED = "cancelled", "已取消"
 
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="sittings")
-    way = models.CharField(_("方式"), max_length=8, choices=Way.choices)
-    room = models.ForeignKey(Room, models.PROTECT, null=True, verbose_name=_("房间"))
+    way = models.CharField("方式", max_length=8, choices=Way.choices)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, verbose_name="房间")
     mediator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sittings", verbose_name=_("调解员")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sittings", verbose_name="调解员"
     )
-    starts_at = models.DateTimeField(_("开始"))
-    ends_at = models.DateTimeField(_("结束"))
+    starts_at = models.DateTimeField("开始")
+    ends_at = models.DateTimeField("结束")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
-    consumer_came_at = models.DateTimeField(_("消费者签到"), null=True)
-    merchant_came_at = models.DateTimeField(_("商家签到"), null=True)
+    consumer_came_at = models.DateTimeField("消费者签到", null=True)
+    merchant_came_at = models.DateTimeField("商家签到", null=True)
     consumer_asks = EncryptedTextField(null=True)
     merchant_offers = EncryptedTextField(null=True)
     minutes = EncryptedTextField(null=True)
+    link = EncryptedTextField(null=True)  # of a video sitting: whoever has it comes in
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -71,24 +71,25 @@ class Wording(models.Model):
 
 
 class Notice(models.Model):
-    """What one party is told of a sitting, or reminded of in an agreement; or what a person of the
-    desk is warned of. Sent by a job."""
+    """A message to one party about a sitting or an agreement, or a warning to a person of the desk.
+    Sent by a job."""
 
     class Kind(models.TextChoices):
-        INVITATION = "invitation", _("通知")
-        REMINDER = "reminder", _("提醒")
-        CHANGE = "change", _("变更通知")
-        DUE = "due", _("时限提醒")
+        INVITATION = "invitation", "通知"
+        REMINDER = "reminder", "提醒"
+        CHANGE = "change", "变更通知"
+        DUE = "due", "时限提醒"
+        KEY = "key", "密钥到期提醒"
 
     class Side(models.TextChoices):
-        CONSUMER = "consumer", _("消费者")
-        MERCHANT = "merchant", _("商家")
+        CONSUMER = "consumer", "消费者"
+        MERCHANT = "merchant", "商家"
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("待发送")
-        SENT = "sent", _("已发送")
-        FAILED = "failed", _("发送失败")
-        DROPPED = "dropped", _("不再发送")
+        WAITING = "waiting", "待发送"
+        SENT = "sent", "已发送"
+        FAILED = "failed", "发送失败"
+        DROPPED = "dropped", "不再发送"
 
     sitting = models.ForeignKey(Sitting, models.CASCADE, null=True, related_name="notices")
     instalment = models.ForeignKey(

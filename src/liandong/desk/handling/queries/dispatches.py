@@ -1,16 +1,17 @@
-"""Who is out, since when, and what each is asked to do."""
+"""Who is out, since when, and to which dispute."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import seen_by, visible_to
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.whole import of_any_whole, of_whole, sees_whole, standing
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.handling.models import Dispatch, Presence
+from liandong.desk.handling.models import Dispatch, Presence, SceneRecord
 
 OUT = (Stage.DISPATCHED.value, Stage.ON_SCENE.value)
 
@@ -25,48 +26,62 @@ class Outing:
 
     @property
     def unconfirmed(self) -> list[Presence]:
-        return [one for one in self.people if not one.confirmed_at]
+        return [presence for presence in self.people if not presence.confirmed_at]
 
 
 def dispatches(by: User) -> QuerySet[Dispatch]:
-    """Those that were not taken back, of disputes that `by` sees, with their people."""
+    """Those that were not taken back, of disputes that `by` sees and of what was merged into them,
+    with their people."""
     people = Presence.objects.select_related("person__department", "entered_by").order_by("pk")
+    versions = SceneRecord.objects.select_related("by").order_by("pk")
+    people = people.prefetch_related(Prefetch("records", versions))
     return (
-        Dispatch.objects.filter(seen_by(by), entry__undone_at=None)
-        .select_related("dispute__district", "by")
-        .defer("dispute__search")
+        Dispatch.objects.filter(sees_whole(by), entry__undone_at=None)
+        .select_related("dispute__district", "dispute__merged_into__district", "by")
+        .defer("dispute__search", "dispute__merged_into__search")
         .prefetch_related(Prefetch("presences", people))
     )
 
 
 def outings(by: User) -> list[Outing]:
-    """Who is out now, the longest first. Two queries."""
+    """Who is out now, the longest first. Three queries."""
     now = timezone.now()
-    running = dispatches(by).filter(dispute__in=visible_to(by).filter(stage__in=OUT))
+    # Their keys first: a condition within the condition has all of them read for each dispatch.
+    out = list(visible_to(by).filter(stage__in=OUT).values_list("pk", flat=True))
+    running = dispatches(by).filter(of_any_whole(out))
     latest: dict[int, Dispatch] = {}
-    for one in running.order_by("-at"):
-        latest.setdefault(one.dispute_id, one)
-    return [_outing(one, now) for one in sorted(latest.values(), key=lambda one: one.at)]
+    for dispatch in running.order_by("-at"):
+        latest.setdefault(standing(dispatch.dispute).pk, dispatch)
+    return [
+        _outing(dispatch, now)
+        for dispatch in sorted(latest.values(), key=lambda dispatch: dispatch.at)
+    ]
 
 
 def outings_of(by: User, dispute: Dispute) -> list[Outing]:
-    """All of one matter, the last first."""
+    """All of one dispute, the last first."""
     now = timezone.now()
-    whole = Q(dispute=dispute) | Q(dispute__merged_into=dispute)
-    return [_outing(one, now) for one in dispatches(by).filter(whole).order_by("-at")]
+    found = dispatches(by).filter(of_whole(dispute)).order_by("-at")
+    return [_outing(dispatch, now) for dispatch in found]
 
 
 def mine(by: User) -> list[Outing]:
     """Where `by` is sent now."""
-    return [one for one in outings(by) if any(p.person_id == by.pk for p in one.people)]
+    return [outing for outing in outings(by) if any(p.person_id == by.pk for p in outing.people)]
 
 
 def presences(by: User) -> QuerySet[Presence]:
     """What `by` may see of those who were sent out."""
-    seen = Presence.objects.filter(seen_by(by, "dispatch__dispute"))
-    return seen.select_related("dispatch__dispute__district", "dispatch__entry", "person")
+    visible = Presence.objects.filter(sees_whole(by, "dispatch__dispute"))
+    return visible.select_related(
+        "dispatch__dispute__district",
+        "dispatch__dispute__merged_into",
+        "dispatch__entry",
+        "person",
+    )
 
 
 def _outing(dispatch: Dispatch, now: datetime) -> Outing:
+    dispatch.dispute = standing(dispatch.dispute)
     minutes = int((now - dispatch.at).total_seconds() // 60)
     return Outing(dispatch, list(dispatch.presences.all()), minutes)

@@ -6,15 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment, Sitting
-from liandong.desk.handling.queries.told import facts_since_opened
-from liandong.desk.handling.rules.due_papers import Happened, due_papers
+from liandong.desk.handling.queries.proceedings import facts_since_opened, stage_before_archive
+from liandong.desk.handling.rules.due_papers import Happened, still_due
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import PaperCard, values_of
 from liandong.desk.papers.rules.forms import FORMS, issuers_in_words, may_issue
@@ -34,7 +33,7 @@ ENDS: Final = {
 
 
 def facts_of(dispute: Dispute) -> dict[Fact, DisputeFact]:
-    """The last of each kind since the matter was opened last. One query."""
+    """The last of each kind since the dispute was opened last. One query."""
     return {Fact(row.fact): row for row in facts_since_opened(dispute)}
 
 
@@ -55,11 +54,11 @@ def result_of(facts: Facts, plan: Sequence[Instalment]) -> Result | None:
     if end is None:
         return None
     words, article = ENDS[end]
-    told = facts[end].detail
-    choice = str(told.get("choice") or "")
+    detail = facts[end].detail
+    choice = str(detail.get("choice") or "")
     return Result(
-        words=_(words),
-        detail=detail_words(end, told) if choice else "",
+        words=words,
+        detail=detail_words(end, detail) if choice else "",
         law=article % choice if article and choice else "",
         agreed=_agreed(facts, plan),
         performed=_performed(facts, plan),
@@ -80,16 +79,16 @@ def _performed(facts: Facts, plan: Sequence[Instalment]) -> Decimal | None:
 
 
 def _amount(facts: Facts, fact: Fact) -> Decimal | None:
-    told: Any = facts[fact].detail.get("amount_yuan") if fact in facts else None
-    return Decimal(str(told)) if told is not None else None
+    amount: Any = facts[fact].detail.get("amount_yuan") if fact in facts else None
+    return Decimal(str(amount)) if amount is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """A hand-over to others: which kind and to whom, told by whom, and its letter."""
+    """A hand-over to others: which kind and to whom, the fact, and its letter."""
 
     words: str
-    told: DisputeFact
+    fact: DisputeFact
     basis: str
     letter: PaperCard | None
 
@@ -97,18 +96,18 @@ class HandOver:
     def received_on(self) -> date | None:
         """When its receipt came back."""
         services = self.letter.services if self.letter else []
-        return next((one.received_on for one in services if one.received_on), None)
+        return next((service.received_on for service in services if service.received_on), None)
 
 
 def handed_over(facts: Facts, cards: Sequence[PaperCard]) -> HandOver | None:
     """The basis stands in the letter (移交函)."""
-    told = facts.get(Fact.HANDED)
-    if told is None:
+    fact = facts.get(Fact.HANDED)
+    if fact is None:
         return None
-    letters = (one for one in cards if one.paper.form == "handoff" and one.paper.is_valid)
+    letters = (card for card in cards if card.paper.form == "handoff" and card.paper.is_valid)
     letter = next(letters, None)
     basis = values_of(letter.paper).get("basis", "") if letter else ""
-    return HandOver(detail_words(Fact.HANDED, told.detail), told, basis, letter)
+    return HandOver(detail_words(Fact.HANDED, fact.detail), fact, basis, letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class PaperLine:
     @property
     def received(self) -> bool:
         """Each copy that went out was signed for."""
-        return self.card is not None and all(one.received_on for one in self.card.services)
+        return self.card is not None and all(service.received_on for service in self.card.services)
 
 
 def paper_lines(
@@ -138,20 +137,39 @@ def paper_lines(
 ) -> list[PaperLine]:
     """What is due and not there yet, then what was issued and counts."""
     valid = [card for card in cards if card.paper.is_valid]
-    issued = {card.paper.form for card in valid}
+    level = letterhead(by.department).level
+    due = [
+        PaperLine(FORMS[key], None, may_issue(FORMS[key], by.department.kind, level))
+        for key in not_issued(dispute, facts, sittings, valid)
+    ]
+    return due + [PaperLine(card.paper.kind, card) for card in valid]
+
+
+def not_issued(
+    dispute: Dispute, facts: Facts, sittings: Sequence[Sitting], cards: Sequence[PaperCard]
+) -> list[str]:
+    """Keys of the forms that are due and of which no valid paper is there."""
+    issued = {card.paper.form for card in cards if card.paper.is_valid}
     name = str(facts[Fact.NAME_CHOSEN].detail.get("choice")) if Fact.NAME_CHOSEN in facts else ""
-    standing = [one for one in sittings if one.state != Sitting.State.CANCELLED]
+    standing = [sitting for sitting in sittings if sitting.state != Sitting.State.CANCELLED]
+    stage = stage_before_archive(dispute)
     happened = Happened(
         facts=facts.keys(),
         name=name,
         registered=Source.COMPLAINT_12315 in dispute.sources,
         booked=bool(standing),
-        held=any(one.state == Sitting.State.HELD for one in standing),
+        held=any(sitting.state == Sitting.State.HELD for sitting in standing),
+        withdrawn=stage == Stage.WITHDRAWN,
+        returned=stage == Stage.RETURNED,
+        agreed_on_scene=_agreed_on_scene(facts),
     )
-    level = letterhead(by.department).level
-    due = [
-        PaperLine(FORMS[key], None, may_issue(FORMS[key], by.department.kind, level))
-        for key in due_papers(happened)
-        if key not in issued
-    ]
-    return due + [PaperLine(card.paper.kind, card) for card in valid]
+    return still_due(happened, issued)
+
+
+def _agreed_on_scene(facts: Facts) -> bool:
+    """Somebody had arrived, and it was not accepted in the room before they agreed."""
+    arrived, agreed = facts.get(Fact.ARRIVED), facts.get(Fact.AGREED)
+    if arrived is None or agreed is None or agreed.pk < arrived.pk:
+        return False
+    accepted = facts.get(Fact.ACCEPTED)
+    return accepted is None or not arrived.pk < accepted.pk < agreed.pk

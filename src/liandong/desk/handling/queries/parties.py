@@ -1,20 +1,24 @@
 """The two sides of a dispute as its page shows them, masked, and as forms take them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.db.models import F
 
+from liandong.desk.access.disclosure.revealable import Person
 from liandong.desk.access.masking import show
 from liandong.desk.access.models import User
-from liandong.desk.access.reveal import Person
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import seen_by
+from liandong.desk.disputes.queries import sees_dispute
+from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
 from liandong.desk.disputes.rules.facts import PARTIES
 from liandong.desk.handling.models import Party
-from liandong.desk.handling.queries.told import records_told
-from liandong.desk.intake.models import Record
+from liandong.desk.handling.queries.proceedings import (
+    open_records,
+    records_complaint_first,
+    statement_on_scene,
+)
+from liandong.desk.intake.models import RECORD_KEY, Record
 from liandong.engine.vocabulary import Source
 
 ROLES = {"agent": "代理人", "consumer": "监护人、联系人", "merchant": "维权专员"}
@@ -40,7 +44,7 @@ class Side:
     label: str
     people: list[Somebody]
     party: Party | None
-    seen: int
+    page_version: int
 
     @property
     def identity(self) -> str:
@@ -57,20 +61,24 @@ class Side:
 
 def parties_of(dispute: Dispute) -> dict[str, Party]:
     """By side, what was written down last, also of what was merged into it. One query."""
-    rows = Party.objects.filter(Q(dispute=dispute) | Q(dispute__merged_into=dispute))
+    rows = Party.objects.filter(of_whole(dispute))
     return {row.side: row for row in rows.select_related("by").order_by("pk")}
 
 
 def sides_of(by: User, dispute: Dispute) -> list[Side]:
     """Consumer, merchant. Two queries."""
     known = parties_of(dispute)
-    told = [_teller(by, record) for record in records_told(dispute)]
-    tellers = {(one.name, one.phone): one for one in reversed(told) if one.name or one.phone}
-    people = {"consumer": list(reversed(tellers.values())), "merchant": []}
+    named = [_consumer(by, record) for record in records_complaint_first(dispute)]
+    consumers = {
+        (person.name, person.phone): person
+        for person in reversed(named)
+        if person.name or person.phone
+    }
+    people = {"consumer": list(reversed(consumers.values())), "merchant": []}
     return [
         Side(
             side,
-            _(label),
+            label,
             [*people[side], *(_others(by, known[side]) if side in known else [])],
             known.get(side),
             known[side].pk if side in known else 0,
@@ -80,24 +88,24 @@ def sides_of(by: User, dispute: Dispute) -> list[Side]:
 
 
 def consumers_of(by: User, disputes: Iterable[Dispute]) -> dict[int, Somebody]:
-    """By dispute, who told of it first, as `by` may read it. One query."""
-    rows = Record.objects.filter(member__dispute__in=[one.pk for one in disputes])
-    told = rows.exclude(source=Source.REPORT_12315).select_related("member")
-    newest_first = told.order_by("-received_at", "-pk")
-    tellers = {one.member.dispute_id: _teller(by, one) for one in newest_first}
-    return {pk: one for pk, one in tellers.items() if one.name or one.phone}
+    """By dispute, the consumer of its first record, as `by` may read it. One query."""
+    rows = Record.objects.filter(member__dispute__in=[dispute.pk for dispute in disputes])
+    records = rows.exclude(source=Source.REPORT_12315).select_related("member")
+    newest_first = records.order_by("-received_at", "-pk")
+    consumers = {record.member.dispute_id: _consumer(by, record) for record in newest_first}
+    return {pk: person for pk, person in consumers.items() if person.name or person.phone}
 
 
-def _teller(by: User, record: Record) -> Somebody:
+def _consumer(by: User, record: Record) -> Somebody:
     name = show(by, "person_name", record.person_name)
     phone = show(by, "person_phone", record.person_phone)
-    return Somebody(_("消费者"), name, phone, "record", record.pk, "person")
+    return Somebody("消费者", name, phone, "record", record.pk, "person")
 
 
 def _others(by: User, party: Party) -> list[Somebody]:
     found = [
         Somebody(
-            _(ROLES[field if field == "agent" else party.side]),
+            ROLES[field if field == "agent" else party.side],
             show(by, "person_name", name),
             show(by, "person_phone", phone),
             "party",
@@ -109,15 +117,42 @@ def _others(by: User, party: Party) -> list[Somebody]:
             ("agent", party.agent_name, party.agent_phone),
         )
     ]
-    return [one for one in found if one.name or one.phone]
+    return [person for person in found if person.name or person.phone]
+
+
+def named_in(disputes: Collection[int]) -> list[tuple[int, tuple[str | None, str | None]]]:
+    """Everybody who was written down as a contact or agent in these disputes."""
+    rows = Party.objects.filter(of_any_whole(disputes)).annotate(into=F("dispute__merged_into"))
+    return [
+        (row.into or row.dispute_id, pair)
+        for row in rows
+        for pair in (
+            (row.contact_name, row.contact_phone),
+            (row.agent_name, row.agent_phone),
+        )
+    ]
 
 
 def resolve(by: User, pk: int, field: str) -> Person | None:
     """`agent` or `contact` in clear; None where `by` does not see the dispute."""
     if field not in {"agent", "contact"}:
         return None
-    party = Party.objects.filter(seen_by(by), pk=pk).first()
+    party = Party.objects.filter(sees_dispute(by), pk=pk).first()
     if party is None:
         return None
     name, phone = getattr(party, f"{field}_name"), getattr(party, f"{field}_phone")
-    return Person(name or "", phone or "", _(ROLES[field if field == "agent" else party.side]))
+    return Person(name or "", phone or "", ROLES[field if field == "agent" else party.side])
+
+
+# How a party is reached, without showing the number to anybody.
+
+
+def phone_of_the_consumer(dispute: Dispute) -> str:
+    """The whole telephone of the latest record that has one, else of the statement on the scene;
+    empty where all are masked."""
+    records = open_records(dispute).reverse()
+    for record in records.only(*RECORD_KEY, "person_phone"):
+        if record.person_phone and str(record.person_phone).isdigit():
+            return str(record.person_phone)
+    on_scene = statement_on_scene(dispute)
+    return on_scene.phone if on_scene and on_scene.phone.isdigit() else ""

@@ -1,22 +1,23 @@
 """What was agreed, what is due, what came back to consumers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.queries import seen_by, visible_to
+from liandong.desk.disputes.queries import sees_dispute, visible_to
+from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.handling.models import Instalment
-from liandong.desk.ui.asked import midnight
+from liandong.desk.handling.models import Instalment, TakenBack
+from liandong.desk.ui.query_parameters import midnight
 
 ANY: Final = Q()
 TO_BE_DONE: Final = (Stage.AGREED.value, Stage.UNPERFORMED.value)
@@ -31,33 +32,62 @@ class Recovered:
 
 
 def instalments(by: User) -> QuerySet[Instalment]:
-    """Parts of agreements that stand, of disputes that `by` sees."""
-    seen = Instalment.objects.filter(seen_by(by), entry__undone_at=None)
-    return seen.select_related("dispute__district", "entry", "done_by").defer("dispute__search")
+    """Parts of agreements that were not undone, of disputes that `by` sees: also of those that were
+    replaced by another agreement since."""
+    visible = Instalment.objects.filter(sees_dispute(by), entry__undone_at=None)
+    return visible.select_related("dispute__district", "entry", "done_by").defer("dispute__search")
+
+
+def owed() -> QuerySet[Instalment]:
+    """What is still to be performed of the agreement that holds, in every dispute."""
+    later = Instalment.objects.filter(entry__undone_at=None, entry__gt=OuterRef("entry"))
+    replaced = (
+        Exists(later.filter(dispute=OuterRef("dispute")))
+        | Exists(later.filter(dispute__merged_into=OuterRef("dispute")))
+        | Exists(later.filter(dispute=OuterRef("dispute__merged_into")))
+    )
+    own = Q(dispute__merged_into=None, dispute__withdrawn_at=None, dispute__stage__in=TO_BE_DONE)
+    merged = Q(dispute__merged_into__stage__in=TO_BE_DONE, dispute__merged_into__withdrawn_at=None)
+    rows = Instalment.objects.filter(own | merged, ~replaced, done_on=None, entry__undone_at=None)
+    rows = rows.select_related("dispute__district", "dispute__merged_into__district", "entry")
+    return rows.defer("dispute__search", "dispute__merged_into__search")
+
+
+def parts_to_act_on(by: User) -> QuerySet[Instalment]:
+    """Parts, also of what was merged into a dispute that `by` sees."""
+    visible = sees_dispute(by) | sees_dispute(by, "dispute__merged_into")
+    rows = Instalment.objects.filter(visible).select_related("dispute__merged_into", "entry")
+    return rows.defer("dispute__search", "dispute__merged_into__search")
 
 
 def plan_of(dispute: Dispute) -> list[Instalment]:
-    """The parts of the agreement that holds: the last one, where it was agreed anew."""
-    whole = Q(dispute=dispute) | Q(dispute__merged_into=dispute)
-    rows = Instalment.objects.filter(whole, entry__undone_at=None).select_related("done_by")
-    parts = list(rows.prefetch_related("notices").order_by("due_on", "pk"))
+    """The parts of the agreement that holds: the last one, where it was agreed again."""
+    rows = Instalment.objects.filter(of_whole(dispute), entry__undone_at=None)
+    taken_back = TakenBack.objects.select_related("done_by", "by").order_by("pk")
+    rows = rows.select_related("done_by").prefetch_related(
+        "notices", Prefetch("taken_back", taken_back)
+    )
+    return last_plan(list(rows.order_by("due_on", "pk")))
+
+
+def last_plan(parts: Sequence[Instalment]) -> list[Instalment]:
+    """Of the parts of one dispute those of the agreement that was made last."""
     last = max((part.entry_id for part in parts), default=None)
     return [part for part in parts if part.entry_id == last]
 
 
 def not_late_yet(dispute: Dispute) -> str:
-    """Why it cannot be said that the agreement was not performed in time; empty where one of its
+    """Why the agreement cannot be registered as not performed in time; empty where one of its
     parts is overdue, or where no plan was written down. Two queries."""
-    owed = [part.due_on for part in plan_of(dispute) if part.done_on is None]
-    if not owed or min(owed) < timezone.localdate():
+    days = [part.due_on for part in plan_of(dispute) if part.done_on is None]
+    if not days or min(days) < timezone.localdate():
         return ""
-    words = _("最早的一项 %(day)s 到期，过了这一天仍未履行的才能登记。")
-    return words % {"day": min(owed).isoformat()}
+    return f"最早的一项 {min(days).isoformat()} 到期，过了这一天仍未履行的才能登记。"
 
 
 def to_be_done(by: User) -> QuerySet[Instalment]:
     """What is still to be performed, the most urgent first."""
-    waiting = instalments(by).filter(done_on=None, dispute__stage__in=TO_BE_DONE)
+    waiting = owed().filter(sees_dispute(by) | sees_dispute(by, "dispute__merged_into"))
     return waiting.order_by("due_on", "pk")
 
 
@@ -76,8 +106,7 @@ def recovered(by: User, since: date, until: date, of: Q = ANY) -> Recovered:
     done = _done(by, since, until, of)
     parts = done.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
     facts = _facts(by, since, until, of)
-    agreed = facts.filter(fact=Fact.AGREED.value)
-    return Recovered(performed=parts + _sum(_at_once(facts)), agreed=_sum(agreed))
+    return Recovered(performed=parts + _sum(_at_once(facts)), agreed=_sum(_standing(facts)))
 
 
 def performed_in(by: User, since: date, until: date, of: Q = ANY) -> Q:
@@ -93,16 +122,38 @@ def _done(by: User, since: date, until: date, of: Q) -> QuerySet[Instalment]:
 
 def _facts(by: User, since: date, until: date, of: Q) -> QuerySet[DisputeFact]:
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    seen = DisputeFact.objects.filter(seen_by(by), of)
-    return seen.filter(undone_at=None, at__gte=begin, at__lt=end)
+    facts = DisputeFact.objects.filter(sees_dispute(by), of)
+    return facts.filter(undone_at=None, at__gte=begin, at__lt=end)
 
 
 def _at_once(facts: QuerySet[DisputeFact]) -> QuerySet[DisputeFact]:
-    """What was paid without a plan of parts."""
-    in_parts = Instalment.objects.filter(dispute=OuterRef("dispute"), entry__undone_at=None)
+    """What was paid under an agreement without a plan of parts."""
+    agreed_since = DisputeFact.objects.filter(
+        dispute=OuterRef("dispute"),
+        fact=Fact.AGREED.value,
+        undone_at=None,
+        recorded_at__gt=OuterRef("entry__at"),
+        recorded_at__lte=OuterRef(OuterRef("recorded_at")),
+    )
+    in_parts = Instalment.objects.filter(
+        ~Exists(agreed_since),
+        dispute=OuterRef("dispute"),
+        entry__undone_at=None,
+        entry__at__lte=OuterRef("recorded_at"),
+    )
     return facts.filter(~Exists(in_parts), fact=Fact.PAID.value)
 
 
+def _standing(facts: QuerySet[DisputeFact]) -> QuerySet[DisputeFact]:
+    """What was agreed, but for agreements that were replaced before they were performed."""
+    stated = DisputeFact.objects.filter(dispute=OuterRef("dispute"), undone_at=None)
+    performed = stated.filter(
+        fact=Fact.PAID.value, pk__gt=OuterRef(OuterRef("pk")), pk__lt=OuterRef("pk")
+    )
+    replacing = stated.filter(~Exists(performed), fact=Fact.AGREED.value, pk__gt=OuterRef("pk"))
+    return facts.filter(~Exists(replacing), fact=Fact.AGREED.value)
+
+
 def _sum(facts: QuerySet[DisputeFact]) -> Decimal:
-    told = facts.values_list(KT("detail__amount_yuan"), flat=True)
-    return sum((Decimal(amount) for amount in told if amount), Decimal(0))
+    amounts = facts.values_list(KT("detail__amount_yuan"), flat=True)
+    return sum((Decimal(amount) for amount in amounts if amount), Decimal(0))

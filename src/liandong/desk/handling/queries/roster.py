@@ -1,17 +1,17 @@
-"""The roster of a week, who is on duty now, what the last shift left."""
+"""The roster of a week, and who is on duty now."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from liandong.desk.access.models import User
-from liandong.desk.access.rows import scope
+from liandong.desk.access.visible_rows import scope, works_in
 from liandong.desk.directory.models import District
-from liandong.desk.handling.models import Duty, HandOver
+from liandong.desk.handling.models import Duty
 from liandong.desk.handling.rules.shifts import SHIFTS, Shift, shift_at, week_of
 
 
@@ -49,6 +49,13 @@ def districts_of(by: User) -> QuerySet[District]:
     return districts if names is None else districts.filter(name__in=names)
 
 
+def own_district(by: User) -> District | None:
+    """The first district in which `by` acts, else the first that they see."""
+    visible = list(districts_of(by))
+    ours = (district for district in visible if works_in(by, district.name))
+    return next(ours, next(iter(visible), None))
+
+
 def duties_of(by: User) -> QuerySet[Duty]:
     """What `by` may see of the roster."""
     return Duty.objects.filter(district__in=districts_of(by)).select_related("person")
@@ -63,8 +70,14 @@ def week(by: User, district: District, day: date) -> list[tuple[date, list[Cell]
         cells[duty.day, duty.shift].append(duty)
     now = shift_at(timezone.localtime())
     return [
-        (one, [Cell(one, shift, cells[one, shift.key], (one, shift) == now) for shift in SHIFTS])
-        for one in days
+        (
+            weekday,
+            [
+                Cell(weekday, shift, cells[weekday, shift.key], (weekday, shift) == now)
+                for shift in SHIFTS
+            ],
+        )
+        for weekday in days
     ]
 
 
@@ -73,12 +86,3 @@ def on_duty(by: User, districts: Iterable[District]) -> OnDuty:
     day, shift = shift_at(timezone.localtime())
     found = duties_of(by).filter(day=day, shift=shift.key, district__in=list(districts))
     return OnDuty(day, shift, list(found.order_by("kind", "pk")))
-
-
-def left_over(by: User, *, days: int = 2) -> QuerySet[HandOver]:
-    """Messages of shifts that nobody has taken over yet, and those of the last days."""
-    since = timezone.now() - timedelta(days=days)
-    rows = HandOver.objects.filter(district__in=districts_of(by)).select_related(
-        "by", "taken_by", "district"
-    )
-    return rows.filter(at__gte=since).order_by("-at")

@@ -6,33 +6,60 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District, Room
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries import seen_by
-from liandong.desk.handling.models import Notice, Sitting
+from liandong.desk.disputes.queries import sees_dispute
+from liandong.desk.disputes.queries.reading_rights import may_read_people
+from liandong.desk.disputes.queries.whole import of_whole, sees_whole, standing
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.handling.models import Notice, Sitting, Wording
 from liandong.desk.handling.queries.roster import districts_of
-from liandong.desk.handling.rules.slots import Span, free_slots
-from liandong.desk.ui.asked import midnight
+from liandong.desk.handling.rules.sittings import Span, free_slots
+from liandong.desk.ui.query_parameters import midnight
 
 LENGTH: Final = timedelta(minutes=60)
-LOOK_AHEAD: Final = 14  # days among which the first with a free time is proposed
+DAYS_SEARCHED: Final = 14  # days among which the first with a free time is proposed
 
 
 def sittings(by: User) -> QuerySet[Sitting]:
-    """Those of disputes that `by` sees."""
-    seen = Sitting.objects.filter(seen_by(by))
-    return seen.select_related("dispute__district", "room", "mediator").defer("dispute__search")
+    """Those of disputes that `by` sees, and of what was merged into these."""
+    rows = Sitting.objects.filter(sees_whole(by))
+    rows = rows.select_related("dispute__district", "dispute__merged_into__district")
+    rows = rows.select_related("room", "mediator")
+    return rows.defer("dispute__search", "dispute__merged_into__search")
+
+
+def sitting_of(by: User, pk: int) -> Sitting | None:
+    """One of `sittings`, of the dispute that stands."""
+    found = sittings(by).filter(pk=pk).first()
+    if found is not None:
+        found.dispute = standing(found.dispute)
+    return found
+
+
+def reads_in_clear(by: User, sitting: Sitting) -> bool:
+    """Whether the words of the parties at a sitting are clear to `by`, whoever wrote them down."""
+    presides = sitting.mediator_id == by.pk and by.job.sees_people
+    return presides or may_read_people(by, sitting.dispute)
+
+
+def may_write_minutes(by: User, sitting: Sitting, last: Wording | None) -> bool:
+    """Masked minutes are not written over: what is hidden in them would be lost. One's own are
+    read, and corrected, as they were written. `last`: the wording that stands."""
+    is_written = any((sitting.minutes, sitting.consumer_asks, sitting.merchant_offers, last))
+    mine = last is not None and last.by_id == by.pk
+    return not is_written or mine or reads_in_clear(by, sitting)
 
 
 def of_dispute(by: User, dispute: Dispute) -> list[Sitting]:
-    """All of one matter, the first first, with what was told of them. Two queries."""
-    whole = Q(dispute=dispute) | Q(dispute__merged_into=dispute)
-    told = Prefetch("notices", Notice.objects.order_by("due_at", "pk"))
-    found = Sitting.objects.filter(whole, seen_by(by, withdrawn=True))
-    rows = found.select_related("room", "mediator").prefetch_related(told)
+    """All of one dispute, the first first, with their notices. Two queries."""
+    notices = Prefetch("notices", Notice.objects.order_by("due_at", "pk"))
+    found = Sitting.objects.filter(of_whole(dispute), sees_dispute(by, withdrawn=True))
+    rows = found.select_related("room", "mediator").prefetch_related(notices)
     return list(rows.order_by("starts_at"))
 
 
@@ -54,7 +81,7 @@ def free(
     day: date, *, room: Room | None, mediator: User | None, dispute: Dispute, but: int | None = None
 ) -> list[Span]:
     """The times of a day at which room, mediator and parties are all free. One query."""
-    mine = Q(dispute=dispute)
+    mine = of_whole(dispute)
     if room is not None:
         mine |= Q(room=room)
     if mediator is not None:
@@ -75,7 +102,7 @@ def free(
 def first_free_day(*, room: Room | None, mediator: User | None, dispute: Dispute) -> date:
     """Today, or the next day within a fortnight that has a free time left; else today."""
     today = timezone.localdate()
-    days = (today + timedelta(days=n) for n in range(LOOK_AHEAD))
+    days = (today + timedelta(days=n) for n in range(DAYS_SEARCHED))
     return next(
         (day for day in days if free(day, room=room, mediator=mediator, dispute=dispute)), today
     )
@@ -93,7 +120,37 @@ def calendar_of(by: User, day: date) -> list[RoomDay]:
     """Each room of one's stations on that day, then telephone and video. Two queries."""
     found = list(of_day(by, day))
     rooms: Sequence[Room] = list(rooms_of(by))
-    days = [RoomDay(room, [one for one in found if one.room_id == room.pk]) for room in rooms]
+    days = [
+        RoomDay(room, [sitting for sitting in found if sitting.room_id == room.pk])
+        for room in rooms
+    ]
     known = {room.pk for room in rooms}
-    others = [one for one in found if one.room_id not in known]
+    others = [sitting for sitting in found if sitting.room_id not in known]
     return [*days, *([RoomDay(None, others)] if others else [])]
+
+
+def is_to_be_booked(dispute: Dispute) -> bool:
+    """Whether mediation has begun and no sitting is planned, nor held since."""
+    if dispute.stage != Stage.MEDIATION:
+        return False
+    last = _last(dispute)
+    if last is None or last.state == Sitting.State.NO_SHOW:
+        return True
+    return last.state == Sitting.State.HELD and last.ends_at < dispute.stage_since
+
+
+def is_planned(dispute: Dispute) -> bool:
+    """Whether the next sitting of a mediation stands in the calendar."""
+    last = _last(dispute)
+    return last is not None and last.state == Sitting.State.PLANNED
+
+
+def planned_address(dispute: Dispute) -> str:
+    """The page of that sitting."""
+    last = _last(dispute)
+    return reverse("handling:sitting", args=[last.pk]) if last else ""
+
+
+def _last(dispute: Dispute) -> Sitting | None:
+    rows = Sitting.objects.filter(of_whole(dispute)).exclude(state=Sitting.State.CANCELLED)
+    return rows.order_by("-starts_at", "-pk").first()

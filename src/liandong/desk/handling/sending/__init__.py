@@ -21,6 +21,12 @@ SENDERS: Final[dict[str, type[FileSender] | type[SmtpSender]]] = {
 }
 
 
+def unreachable(to: str) -> bool:
+    """Whether no message gets to this address: a telephone, and mails go to no gateway for it."""
+    by_mail = settings.LIANDONG_SENDER == "smtp"
+    return by_mail and "@" not in to and not settings.LIANDONG_SMS_DOMAIN
+
+
 def sender() -> Sender:
     """The sender of this installation."""
     return SENDERS[settings.LIANDONG_SENDER]()

@@ -1,30 +1,41 @@
-"""以谁的名义调解, and 管辖: two decisions before a mediation begins."""
+"""调解主体, and 管辖: two decisions before a mediation begins."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.desk.access import audit
+from liandong.desk.access.denied_requests import keep_reason
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.row_versions import posted_version
+from liandong.desk.disputes.models import Dispute, HistoryEntry
+from liandong.desk.disputes.queries.steps import address_of_next
 from liandong.desk.disputes.rules.stages import LABELS, Stage
-from liandong.desk.disputes.views.access import dispute_or_404
+from liandong.desk.disputes.views.access import dispute_to_act_on
 from liandong.desk.disputes.views.replies import undo_tag
-from liandong.desk.handling.actions.naming import choose_name, decide_jurisdiction
-from liandong.desk.handling.forms_naming import JurisdictionForm, NameForm
-from liandong.desk.handling.queries.naming import naming_of, told_of_jurisdiction
+from liandong.desk.handling.actions.names import (
+    accept_and_choose_name,
+    choose_name,
+    decide_jurisdiction,
+)
+from liandong.desk.handling.forms.names import CONSENT_FIELDS, JurisdictionForm, NameForm
+from liandong.desk.handling.queries.naming import (
+    jurisdiction_facts,
+    naming_after_acceptance,
+    naming_of,
+)
 from liandong.desk.ui.pages import page
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.MEDIATE)
 def name(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """The four choices with what follows from each, and the consents."""
+    """The choices with what follows from each, and the consents."""
     by = request.user
-    dispute = dispute_or_404(by, number)
+    dispute = dispute_to_act_on(by, number)
     found = naming_of(by, dispute)
     form = NameForm(found.choices, request.POST or None, consented=found.consented)
     if form.is_valid():
@@ -34,49 +45,92 @@ def name(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
                 dispute,
                 data["name"],
                 consents=form.consents(),
-                delegation=data["delegation"],
-                seen=request.POST.get("seen", ""),
+                delegation=form.is_delegated(),
+                page_version=posted_version(request),
                 by=by,
             )
-        except (ValidationError, PermissionDenied) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+        except PermissionDenied as refusal:
+            keep_reason(request, refusal)
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error)
         else:
-            messages.success(request, _("名义已确定，可以调解"), extra_tags=undo_tag(done))
-            return redirect("disputes:detail", number=number)
+            messages.success(request, "调解主体已确定，可以开始调解", extra_tags=undo_tag(done))
+            dispute.refresh_from_db()
+            return redirect(address_of_next(by, dispute))
     audit.record("name.read", by=by, of=dispute)
     context = {
         "dispute": dispute,
         "naming": found,
         "form": form,
+        "consent_fields": CONSENT_FIELDS,
         "open": dispute.stage in {Stage.NAMING, Stage.MEDIATION},
     }
-    return page(request, "handling/name.html", context, status=422 if form.errors else 200)
+    return page(request, "handling/naming/name.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.ACCEPT)
 def jurisdiction(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """What is known of where the trader is, the decision and its reason."""
+    """What is known of where the trader is, the decision and its reason; and under whose name it is
+    mediated, for who decides on that too and has the consent of both already."""
     by = request.user
-    dispute = dispute_or_404(by, number)
+    dispute = dispute_to_act_on(by, number)
+    is_open = dispute.stage == Stage.REVIEW
     form = JurisdictionForm(request.POST or None)
-    if form.is_valid():
+    found, name_form = None, None
+    if is_open and by.has_permission(Permission.MEDIATE):
+        found = naming_after_acceptance(by, dispute)
+        name_form = NameForm(
+            found.choices, request.POST or None, consented=found.consented, needed=False
+        )
+    if form.is_valid() and (name_form is None or name_form.is_valid()):
         try:
-            seen = request.POST.get("seen", "")
-            decide_jurisdiction(dispute, **form.cleaned_data, seen=seen, by=by)
+            done = _decided(request, dispute, form, name_form)
+        except PermissionDenied as refusal:
+            keep_reason(request, refusal)
+            form.add_error(None, str(refusal))
         except ValidationError as error:
             form.add_error(None, error)
         else:
             dispute.refresh_from_db()
             stage = LABELS[Stage(dispute.stage)]
-            messages.success(request, _("管辖已决定：现在是“%(stage)s”") % {"stage": stage})
-            return redirect("disputes:detail", number=number)
+            tag = undo_tag(done) if done else ""
+            messages.success(request, f"初查结论已登记：现在是“{stage}”", extra_tags=tag)
+            return redirect(address_of_next(by, dispute))
     audit.record("jurisdiction.read", by=by, of=dispute)
     context = {
         "dispute": dispute,
         "form": form,
-        "known": told_of_jurisdiction(dispute),
-        "open": dispute.stage == Stage.REVIEW,
+        "naming": found,
+        "name_form": name_form,
+        "consent_fields": CONSENT_FIELDS,
+        "known": jurisdiction_facts(dispute),
+        "open": is_open,
     }
-    status = 422 if form.errors else 200
-    return page(request, "handling/jurisdiction.html", context, status=status)
+    return page(request, "handling/naming/jurisdiction.html", context)
+
+
+def _decided(
+    request: AuthenticatedHttpRequest,
+    dispute: Dispute,
+    form: JurisdictionForm,
+    name_form: NameForm | None,
+) -> HistoryEntry | None:
+    """The decision, and the choice of the name where one was made, whose entry is given back."""
+    page_version = posted_version(request)
+    data = name_form.cleaned_data if name_form else {}
+    if name_form is None or not data.get("name"):
+        decide_jurisdiction(
+            dispute, **form.cleaned_data, page_version=page_version, by=request.user
+        )
+        return None
+    return accept_and_choose_name(
+        dispute,
+        **form.cleaned_data,
+        name=data["name"],
+        consents=name_form.consents(),
+        delegation=name_form.is_delegated(),
+        page_version=page_version,
+        by=request.user,
+    )

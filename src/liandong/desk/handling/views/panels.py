@@ -1,33 +1,34 @@
 """Panels: on the side of the station, and on the side of the experts."""
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import Expert
-from liandong.desk.disputes.views.access import dispute_or_404
-from liandong.desk.handling.actions import panels as deeds
+from liandong.desk.disputes.queries.reading_rights import eyes_on
+from liandong.desk.disputes.queries.visibility import works_on
+from liandong.desk.disputes.views.access import dispute_or_404, dispute_to_act_on
+from liandong.desk.handling.actions import panels as panel_actions
 from liandong.desk.handling.models import PanelSeat
 from liandong.desk.handling.queries import panels as reading
-from liandong.desk.handling.views.replies import done_or_told_why
-from liandong.desk.ui.asked import parse_number
-from liandong.desk.ui.pages import page
+from liandong.desk.handling.queries.panels import material_for
+from liandong.desk.ui.pages import page, run_action
+from liandong.desk.ui.query_parameters import parse_number
+from liandong.desk.ui.typed_texts import typed_text
 
 
 class ThresholdForm(forms.Form):
     """From when on a panel is proposed."""
 
     amount_yuan = forms.DecimalField(
-        label=gettext_lazy("金额不低于（元）"), min_value=0, max_digits=12, decimal_places=2
+        label="金额不低于（元）", min_value=0, max_digits=12, decimal_places=2
     )
-    persons = forms.IntegerField(label=gettext_lazy("人数不少于"), min_value=1, max_value=10_000)
+    persons = forms.IntegerField(label="人数不少于", min_value=1, max_value=10_000)
 
 
 @require_GET
@@ -35,32 +36,36 @@ class ThresholdForm(forms.Form):
 def panel(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The panel of a dispute: why, who sits on it, who could be asked."""
     dispute = dispute_or_404(request.user, number)
-    limits = reading.thresholds()
+    audit.record("panel.read", by=request.user, of=dispute)
+    limits, invited = reading.thresholds(), reading.seats_of(dispute)
+    ours = works_on(request.user, dispute)
     context = {
         "dispute": dispute,
         "why": reading.why_a_panel(dispute),
-        "seats": reading.seats_of(dispute),
+        "seats": invited,
+        "words": reading.words_for(eyes_on(request.user, dispute), invited),
         "candidates": reading.candidates(dispute),
         "limits": limits,
         "form": ThresholdForm(
             initial={"amount_yuan": limits.amount_yuan, "persons": limits.persons}
         ),
-        "may_ask": request.user.has_permission(Permission.MEDIATE),
-        "may_set": request.user.has_permission(Permission.APPROVE),
+        "may_ask": ours and request.user.has_permission(Permission.MEDIATE),
+        "may_set": ours and request.user.has_permission(Permission.APPROVE),
+        "ours": ours,
     }
-    return page(request, "handling/panel.html", context)
+    return page(request, "handling/panels/panel.html", context)
 
 
 @require_POST
 @requires(Permission.MEDIATE)
 def ask(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    dispute = dispute_or_404(request.user, number)
+    dispute = dispute_to_act_on(request.user, number)
     wanted = parse_number(request.POST.get("expert", "")) or 0
     expert = get_object_or_404(Expert, pk=wanted)
-    return done_or_told_why(
+    return run_action(
         request,
-        lambda: deeds.ask_expert(dispute, expert, by=request.user),
-        _("已邀请"),
+        lambda: panel_actions.ask_expert(dispute, expert, by=request.user),
+        "已邀请",
         reverse("handling:panel", args=[dispute.number]),
     )
 
@@ -68,16 +73,16 @@ def ask(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @requires(Permission.APPROVE)
 def thresholds(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    dispute = dispute_or_404(request.user, number)
+    dispute = dispute_to_act_on(request.user, number)
     url = reverse("handling:panel", args=[dispute.number])
     form = ThresholdForm(request.POST)
     if not form.is_valid():
         context = {"form": form, "dispute": dispute}
-        return page(request, "handling/thresholds.html", context, status=422)
-    return done_or_told_why(
+        return page(request, "handling/panels/thresholds.html", context, status=422)
+    return run_action(
         request,
-        lambda: deeds.set_thresholds(**form.cleaned_data, by=request.user),
-        _("已更改，以后按新的标准提议"),
+        lambda: panel_actions.set_thresholds(**form.cleaned_data, by=request.user),
+        "已更改，以后按新的标准提议",
         url,
     )
 
@@ -85,21 +90,39 @@ def thresholds(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @require_GET
 @requires(Permission.OPINE)
 def seats(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """What an expert is asked to: no party's name, no telephone, no original text."""
+    """What an expert is asked to: no party's name, no telephone, no original text but their own."""
     rows = list(reading.seats(request.user).order_by("-invited_at"))
     audit.record("panel.read", by=request.user)
-    return page(request, "handling/seats.html", {"seats": rows})
+    return page(
+        request,
+        "handling/panels/seats.html",
+        {"seats": rows, "words": reading.words_for_expert(rows)},
+    )
+
+
+@require_GET
+@requires(Permission.OPINE)
+def seat(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """What an opinion needs, masked, and the opinion beside it."""
+    found = _seat(request, pk)
+    audit.record("panel.read", by=request.user, of=found)
+    words = reading.words_for_expert([found])
+    context = {"seat": found, "material": material_for(found), "words": words}
+    return page(request, "handling/panels/seat.html", context)
 
 
 @require_http_methods(["POST"])
 @requires(Permission.OPINE, Permission.MEDIATE)
 def answer(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     seat = _seat(request, pk)
-    accepts, reason = request.POST.get("accepts") == "1", request.POST.get("reason", "")[:2000]
-    return done_or_told_why(
+    accepts, reason = (
+        request.POST.get("accepts") == "1",
+        typed_text(request, "reason", "原因", most=2000),
+    )
+    return run_action(
         request,
-        lambda: deeds.answer(seat, accepts=accepts, reason=reason, by=request.user),
-        _("已答复"),
+        lambda: panel_actions.answer(seat, accepts=accepts, reason=reason, by=request.user),
+        "已答复",
         _page(request, seat),
     )
 
@@ -108,20 +131,25 @@ def answer(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.OPINE, Permission.MEDIATE)
 def opinion(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     seat = _seat(request, pk)
-    text = request.POST.get("text", "")[:20_000]
-    return done_or_told_why(
+    text = typed_text(request, "text", "意见", most=20_000)
+    return run_action(
         request,
-        lambda: deeds.give_opinion(seat, text=text, seen=request.POST.get("seen"), by=request.user),
-        _("意见已归入这件纠纷"),
+        lambda: panel_actions.give_opinion(
+            seat, text=text, page_version=request.POST.get("page_version", ""), by=request.user
+        ),
+        "意见已归入这件纠纷",
         _page(request, seat),
     )
 
 
 def _seat(request: AuthenticatedHttpRequest, pk: int) -> PanelSeat:
-    return get_object_or_404(reading.seats(request.user), pk=pk)
+    found = reading.seat_of(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _page(request: AuthenticatedHttpRequest, seat: PanelSeat) -> str:
     if request.user.has_permission(Permission.OPINE):
-        return reverse("handling:seats")
+        return reverse("handling:seat", args=[seat.pk])
     return reverse("handling:panel", args=[seat.dispute.number])

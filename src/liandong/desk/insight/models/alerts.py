@@ -1,61 +1,63 @@
-"""Alerts: what rises beyond chance, what the association and the station say of it."""
+"""Alerts: rises beyond chance, and their reviews by the association and the station."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.directory.models import District
+
+WHOLE_CITY: Final = "全区"
+"""The place of an alert that is of no single district."""
 
 
 class Level(models.TextChoices):
     """At which level of the hierarchy a series counts (engine.surveillance.hierarchy.LEVELS)."""
 
-    DISTRICT = "district", _("整个商圈")
-    SECTOR = "sector", _("行业")
-    ITEM = "item", _("品类")
-    MERCHANT = "merchant", _("商家")
-    PHRASE = "phrase", _("诉求关键词")
+    DISTRICT = "district", "整个商圈"
+    SECTOR = "sector", "行业"
+    ITEM = "item", "品类"
+    MERCHANT = "merchant", "商家"
+    PHRASE = "phrase", "诉求关键词"
 
 
 class Alert(models.Model):
     """A rise of one series. As long as it goes on it is this one row, brought up to date.
 
     The figures are those of the last night that found it; `evidence` is what stood behind them
-    then: curve, drivers, exclusions, corner, and the series that tell of the same rise.
+    then: curve, drivers, exclusions, corner, and the series that show the same rise.
     """
 
     class Grade(models.TextChoices):
-        RED = "1", _("一级")
-        AMBER = "2", _("二级")
-        YELLOW = "3", _("三级")
+        RED = "1", "一级"
+        AMBER = "2", "二级"
+        YELLOW = "3", "三级"
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("待研判")
-        HALF = "half", _("待另一方研判")
-        DIFFERING = "differing", _("两方意见不一")
-        SETTLED = "settled", _("已研判")
+        WAITING = "waiting", "待研判"
+        HALF = "half", "待另一方研判"
+        DIFFERING = "differing", "两方意见不一"
+        SETTLED = "settled", "已研判"
 
     class Verdict(models.TextChoices):
-        TRUE = "true", _("属实")
-        NORMAL = "normal", _("正常波动")
-        KNOWN = "known", _("已知原因")
-        DATA = "data", _("数据问题")
+        TRUE = "true", "属实"
+        NORMAL = "normal", "正常波动"
+        KNOWN = "known", "已知原因"
+        DATA = "data", "数据问题"
 
-    number = models.CharField(_("编号"), max_length=20, unique=True)
+    number = models.CharField("编号", max_length=20, unique=True)
     district = models.ForeignKey(  # null: of the whole city
-        District, models.SET_NULL, null=True, verbose_name=_("商圈"), related_name="+"
+        District, models.SET_NULL, null=True, verbose_name="商圈", related_name="+"
     )
     place = models.CharField(max_length=40)  # its name, which stays when the district goes
-    level = models.CharField(_("层级"), max_length=10, choices=Level.choices)
-    sector = models.CharField(_("行业类别"), max_length=20, blank=True)
-    item = models.CharField(_("品类"), max_length=40, blank=True)
-    merchant = models.CharField(_("商家"), max_length=200, blank=True)
-    phrase = models.CharField(_("诉求关键词"), max_length=40, blank=True)
+    level = models.CharField("层级", max_length=10, choices=Level.choices)
+    sector = models.CharField("行业类别", max_length=20, blank=True)
+    item = models.CharField("品类", max_length=40, blank=True)
+    merchant = models.CharField("商家", max_length=200, blank=True)
+    phrase = models.CharField("诉求关键词", max_length=40, blank=True)
     series = models.CharField(max_length=330)  # all of these as one key
-    grade = models.CharField(_("等级"), max_length=1, choices=Grade.choices)
+    grade = models.CharField("等级", max_length=1, choices=Grade.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     since = models.DateField()  # of the window that was judged, both ends included
@@ -99,6 +101,11 @@ class Alert(models.Model):
         return self.number
 
     @property
+    def district_name(self) -> str:
+        """Empty: the whole city. A district keeps its name when it is gone."""
+        return "" if self.district_id is None and self.place == WHOLE_CITY else self.place
+
+    @property
     def subject(self) -> str:
         """What rises, in the words of its level: a sector, an item, a shop, a phrase."""
         return self.phrase or self.merchant or self.item or self.sector
@@ -109,11 +116,12 @@ class Alert(models.Model):
 
 
 class AlertReview(models.Model):
-    """What one side says of an alert, and why; taken back, it stays with who took it back when."""
+    """The verdict of one side on an alert, with its reason; when taken back it stays, with
+    person and time."""
 
     class Side(models.TextChoices):
-        ASSOCIATION = "association", _("消协")
-        STATION = "station", _("警务站")
+        ASSOCIATION = "association", "消协"
+        STATION = "station", "警务站"
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="reviews")
     side = models.CharField(max_length=12, choices=Side.choices)

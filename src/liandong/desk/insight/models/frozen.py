@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.access.models import Department
 from liandong.desk.insight.definitions import DEFINITIONS
 
@@ -20,27 +20,27 @@ class FrozenFigure(models.Model):
     their records and how many each, `latest` the newest dispute there was.
     """
 
-    figure = models.CharField(_("图表"), max_length=20)
-    query = models.JSONField()  # the scope as its address says it, with its days spelt out
-    words = models.CharField(_("范围"), max_length=200)
-    title = models.CharField(_("结论"), max_length=300)
+    figure = models.CharField("图表", max_length=20)
+    query = models.JSONField()  # the scope as in its address, with its days spelt out
+    words = models.CharField("范围", max_length=200)
+    title = models.CharField("结论", max_length=300)
     note = models.CharField(max_length=300, blank=True)
-    purpose = models.CharField(_("用途"), max_length=100)
+    purpose = EncryptedTextField("用途")
     spec = models.JSONField()
     rows = models.JSONField()
-    definition = models.TextField(_("口径"))
-    method = models.TextField(_("方法"), blank=True)
-    versions = models.JSONField(_("识别版本"))
-    latest = models.DateTimeField(_("数据截至"), null=True)
-    district = models.CharField(_("商圈"), max_length=40, blank=True)  # empty: all its maker saw
+    definition = models.TextField("口径")
+    method = models.TextField("方法", blank=True)
+    versions = models.JSONField("识别版本")
+    latest = models.DateTimeField("数据截至", null=True)
+    district = models.CharField("商圈", max_length=40, blank=True)  # empty: all its maker saw
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("冻结时间"), auto_now_add=True)
+    at = models.DateTimeField("留存时间", auto_now_add=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = EncryptedTextField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-at"])]
@@ -48,10 +48,15 @@ class FrozenFigure(models.Model):
             models.CheckConstraint(
                 name="frozen_figure_withdrawn_by_someone_for_a_reason",
                 condition=models.Q(
-                    withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_reason=""
+                    withdrawn_by__isnull=True,
+                    withdrawn_at__isnull=True,
+                    withdrawn_reason__isnull=True,
                 )
-                | models.Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False)
-                & ~models.Q(withdrawn_reason=""),
+                | models.Q(
+                    withdrawn_by__isnull=False,
+                    withdrawn_at__isnull=False,
+                    withdrawn_reason__isnull=False,
+                ),
             )
         ]
 

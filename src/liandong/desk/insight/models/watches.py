@@ -5,18 +5,17 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.directory.models import District
-from liandong.desk.insight.models.alerts import Level
+from liandong.desk.insight.models.alerts import WHOLE_CITY, Level
 
 
 class Sensitivity(models.TextChoices):
     """How large the part of false ones among a night's alerts may be."""
 
-    STRICT = "strict", _("少而准")
-    NORMAL = "normal", _("标准")
-    EAGER = "eager", _("宁多勿漏")
+    STRICT = "strict", "少而准"
+    NORMAL = "normal", "标准"
+    EAGER = "eager", "宁多勿漏"
 
 
 def all_levels() -> list[str]:
@@ -27,10 +26,10 @@ class Settings(models.Model):
     """What a person sets: for a district, or for a rehearsal."""
 
     sensitivity = models.CharField(
-        _("灵敏度"), max_length=10, choices=Sensitivity.choices, default=Sensitivity.NORMAL
+        "灵敏度", max_length=10, choices=Sensitivity.choices, default=Sensitivity.NORMAL
     )
-    floor = models.PositiveSmallIntegerField(_("最少件数"), default=5)
-    levels = models.JSONField(_("监测层级"), default=all_levels)
+    least_in_window = models.PositiveSmallIntegerField("最少件数", default=5)
+    levels = models.JSONField("监测层级", default=all_levels)
 
     class Meta:
         abstract = True
@@ -40,7 +39,7 @@ class Watch(Settings):
     """A district (null: the whole city) with its settings and how far it has been judged."""
 
     district = models.OneToOneField(District, models.CASCADE, null=True, related_name="+")
-    comparable_since = models.DateField(_("可比数据起始日"), null=True)
+    comparable_since = models.DateField("可比数据起始日", null=True)
     outline_digest = models.CharField(max_length=64, blank=True)  # of its borders when last judged
     judged_on = models.DateField(null=True)  # the last day that was judged
     judged_at = models.DateTimeField(null=True)
@@ -55,7 +54,7 @@ class Watch(Settings):
 
     @property
     def place(self) -> str:
-        return self.district.name if self.district else str(_("全区"))
+        return self.district.name if self.district else WHOLE_CITY
 
 
 class Rehearsal(Settings):

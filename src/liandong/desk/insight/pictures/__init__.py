@@ -2,13 +2,17 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
 from liandong.desk.access.models import User
-from liandong.desk.access.rows import sees_reports
+from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.disputes.rules.comparable_days import Against
-from liandong.desk.insight.pictures import merchants, place, quality, rankings, rising, risks, time
-from liandong.desk.insight.pictures import station as of_station
+from liandong.desk.insight.pictures import (
+    quality,
+    rankings,
+    rising,
+    risks,
+    station_to_freeze,
+    time,
+)
 from liandong.desk.insight.pictures import totals as of_totals
 from liandong.desk.insight.pictures.kinds import Home, Maker, Picture
 
@@ -26,8 +30,8 @@ PICTURES: Final[dict[str, Maker]] = {
         Maker(rankings.items),
         Maker(rankings.natures, height="l", wide=True),
         Maker(rankings.cloud),
-        Maker(merchants.merchants),
-        Maker(place.places, height="l", everywhere=True),
+        Maker(rankings.merchants),
+        Maker(rankings.places, height="l", everywhere=True),
         Maker(rankings.districts, height="l", everywhere=True, whole_desk=True),
         Maker(time.hours, wide=True),
         Maker(risks.groups),
@@ -37,15 +41,20 @@ PICTURES: Final[dict[str, Maker]] = {
     )
 }
 
-STATION: Final = Home(_("本站成效"), "handling:figures")
-CLOCKS: Final = Home(_("时限"), "disputes:clocks")
+STATION: Final = Home("本站成效", "station:figures")
+CLOCKS: Final = Home("时限", "disputes:clocks")
 
 FREEZABLE: Final[dict[str, Maker]] = PICTURES | {
     maker.name: maker
     for maker in (
-        Maker(of_station.station, rows=of_station.rows_of_station, home=STATION),
-        Maker(of_station.rates, rows=of_station.rows_of_rates, home=CLOCKS),
-        Maker(of_station.clue_rate, rows=of_station.rows_of_clue_rate, home=CLOCKS, reports=True),
+        Maker(station_to_freeze.station, rows=station_to_freeze.rows_of_station, home=STATION),
+        Maker(station_to_freeze.rates, rows=station_to_freeze.rows_of_rates, home=CLOCKS),
+        Maker(
+            station_to_freeze.clue_rate,
+            rows=station_to_freeze.rows_of_clue_rate,
+            home=CLOCKS,
+            reports=True,
+        ),
     )
 }
 """The parts of the picture, and the figures of the pages `home`."""
@@ -53,7 +62,9 @@ FREEZABLE: Final[dict[str, Maker]] = PICTURES | {
 
 def freezable_by(by: User) -> dict[str, Maker]:
     """Those whose subject `by` may see at all."""
-    return {name: one for name, one in FREEZABLE.items() if sees_reports(by) or not one.reports}
+    return {
+        name: maker for name, maker in FREEZABLE.items() if sees_reports(by) or not maker.reports
+    }
 
 
 __all__ = ["FREEZABLE", "PICTURES", "Maker", "Picture", "freezable_by"]

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.comparable_days import Against
-from liandong.desk.insight.definitions import Words
 from liandong.desk.insight.scope import Scope
 from liandong.desk.ui import charts
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One part. `title` says what is to be seen; `note` how it was counted."""
+    """One part. `title` is the finding; `note` how it was counted."""
 
     name: str
     title: str
@@ -29,11 +27,11 @@ class Picture:
 class Home:
     """A page that parts stand on: how it is called, and the name of its address."""
 
-    label: Words
+    label: str
     view: str
 
 
-PICTURE: Final = Home(_("商圈态势"), "insight:picture")
+PICTURE: Final = Home("商圈态势", "insight:picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Maker:
     """How a part is made. `looks_back`: with which days besides its own it compares.
 
     `follows_a_curve`: it draws last year day by day; `prior_year`: it also looks at the whole year
-    before; `everywhere`: it tells of all districts, whichever is chosen; `whole_desk`: it makes
+    before; `everywhere`: it shows all districts, whichever is chosen; `whole_desk`: it makes
     sense only where none is. `rows`: the disputes behind it, where they are not those that were
     reported in its days; `home`: the page that it stands on; `reports`: only for who sees reports.
     """

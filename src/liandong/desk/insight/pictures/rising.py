@@ -4,13 +4,13 @@ from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.rules.comparable_days import Against
 from liandong.desk.insight.pictures.kinds import Picture
-from liandong.desk.insight.queries.comparing import Key, compared, pairs_of, totals
+from liandong.desk.insight.queries.alert_verdicts import signals, verdict_of
+from liandong.desk.insight.queries.comparisons import Key, compared, pairs_of, totals
 from liandong.desk.insight.queries.newcomers import newcomers
 from liandong.desk.insight.queries.scoped import earliest
 from liandong.desk.insight.rules.change import NO_DAYS, Change
@@ -32,7 +32,7 @@ NAMES: Final = {Against.YEAR: "去年同期", Against.BEFORE: "此前同样几�
 
 def risers(scope: Scope, by: User) -> Picture:
     kind, pairs = comparison(scope, by)
-    found = _risen(scope, pairs, by)
+    found, known = _risen(scope, pairs, by), signals(scope, by=by)
     rows = [
         [
             Cell(str(district)),
@@ -40,41 +40,53 @@ def risers(scope: Scope, by: User) -> Picture:
             charts.number(change.now, scope.at(district).now_url(kind, item=item)),
             charts.number(change.base, scope.at(district).base_url(kind, item=item)),
             Cell(change.words()),
-            Cell(change.verdict()),
+            Cell(verdict_of(change, (str(district), str(item)), known, scope.period)),
         ]
         for (district, item), change in found
     ]
-    head = [_("地段"), _("领域"), _("本期"), NAMES[kind], _("增减"), _("是否超正常波动")]
-    note = _("同时看了很多组，所以单组要升得更明显才算超出正常波动；少于 5 件的不算上升")
+    head = ["地段", "领域", "本期", NAMES[kind], "增减", "是否超正常波动"]
+    note = "因同时比较多组，单组上升须更显著方认定超出正常波动；少于 5 件的不算上升"
     return Picture("risers", _riser_title(found, scope), charts.plain_table(head, rows), note)
 
 
 def fields(scope: Scope, by: User) -> Picture:
     wanted = Q(item__in=KEY_FIELDS)
-    year, before = (
-        compared(scope, pairs_of(scope, kind), by=by, keys=("item",), where=wanted)
-        for kind in (Against.YEAR, Against.BEFORE)
-    )
+    kind, pairs = comparison(scope, by)
+    tested = len(_counted(scope, pairs, by))
+    of_kind = {
+        base: compared(
+            scope,
+            pairs if base is kind else pairs_of(scope, base),
+            by=by,
+            keys=("item",),
+            where=wanted,
+            tested=tested if base is kind else 1,
+        )
+        for base in (Against.YEAR, Against.BEFORE)
+    }
     now = totals(scope, scope.period.each_day(), by=by, keys=("item",), where=wanted)
+    known, days = signals(scope, by=by), scope.period.days
     rows = [
         [
             Cell(name),
             charts.number(now.get((name,), 0), scope.disputes_url(item=name)),
-            Cell(year.get((name,), NO_DAYS).words()),
-            Cell(before.get((name,), NO_DAYS).words()),
-            Cell(year.get((name,), NO_DAYS).verdict()),
+            *(
+                Cell(of_kind[base].get((name,), NO_DAYS).words_of(days))
+                for base in (Against.YEAR, Against.BEFORE)
+            ),
+            Cell(
+                verdict_of(
+                    of_kind[kind].get((name,), NO_DAYS), (scope.district, name), known, scope.period
+                )
+            ),
         ]
         for name in KEY_FIELDS
     ]
     rows += _new_rows(scope, by)
-    head = [_("领域"), scope.unit, _("同比"), _("环比"), _("说明")]
+    head = ["领域", scope.unit, "同比", "环比", "说明"]
     first = max(KEY_FIELDS, key=lambda name: now.get((name,), 0))
-    title = _("重点领域中%(name)s最多，%(n)d %(unit)s") % {
-        "name": first,
-        "n": now.get((first,), 0),
-        "unit": scope.unit,
-    }
-    return Picture("fields", title, charts.plain_table(head, rows), _("新出现：此前一年一件也没有"))
+    title = f"重点领域中{first}最多，{now.get((first,), 0)} {scope.unit}"
+    return Picture("fields", title, charts.plain_table(head, rows), "新出现：此前一年一件也没有")
 
 
 def comparison(scope: Scope, by: User) -> tuple[Against, Pairs]:
@@ -86,31 +98,32 @@ def comparison(scope: Scope, by: User) -> tuple[Against, Pairs]:
     return Against.BEFORE, pairs_of(scope, Against.BEFORE)
 
 
-def _risen(scope: Scope, pairs: Pairs, by: User) -> list[tuple[Key, Change]]:
+def _counted(scope: Scope, pairs: Pairs, by: User) -> dict[Key, tuple[int, int]]:
+    """Each series of a place and a field now and on the days of comparison: how many are looked
+    at decides what is beyond chance, in every table the same."""
     now = totals(scope, pairs.now, by=by, keys=KEYS, where=PLACED)
     base = totals(scope, pairs.base, by=by, keys=KEYS, where=PLACED)
-    many = [key for key, n in now.items() if n >= FEWEST and n > base.get(key, 0)]
-    most = sorted(many, key=lambda key: base.get(key, 0) - now[key])[:LOOKED_AT]
+    return {key: (now.get(key, 0), base.get(key, 0)) for key in now.keys() | base.keys()}
+
+
+def _risen(scope: Scope, pairs: Pairs, by: User) -> list[tuple[Key, Change]]:
+    counted = _counted(scope, pairs, by)
+    many = [key for key, (now, base) in counted.items() if now >= FEWEST and now > base]
+    most = sorted(many, key=lambda key: (counted[key][1] - counted[key][0], key))[:LOOKED_AT]
     if not most:
         return []
     names = dict(District.objects.values_list("pk", "name"))
     wanted = PLACED & Q(item__in={item for _district, item in most})
-    tested = len(now.keys() | base.keys())
-    found = compared(scope, pairs, by=by, keys=KEYS, where=wanted, tested=tested)
+    found = compared(scope, pairs, by=by, keys=KEYS, where=wanted, tested=len(counted))
     ranked = sorted(most, key=lambda key: (not found[key].risen, -found[key].pieces, key))
     return [((names[district], item), found[district, item]) for district, item in ranked[:SHOWN]]
 
 
 def _riser_title(found: list[tuple[Key, Change]], scope: Scope) -> str:
     if not found:
-        return _("没有上升的地段和领域")
+        return "没有上升的地段和领域"
     (district, item), change = found[0]
-    return _("上升最快：%(district)s · %(item)s，%(pieces)+d %(unit)s") % {
-        "district": district,
-        "item": item,
-        "pieces": change.pieces,
-        "unit": scope.unit,
-    }
+    return f"上升最快：{district} · {item}，{change.pieces:+d} {scope.unit}"
 
 
 def _new_rows(scope: Scope, by: User) -> list[list[Cell]]:
@@ -120,7 +133,7 @@ def _new_rows(scope: Scope, by: User) -> list[list[Cell]]:
             charts.number(n, scope.disputes_url(item=name)),
             Cell(f"{n:+d}"),
             Cell("—"),
-            Cell(_("新出现")),
+            Cell("新出现"),
         ]
         for name, n in newcomers(scope, by=by)
     ]

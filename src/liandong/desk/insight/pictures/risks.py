@@ -3,7 +3,6 @@
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from liandong.desk.access.models import User
 from liandong.desk.insight.pictures.kinds import Picture
@@ -12,7 +11,7 @@ from liandong.desk.insight.scope import Scope
 from liandong.desk.ui import charts
 from liandong.desk.ui.charts import Cell
 from liandong.desk.ui.wording import yuan
-from liandong.engine.surveillance.groupplan import RUNAWAY
+from liandong.engine.surveillance.groups.levels import RUNAWAY
 
 SHOWN: Final = 10
 SHORT: Final = 5
@@ -32,26 +31,26 @@ def groups(scope: Scope, by: User) -> Picture:
         ]
         for group in found
     ]
-    head = [_("编号"), _("商家"), _("问题"), _("级别"), _("人数"), _("金额"), _("状态")]
-    title = _("群体性纠纷 %(n)d 起") % {"n": len(found)} if found else _("群体性纠纷")
-    return Picture("groups", title, charts.plain_table(head, rows), _("本期仍有新投诉的群体"))
+    head = ["编号", "商家", "问题", "级别", "人数", "金额", "状态"]
+    title = f"群体性纠纷 {len(found)} 起" if found else "群体性纠纷"
+    return Picture("groups", title, charts.plain_table(head, rows), "本期仍有新投诉的群体")
 
 
 def prepaid(scope: Scope, by: User) -> Picture:
     found, total = prepaid_traders(scope, by=by, limit=SHORT)
     rows = [
         [
-            Cell(one.name, scope.disputes_url(shop=one.name, risk="prepaid")),
-            charts.number(one.n),
-            Cell(yuan(one.amount), is_number=True),
-            Cell(RUNAWAY if one.closed else "—"),
+            Cell(trader.name, scope.disputes_url(shop=trader.name, risk="prepaid")),
+            charts.number(trader.n),
+            Cell(yuan(trader.amount), is_number=True),
+            Cell(RUNAWAY if trader.closed else "—"),
         ]
-        for one in found
+        for trader in found
     ]
     if total:
-        everything = Cell(_("全部"), scope.disputes_url(risk="prepaid"))
+        everything = Cell("全部", scope.disputes_url(risk="prepaid"))
         rows.append([everything, charts.number(total), Cell("—", is_number=True), Cell("—")])
-    head = [_("商家"), scope.unit, _("争议金额"), _("风险")]
-    title = _("预付式消费 %(n)d %(unit)s") % {"n": total, "unit": scope.unit}
-    note = _("预付卡、会员卡、充值卡等退款和停用纠纷；“闭店跑路”按记录中的说法")
+    head = ["商家", scope.unit, "争议金额", "风险"]
+    title = f"预付式消费 {total} {scope.unit}"
+    note = "预付卡、会员卡、充值卡等退款和停用纠纷；“闭店跑路”按记录中的说法"
     return Picture("prepaid", title, charts.plain_table(head, rows), note)

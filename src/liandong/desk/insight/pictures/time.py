@@ -2,15 +2,13 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import worked_days
 from liandong.desk.disputes.queries.filters import WEEKDAYS
 from liandong.desk.disputes.rules.comparable_days import Against
 from liandong.desk.insight.pictures.kinds import Picture
 from liandong.desk.insight.queries import counts
-from liandong.desk.insight.queries.comparing import by_day
+from liandong.desk.insight.queries.comparisons import by_day
 from liandong.desk.insight.rules.period import Grain, Period
 from liandong.desk.insight.scope import Scope
 from liandong.desk.ui import charts
@@ -22,9 +20,9 @@ def trend(scope: Scope, by: User) -> Picture:
     spec = charts.lines(
         [_step(step, scope.period.grain) for step in steps],
         [
-            charts.Series(_("本期"), now),
+            charts.Series("本期", now),
             charts.Series(
-                _("去年同期"),
+                "去年同期",
                 _last_year(scope, steps, by),
                 "before",
                 [scope.disputes_url(step, against=Against.YEAR) for step in steps],
@@ -34,12 +32,8 @@ def trend(scope: Scope, by: User) -> Picture:
         hrefs=[scope.disputes_url(step) for step in steps],
     )
     peak = max(range(len(now)), key=lambda place: now[place])
-    title = _("最多的是 %(step)s：%(n)d %(unit)s") % {
-        "unit": scope.unit,
-        "step": _step(steps[peak], scope.period.grain),
-        "n": now[peak],
-    }
-    note = _("去年同期按可比日对齐：节日对节日，工作日对工作日，见“年度对照日历”")
+    title = f"接报最多：{_step(steps[peak], scope.period.grain)}：{now[peak]} {scope.unit}"
+    note = "去年同期按可比日对齐：节日对节日，工作日对工作日，见“年度对照日历”"
     return Picture("trend", title, spec, note)
 
 
@@ -59,8 +53,8 @@ def hours(scope: Scope, by: User) -> Picture:
         ((day, hour) for day in range(7) for hour in range(24)),
         key=lambda place: values[place[0]][place[1]],
     )
-    title = _("%(day)s %(hour)d 时最忙") % {"day": WEEKDAYS[busiest[0]], "hour": busiest[1]}
-    return Picture("hours", title, spec, _("排班参考；按首次反映的时间计"))
+    title = f"{WEEKDAYS[busiest[0]]} {busiest[1]} 时接报最多"
+    return Picture("hours", title, spec, "排班参考；按首次反映的时间计")
 
 
 def _of_steps(steps: list[Period], days: dict[date, int]) -> list[int]:

@@ -1,17 +1,16 @@
-"""How many: matters and the records of each source, against last year and the weeks before."""
+"""Totals: disputes and the records of each source, against last year and the weeks before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import worked_days
 from liandong.desk.disputes.rules.comparable_days import Against
-from liandong.desk.insight.definitions import DEFINITIONS, Words
+from liandong.desk.insight.definitions import DEFINITIONS
 from liandong.desk.insight.pictures.kinds import Picture
-from liandong.desk.insight.queries.comparing import ByDay, Key, beside, by_day
+from liandong.desk.insight.queries.alert_verdicts import signals, verdict_of
+from liandong.desk.insight.queries.comparisons import ByDay, Key, beside, by_day
 from liandong.desk.insight.queries.figures import KeyFigures, key_figures
 from liandong.desk.insight.rules.change import NO_DAYS, NOTHING, Change, rate
 from liandong.desk.insight.scope import RECORDS, Scope
@@ -21,7 +20,7 @@ from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 ALWAYS: Final = (Source.POLICE_110, Source.COMPLAINT_12315)
 SOMETIMES: Final = (Source.WORKORDER_12345, Source.WALK_IN)
-"""Sources with a tile of their own where they told of anything."""
+"""Sources with a tile of their own where they sent anything."""
 OF_SOURCE: Final = "members__source"
 
 
@@ -29,10 +28,10 @@ OF_SOURCE: Final = "members__source"
 class Tile:
     """One figure; `compared` are its changes: 同比, 环比."""
 
-    label: Words
+    label: str
     value: str
     unit: str
-    definition: Words
+    definition: str
     href: str
     note: str = ""
     compared: tuple[tuple[str, str], ...] = ()
@@ -57,26 +56,26 @@ def picture_of(name: str, shown: Sequence[Tile]) -> Picture:
         ]
         for tile in shown
     ]
-    head = [_("指标"), _("数值"), _("单位"), _("同比"), _("环比")]
+    head = ["指标", "数值", "单位", "同比", "环比"]
     first = shown[0]
-    told = {
-        "label": first.label,
-        "n": first.value,
-        "unit": first.unit,
-        "year": _both(first)[0].split("（")[0],
-    }
-    title = _("%(label)s %(n)s %(unit)s，同比 %(year)s") % told
-    note = _("件数在前；基数不足 50 件的不列百分比；括号内为增减幅度及其百分之九十五的区间")
+    year = _both(first)[0].split("（")[0]
+    title = f"{first.label} {first.value} {first.unit}，同比 {year}"
+    note = "件数在前；基数不足 50 件的不列百分比；括号内为增减幅度及其百分之九十五的区间"
     return Picture(name, title, charts.plain_table(head, rows), note)
 
 
 def total_tiles(scope: Scope, by: User) -> list[Tile]:
-    """Five queries and the calendar; a matter counts once whatever the charts count."""
+    """Six queries and the calendar; a dispute counts once whatever the charts count."""
     plain = replace(scope, counting="")
     figures = key_figures(plain, by=by)
     year, before = _compared(plain, by)
-    whole = ((_("同比"), year.get((), NO_DAYS)), (_("环比"), before.get((), NO_DAYS)))
-    return [*_all(figures, plain, whole), _settled(figures, plain), *_rest(figures, plain)]
+    whole = (("同比", year.get((), NO_DAYS)), ("环比", before.get((), NO_DAYS)))
+    verdict = verdict_of(whole[0][1], (plain.district, ""), signals(plain, by=by), plain.period)
+    return [
+        *_all(figures, plain, whole, verdict),
+        _settled(figures, plain),
+        *_rest(figures, plain),
+    ]
 
 
 def source_tiles(scope: Scope, by: User) -> list[Tile]:
@@ -84,19 +83,19 @@ def source_tiles(scope: Scope, by: User) -> list[Tile]:
     plain = replace(scope, counting="")
     records = replace(scope, counting=RECORDS)
     now = by_day(records, scope.period.each_day(), by=by, keys=(OF_SOURCE,))
-    told = {key[0]: sum(days.values()) for key, days in now.items()}
+    sums = {key[0]: sum(days.values()) for key, days in now.items()}
     both = _compared(records, by, now, keys=(OF_SOURCE,))
-    shown = [*ALWAYS, *(source for source in SOMETIMES if told.get(source))]
+    shown = [*ALWAYS, *(source for source in SOMETIMES if sums.get(source))]
     return [
         Tile(
             SOURCE_LABELS[source],
-            f"{told.get(source, 0):,}",
-            _("条"),
+            f"{sums.get(source, 0):,}",
+            "条",
             DEFINITIONS["by_source"].text,
             plain.disputes_url(source=source),
             compared=tuple(
-                (words, of.get((source.value,), NOTHING).words())
-                for words, of in zip((_("同比"), _("环比")), both, strict=True)
+                (words, of.get((source.value,), NOTHING).words_of(scope.period.days))
+                for words, of in zip(("同比", "环比"), both, strict=True)
             ),
         )
         for source in shown
@@ -116,34 +115,35 @@ def _compared(
     return year, before
 
 
-def _all(figures: KeyFigures, scope: Scope, whole: tuple[tuple[str, Change], ...]) -> list[Tile]:
+def _all(
+    figures: KeyFigures, scope: Scope, whole: tuple[tuple[str, Change], ...], verdict: str
+) -> list[Tile]:
     year = whole[0][1]
     return [
         Tile(
             DEFINITIONS["disputes"].title,
             f"{figures.disputes:,}",
-            _("件"),
+            "件",
             DEFINITIONS["disputes"].text,
             scope.disputes_url(),
-            compared=tuple((words, change.words()) for words, change in whole),
+            compared=tuple((words, change.words_of(scope.period.days)) for words, change in whole),
         ),
         Tile(
             DEFINITIONS["year_before"].title,
             f"{year.base:,}" if year.known else "—",
-            _("件"),
+            "件",
             DEFINITIONS["year_before"].text,
             scope.base_url(Against.YEAR),
-            note=_note(year, scope),
+            note=_note(year, scope, verdict),
         ),
     ]
 
 
-def _note(year: Change, scope: Scope) -> str:
+def _note(year: Change, scope: Scope, verdict: str) -> str:
     """Where days are left out, with how many of this period it was compared."""
     if not year.known or year.days == scope.period.days:
-        return year.verdict()
-    told = {"days": year.days, "n": year.now, "verdict": year.verdict()}
-    return _("与本期可比的 %(days)d 天（%(n)d 件）比；%(verdict)s") % told
+        return verdict
+    return f"与本期可比的 {year.days} 天（{year.now} 件）比；{verdict}"
 
 
 def _settled(figures: KeyFigures, scope: Scope) -> Tile:
@@ -154,8 +154,7 @@ def _settled(figures: KeyFigures, scope: Scope) -> Tile:
         "",
         DEFINITIONS["settled"].text,
         scope.disputes_url(status="settled"),
-        note=_("%(settled)d / %(decided)d 件")
-        % {"settled": figures.settled, "decided": figures.decided},
+        note=f"{figures.settled} / {figures.decided} 件",
     )
 
 
@@ -164,14 +163,14 @@ def _rest(figures: KeyFigures, scope: Scope) -> list[Tile]:
         Tile(
             DEFINITIONS["amount"].title,
             f"{figures.amount:,.0f}",
-            _("元"),
+            "元",
             DEFINITIONS["amount"].text,
             scope.disputes_url(sort="-amount", amount_from="0"),
         ),
         Tile(
             DEFINITIONS["several"].title,
             f"{figures.several_sources:,}",
-            _("件"),
+            "件",
             DEFINITIONS["several"].text,
             scope.disputes_url(several="1"),
         ),
@@ -179,5 +178,5 @@ def _rest(figures: KeyFigures, scope: Scope) -> list[Tile]:
 
 
 def _both(tile: Tile) -> list[str]:
-    told = dict(tile.compared)
-    return [told.get(name, "—") for name in (_("同比"), _("环比"))]
+    changes = dict(tile.compared)
+    return [changes.get(name, "—") for name in ("同比", "环比")]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from liandong.desk.access.models import User
-from liandong.desk.access.rows import scope as districts_of
-from liandong.desk.directory.models import Merchant
+from liandong.desk.access.visible_rows import scope as districts_of
+from liandong.desk.directory.models import REGISTERED, Merchant
 from liandong.desk.insight.queries.scoped import charted, how_many
 from liandong.desk.insight.scope import Scope
 
@@ -25,28 +25,28 @@ def concentration(scope: Scope, *, by: User, limit: int) -> list[Trader]:
     """The merchants with the most disputes. Five queries."""
     known = _registered(scope, by, limit)
     nameless = charted(scope, by=by).filter(merchant=None).exclude(merchant_name="")
-    told = nameless.values_list("merchant_name").annotate(n=how_many(scope))
-    others = [Trader(name, n) for name, n in told.order_by("-n", "merchant_name")[:limit]]
-    return sorted([*known, *others], key=lambda one: (-one.n, one.name))[:limit]
+    unregistered = nameless.values_list("merchant_name").annotate(n=how_many(scope))
+    others = [Trader(name, n) for name, n in unregistered.order_by("-n", "merchant_name")[:limit]]
+    return sorted([*known, *others], key=lambda trader: (-trader.n, trader.name))[:limit]
 
 
 def _registered(scope: Scope, by: User, limit: int) -> list[Trader]:
     rows = charted(scope, by=by).filter(merchant__isnull=False)
     most = list(rows.values_list("merchant").annotate(n=how_many(scope)).order_by("-n")[:limit])
     named = Merchant.objects.in_bulk([pk for pk, _n in most])
-    means = _means(scope, by, {one.sector for one in named.values()})
+    means = _means(scope, by, {merchant.sector for merchant in named.values()})
     return [Trader(named[pk].name, n, pk, means.get(named[pk].sector)) for pk, n in most]
 
 
 def _means(scope: Scope, by: User, sectors: set[str]) -> dict[str, float]:
     """Disputes per registered merchant of a sector, those without any included."""
-    shops = Merchant.objects.filter(sector__in=sectors - {""})
-    seen = districts_of(by)
+    shops = Merchant.objects.filter(REGISTERED, sector__in=sectors - {""})
+    names = districts_of(by)
     if scope.district:
         shops = shops.filter(district__name=scope.district)
-    elif seen is not None:
-        shops = shops.filter(district__name__in=seen)
+    elif names is not None:
+        shops = shops.filter(district__name__in=names)
     many = dict(shops.values_list("sector").annotate(n=Count("pk")))
     rows = charted(scope, by=by).filter(merchant__in=shops.values("pk"))
-    told = dict(rows.values_list("merchant__sector").annotate(n=how_many(scope)))
-    return {sector: told.get(sector, 0) / n for sector, n in many.items()}
+    counts = dict(rows.values_list("merchant__sector").annotate(n=how_many(scope)))
+    return {sector: counts.get(sector, 0) / n for sector, n in many.items()}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import F
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.queries.moments import Hour, Weekday
+from liandong.desk.disputes.queries.china_days import Hour, Weekday
 from liandong.desk.insight.queries.scoped import charted, how_many
 from liandong.desk.insight.scope import Scope
 from liandong.engine.vocabulary import NATURES

@@ -1,4 +1,5 @@
-"""Whether the sources still send: the last record of each, and what came late."""
+"""Whether the sources still send: the last record of each, and what came late; what the disputes of
+a scope lack."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +11,45 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.queries.moments import Day, DayNumber
+from liandong.desk.disputes.queries.china_days import Day, DayNumber
+from liandong.desk.disputes.queries.filtered import LACKS
+from liandong.desk.disputes.queries.filters import LACKS_LABELS
+from liandong.desk.disputes.queries.links.pairs import open_pairs
+from liandong.desk.insight.queries.scoped import disputes_in
 from liandong.desk.insight.scope import Scope
 from liandong.desk.intake.queries import visible_to
-from liandong.desk.ui.asked import midnight
+from liandong.desk.ui.query_parameters import midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    key: str
+    words: str
+    n: int
+
+    def href(self, scope: Scope) -> str:
+        return scope.disputes_url(source="", lacks=self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """`pairs`: candidate pairs of records on which a person has not decided yet."""
+
+    total: int
+    lacks: list[Lack]
+    pairs: int
+
+
+def lacking(scope: Scope, *, by: User) -> Lacking:
+    counted = {f"lacks_{key}": Count("pk", filter=lack) for key, lack in LACKS.items()}
+    found = disputes_in(scope, by=by).aggregate(total=Count("pk"), **counted)
+    lacks = [Lack(key, LACKS_LABELS[key], found[f"lacks_{key}"]) for key in LACKS]
+    return Lacking(found["total"], lacks, open_pairs(by).count())
+
 
 LATE_DAYS: Final = 3
 USUAL: Final = timedelta(days=90)
-"""So much of the past says how long a source is usually silent."""
+"""The past from which the usual silence of a source is computed."""
 LEAST_SILENT: Final = 2
 
 
@@ -35,7 +67,7 @@ class Feed:
 def feeds(scope: Scope, *, by: User) -> list[Feed]:
     """Three queries, and one for each source."""
     records = visible_to(by)
-    told = _told(scope, by)
+    counts = _counts(scope, by)
     known = records.order_by("source").values_list("source", flat=True).distinct()
     begin = midnight(timezone.localdate() - USUAL)
     recent = records.filter(received_at__gte=begin).order_by().values_list("source").distinct()
@@ -45,12 +77,12 @@ def feeds(scope: Scope, *, by: User) -> list[Feed]:
     return [
         Feed(source, n, latest, _silent(latest, sorted(days[source])), late)
         for source in days
-        for n, late in [told.get(source, (0, 0))]
+        for n, late in [counts.get(source, (0, 0))]
         for latest in [_latest(by, source)]
     ]
 
 
-def _told(scope: Scope, by: User) -> dict[str, tuple[int, int]]:
+def _counts(scope: Scope, by: User) -> dict[str, tuple[int, int]]:
     """Of each source the records of the period, and how many of them came late."""
     end = midnight(scope.period.until + timedelta(days=1))
     within = Q(received_at__gte=midnight(scope.period.since), received_at__lt=end)

@@ -7,14 +7,14 @@ from django.db.models import Count, Q, Sum
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries.narrowing import told_severally
+from liandong.desk.disputes.queries.filtered import has_several_records
 from liandong.desk.insight.queries.scoped import disputes_in
 from liandong.desk.insight.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """A matter counts once."""
+    """A dispute counts once."""
 
     disputes: int
     settled: int
@@ -40,5 +40,5 @@ def key_figures(scope: Scope, *, by: User) -> KeyFigures:
         settled=totals["settled"],
         decided=totals["decided"],
         amount=totals["amount"] or Decimal(0),
-        several_sources=here.filter(told_severally()).count(),
+        several_sources=here.filter(has_several_records()).count(),
     )

@@ -1,23 +1,29 @@
 """Frozen figures: who sees which, and how one compares with what is made now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from liandong.desk.access.masking import Eyes, People
 from liandong.desk.access.models import User
-from liandong.desk.access.rows import scope as districts_of
+from liandong.desk.access.visible_rows import scope as districts_of
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.reading_rights import people_of
 from liandong.desk.insight.models import FrozenFigure
 from liandong.desk.insight.pictures import FREEZABLE, freezable_by
-from liandong.desk.insight.queries.behind import behind
-from liandong.desk.insight.queries.kept import kept_ids
+from liandong.desk.insight.queries.frozen_ids import kept_ids
+from liandong.desk.insight.queries.underlying import behind
 from liandong.desk.insight.scope import Scope, scope_from
 from liandong.desk.ui import charts
 from liandong.desk.ui.charts import Table
+
+CHUNK: Final = 5_000
+"""Disputes of which the people are read in one query."""
 
 
 def frozen_visible_to(by: User) -> QuerySet[FrozenFigure]:
@@ -31,6 +37,22 @@ def frozen_visible_to(by: User) -> QuerySet[FrozenFigure]:
     if districts is None:
         return figures
     return figures.filter(Q(district__in=districts) | Q(department=by.department_id))
+
+
+def eyes_on_figures() -> Eyes:
+    """How everybody reads for what a figure was kept and why it was withdrawn: masked. Nobody holds
+    a figure. Whom its disputes know is masked already in what is stored (`people_behind`)."""
+    return Eyes(clear=False)
+
+
+def people_behind(disputes: Sequence[int]) -> People:
+    """Everybody who is known in the disputes of a figure, which may be those of a year: read once,
+    when its words are written, and not by everybody who opens it."""
+    found = [people_of(disputes[at : at + CHUNK]) for at in range(0, len(disputes), CHUNK)]
+    return People(
+        frozenset(name for known in found for name in known.names),
+        frozenset(phone for known in found for phone in known.phones),
+    )
 
 
 def scope_of(figure: FrozenFigure, *, kept: bool = False) -> Scope:
@@ -81,14 +103,14 @@ def _made(figure: FrozenFigure, scope: Scope, by: User) -> Again:
 
 
 def _differences(frozen: Table, now: Table) -> Iterator[Difference]:
-    """Cell by cell; rows are told apart by their first cell, in whichever order they come."""
+    """Cell by cell; rows are identified by their first cell, in whichever order they come."""
     before, after = _by_name(frozen), _by_name(now)
     for name in dict.fromkeys([*before, *after]):
         cells = zip_longest(before.get(name, []), after.get(name, []), fillvalue="—")
-        for place, (was, told) in enumerate(cells, start=1):
-            if was != told:
+        for place, (was, now_is) in enumerate(cells, start=1):
+            if was != now_is:
                 column = frozen.head[place] if place < len(frozen.head) else ""
-                yield Difference(name, column, was, told)
+                yield Difference(name, column, was, now_is)
 
 
 def _by_name(table: Table) -> dict[str, list[str]]:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Final
 
 from liandong.desk.access.models import User
-from liandong.desk.insight.queries.comparing import totals
+from liandong.desk.insight.queries.comparisons import totals
 from liandong.desk.insight.queries.scoped import charted, earliest
 from liandong.desk.insight.scope import Scope
-from liandong.desk.ui.asked import midnight
+from liandong.desk.ui.query_parameters import midnight
 
 FEWEST: Final = 3
 YEAR: Final = timedelta(days=365)

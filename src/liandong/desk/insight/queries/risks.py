@@ -7,18 +7,18 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import GroupDispute, GroupMember
-from liandong.desk.disputes.queries.groups import groups_visible_to
-from liandong.desk.disputes.queries.narrowing import is_prepaid
+from liandong.desk.disputes.queries.filtered import is_prepaid
+from liandong.desk.groups.models import GroupDispute, GroupMember
+from liandong.desk.groups.queries.groups import groups_visible_to
 from liandong.desk.insight.queries.scoped import charted, how_many, placed
 from liandong.desk.insight.scope import Scope
-from liandong.desk.ui.asked import midnight
-from liandong.engine.surveillance.groupplan import RUNAWAY
+from liandong.desk.ui.query_parameters import midnight
+from liandong.engine.surveillance.groups.levels import RUNAWAY
 
 
 @dataclass(frozen=True, slots=True)
 class Prepaid:
-    """`closed`: a dispute says that the shop is shut and its people gone."""
+    """`closed`: according to a dispute the shop is shut and its people gone."""
 
     name: str
     n: int
@@ -40,14 +40,14 @@ def prepaid_traders(scope: Scope, *, by: User, limit: int) -> tuple[list[Prepaid
     """Merchants with the most disputes about prepaid money, and how many such there are in all."""
     rows = charted(scope, by=by).filter(is_prepaid())
     fields = ("pk", "merchant_name", "amount_yuan", "urgency")
-    told = rows.values_list(*fields).annotate(n=how_many(scope))
+    rows_by_trader = rows.values_list(*fields).annotate(n=how_many(scope))
     found: dict[str, Prepaid] = {}
     total = 0
-    for _pk, name, amount, urgency, n in told:
+    for _pk, name, amount, urgency, n in rows_by_trader:
         total += n
         if name:
             known = found.get(name, Prepaid(name, 0, Decimal(0), closed=False))
             shut = known.closed or RUNAWAY in urgency
             found[name] = Prepaid(name, known.n + n, known.amount + (amount or 0), shut)
-    ranked = sorted(found.values(), key=lambda one: (-one.n, one.name))
+    ranked = sorted(found.values(), key=lambda trader: (-trader.n, trader.name))
     return ranked[:limit], total

@@ -3,30 +3,46 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.models import Dispute, Phrase
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.disputes.queries.narrowing import within
+from liandong.desk.disputes.queries.filtered import within
 from liandong.desk.disputes.rules.comparable_days import Span
-from liandong.desk.insight.queries.kept import kept_ids
-from liandong.desk.insight.scope import Scope
+from liandong.desk.insight.queries.frozen_ids import kept_ids
+from liandong.desk.insight.scope import Scope, Subject
 
 
 def disputes_in(scope: Scope, *, by: User, days: Sequence[Span] | None = None) -> QuerySet[Dispute]:
     """The disputes of a scope, or of other days at the same place."""
-    asked = [(scope.period.since, scope.period.until)] if days is None else list(days)
-    seen = placed(scope, by=by)
-    return seen.filter(within(asked))
+    spans = [(scope.period.since, scope.period.until)] if days is None else list(days)
+    visible = placed(scope, by=by)
+    return visible.filter(within(spans))
 
 
 def placed(scope: Scope, *, by: User) -> QuerySet[Dispute]:
     """The disputes of its place at any time; of a frozen figure, those it was made of."""
-    seen = visible_to(by)
+    visible = visible_to(by)
     if scope.kept:
-        seen = seen.filter(pk__in=kept_ids(scope.kept))
-    return seen.filter(district__name=scope.district) if scope.district else seen
+        visible = visible.filter(pk__in=kept_ids(scope.kept))
+    visible = visible.filter(narrowed_to(scope.subject))
+    return visible.filter(district__name=scope.district) if scope.district else visible
+
+
+def narrowed_to(subject: Subject) -> Q:
+    """A name of a shop is that of a registered one, or of one that is not registered."""
+    words = {"sector": subject.sector, "item": subject.item}
+    narrowed = Q(**{name: value for name, value in words.items() if value})
+    if subject.merchant:
+        narrowed &= Q(merchant=subject.merchant)
+    elif subject.shop:
+        unregistered = Q(merchant=None, merchant_name=subject.shop)
+        narrowed &= Q(merchant__name=subject.shop) | unregistered
+    if subject.phrase:
+        phrases = Phrase.objects.filter(dispute=OuterRef("pk"), text=subject.phrase)
+        narrowed &= Q(Exists(phrases))
+    return narrowed
 
 
 def charted(scope: Scope, *, by: User, days: Sequence[Span] | None = None) -> QuerySet[Dispute]:
@@ -36,7 +52,7 @@ def charted(scope: Scope, *, by: User, days: Sequence[Span] | None = None) -> Qu
 
 
 def how_many(scope: Scope) -> Count:
-    """Matters, or their records: what the scope counts of `charted` rows."""
+    """Disputes, or their records: what the scope counts of `charted` rows."""
     return Count("members") if scope.counting else Count("pk")
 
 

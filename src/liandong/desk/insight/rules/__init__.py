@@ -1,1 +1,1 @@
-"""Arithmetic of the picture: periods, and what may be said of a change."""
+"""Arithmetic of the picture: periods, and the wording of a change."""

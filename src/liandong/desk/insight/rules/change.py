@@ -1,4 +1,4 @@
-"""What may be said of a change: pieces first, a share only where the base carries it.
+"""How a change is worded: pieces first, a share only where the base carries it.
 
 The interval and whether a rise is beyond chance come from `engine.surveillance.comparison`.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from liandong.engine.surveillance.comparison import Base, Rules, compare
 
 SMALLEST_BASE: Final = 50
-"""Below this many before, a percentage says more about chance than about the street."""
+"""Below this base a percentage is mostly chance."""
 LEVEL: Final = 0.95
 K = TypeVar("K")
 
@@ -44,6 +44,13 @@ class Change:
         if self.share is None or self.low is None or self.high is None:
             return f"{self.pieces:+,d}"
         return f"{self.pieces:+,d}（{self.share:+.0%}，{self.low:+.0%}～{self.high:+.0%}）"
+
+    def words_of(self, days: int) -> str:
+        """The same beside a count of `days` days: where only some of them can be compared, which
+        numbers the difference is that of."""
+        if not self.known or self.days in {0, days}:
+            return self.words()
+        return f"{self.words()}（可比 {self.days} 天：{self.now:,d} 比 {self.base:,d}）"
 
     def verdict(self) -> str:
         """Whether it is more than chance."""
@@ -80,9 +87,9 @@ def changes(
     )
     made = {}
     for place, key in enumerate(keys):
-        told = found.status[place] == Base.ENOUGH
+        is_enough = found.status[place] == Base.ENOUGH
         share, low, high = (
-            float(values[place]) - 1 if told else None
+            float(values[place]) - 1 if is_enough else None
             for values in (found.ratio, found.low, found.high)
         )
         a, b = int(found.now[place]), int(found.base[place])

@@ -1,41 +1,40 @@
 """Alerts as files: the list, the numbers of a picture, what a rehearsal found."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.alert_pictures import pictures_of
-from liandong.desk.insight.forms_alerts import AlertFilterForm
-from liandong.desk.insight.models import Alert, Rehearsal
+from liandong.desk.insight.alerts.pictures import pictures_of
+from liandong.desk.insight.forms.alerts import AlertFilterForm
+from liandong.desk.insight.models import Alert
 from liandong.desk.insight.queries import alerts as queries
-from liandong.desk.insight.queries.watching import watches_visible_to
+from liandong.desk.insight.queries.watch_settings import rehearsals_for
 from liandong.desk.insight.views.alerts import alert_of
 from liandong.desk.insight.wording import sentence, series_words, subject_words
 from liandong.desk.ui.charts import table_of
-from liandong.desk.ui.lists import words_of
+from liandong.desk.ui.lists import filters_of, words_of
 from liandong.desk.ui.spreadsheets import TYPES, table_file
 
 HEAD: Final = (
-    gettext_lazy("编号"),
-    gettext_lazy("预警信号"),
-    gettext_lazy("等级"),
-    gettext_lazy("从"),
-    gettext_lazy("至"),
-    gettext_lazy("件数"),
-    gettext_lazy("往常"),
-    gettext_lazy("去年同期"),
-    gettext_lazy("正常上限"),
-    gettext_lazy("研判"),
-    gettext_lazy("结论"),
+    "编号",
+    "预警信号",
+    "等级",
+    "从",
+    "至",
+    "件数",
+    "正常水平",
+    "去年同期",
+    "正常上限",
+    "研判",
+    "结论",
 )
 
 
@@ -45,11 +44,11 @@ def alert_rows(request: AuthenticatedHttpRequest, kind: str) -> HttpResponseBase
     """The list as its filter has it."""
     by = request.user
     form = AlertFilterForm(request.GET, by=by)
-    asked = {name: request.GET.get(name, "") for name in form.fields}
-    rows = queries.in_order(queries.narrowed(queries.alerts_visible_to(by), asked), by)
+    filtered = queries.narrowed(queries.alerts_visible_to(by), filters_of(request, form))
+    rows = queries.in_order(filtered, by)
     found = [_row(alert) for alert in rows.defer("evidence")]
-    audit.record("alert.export", by=by, detail={"found": len(found)})
-    return _file(kind, _("预警"), [str(head) for head in HEAD], found, words_of(form))
+    with audit.once_made("alert.export", by=by, detail={"found": len(found)}):
+        return _file(kind, "预警", [str(head) for head in HEAD], found, words_of(form))
 
 
 @require_GET
@@ -63,24 +62,30 @@ def alert_table(
     if picture is None:
         raise Http404
     table = table_of(picture.spec)
-    audit.record("alert.export", by=request.user, of=found, detail={"picture": name})
-    rows = [[cell.words for cell in row] for row in table.rows]
-    return _file(kind, f"{found.number}-{name}", table.head, rows, [sentence(found)])
+    with audit.once_made("alert.export", by=request.user, of=found, detail={"picture": name}):
+        rows = [[cell.value for cell in row] for row in table.rows]
+        return _file(kind, f"{found.number}-{name}", table.head, rows, [sentence(found)])
 
 
 @require_GET
 @requires(Permission.SET_ALERTS)
 def rehearsal_rows(request: AuthenticatedHttpRequest, pk: int, kind: str) -> HttpResponseBase:
-    seen = watches_visible_to(request.user)
-    made = get_object_or_404(Rehearsal.objects.filter(watch__in=seen, found__isnull=False), pk=pk)
-    head = [_("信号"), _("从"), _("至"), _("件数"), _("往常"), _("正常上限"), _("持续周数")]
-    told = ("since", "until", "observed", "expected", "upper", "weeks")
+    finished = rehearsals_for(request.user).filter(found__isnull=False)
+    made = get_object_or_404(finished, pk=pk)
+    head = ["信号", "从", "至", "件数", "正常水平", "正常上限", "持续周数"]
+    figures = ("observed", "expected", "upper", "weeks")
     rows = [
-        [series_words(made.watch.place, row["key"]["level"], row["key"]), *(row[n] for n in told)]
+        [
+            series_words(made.watch.place, row["key"]["level"], row["key"]),
+            *(date.fromisoformat(row[name]) for name in ("since", "until")),
+            *(row[name] for name in figures),
+        ]
         for row in made.found or []
     ]
-    audit.record("alert.export", by=request.user, of=made.watch, detail={"found": len(rows)})
-    return _file(kind, f"{_('试算')}-{made.watch.place}-{made.pk}", head, rows, [])
+    with audit.once_made(
+        "alert.export", by=request.user, of=made.watch, detail={"found": len(rows)}
+    ):
+        return _file(kind, f"{'试算'}-{made.watch.place}-{made.pk}", head, rows, [])
 
 
 def _row(alert: Alert) -> list[Any]:

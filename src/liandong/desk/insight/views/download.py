@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.brief import DOCX, brief, drawings
+from liandong.desk.insight.brief import DOCX, LARGEST_DRAWING, brief, drawings
 from liandong.desk.insight.definitions import DEFINITIONS
 from liandong.desk.insight.pictures import PICTURES
 from liandong.desk.insight.queries.scoped import latest
 from liandong.desk.insight.scope import Scope, scope_from
 from liandong.desk.ui.charts import Table, table_of
 from liandong.desk.ui.spreadsheets import TYPES, table_file, tables_file
+from liandong.desk.ui.upload_limits import takes_files
 
 ALL = "all"
 
@@ -28,9 +29,10 @@ def download(request: AuthenticatedHttpRequest, name: str, kind: str) -> HttpRes
         raise Http404
     scope = scope_from(request.GET)
     table = table_of(PICTURES[name].draw(scope, request.user).spec)
-    _note(request, name, scope)
     title = f"{DEFINITIONS[name].title}-{scope.period.until}"
-    return table_file(kind, title, table.head, _rows(table), above=[scope.words()])
+    made = table_file(kind, title, table.head, _rows(table), above=[scope.words()])
+    _note(request, name, scope)
+    return made
 
 
 @require_GET
@@ -43,10 +45,12 @@ def workbook(request: AuthenticatedHttpRequest) -> HttpResponse:
         for name, maker in PICTURES.items()
         for table in [table_of(maker.draw(scope, request.user).spec)]
     ]
+    made = tables_file(f"商圈态势-{scope.period.until}", sheets)
     _note(request, ALL, scope)
-    return tables_file(f"商圈态势-{scope.period.until}", sheets)
+    return made
 
 
+@takes_files(len(PICTURES) * LARGEST_DRAWING)
 @require_POST
 @requires(Permission.EXPORT)
 def word(request: AuthenticatedHttpRequest) -> HttpResponse:
@@ -65,5 +69,5 @@ def _note(request: AuthenticatedHttpRequest, name: str, scope: Scope) -> None:
     audit.record("picture.export", by=request.user, detail={"chart": name, **scope.query()})
 
 
-def _rows(table: Table) -> list[list[str]]:
-    return [[cell.words for cell in row] for row in table.rows]
+def _rows(table: Table) -> list[list[float | str | None]]:
+    return [[cell.value for cell in row] for row in table.rows]

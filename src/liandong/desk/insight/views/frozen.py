@@ -8,22 +8,21 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.queries.exporting import HEAD, table_rows
+from liandong.desk.access.visible_rows import sees_district
+from liandong.desk.disputes.queries.export_rows import HEAD, table_rows
 from liandong.desk.disputes.queries.rows import for_list
-from liandong.desk.insight.actions.freezing import freeze, withdraw
+from liandong.desk.insight.actions.frozen_figures import freeze, may_withdraw, withdraw
 from liandong.desk.insight.definitions import DEFINITIONS
-from liandong.desk.insight.forms import FreezeForm, WithdrawForm
+from liandong.desk.insight.forms.picture import FreezeForm, WithdrawForm
 from liandong.desk.insight.models import FrozenFigure
 from liandong.desk.insight.pictures import FREEZABLE, freezable_by
 from liandong.desk.insight.queries import frozen as queries
-from liandong.desk.insight.queries.behind import behind
+from liandong.desk.insight.queries.underlying import behind
 from liandong.desk.insight.scope import scope_from
 from liandong.desk.ui.charts import table_of
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
@@ -32,39 +31,37 @@ from liandong.desk.ui.spreadsheets import TYPES, table_file
 
 FROZEN: Final = ListKind(
     (
-        Column("purpose", gettext_lazy("用途"), head=True),
-        Column("figure", gettext_lazy("图表")),
-        Column("title", gettext_lazy("结论"), css="ld-text"),
-        Column("words", gettext_lazy("范围")),
-        Column("by", gettext_lazy("冻结人")),
-        Column("at", gettext_lazy("冻结时间")),
-        Column("state", gettext_lazy("状态"), bare=True),
+        Column("purpose", "用途", head=True),
+        Column("figure", "图表"),
+        Column("title", "结论", css="ld-text"),
+        Column("words", "范围"),
+        Column("by", "留存人"),
+        Column("at", "留存时间"),
+        Column("state", "状态", bare=True),
     ),
     nothing=Empty(
         "pin",
-        gettext_lazy("还没有冻结的图表"),
-        gettext_lazy(
-            "在商圈态势、本站成效或时限页点“冻结”，连同口径和背后的纠纷一起存下，日后可以核对。"
-        ),
+        "还没有存档图表",
+        "在商圈态势、本站成效或时限页点“留存”，连同口径和对应的纠纷一并留存，日后可以核对。",
         "insight:picture",
-        gettext_lazy("去商圈态势"),
+        "去商圈态势",
     ),
-    unit=gettext_lazy("张"),
+    unit="张",
 )
 ROWS: Final = ListKind(
     (
-        Column("number", gettext_lazy("编号"), css="ld-code", head=True),
-        Column("opened_at", gettext_lazy("首次反映"), bare=True),
-        Column("merchant", gettext_lazy("商家")),
-        Column("summary", gettext_lazy("诉求"), css="ld-text", bare=True),
-        Column("kind", gettext_lazy("行业 · 性质"), bare=True),
+        Column("number", "编号", css="ld-code", head=True),
+        Column("opened_at", "首次反映", bare=True),
+        Column("merchant", "商家", bare=True, leads=True),
+        Column("summary", "诉求", css="ld-text", bare=True),
+        Column("kind", "行业 · 性质", bare=True),
     ),
     nothing=Empty(
         "inbox",
-        gettext_lazy("看不到背后的纠纷"),
-        gettext_lazy("可能已撤销，或不在您可见的范围内。"),
+        "无权查看对应的纠纷",
+        "可能已撤销，或不在您可见的范围内。",
     ),
-    unit=gettext_lazy("件"),
+    unit="件",
 )
 
 
@@ -72,7 +69,7 @@ ROWS: Final = ListKind(
 @requires(Permission.VIEW_PICTURE)
 def frozen_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     figures = queries.frozen_visible_to(request.user).defer("rows", "spec").order_by("-at", "-pk")
-    context = {"listing": listing(request, FROZEN, figures)}
+    context = {"listing": listing(request, FROZEN, figures), "eyes": queries.eyes_on_figures()}
     return page(request, "insight/frozen_list.html", context)
 
 
@@ -83,10 +80,12 @@ def freeze_figure(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
     if name not in freezable_by(request.user):
         raise Http404
     scope = scope_from(request.GET)
+    if scope.district and not sees_district(request.user, scope.district):
+        raise Http404
     form = FreezeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = freeze(name, scope, purpose=form.cleaned_data["purpose"], by=request.user)
-        messages.success(request, _("已冻结，连同 %(n)d 件纠纷") % {"n": len(made.rows)})
+        messages.success(request, f"已留存，连同 {len(made.rows)} 件纠纷")
         return redirect("insight:frozen", pk=made.pk)
     home = FREEZABLE[name].home
     context = {
@@ -98,22 +97,23 @@ def freeze_figure(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
         "picture": FREEZABLE[name].draw(scope, request.user),
         "disputes": behind(name, scope, by=request.user).count(),
     }
-    return page(request, "insight/freeze.html", context, status=422 if form.errors else 200)
+    return page(request, "insight/freeze.html", context)
 
 
 @require_GET
 @requires(Permission.VIEW_PICTURE)
 def frozen(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    figure = _seen(request, pk)
+    figure = _visible(request, pk)
     rows = for_list(queries.rows_of(figure, by=request.user)).order_by("-opened_at", "-pk")
     context = {
         "figure": figure,
+        "eyes": queries.eyes_on_figures(),
         "listing": listing(request, ROWS, rows),
         "total": len(figure.rows),
         "height": FREEZABLE[figure.figure].height,
         "form": WithdrawForm(),
         "may_export": request.user.has_permission(Permission.EXPORT),
-        "may_freeze": request.user.has_permission(Permission.FREEZE),
+        "may_withdraw": may_withdraw(figure, request.user),
     }
     return page(request, "insight/frozen.html", context)
 
@@ -121,22 +121,23 @@ def frozen(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @requires(Permission.VIEW_PICTURE)
 def again(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    figure = _seen(request, pk)
+    figure = _visible(request, pk)
     same, today = queries.again(figure, by=request.user)
-    context = {"figure": figure, "same": same, "today": today}
+    eyes = queries.eyes_on_figures()
+    context = {"figure": figure, "eyes": eyes, "same": same, "today": today}
     return page(request, "insight/again.html", context)
 
 
 @require_POST
 @requires(Permission.FREEZE)
 def withdraw_figure(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    figure = _seen(request, pk)
+    figure = _visible(request, pk)
     form = WithdrawForm(request.POST)
     if form.is_valid():
         withdraw(figure, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("已撤回这张图表"))
+        messages.success(request, "已撤回这张图表")
     else:
-        messages.error(request, _("没有撤回：请写明原因"))
+        messages.error(request, "没有撤回：请写明原因")
     return redirect("insight:frozen", pk=pk)
 
 
@@ -148,17 +149,17 @@ def frozen_file(
     """The numbers (`part` table) or the disputes behind them (rows), as csv or xlsx."""
     if kind not in TYPES or part not in {"table", "rows"}:
         raise Http404
-    figure = _seen(request, pk)
+    figure = _visible(request, pk)
     detail = {"chart": figure.figure, "kind": kind, "part": part}
-    audit.record("figure.export", by=request.user, of=figure, detail=detail)
-    name = f"冻结{figure.pk}-{figure.label}"
-    if part == "rows":
-        rows = queries.rows_of(figure, by=request.user).order_by("opened_at", "pk")
-        return table_file(kind, f"{name}-明细", HEAD, table_rows(rows))
-    table = table_of(figure.spec)
-    cells = ([cell.words for cell in row] for row in table.rows)
-    return table_file(kind, name, table.head, cells, above=[figure.words])
+    with audit.once_made("figure.export", by=request.user, of=figure, detail=detail):
+        name = f"留存{figure.pk}-{figure.label}"
+        if part == "rows":
+            rows = queries.rows_of(figure, by=request.user).order_by("opened_at", "pk")
+            return table_file(kind, f"{name}-明细", HEAD, table_rows(rows))
+        table = table_of(figure.spec)
+        cells = ([cell.value for cell in row] for row in table.rows)
+        return table_file(kind, name, table.head, cells, above=[figure.words])
 
 
-def _seen(request: AuthenticatedHttpRequest, pk: int) -> FrozenFigure:
+def _visible(request: AuthenticatedHttpRequest, pk: int) -> FrozenFigure:
     return get_object_or_404(queries.frozen_visible_to(request.user), pk=pk)

@@ -1,4 +1,5 @@
-"""The picture of a district: its frame at once, each part as a fragment of its own."""
+"""The picture of a district: its frame at once, each part as a fragment of its own; 口径, what each
+figure means."""
 
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -8,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.definitions import DEFINITIONS
-from liandong.desk.insight.forms import ScopeForm
+from liandong.desk.insight.definitions import ALERTS, DEFINITIONS
+from liandong.desk.insight.forms.picture import ScopeForm
 from liandong.desk.insight.pictures import PICTURES
 from liandong.desk.insight.pictures.totals import picture_of, source_tiles, total_tiles
 from liandong.desk.insight.queries.scoped import disputes_in, latest
@@ -64,3 +65,14 @@ def _drawn(name: str, scope: Scope, request: AuthenticatedHttpRequest) -> dict[s
         return {"picture": PICTURES[name].draw(scope, request.user)}
     shown = TILES[name](scope, request.user)
     return {"tiles": shown, "picture": picture_of(name, shown)}
+
+
+@require_GET
+@requires(Permission.VIEW_PICTURE)
+def definitions(request: AuthenticatedHttpRequest) -> HttpResponse:
+    context = {
+        "definitions": list(DEFINITIONS.items()),
+        "alerts": ALERTS,
+        "countings": list(COUNTINGS.values()),
+    }
+    return page(request, "insight/definitions.html", context)

@@ -1,37 +1,34 @@
-"""联合研判: what one's side says of an alert."""
+"""联合研判: the review of an alert by one's side."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.actions import reviewing
-from liandong.desk.insight.forms_alerts import LONGEST
+from liandong.desk.insight.actions import reviews
+from liandong.desk.insight.forms.alerts import LONGEST
 from liandong.desk.insight.views.alerts import alert_of
+from liandong.desk.ui.pages import run_action
+from liandong.desk.ui.typed_texts import typed_text
 
 
 @require_POST
 @requires(Permission.REVIEW_ALERTS)
 def review(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
     found = alert_of(request, alert)
-    try:
-        made = reviewing.review(
-            found,
-            verdict=request.POST.get("verdict", ""),
-            reason=request.POST.get("reason", "")[:LONGEST],
-            by=request.user,
-        )
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
-        undo = reverse("alerts:take_back", args=[found.number, made.pk])
-        messages.success(request, _("已记下本方研判"), extra_tags=f"undo:{undo}")
-    return redirect("alerts:detail", alert=found.number)
+    verdict, reason = (
+        request.POST.get("verdict", ""),
+        typed_text(request, "reason", "理由", most=LONGEST),
+    )
+    return run_action(
+        request,
+        lambda: reviews.review(found, verdict=verdict, reason=reason, by=request.user),
+        "本方研判意见已保存",
+        reverse("alerts:detail", args=[found.number]),
+        tag=lambda made: f"undo:{reverse('alerts:take_back', args=[found.number, made.pk])}",
+    )
 
 
 @require_POST
@@ -39,10 +36,9 @@ def review(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
 def take_back(request: AuthenticatedHttpRequest, alert: str, pk: int) -> HttpResponse:
     found = alert_of(request, alert)
     made = get_object_or_404(found.reviews, pk=pk)
-    try:
-        reviewing.take_back(made, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
-        messages.success(request, _("已撤回，重新待研判"))
-    return redirect("alerts:detail", alert=found.number)
+    return run_action(
+        request,
+        lambda: reviews.take_back(made, by=request.user),
+        "已撤回，重新待研判",
+        reverse("alerts:detail", args=[found.number]),
+    )

@@ -3,21 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.actions.watching import REHEARSE, set_watch, start_rehearsal
-from liandong.desk.insight.forms_alerts import WatchForm
-from liandong.desk.insight.models import Level, Rehearsal
-from liandong.desk.insight.queries.watching import watches_visible_to
+from liandong.desk.insight.actions.watch_settings import REHEARSE, set_watch, start_rehearsal
+from liandong.desk.insight.forms.alerts import WatchForm
+from liandong.desk.insight.models import Level
+from liandong.desk.insight.queries.watch_settings import rehearsals_for, watches_set_by
 from liandong.desk.insight.wording import series_words
-from liandong.desk.ui.pages import page
-from liandong.desk.work.models import Job
+from liandong.desk.ui.pages import page, refusal_on
+from liandong.desk.work.queries import has_worker, latest_job
 
 SHOWN = 5
 
@@ -26,7 +24,7 @@ SHOWN = 5
 @requires(Permission.SET_ALERTS)
 def watch_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     labels = dict(Level.choices)
-    watches = list(watches_visible_to(request.user))
+    watches = list(watches_set_by(request.user))
     rows = [(watch, "、".join(str(labels[name]) for name in watch.levels)) for watch in watches]
     return page(request, "insight/watches.html", {"rows": rows})
 
@@ -35,20 +33,17 @@ def watch_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.SET_ALERTS)
 def watch(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The settings of one district; posted with `rehearse` they are only tried out."""
-    found = get_object_or_404(watches_visible_to(request.user), pk=pk)
+    found = get_object_or_404(watches_set_by(request.user), pk=pk)
     form = WatchForm(request.POST or None, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        since = told.pop("comparable_since")
-        try:
+        settings = form.cleaned_data
+        since = settings.pop("comparable_since")
+        with refusal_on(form):
             if "rehearse" in request.POST:
-                made = start_rehearsal(found, **told, by=request.user)
+                made = start_rehearsal(found, **settings, by=request.user)
                 return redirect("alerts:rehearsal", pk=made.pk)
-            set_watch(found, **told, comparable_since=since, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("已保存，从下一次研判起生效"))
+            set_watch(found, **settings, comparable_since=since, by=request.user)
+            messages.success(request, "已保存，从下一次研判起生效")
             return redirect("alerts:watch", pk=found.pk)
     rehearsals = found.rehearsals.select_related("by").defer("found").order_by("-pk")[:SHOWN]
     context = {"watch": found, "form": form, "rehearsals": rehearsals}
@@ -59,20 +54,25 @@ def watch(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SET_ALERTS)
 def rehearsal(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What the settings would have raised, as soon as it is known."""
-    seen = watches_visible_to(request.user)
-    made = get_object_or_404(Rehearsal.objects.filter(watch__in=seen), pk=pk)
-    job = Job.objects.filter(name=REHEARSE, key=f"rehearsal-{made.pk}").order_by("-pk").first()
-    rows = [_row(told, made.watch.place) for told in made.found or []]
+    made = get_object_or_404(rehearsals_for(request.user), pk=pk)
+    job = latest_job(f"rehearsal-{made.pk}", REHEARSE)
+    rows = [_row(row, made.watch.place) for row in made.found or []]
     levels = "、".join(str(dict(Level.choices)[name]) for name in made.levels)
-    context = {"made": made, "job": job, "rows": rows, "levels": levels}
+    context = {
+        "made": made,
+        "job": job,
+        "is_stuck": made.found is None and not has_worker(),
+        "rows": rows,
+        "levels": levels,
+    }
     return page(request, "insight/rehearsal.html", context, partial="rehearsal")
 
 
 def _initial(watch: Any) -> dict[str, Any]:
-    names = ("sensitivity", "floor", "levels", "comparable_since")
+    names = ("sensitivity", "least_in_window", "levels", "comparable_since")
     return {name: getattr(watch, name) for name in names}
 
 
-def _row(told: dict[str, Any], place: str) -> dict[str, Any]:
-    key = told["key"]
-    return told | {"words": series_words(place, key["level"], key)}
+def _row(row: dict[str, Any], place: str) -> dict[str, Any]:
+    key = row["key"]
+    return row | {"words": series_words(place, key["level"], key)}

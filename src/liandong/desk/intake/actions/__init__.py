@@ -1,1 +1,1 @@
-"""The writes of intake. Records: store, judge, correct. Files: start an import, work it off."""
+"""The writes of intake. Records: store, judge, correct. Files: start an import, process it."""

@@ -4,16 +4,20 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.intake.actions.start_import import start_import
-from liandong.desk.intake.exchange import complete, exchange_folder, forget_taken, put_away
+from liandong.desk.intake.actions.imports.starts import start_import
 from liandong.desk.intake.models import Feed, SourceProfile
-from liandong.desk.intake.uploads import Landing
+from liandong.desk.intake.uploads.exchange_folders import (
+    complete,
+    exchange_folder,
+    forget_taken,
+    put_away,
+)
+from liandong.desk.intake.uploads.landing import Landing, is_full, no_room
 
 QUIET_HOURS: Final = 24
 
@@ -26,18 +30,18 @@ def save_feed(
     profile: SourceProfile | None = None,
     by: User,
 ) -> Feed:
-    """Say in which exchange folder (none: it pushes) and how often this system is heard of.
+    """Set the exchange folder (empty: the system pushes) and after how many hours it is overdue.
 
-    Its files are read by `profile`, without one by that which fits each; a push has its codes
-    turned into words by it.
+    `profile` reads its files; without one each file is read by the profile that fits. It also
+    translates the codes of what is pushed.
     """
     check(by, Permission.MANAGE_MACHINES)
     with transaction.atomic():
-        told = {"folder": folder, "quiet_hours": quiet_hours}
+        chosen = {"folder": folder, "quiet_hours": quiet_hours}
         feed, _created = Feed.objects.update_or_create(
-            machine=machine, defaults={**told, "profile": profile}
+            machine=machine, defaults={**chosen, "profile": profile}
         )
-        detail = {**told, "profile": profile.name if profile else ""}
+        detail = {**chosen, "profile": profile.name if profile else ""}
         audit.record("feed.save", by=by, of=machine, detail=detail)
     if folder:
         exchange_folder(folder)
@@ -45,10 +49,10 @@ def save_feed(
 
 
 def take_files(feed: Feed) -> int:
-    """Begin an import of each complete file in the feed's folder; how many there were.
+    """Begin an import of each complete file in the feed's folder; returns how many there were.
 
-    A file that is taken and then, as by a power cut, not put away comes again: nothing is stored
-    twice.
+    A file that was taken but not moved away, as after a power cut, is taken again; nothing is
+    stored twice.
     """
     taken = 0
     try:
@@ -57,7 +61,8 @@ def take_files(feed: Feed) -> int:
             taken += 1
         forget_taken(feed.folder)
     except OSError as error:
-        note_problem(feed, _("文件夹读不了：%s") % (error.strerror or type(error).__name__))
+        problem = f"文件夹无法读取：{error.strerror or type(error).__name__}"
+        note_problem(feed, no_room() if is_full(error) else problem)
     return taken
 
 
@@ -70,7 +75,7 @@ def _take(path: Path, feed: Feed) -> None:
         landing = Landing.copy(file, path.name)
     if not landing.size:
         landing.abandon()
-        note_problem(feed, _("“%s”是空文件，没有导入") % path.name)
+        note_problem(feed, f"“{path.name}”是空文件，没有导入")
     else:
         profile = feed.profile.newest if feed.profile else None
         start_import(landing, source=None, profile=profile, by=feed.machine)

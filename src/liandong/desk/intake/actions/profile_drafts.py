@@ -1,26 +1,32 @@
-"""A profile worked out on a sample: begun, saved, given up; the sample goes with it."""
+"""Drafts of source profiles, edited on a sample: begun, saved, dropped; the sample goes with it."""
 
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.intake.actions.mending import read_anew
+from liandong.desk.intake.actions.imports.readings import resume_with
 from liandong.desk.intake.actions.profiles import save_version
-from liandong.desk.intake.folder import stored_path
-from liandong.desk.intake.models import Import, ProfileDraft, ProfileVersion, SourceProfile
-from liandong.desk.intake.profile_forms import lacking
-from liandong.desk.intake.profiles import own_profiles
-from liandong.desk.intake.proposals import Proposal
-from liandong.desk.intake.rules.beginning import Sort, begun, started_from
-from liandong.desk.intake.uploads import Landing
+from liandong.desk.intake.actions.quarantine import reread_rows
+from liandong.desk.intake.models import (
+    Import,
+    ProfileDraft,
+    ProfileVersion,
+    ReadingProposal,
+    SourceProfile,
+)
+from liandong.desk.intake.profiles.forms import lacking
+from liandong.desk.intake.profiles.proposals import Proposal
+from liandong.desk.intake.profiles.versions import own_profiles
+from liandong.desk.intake.rules.profile_start import Sort, begun, started_from
+from liandong.desk.intake.uploads.folder import stored_path
+from liandong.desk.intake.uploads.landing import Landing
 from liandong.engine.records import Profile, Sample, UnreadableFile, profile_text, take_sample
-from liandong.engine.records.suggesting import nearest_profile
+from liandong.engine.records.profiles.suggestions import nearest_profile
 
 
 def begin_draft(
@@ -46,7 +52,7 @@ def begin_draft(
 
 
 def draft_proposal(proposal: Proposal, *, by: User) -> ProfileDraft:
-    """Open the change that a quarantine proposes: its rows are the sample, and read anew after."""
+    """Edit the change that a quarantine proposes: its rows are the sample, and are reread after."""
     check(by, Permission.SHAPE_SOURCES)
     check(by, Permission.IMPORT)
     version = proposal.of.profile_version
@@ -61,7 +67,7 @@ def _keep(
     file_name: str,
     of: SourceProfile | None,
     by: User,
-    reads_anew: Import | None = None,
+    rereads: Import | None = None,
 ) -> ProfileDraft:
     with transaction.atomic():
         made = ProfileDraft.objects.create(
@@ -69,7 +75,7 @@ def _keep(
             text=profile_text(profile),
             file_name=file_name[:200],
             sample=sample.as_json(),
-            reads_anew=reads_anew,
+            rereads=rereads,
             by=by,
         )
         detail = {"rows": len(sample.row_numbers)}
@@ -80,25 +86,44 @@ def _keep(
 def save_draft(
     draft: ProfileDraft, profile: Profile, *, note: str = "", by: User
 ) -> tuple[ProfileVersion, Import | None]:
-    """Save the profile, forget the sample; with it the import that reads quarantined rows anew.
+    """Save the profile, remove the sample; returns also the import that rereads quarantined rows.
 
     Raises ValidationError where the profile lacks what every record needs.
     """
     _check_own(draft, by)
     if missing := lacking(profile, Sample.of_json(draft.sample)):
-        raise ValidationError(_("还没有选定哪一列是：%s") % "、".join(missing))
+        raise ValidationError(f"还没有选定哪一列是：{'、'.join(missing)}")
     with transaction.atomic():
         if draft.of is None and SourceProfile.objects.filter(name=profile.name).exists():
-            raise ValidationError(_("已经有名为“%s”的模板，请换一个名称") % profile.name)
+            raise ValidationError(f"已经有名为“{profile.name}”的模板，请换一个名称")
         named = replace(profile, name=draft.of.name) if draft.of else profile
         made = save_version(named, of=draft.of, note=note, by=by)
-        came = read_anew(draft.reads_anew, made, by=by) if draft.reads_anew else None
+        came = _go_on(draft.rereads, made, by) if draft.rereads else None
         draft.delete()
     return made, came
 
 
+def draft_reading(of: Import, *, by: User) -> ProfileDraft:
+    """Edit what is proposed for a file of unknown columns; the file is read once it is saved."""
+    check(by, Permission.SHAPE_SOURCES)
+    check(by, Permission.IMPORT)
+    reading = ReadingProposal.objects.filter(of=of).first()
+    if reading is None:
+        raise ValidationError("该次导入已无需确认对应字段")
+    sample = Sample.of_json(reading.sample)
+    return _keep(sample, Profile.parse(reading.text), of.file_name, None, by, of)
+
+
+def _go_on(of: Import, version: ProfileVersion, by: User) -> Import | None:
+    """The import that waited to be read, or a new one of its rows that can be read now."""
+    if of.state == Import.State.ASKING:
+        resume_with(of, version, by=by)
+        return of
+    return reread_rows(of, version, by=by)
+
+
 def drop_draft(draft: ProfileDraft, *, by: User) -> None:
-    """Forget the sample and what was chosen."""
+    """Remove the draft with its sample."""
     _check_own(draft, by)
     with transaction.atomic():
         audit.record("profile.drop", by=by, of=draft)
@@ -108,4 +133,4 @@ def drop_draft(draft: ProfileDraft, *, by: User) -> None:
 def _check_own(draft: ProfileDraft, by: User) -> None:
     check(by, Permission.SHAPE_SOURCES)
     if draft.by_id != by.pk:
-        raise ValidationError(_("这份样表是别人的"))
+        raise ValidationError("该样表由他人上传")

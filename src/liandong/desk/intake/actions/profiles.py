@@ -1,8 +1,7 @@
-"""Source profiles of the city: a new version, back to an old one, put away, taken up again."""
+"""Source profiles of the city: save a version, go back to one, put a profile in or out of use."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from liandong.desk.access import audit
 from liandong.desk.access.actors import Actor
@@ -18,12 +17,25 @@ LONGEST_NAME = 60
 def save_version(
     profile: Profile, *, of: SourceProfile | None = None, note: str = "", by: Actor
 ) -> ProfileVersion:
-    """Write a profile down as the newest version of `of`, or of the one that bears its name.
+    """Save a profile as the newest version of `of`, or of the one with its name.
 
-    What is written down already is not written again: the newest version is given. Raises
-    ValidationError for a name that is none, or is one of those that ship.
+    A text equal to the newest version makes no new one. Raises ValidationError for an invalid
+    name, or for one of the shipped names.
     """
     check(by, Permission.SHAPE_SOURCES)
+    return write_version(profile, of=of, note=note, by=by)
+
+
+def write_version(
+    profile: Profile,
+    *,
+    of: SourceProfile | None = None,
+    note: str = "",
+    is_used: bool = True,
+    by: Actor,
+) -> ProfileVersion:
+    """The same for an action that has checked the permission; without `is_used`, files are not
+    recognised by it until somebody puts it in use."""
     with transaction.atomic():
         of = of or _named(profile.name)
         held = SourceProfile.objects.select_for_update().get(pk=of.pk)
@@ -37,7 +49,7 @@ def save_version(
             note=note[:200],
             by=by if isinstance(by, User) else None,
         )
-        SourceProfile.objects.filter(pk=held.pk).update(is_used=True)
+        SourceProfile.objects.filter(pk=held.pk).update(is_used=is_used)
         audit.record("profile.save", by=by, of=held, detail={"number": made.number})
     return made
 
@@ -53,17 +65,17 @@ def take_in(text: str, *, note: str = "", by: Actor) -> ProfileVersion:
 
 
 def go_back(to: ProfileVersion, *, by: User) -> ProfileVersion:
-    """Have an older version count again, as a new one. Raises ValidationError if it is newest."""
+    """Save an older version as the newest. Raises ValidationError if it is the newest."""
     check(by, Permission.SHAPE_SOURCES)
     if to.number == to.of.newest.number:
-        raise ValidationError(_("这一版就是现在用的"))
-    note = _("回到第 %d 版") % to.number
+        raise ValidationError("该版本即现行版本")
+    note = f"回到第 {to.number} 版"
     return save_version(to.profile, of=to.of, note=note, by=by)
 
 
 @transaction.atomic
 def use_profile(profile: SourceProfile, *, is_used: bool, by: User) -> None:
-    """Have files recognised by it, or no more."""
+    """Put a profile in use, so that files are recognised by it, or out of use."""
     check(by, Permission.SHAPE_SOURCES)
     SourceProfile.objects.filter(pk=profile.pk).update(is_used=is_used)
     audit.record("profile.use", by=by, of=profile, detail={"is_used": is_used})
@@ -73,7 +85,7 @@ def use_profile(profile: SourceProfile, *, is_used: bool, by: User) -> None:
 def _named(name: str) -> SourceProfile:
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or "/" in name:
-        raise ValidationError(_("模板要有名称，不超过 60 字，不含斜杠"))
-    if name in {one.name for one in shipped_profiles()}:
-        raise ValidationError(_("“%s”是随软件附带的模板的名称，请换一个") % name)
+        raise ValidationError("模板要有名称，不超过 60 字，不含斜杠")
+    if name in {shipped_profile.name for shipped_profile in shipped_profiles()}:
+        raise ValidationError(f"“{name}”是随软件附带的模板的名称，请换一个")
     return SourceProfile.objects.get_or_create(name=name)[0]

@@ -1,4 +1,4 @@
-"""Rows as they were sent, and what one does to its record; nothing here asks the database."""
+"""Rows as they were sent, and how a row changes its record; without any query."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,9 +8,9 @@ import polars as pl
 import pyarrow as pa
 from django.utils import timezone
 
-from liandong.desk.intake.actions.record_tables import content_of_record, wall_clock
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.rules.moments import told_until_all
+from liandong.desk.intake.record_tables import content_of_record, wall_clock
+from liandong.desk.intake.rules.row_times import facts_until_all
 from liandong.desk.intake.rules.versions import (
     Content,
     as_json,
@@ -21,7 +21,7 @@ from liandong.desk.intake.rules.versions import (
 )
 
 Key = tuple[str, str]
-"""Source and number: what names a record."""
+"""Source and number: what identifies a record."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(slots=True)
 class Change:
-    """A record that is new or changed: the row that did it, what is known now, which fields.
+    """A record that is new or changed: the row that changed it, its content now, which fields.
 
     `before` is the record as it is stored; `record_id` is 0 until a new one has its key.
     """
@@ -60,22 +60,22 @@ class Change:
 
     @property
     def raw(self) -> str | None:
-        """The row that tells of the latest moment, as it came."""
+        """The original row with the latest facts."""
         before = self.before
         if before is None or self.row.until >= age(before):
             return self.row.raw
-        told: str | None = before.raw
-        return told
+        raw: str | None = before.raw
+        return raw
 
     @property
     def until(self) -> datetime:
-        """Until when the record tells now."""
+        """Time of the latest fact of the record after the change."""
         return self.row.until if self.before is None else max(self.row.until, age(self.before))
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Rows of a table in RECORD_SCHEMA as they were sent, a column each."""
+    """Rows of a table in RECORD_SCHEMA as they were sent, as columns."""
 
     rows: pl.DataFrame
     contents: pl.DataFrame
@@ -88,7 +88,7 @@ class Sent:
         contents = contents_of(rows)
         digests = [digest(text) for text in as_json(contents)]
         now = timezone.localtime().replace(tzinfo=None)
-        until = told_until_all(rows["raw"], rows["received_at"], now=now)
+        until = facts_until_all(rows["raw"], rows["received_at"], now=now)
         return cls(rows, contents, digests, until)
 
 
@@ -96,20 +96,25 @@ def rows_of(batch: pa.Table) -> list[Row]:
     """The rows of a table in RECORD_SCHEMA, ready to be compared with what is stored."""
     sent = Sent.of(batch)
     keys = (sent.rows[name].to_list() for name in ("source", "source_id"))
-    told = (sent.contents.to_dicts(), sent.digests, sent.until, sent.rows["raw"])
-    return [Row(place, *row) for place, row in enumerate(zip(*keys, *told, strict=True))]
+    columns = (sent.contents.to_dicts(), sent.digests, sent.until, sent.rows["raw"])
+    return [Row(place, *row) for place, row in enumerate(zip(*keys, *columns, strict=True))]
 
 
 def changed(record: Record, row: Row) -> Change | None:
-    """What is known of the record after the row; None where that is what was known before."""
-    if "text" in record.get_deferred_fields():  # the same content, or a row seen before
-        return None
+    """How the row changes the record; None where it changes nothing."""
+    change = compared(record, row)
+    return change if change.fields else None
+
+
+def compared(record: Record, row: Row) -> Change:
+    """The record after the row; without `fields` where the row changes nothing."""
+    if "text" in record.get_deferred_fields():  # same content, or a known row
+        return Change(row, row.content, record, [], record.pk)
     before = content_of_record(record)
     after = merged(before, row.content, newer=row.until >= age(record))
-    fields = changed_fields(before, after)
-    return Change(row, after, record, fields, record.pk) if fields else None
+    return Change(row, after, record, changed_fields(before, after), record.pk)
 
 
 def age(record: Record) -> datetime:
-    """Until when the record tells."""
-    return wall_clock(record.told_until or record.received_at)
+    """Time of the record's latest fact, wall clock of China."""
+    return wall_clock(record.facts_until or record.received_at)

@@ -1,9 +1,18 @@
-"""The tables of intake: what arrives, and how it is read."""
+"""The tables of intake: imports, records, and profiles by which they are read."""
 
-from liandong.desk.intake.models.arriving import (
+from liandong.desk.intake.models.merchant_imports import MerchantImport, MerchantImportRow
+from liandong.desk.intake.models.profiles import (
+    ProfileDraft,
+    ProfileVersion,
+    ReadingProposal,
+    SourceProfile,
+)
+from liandong.desk.intake.models.records import (
+    RECORD_KEY,
     SOURCES,
     Answer,
     AnswerChange,
+    ChangeRequest,
     Correction,
     Feed,
     Import,
@@ -12,18 +21,22 @@ from liandong.desk.intake.models.arriving import (
     Record,
     RecordVersion,
 )
-from liandong.desk.intake.models.profiles import ProfileDraft, ProfileVersion, SourceProfile
 
 __all__ = [
+    "RECORD_KEY",
     "SOURCES",
     "Answer",
     "AnswerChange",
+    "ChangeRequest",
     "Correction",
     "Feed",
     "Import",
+    "MerchantImport",
+    "MerchantImportRow",
     "ProfileDraft",
     "ProfileVersion",
     "QuarantinedRow",
+    "ReadingProposal",
     "Reconciliation",
     "Record",
     "RecordVersion",

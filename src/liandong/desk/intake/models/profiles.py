@@ -1,24 +1,23 @@
-"""A city's own source profiles, their versions, and a profile that is being worked out."""
+"""A city's own source profiles, their versions, and drafts of profiles."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.engine.records import Profile
 from liandong.engine.vocabulary import SOURCE_LABELS
 
 
 class SourceProfile(models.Model):
-    """How a city's export is read, where no shipped profile fits. Its newest version counts.
+    """How a city's export is read, where no shipped profile fits, by its newest version.
 
-    `is_used`: files are recognised by it; one that is put away still reads what names it.
+    `is_used`: files are recognised by it; one out of use still reads what refers to it.
     """
 
-    name = models.CharField(_("名称"), max_length=60, unique=True)
-    is_used = models.BooleanField(_("在用"), default=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    is_used = models.BooleanField("在用", default=True)
 
     def __str__(self) -> str:
         return self.name
@@ -29,12 +28,12 @@ class SourceProfile(models.Model):
 
 
 class ProfileVersion(models.Model):
-    """What a profile says, as TOML. Never changed; going back makes a new one with an old text."""
+    """A profile as TOML. Never changed; going back makes a new version with an old text."""
 
     of = models.ForeignKey(SourceProfile, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(_("版本"))
+    number = models.PositiveIntegerField("版本")
     text = models.TextField()
-    note = models.CharField(_("为何改"), max_length=200, blank=True)
+    note = models.CharField("为何改", max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)  # null: a command
     at = models.DateTimeField(auto_now_add=True)
 
@@ -44,29 +43,43 @@ class ProfileVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("%(name)s 第 %(n)d 版") % {"name": self.of.name, "n": self.number}
+        return f"{self.of.name} 第 {self.number} 版"
 
     @property
     def source_label(self) -> str:
         source = self.profile.source
-        return str(_(SOURCE_LABELS[source])) if source else ""
+        return str(SOURCE_LABELS[source]) if source else ""
 
     @property
     def profile(self) -> Profile:
         return Profile.parse(self.text)
 
 
-class ProfileDraft(models.Model):
-    """A sample in somebody's hands, and the profile that it began from.
+class ReadingProposal(models.Model):
+    """The proposed reading of a file whose columns no profile knows, for a person to confirm.
 
-    The sample holds personal data: it is gone with the draft, which nobody keeps for a day.
+    The sample holds personal data: it is removed as soon as somebody has decided.
+    """
+
+    of = models.OneToOneField("intake.Import", models.CASCADE, related_name="reading")
+    text = models.TextField()  # TOML
+    sample = EncryptedTextField()  # JSON of engine.records.Sample
+
+    def __str__(self) -> str:
+        return str(self.of)
+
+
+class ProfileDraft(models.Model):
+    """A profile that somebody edits, with the sample on which it is tried.
+
+    The sample holds personal data: it is removed with the draft, after half a day at the latest.
     """
 
     of = models.ForeignKey(SourceProfile, models.CASCADE, null=True)  # null: a new profile
     text = models.TextField()  # TOML
-    file_name = models.CharField(_("样表"), max_length=200)
+    file_name = models.CharField("样表", max_length=200)
     sample = EncryptedTextField()  # JSON of engine.records.Sample
-    reads_anew = models.ForeignKey(  # its quarantined rows, once the profile is saved
+    rereads = models.ForeignKey(  # its quarantined rows are read again once the profile is saved
         "intake.Import", models.CASCADE, null=True, related_name="+"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)

@@ -1,1 +1,1 @@
-"""How rows of a source become versions of a record; pure functions without Django."""
+"""How rows of a source become versions of a record: pure functions without Django."""

@@ -3,12 +3,12 @@
 A source sends a row again when more is known, exports overlap, and the 反馈单 of an incident comes
 as a file of its own. Five rules cover all of it:
 
-1. The row that was seen before is nothing new.
-2. An empty cell says nothing: it never empties a field that is filled.
-3. The row that tells of the later moment (`rules.moments`) counts; an earlier one, as from an
-   older export, only fills fields that are still empty.
-4. A masked name or phone never replaces the clear one that it fits, and a matter was received
-   when it was first told: a 反馈单 bears its own later time.
+1. A row that is known already changes nothing.
+2. An empty cell never empties a field that is filled.
+3. The row with the later facts (`rules.row_times`) overrides; an earlier one, as from an older
+   export, only fills fields that are still empty.
+4. A masked name or phone never replaces the clear one that it fits, and the earliest time of
+   receipt is kept: a 反馈单 has a later one of its own.
 5. A row without a text is a 反馈单: its response follows those that came before.
 """
 
@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import polars as pl
 from cryptography.hazmat.primitives import hashes
+
+from liandong.desk.intake.rules.own_people import without_people
 
 FIELDS: Final = (
     "received_at",
@@ -34,7 +36,7 @@ FIELDS: Final = (
     "goods",
     "amount_yuan",
 )
-"""The canonical fields whose content makes a version; the raw row is kept but not compared."""
+"""The canonical fields that are compared; the raw row is stored but not compared."""
 
 LIMITS: Final = {"merchant_name": 200, "merchant_address": 300, "goods": 200}
 """Characters that a field may hold; the raw row keeps the rest."""
@@ -42,19 +44,21 @@ LIMITS: Final = {"merchant_name": 200, "merchant_address": 300, "goods": 200}
 LARGEST_AMOUNT: Final = 1e12
 
 Content = dict[str, Any]
-"""Field to value: naive datetimes of China, text, numbers; None where nothing is told."""
+"""Field -> value: naive datetimes of China, text, numbers; None where unknown."""
 
 
 def contents_of(rows: pl.DataFrame) -> pl.DataFrame:
     """The canonical content of rows in RECORD_SCHEMA, FIELDS as columns: blank cells are null, no
-    field is longer than it may be, amounts are to the fen."""
+    field is longer than it may be, amounts are to the fen, and fields that are kept in clear alone
+    name nobody."""
     texts = [name for name in FIELDS if name not in KINDS]
     contents = rows.select(FIELDS).with_columns(
         *(pl.when(pl.col(name) != "").then(name).str.slice(0, LIMITS.get(name)) for name in texts),
         pl.when(pl.col("source_class").list.len() > 0).then("source_class"),
     )
-    amounts = [amount_kept(one) for one in contents["amount_yuan"].to_list()]
-    return contents.with_columns(pl.Series("amount_yuan", amounts, KINDS["amount_yuan"]))
+    amounts = [amount_kept(amount) for amount in contents["amount_yuan"].to_list()]
+    amount = pl.Series("amount_yuan", amounts, KINDS["amount_yuan"])
+    return without_people(contents.with_columns(amount))
 
 
 def frame_of(contents: Sequence[Content]) -> pl.DataFrame:
@@ -64,7 +68,7 @@ def frame_of(contents: Sequence[Content]) -> pl.DataFrame:
 
 
 def amount_kept(amount: float | None) -> float | None:
-    """Yuan to the fen; None where no amount can be so large."""
+    """Yuan rounded to the fen; None for an impossibly large amount."""
     return round(amount, 2) if amount is not None and abs(amount) < LARGEST_AMOUNT else None
 
 
@@ -76,7 +80,7 @@ KINDS: Final = {
     "source_class": pl.List(pl.String),
     "amount_yuan": pl.Float64(),
 }
-"""Of the fields that are no text."""
+"""Types of the fields that are no text."""
 
 SM3: Final = hashes.SM3()
 
@@ -84,27 +88,27 @@ MOMENT: Final = "%Y-%m-%d %H:%M:%S%.6f"
 
 
 def as_json(contents: pl.DataFrame) -> list[str]:
-    """The contents as texts, the same for the same content: FIELDS in their order."""
+    """The contents as JSON texts; equal contents have equal texts."""
     moments = [
         pl.col(name).dt.to_string(MOMENT).str.strip_suffix(".000000")
         for name in ("received_at", "occurred_at")
     ]
-    told = contents.select(FIELDS).with_columns(moments)
-    return told.to_struct("content").struct.json_encode().to_list()
+    rows = contents.select(FIELDS).with_columns(moments)
+    return rows.to_struct("content").struct.json_encode().to_list()
 
 
 def digest(text: str) -> str:
-    """SM3 of a content as text, 64 hex digits: whatever file and columns it came from."""
+    """SM3 of a content as text, 64 hex digits, independent of its file and columns."""
     return hashes.Hash.hash(SM3, text.encode("utf-8")).hex()
 
 
 def merged(stored: Content, row: Content, *, newer: bool) -> Content:
-    """What is known after `row`; `newer` says whether it tells of a later moment, or the same."""
+    """The content after `row`; `newer`: its latest fact is not older than the stored one."""
     content = dict(stored)
     for name in FIELDS:
-        told, known = row[name], stored[name]
-        if told is not None and (known is None or (newer and not _says_less(name, told, known))):
-            content[name] = told
+        sent, known = row[name], stored[name]
+        if sent is not None and (known is None or (newer and not _says_less(name, sent, known))):
+            content[name] = sent
     content["received_at"] = min(stored["received_at"], row["received_at"])
     if row["text"] is None:
         content["response"] = _joined(stored["response"], row["response"], newer=newer)
@@ -115,20 +119,20 @@ def changed_fields(before: Content, after: Content) -> list[str]:
     return [name for name in FIELDS if before[name] != after[name]]
 
 
-def _joined(known: str | None, told: str | None, *, newer: bool) -> str | None:
-    """An incident may have several 反馈单: they follow each other in the order of their times."""
-    if known is None or told is None or told in known:
-        return known or told
-    return f"{known}\n{told}" if newer else f"{told}\n{known}"
+def _joined(known: str | None, sent: str | None, *, newer: bool) -> str | None:
+    """An incident may have several 反馈单, which are joined in the order of their times."""
+    if known is None or sent is None or sent in known:
+        return known or sent
+    return f"{known}\n{sent}" if newer else f"{sent}\n{known}"
 
 
-def _says_less(name: str, told: Any, known: Any) -> bool:
+def _says_less(name: str, sent: Any, known: Any) -> bool:
     if name not in {"person_name", "person_phone"} or "*" in known:
         return False
-    if told.startswith("hmac-sm3:"):
+    if sent.startswith("hmac-sm3:"):
         return not known.startswith("hmac-sm3:")
     return (
-        "*" in told
-        and len(told) == len(known)
-        and all(mark in ("*", sign) for mark, sign in zip(told, known, strict=True))
+        "*" in sent
+        and len(sent) == len(known)
+        and all(mark in ("*", sign) for mark, sign in zip(sent, known, strict=True))
     )

@@ -1,19 +1,18 @@
-"""来源: which systems send by themselves, when they did last, what waits; their settings."""
+"""来源: systems that send by themselves, their last delivery, their backlog and settings."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
+from liandong.desk.intake import queries
 from liandong.desk.intake.actions.feeds import save_feed
 from liandong.desk.intake.feeds import feeds_of
 from liandong.desk.intake.forms import FeedForm
-from liandong.desk.intake.models import Feed
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import form_page, page
 
 
 @require_GET
@@ -32,12 +31,19 @@ def feeds(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.MANAGE_MACHINES)
 def feed(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     machine = get_object_or_404(MachineAccount, pk=pk, is_active=True)
-    known = Feed.objects.filter(machine=machine).first() or Feed(machine=machine)
-    told = {"folder": known.folder, "quiet_hours": known.quiet_hours, "profile": known.profile_id}
-    form = FeedForm(request.POST or None, initial=told)
-    if request.method == "POST" and form.is_valid():
-        save_feed(machine=machine, **form.cleaned_data, by=request.user)
-        messages.success(request, _("已保存“%s”的来源设置") % machine.name)
-        return redirect("intake:feeds")
-    context = {"form": form, "machine": machine}
-    return page(request, "intake/feed.html", context, status=422 if form.errors else 200)
+    known = queries.feed_of(machine)
+    initial = {
+        "folder": known.folder,
+        "quiet_hours": known.quiet_hours,
+        "profile": known.profile_id,
+    }
+    form = FeedForm(request.POST or None, initial=initial)
+    return form_page(
+        request,
+        "intake/feed.html",
+        form,
+        lambda: save_feed(machine=machine, **form.cleaned_data, by=request.user),
+        f"已保存“{machine.name}”的来源设置",
+        reverse("intake:feeds"),
+        context=lambda: {"machine": machine},
+    )

@@ -1,12 +1,10 @@
-"""The profile editor: a sample comes in, its columns are chosen, its rows shown as read."""
+"""The profile editor: upload a sample, choose its columns, see its rows as they are read."""
 
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,30 +19,34 @@ from liandong.desk.intake.actions.profile_drafts import (
     save_draft,
 )
 from liandong.desk.intake.models import ProfileDraft, SourceProfile
-from liandong.desk.intake.profile_forms import ProfileForm, SampleForm, class_words, lacking
-from liandong.desk.intake.profiles import drafts_of, own_profiles
-from liandong.desk.intake.proposals import recurring
-from liandong.desk.intake.samples import column_rows, reading_of
-from liandong.desk.intake.uploads import LandingHandler
-from liandong.desk.ui.pages import page
+from liandong.desk.intake.profiles.forms import ProfileForm, SampleForm, class_words, lacking
+from liandong.desk.intake.profiles.proposals import recurring
+from liandong.desk.intake.profiles.samples import column_rows, reading_of
+from liandong.desk.intake.profiles.versions import drafts_of, own_profiles
+from liandong.desk.intake.uploads.landing import LARGEST, landing
+from liandong.desk.ui.pages import page, refusal_on
+from liandong.desk.ui.upload_limits import takes_files
 from liandong.engine.records import Profile, Sample
-from liandong.engine.records.suggesting import suggest
+from liandong.engine.records.profiles.binding import rivals
+from liandong.engine.records.profiles.suggestions import suggest
 
 
+@takes_files(LARGEST)
 @csrf_exempt  # as an upload: the check reads the body, which the handler must do first
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SHAPE_SOURCES)
 def profile_begin(request: AuthenticatedHttpRequest, pk: int | None = None) -> HttpResponse:
-    """The place for a sample; of an existing profile where `pk` names one."""
+    """The form for a sample; for an existing profile where `pk` is given."""
     of = get_object_or_404(SourceProfile, pk=pk) if pk else None
     if request.method == "GET":
         return _begin_page(request, SampleForm(by=request.user), of)
-    handler = LandingHandler(request)
-    request.upload_handlers = [handler]
-    try:
-        return _take_sample(request, of)
-    finally:
-        handler.abandon_what_was_not_taken()
+    return landing(request, lambda: _take_sample(request, of), lambda: _no_room(request, of))
+
+
+def _no_room(request: AuthenticatedHttpRequest, of: SourceProfile | None) -> HttpResponse:
+    form = SampleForm({}, by=request.user)
+    form.say_no_room()
+    return _begin_page(request, form, of, status=507)
 
 
 @csrf_protect
@@ -52,12 +54,9 @@ def _take_sample(request: HttpRequest, of: SourceProfile | None) -> HttpResponse
     request = cast("AuthenticatedHttpRequest", request)
     form = SampleForm(request.POST, request.FILES, by=request.user)
     if form.is_valid():
-        try:
-            landing = form.cleaned_data["file"]
-            made = begin_draft(landing, of=of, sort=form.chosen_sort, by=request.user)
-        except ValidationError as refusal:
-            form.add_error("file", refusal)
-        else:
+        with refusal_on(form, "file"):
+            file = form.cleaned_data["file"]
+            made = begin_draft(file, of=of, sort=form.chosen_sort, by=request.user)
             return redirect("intake:profile_draft", pk=made.pk)
     return _begin_page(request, form, of, status=422)
 
@@ -68,14 +67,14 @@ def _begin_page(
     of: SourceProfile | None,
     status: int = 200,
 ) -> HttpResponse:
-    return page(request, "intake/profile_begin.html", {"form": form, "of": of}, status=status)
+    return page(request, "intake/profiles/begin.html", {"form": form, "of": of}, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SHAPE_SOURCES)
 def profile_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """The editor; `step` is save, otherwise the rows are shown as the choices read them."""
+    """The editor; `step` save saves, otherwise the rows are shown as the choices read them."""
     draft = get_object_or_404(drafts_of(request.user), pk=pk)
     sample, base = Sample.of_json(draft.sample), Profile.parse(draft.text)
     form = ProfileForm(
@@ -83,13 +82,11 @@ def profile_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     )
     form.is_valid()
     if request.method == "POST" and request.POST.get("step") == "save" and form.is_valid():
-        try:
+        with refusal_on(form):
             return _save(request, draft, form)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
     context = _context(request, draft, form, sample)
     status = 422 if request.POST.get("step") == "save" else 200
-    return page(request, "intake/profile_draft.html", context, partial="worked", status=status)
+    return page(request, "intake/profiles/draft.html", context, partial="worked", status=status)
 
 
 def _save(
@@ -97,9 +94,9 @@ def _save(
 ) -> HttpResponse:
     note = form.cleaned_data["note"]
     made, came = save_draft(draft, form.profile, note=note, by=request.user)
-    messages.success(request, _("%s 已保存，从下一次导入起使用") % made)
+    messages.success(request, f"{made} 已保存，从下一次导入起使用")
     if came:
-        messages.info(request, _("待修正的行正在按新模板重读"))
+        messages.info(request, "待修正的行正在按新模板重读")
         return redirect("intake:import", pk=came.pk)
     return redirect("intake:profile", pk=made.of_id)
 
@@ -109,16 +106,17 @@ def _context(
 ) -> dict[str, Any]:
     profile, by = form.profile, request.user
     own = [*own_profiles().profiles, *([draft.of.newest.profile] if draft.of else [])]
-    told = suggest(sample, profile, own)
-    rows = column_rows(sample, profile, told, by)
+    suggestions = suggest(sample, profile, own)
+    rows = column_rows(sample, profile, suggestions, by)
     return {
         "draft": draft,
         "form": form,
         "columns": list(zip(rows, form.column_fields, strict=True)),
-        "reading": reading_of(sample, profile, told, by),
+        "reading": reading_of(sample, profile, suggestions, by),
         "notes": sample.notes,
         "class_words": class_words(),
         "lacking": lacking(profile, sample),
+        "rivals": rivals(sample.columns, profile, own),
     }
 
 
@@ -126,19 +124,19 @@ def _context(
 @requires(Permission.SHAPE_SOURCES)
 def profile_drop(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     drop_draft(get_object_or_404(drafts_of(request.user), pk=pk), by=request.user)
-    messages.success(request, _("样表已删除，什么也没有保存"))
+    messages.success(request, "样表已删除，什么也没有保存")
     return redirect("intake:profiles")
 
 
 @require_POST
 @requires(Permission.SHAPE_SOURCES)
 def propose(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """Open the change that the quarantine of an import proposes for this column and reason."""
+    """Edit the change that the quarantine of an import proposes for this column and reason."""
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
-    asked = request.POST.get("column", ""), request.POST.get("reason", "")
-    for one in recurring(of, request.user):
-        if one.proposal and (one.column, one.reason) == asked:
-            draft = draft_proposal(one.proposal, by=request.user)
+    chosen = request.POST.get("column", ""), request.POST.get("reason", "")
+    for fault in recurring(of, request.user):
+        if fault.proposal and (fault.column, fault.reason) == chosen:
+            draft = draft_proposal(fault.proposal, by=request.user)
             return redirect("intake:profile_draft", pk=draft.pk)
-    messages.error(request, _("这些行已经改好，不用再改模板"))
+    messages.error(request, "这些行已经改好，不用再改模板")
     return redirect("intake:quarantine", pk=pk)

@@ -8,25 +8,26 @@ from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Abs, Greatest
 from django.utils import timezone
 
-from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
+from liandong.desk.access.visible_rows import scope
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.queries import visible_since
-from liandong.desk.learning.rules.doubts import DOUBTFUL, UNSURE, Said, question
-from liandong.desk.ui.asked import midnight
+from liandong.desk.learning.rules.doubts import DOUBTFUL, UNSURE, Judged, question
+from liandong.desk.ui.query_parameters import midnight
 from liandong.engine.vocabulary import Source
 
 ENCRYPTED: Final = ("person_name", "person_phone", "place", "text", "response", "raw")
 DOUBT_DAYS: Final = 30
-"""How long a record in doubt is asked about: what is old, nobody remembers."""
+"""Records older than this are not asked about: nobody remembers them."""
 
 
-def doubtful_records(by: Actor) -> QuerySet[Record]:
-    """Records of the last 30 days with an answer in doubt that nobody has given, most doubtful
+def doubtful_records(by: User) -> QuerySet[Record]:
+    """Records of the last 30 days with a doubtful answer that no person has given, most doubtful
     first; `doubt` from 0 to 1 is that of `rules.doubts`."""
     since = timezone.now() - timedelta(days=DOUBT_DAYS)
     return (
         visible_since(by, since)
+        .filter(_own_district(by))
         .exclude(source=Source.REPORT_12315)
         .annotate(doubt=Greatest(_of_verdict(), _of("sector"), _of("nature")))
         .filter(doubt__gt=0)
@@ -36,20 +37,28 @@ def doubtful_records(by: Actor) -> QuerySet[Record]:
     )
 
 
+def _own_district(by: User) -> Q:
+    """Of the districts in which `by` acts, or of none. In CASE, as `visible_since` has it."""
+    area = by.department.area
+    if area is None or scope(by) is not None:
+        return Q()
+    return Q(Case(When(answer__district__in=[*area, ""], then=Value(True)), default=Value(False)))
+
+
 def _of_verdict() -> Case:
     low, high = DOUBTFUL
     sure = F("answer__probability") * 2 - 1
-    asked = Q(answer__probability__gte=low, answer__probability__lt=high)
-    return _doubt(asked & ~_answered("is_dispute"), 1 - Abs(sure))
+    condition = Q(answer__probability__gte=low, answer__probability__lt=high)
+    return _doubt(condition & ~_answered("is_dispute"), 1 - Abs(sure))
 
 
 def _of(field: str) -> Case:
-    asked = Q(answer__is_dispute=True, **{f"answer__{field}_probability__lt": UNSURE})
-    return _doubt(asked & ~_answered(field), 1 - F(f"answer__{field}_probability"))
+    condition = Q(answer__is_dispute=True, **{f"answer__{field}_probability__lt": UNSURE})
+    return _doubt(condition & ~_answered(field), 1 - F(f"answer__{field}_probability"))
 
 
-def _doubt(asked: Any, doubt: Any) -> Case:
-    return Case(When(asked, then=doubt), default=Value(0.0), output_field=FloatField())
+def _doubt(condition: Any, doubt: Any) -> Case:
+    return Case(When(condition, then=doubt), default=Value(0.0), output_field=FloatField())
 
 
 def _answered(field: str) -> Exists:
@@ -58,7 +67,7 @@ def _answered(field: str) -> Exists:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A record, the answer that is asked about, and what the machine says of it."""
+    """A record, the answer in question, and the answer of the machine."""
 
     record: Record
     field: str
@@ -66,7 +75,7 @@ class Doubt:
     probability: float
 
 
-def next_doubt(by: Actor, *, without: tuple[int, ...] = ()) -> Doubt | None:
+def next_doubt(by: User, *, without: tuple[int, ...] = ()) -> Doubt | None:
     """The most doubtful record, except those that one has put aside."""
     for record in doubtful_records(by).exclude(pk__in=without)[:1]:
         return doubt_of(record)
@@ -76,15 +85,15 @@ def next_doubt(by: Actor, *, without: tuple[int, ...] = ()) -> Doubt | None:
 def doubt_of(record: Record) -> Doubt | None:
     answer = record.answer
     answered = set(record.corrections.values_list("field", flat=True))
-    field = question(_said(answer), answered)
+    field = question(_judged(answer), answered)
     if field is None:
         return None
     sure = {"is_dispute": answer.probability}.get(field, getattr(answer, f"{field}_probability", 0))
     return Doubt(record, field, getattr(answer, field), sure or 0.0)
 
 
-def _said(answer: Answer) -> Said:
-    return Said(
+def _judged(answer: Answer) -> Judged:
+    return Judged(
         answer.is_dispute,
         answer.probability,
         answer.sector_probability,
@@ -102,3 +111,8 @@ def last_answer(by: User) -> Correction | None:
     """What one answered last, today: it can be taken back."""
     today = Correction.objects.filter(by=by, at__gte=midnight(timezone.localdate()))
     return today.select_related("record").order_by("-pk").first()
+
+
+def corrections_of(by: User) -> QuerySet[Correction]:
+    """What `by` has said about answers."""
+    return Correction.objects.filter(by=by).select_related("record")

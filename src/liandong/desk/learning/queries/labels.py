@@ -14,7 +14,7 @@ import pyarrow as pa
 from liandong.desk.access.masking import redact
 from liandong.desk.intake.models import Correction, Record
 from liandong.desk.learning.rules.doubts import FIELDS
-from liandong.engine.recognition.labels import LEAST, SCHEMA
+from liandong.engine.recognition.learning.labels import LEAST, SCHEMA
 from liandong.engine.vocabulary import Source
 
 
@@ -29,8 +29,8 @@ class Labels:
 
     @property
     def disputes(self) -> int:
-        told: list[bool] = self.examples["is_dispute"].to_pylist()
-        return sum(told)
+        verdicts: list[bool] = self.examples["is_dispute"].to_pylist()
+        return sum(verdicts)
 
     @property
     def others(self) -> int:
@@ -48,7 +48,7 @@ class Labels:
 
 
 @dataclass(slots=True)
-class _Said:
+class _Labelled:
     """A person's words about one record, the latest of each field."""
 
     values: dict[str, Any]
@@ -57,51 +57,53 @@ class _Said:
 
 def labels() -> Labels:
     """All labels of the desk."""
-    said = _said()
+    labelled = _latest_labels()
     rows = []
     newest = []
     groups: dict[Hashable, int] = {}
-    for record in _records(said):
-        row = _example(record, said[record.pk], groups)
+    for record in _records(labelled):
+        row = _example(record, labelled[record.pk], groups)
         if row is not None:
             rows.append(row)
-            newest.append(said[record.pk].newest)
-    until = max((one.newest for one in said.values()), default=0)
+            newest.append(labelled[record.pk].newest)
+    until = max((labels_of_record.newest for labels_of_record in labelled.values()), default=0)
     return Labels(
         pa.Table.from_pylist(rows, schema=SCHEMA), np.array(newest, dtype=np.int64), until
     )
 
 
-def _said() -> dict[int, _Said]:
-    found: dict[int, _Said] = {}
+def _latest_labels() -> dict[int, _Labelled]:
+    found: dict[int, _Labelled] = {}
     made = Correction.objects.filter(field__in=FIELDS).order_by("pk")
     for pk, record, field, after in made.values_list("pk", "record_id", "field", "after"):
-        one = found.setdefault(record, _Said({}))
-        one.values[field], one.newest = after, pk
+        labels_of_record = found.setdefault(record, _Labelled({}))
+        labels_of_record.values[field], labels_of_record.newest = after, pk
     return found
 
 
-def _records(said: Iterable[int]) -> Iterable[Record]:
-    chosen = Record.objects.filter(pk__in=list(said)).exclude(source=Source.REPORT_12315)
+def _records(labelled: Iterable[int]) -> Iterable[Record]:
+    chosen = Record.objects.filter(pk__in=list(labelled)).exclude(source=Source.REPORT_12315)
     fields = ("source", "goods", "source_class", "redacted_text", "answer__is_dispute")
     return chosen.exclude(redacted_text="").select_related("answer", "member").only(
         *fields, "member__dispute_id"
     ).order_by("pk")  # fmt: skip
 
 
-def _example(record: Record, said: _Said, groups: dict[Hashable, int]) -> dict[str, Any] | None:
-    """The row of a record. Who corrects a detail of a dispute says that it is one."""
-    is_dispute = said.values.get("is_dispute", record.answer.is_dispute or None)
+def _example(
+    record: Record, labelled: _Labelled, groups: dict[Hashable, int]
+) -> dict[str, Any] | None:
+    """The row of a record. Whoever corrects a detail of a dispute confirms that it is one."""
+    is_dispute = labelled.values.get("is_dispute", record.answer.is_dispute or None)
     if is_dispute is None:
         return None
     member = getattr(record, "member", None)
-    matter = ("dispute", member.dispute_id) if member else ("text", record.redacted_text)
+    subject = ("dispute", member.dispute_id) if member else ("text", record.redacted_text)
     return {
-        "group": groups.setdefault(matter, len(groups)),
+        "group": groups.setdefault(subject, len(groups)),
         "text": record.redacted_text,
         "is_dispute": is_dispute,
-        "sector": said.values.get("sector") if is_dispute else None,
-        "nature": said.values.get("nature") if is_dispute else None,
+        "sector": labelled.values.get("sector") if is_dispute else None,
+        "nature": labelled.values.get("nature") if is_dispute else None,
         "weight": 1.0,
         "source": record.source,
         "goods": redact(record.goods) or None,

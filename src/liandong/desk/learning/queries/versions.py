@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
+
 from liandong.desk.intake.recogniser import current_file
 from liandong.desk.learning.models import Adoption, ModelVersion
 from liandong.desk.learning.queries.labels import labels
+from liandong.engine.recognition.learning.labels import LEAST
 
 LEAST_NEW: Final = 30
 """New labels that are worth a new model, and enough to compare it with the old one."""
@@ -47,6 +50,16 @@ class Readiness:
     def missing(self) -> int:
         return max(0, LEAST_NEW - self.new)
 
+    @property
+    def missing_disputes(self) -> int:
+        """Labels of disputes that are still needed to keep some back for the test."""
+        return max(0, LEAST - self.disputes)
+
+    @property
+    def missing_others(self) -> int:
+        """The same of records that are none."""
+        return max(0, LEAST - self.others)
+
 
 def readiness() -> Readiness:
     known = labels()
@@ -54,3 +67,12 @@ def readiness() -> Readiness:
     latest = ModelVersion.objects.order_by("-pk").values_list("until", flat=True).first()
     ready = known.are_enough and new >= LEAST_NEW and latest != known.until
     return Readiness(known.examples.num_rows, known.disputes, known.others, new, ready)
+
+
+def latest_adoptions() -> dict[str, Adoption]:
+    """By version of the model the last time it was put to use."""
+    return {made.version: made for made in Adoption.objects.select_related("by").order_by("pk")}
+
+
+def newest_versions(most: int) -> QuerySet[ModelVersion]:
+    return ModelVersion.objects.order_by("-pk")[:most]

@@ -1,4 +1,4 @@
-"""Which answer of the machine a person is asked about, and how doubtful it is.
+"""Which answer of the machine a person is asked to check, and how doubtful it is.
 
 A label teaches most where the machine is least sure (uncertainty sampling, Lewis and Gale 1994).
 """
@@ -17,8 +17,8 @@ FIELDS: Final = ("is_dispute", "sector", "nature")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the machine said of a record, and how sure it was of each answer."""
+class Judged:
+    """The answers of the machine for a record, and how sure it was of each."""
 
     is_dispute: bool | None
     probability: float | None
@@ -26,25 +26,25 @@ class Said:
     nature_probability: float | None
 
 
-def doubts(said: Said, answered: Collection[str] = ()) -> dict[str, float]:
+def doubts(judged: Judged, answered: Collection[str] = ()) -> dict[str, float]:
     """Each answer in doubt and how much, from 0 to 1; without those that a person has given."""
     found = {}
     low, high = DOUBTFUL
-    if said.probability is not None and low <= said.probability < high:
-        found["is_dispute"] = 1 - abs(2 * said.probability - 1)
-    if said.is_dispute:
+    if judged.probability is not None and low <= judged.probability < high:
+        found["is_dispute"] = 1 - abs(2 * judged.probability - 1)
+    if judged.is_dispute:
         for name, sure in (
-            ("sector", said.sector_probability),
-            ("nature", said.nature_probability),
+            ("sector", judged.sector_probability),
+            ("nature", judged.nature_probability),
         ):
             if sure is not None and sure < UNSURE:
                 found[name] = 1 - sure
     return {name: doubt for name, doubt in found.items() if name not in answered}
 
 
-def question(said: Said, answered: Collection[str] = ()) -> str | None:
+def question(judged: Judged, answered: Collection[str] = ()) -> str | None:
     """The field to ask about: first whether it is a dispute at all, then what is least sure."""
-    found = doubts(said, answered)
+    found = doubts(judged, answered)
     if "is_dispute" in found:
         return "is_dispute"
     return max(found, key=lambda name: found[name], default=None)

@@ -8,10 +8,10 @@ Changes = dict[str, list[Any]]
 """Answer to [what it was, what it would be]."""
 
 TRANSITIONS: Final = ("is_dispute", "sector", "nature")
-"""Answers whose changes are told apart by from and to."""
+"""Answers whose changes are counted by old and new value."""
 
 EXAMPLES: Final = 12  # of each answer
-MOST_KINDS: Final = 30  # kinds of change that are told of an answer
+MOST_KINDS: Final = 30  # kinds of change that are kept for an answer
 
 
 @dataclass(slots=True)
@@ -22,23 +22,23 @@ class Findings:
     examples: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     shown: dict[int, Changes] = field(default_factory=dict)
     entering: int = 0
-    leaving: list[int] = field(default_factory=list)
+    departures: list[int] = field(default_factory=list)
 
     def add(self, record: int, changes: Changes, *, is_dispute: bool) -> None:
-        """Take in a record that would change. Details of what is and stays no dispute interest
-        nobody; of what enters or leaves, the verdict alone."""
+        """Count a record that would change. For a record that is and stays no dispute details
+        are left out; for one that enters or leaves, only the verdict is kept."""
         verdict = changes.get("is_dispute")
-        told = {"is_dispute": verdict} if verdict else changes if is_dispute else {}
+        changed = {"is_dispute": verdict} if verdict else changes if is_dispute else {}
         if verdict and verdict[1]:
             self.entering += 1
         elif verdict:
-            self.leaving.append(record)
-        for name, (before, after) in told.items():
+            self.departures.append(record)
+        for name, (before, after) in changed.items():
             kind = f"{_word(before)} → {_word(after)}" if name in TRANSITIONS else ""
             self.by_answer[name][kind] += 1
             if len(self.examples[name]) < EXAMPLES:
                 self.examples[name].append(record)
-                self.shown[record] = told
+                self.shown[record] = changed
 
     def so_far(self) -> dict[str, Any]:
         """All that `going_on` needs, for a preview that is broken off."""
@@ -47,18 +47,20 @@ class Findings:
             "examples": dict(self.examples),
             "shown": {str(pk): changes for pk, changes in self.shown.items()},
             "entering": self.entering,
-            "leaving": self.leaving,
+            "departures": self.departures,
         }
 
     @classmethod
     def going_on(cls, so_far: dict[str, Any]) -> Self:
-        """Findings as `so_far` told them; of nothing new ones."""
-        found = cls(entering=so_far.get("entering", 0), leaving=list(so_far.get("leaving", [])))
+        """Findings from `so_far`; empty ones from an empty dict."""
+        found = cls(
+            entering=so_far.get("entering", 0), departures=list(so_far.get("departures", []))
+        )
         for name, kinds in so_far.get("by_answer", {}).items():
             found.by_answer[name].update(kinds)
         for name, records in so_far.get("examples", {}).items():
             found.examples[name].extend(records)
-        found.shown.update({int(pk): told for pk, told in so_far.get("shown", {}).items()})
+        found.shown.update({int(pk): changed for pk, changed in so_far.get("shown", {}).items()})
         return found
 
     def as_json(self, vanishing: list[str], vanishing_count: int) -> dict[str, Any]:
@@ -68,7 +70,7 @@ class Findings:
             "sums": {name: sum(kinds.values()) for name, kinds in self.by_answer.items()},
             "examples": {str(pk): changes for pk, changes in self.shown.items()},
             "entering": self.entering,
-            "leaving": len(self.leaving),
+            "departures": len(self.departures),
             "vanishing": vanishing,
             "vanishing_count": vanishing_count,
         }

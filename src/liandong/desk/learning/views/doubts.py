@@ -3,11 +3,10 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit
@@ -16,17 +15,18 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.models import Correction
 from liandong.desk.intake.queries import visible_to
 from liandong.desk.intake.wording import ANSWER_LABELS, answer_words, spans_of
-from liandong.desk.learning.actions.answering import answer_doubt
-from liandong.desk.learning.actions.answering import take_back as take_back_answer
+from liandong.desk.learning.actions.doubts import answer_doubt
+from liandong.desk.learning.actions.doubts import take_back as take_back_answer
 from liandong.desk.learning.queries.doubts import (
     Doubt,
     answered_today,
+    corrections_of,
     doubtful_records,
     last_answer,
     next_doubt,
 )
 from liandong.desk.learning.rules.doubts import FIELDS
-from liandong.desk.ui.pages import is_fragment, page
+from liandong.desk.ui.pages import is_fragment, page, refusal_as_toast
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 SKIPPED: Final = "doubts_put_aside"
@@ -43,22 +43,19 @@ def doubts(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.CORRECT)
 def answer(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """`field` and `value` (for the verdict 1 or 0) are what the person says."""
+    """`field` and `value` (for the verdict 1 or 0) are the answer of the person."""
     record = get_object_or_404(visible_to(request.user), pk=pk)
     field, value = request.POST.get("field", ""), request.POST.get("value", "")
     if field not in FIELDS:
         raise BadRequest(f"{field!r} is not asked about")
     if field == "is_dispute" and value not in {"0", "1"}:
         raise BadRequest("value is neither 0 nor 1")
-    said = value == "1" if field == "is_dispute" else value
-    try:
-        made = answer_doubt(record, field, said, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-        return _next(request)
-    words = _("已确认：%(what)s") if made.before == made.after else _("已更正：%(what)s")
-    undo = reverse("learning:take_back", args=[made.pk])
-    messages.success(request, words % {"what": _said(made)}, extra_tags=f"undo:{undo}")
+    answer_given = value == "1" if field == "is_dispute" else value
+    with refusal_as_toast(request):
+        made = answer_doubt(record, field, answer_given, by=request.user)
+        done = "已确认" if made.before == made.after else "已更正"
+        undo = reverse("learning:take_back", args=[made.pk])
+        messages.success(request, f"{done}：{_answer_words(made)}", extra_tags=f"undo:{undo}")
     return _next(request)
 
 
@@ -74,14 +71,10 @@ def skip(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.CORRECT)
 def take_back(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    mine = Correction.objects.filter(by=request.user).select_related("record")
-    made = get_object_or_404(mine, pk=pk)
-    try:
+    made = get_object_or_404(corrections_of(request.user), pk=pk)
+    with refusal_as_toast(request):
         take_back_answer(made, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
-        messages.success(request, _("已撤销，这一条重新待判"))
+        messages.success(request, "已撤销，这一条重新待判")
     return _next(request)
 
 
@@ -96,18 +89,18 @@ def _next(request: AuthenticatedHttpRequest) -> HttpResponse:
     last = last_answer(by)
     context = {
         "doubt": found,
-        "asked": _asked(found) if found else None,
+        "question": _question(found) if found else None,
         "left": doubtful_records(by).count(),
         "today": answered_today(by),
         "last": last,
-        "last_words": _said(last) if last else "",
+        "last_words": _answer_words(last) if last else "",
         "may_teach": by.has_permission(Permission.TEACH),
         "may_correct": True,
     }
     return page(request, "learning/doubts.html", context, partial="doubt")
 
 
-def _asked(doubt: Doubt) -> dict[str, Any]:
+def _question(doubt: Doubt) -> dict[str, Any]:
     """The question in words, with what can be answered."""
     field = doubt.field
     return {
@@ -117,16 +110,16 @@ def _asked(doubt: Doubt) -> dict[str, Any]:
         "spans": spans_of(doubt.record.answer, field),
         "value": int(bool(doubt.value)) if field == "is_dispute" else doubt.value,
         "other": int(not doubt.value),
-        "choices": [one for one in CHOICES.get(field, ()) if one != doubt.value],
+        "choices": [choice for choice in CHOICES.get(field, ()) if choice != doubt.value],
     }
 
 
 def _sure(doubt: Doubt) -> float:
-    """How sure the machine is of what it says."""
+    """How sure the machine is of its answer."""
     of_no = doubt.field == "is_dispute" and not doubt.value
     return 1 - doubt.probability if of_no else doubt.probability
 
 
-def _said(made: Correction) -> str:
+def _answer_words(made: Correction) -> str:
     words = answer_words(made.field, made.after)
     return f"{made.record.source_id} {ANSWER_LABELS[made.field]} {words}"

@@ -3,19 +3,19 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.recogniser import lexicon_file
 from liandong.desk.intake.wording import ANSWER_LABELS, answer_words
-from liandong.desk.learning.actions.words import add_word, take_word_back, text_with
+from liandong.desk.learning.actions.lexicon import add_word, take_word_back, text_with
 from liandong.desk.learning.forms import WordForm
-from liandong.desk.learning.queries.words import (
+from liandong.desk.learning.queries.lexicon import (
     Effect,
     effect_of,
     lexicon_text,
@@ -23,8 +23,8 @@ from liandong.desk.learning.queries.words import (
     word_rows,
 )
 from liandong.desk.learning.wording import SECTIONS
-from liandong.desk.ui.pages import page
-from liandong.engine.recognition.overlay import LexiconError, Overlay
+from liandong.desk.ui.pages import page, refusal_on, run_action
+from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
 
 MEANING: Final = ("items", "problem", "aspects", "places")
 
@@ -36,32 +36,28 @@ def lexicon(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = WordForm(request.POST or None, initial={"section": "items"})
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        told = {name: form.cleaned_data[name] for name in ("section", "name", "word")}
-        try:
+        entry = {name: form.cleaned_data[name] for name in ("section", "name", "word")}
+        with refusal_on(form):
             if request.POST.get("step") == "save":
-                add_word(**told, by=request.user)
-                words = _("“%(word)s”已加入词表，从下一批记录起生效") % told
-                messages.success(request, words)
+                add_word(**entry, by=request.user)
+                messages.success(request, f"“{entry['word']}”已加入词表，从下一批记录起生效")
                 return redirect("learning:lexicon")
-            context["effect"] = effect_of(text_with(**told), by=request.user)
+            audit.record("lexicon.try", by=request.user, detail=entry)
+            context["effect"] = effect_of(text_with(**entry), by=request.user)
             context["effect_rows"] = _effect_rows(context["effect"])
-        except ValidationError as error:
-            form.add_error(None, error)
-    status = 422 if form.errors else 200
-    return page(request, "learning/lexicon.html", _context(request, form) | context, status=status)
+    return page(request, "learning/lexicon.html", _context(request, form) | context)
 
 
 @require_POST
 @requires(Permission.TEACH)
 def take_back(request: AuthenticatedHttpRequest) -> HttpResponse:
-    told = {name: request.POST.get(name, "") for name in ("section", "name", "word")}
-    try:
-        take_word_back(**told, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
-        messages.success(request, _("“%(word)s”已从词表取回") % told)
-    return redirect("learning:lexicon")
+    entry = {name: request.POST.get(name, "") for name in ("section", "name", "word")}
+    return run_action(
+        request,
+        lambda: take_word_back(**entry, by=request.user),
+        f"“{entry['word']}”已从词表取回",
+        reverse("learning:lexicon"),
+    )
 
 
 def _context(request: AuthenticatedHttpRequest, form: WordForm) -> dict[str, Any]:
@@ -84,11 +80,11 @@ def _effect_rows(effect: Effect) -> list[dict[str, Any]]:
     """The examples in words."""
     return [
         {
-            "record": one.record,
+            "record": example.record,
             "lines": [
                 (ANSWER_LABELS[name], answer_words(name, old), answer_words(name, new))
-                for name, (old, new) in one.changes.items()
+                for name, (old, new) in example.changes.items()
             ],
         }
-        for one in effect.examples
+        for example in effect.examples
     ]

@@ -5,31 +5,38 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.intake.recogniser import current_model
-from liandong.desk.learning.actions.adopt import adopt as adopt_version
-from liandong.desk.learning.actions.learn import start_learning
+from liandong.desk.intake.recogniser import current_model, missing_model
+from liandong.desk.learning.actions.training import start_learning
+from liandong.desk.learning.actions.versions import adopt as adopt_version
 from liandong.desk.learning.models import Adoption, ModelVersion
-from liandong.desk.learning.queries.exporting import HEAD, label_rows
-from liandong.desk.learning.queries.versions import LEAST_NEW, readiness, version_in_use
-from liandong.desk.ui.pages import page
+from liandong.desk.learning.queries.exports import HEAD, label_rows
+from liandong.desk.learning.queries.versions import (
+    LEAST_NEW,
+    latest_adoptions,
+    newest_versions,
+    readiness,
+    version_in_use,
+)
+from liandong.desk.ui.pages import page, run_action
+from liandong.desk.ui.query_parameters import parse_number
+from liandong.engine.recognition.learning.labels import LEAST
 from liandong.engine.recognition.model import load_model
 
 SHOWN: Final = 20
 MEASURES: Final = {
-    "dispute_f1": gettext_lazy("认出消费纠纷"),
-    "sector": gettext_lazy("行业类别"),
-    "nature": gettext_lazy("投诉性质"),
+    "dispute_f1": "认出消费纠纷",
+    "sector": "行业类别",
+    "nature": "投诉性质",
 }
 GOOD_WORDS: Final = 0.005
 """A change of half a point and more is called one."""
@@ -56,12 +63,12 @@ class VersionRow:
 @require_GET
 @requires(Permission.TEACH)
 def versions(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """The page; its list comes anew when a version was made or put to use."""
+    """The page; its list is reloaded when a version was made or put to use."""
     used = version_in_use()
-    adoptions = {one.version: one for one in Adoption.objects.select_related("by").order_by("pk")}
+    adoptions = latest_adoptions()
     rows = [
-        VersionRow(one, _measures(one), adoptions.get(one.version), used == one)
-        for one in ModelVersion.objects.order_by("-pk")[:SHOWN]
+        VersionRow(version, _measures(version), adoptions.get(version.version), used == version)
+        for version in newest_versions(SHOWN)
     ]
     shipped = load_model().version
     context = {
@@ -73,6 +80,8 @@ def versions(request: AuthenticatedHttpRequest) -> HttpResponse:
         "rows": rows,
         "ready": readiness(),
         "least": LEAST_NEW,
+        "least_of_each": LEAST,
+        "missing_model": missing_model(),
         "may_export": request.user.has_permission(Permission.EXPORT),
         "may_correct": request.user.has_permission(Permission.CORRECT),
     }
@@ -84,7 +93,7 @@ def versions(request: AuthenticatedHttpRequest) -> HttpResponse:
 def learn(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Learn now; the result waits for a person, or for the night."""
     if not readiness().is_ready:
-        messages.error(request, _("标注还不够，或没有新的标注，暂不学习。"))
+        messages.error(request, "标注还不够，或没有新的标注，暂不学习。")
         return redirect("learning:versions")
     job = start_learning(by=request.user)
     return redirect("work:job", pk=job.pk)
@@ -94,16 +103,14 @@ def learn(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.TEACH)
 def adopt(request: AuthenticatedHttpRequest) -> HttpResponse:
     """`version` is the key of one; without it the shipped model is put to use again."""
-    chosen = request.POST.get("version", "")
-    version = get_object_or_404(ModelVersion, pk=chosen) if chosen.isdecimal() else None
-    try:
-        made = adopt_version(version, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
-        words = _("已启用 %(version)s，从下一批记录起使用") % {"version": made.version}
-        messages.success(request, words)
-    return redirect("learning:versions")
+    chosen = parse_number(request.POST.get("version", ""))
+    version = None if chosen is None else get_object_or_404(ModelVersion, pk=chosen)
+    return run_action(
+        request,
+        lambda: adopt_version(version, by=request.user),
+        lambda made: f"已启用 {made.version}，从下一批记录起使用",
+        reverse("learning:versions"),
+    )
 
 
 @require_GET
@@ -111,14 +118,14 @@ def adopt(request: AuthenticatedHttpRequest) -> HttpResponse:
 def labels_file(request: AuthenticatedHttpRequest) -> HttpResponse:
     """All labels as a file to learn from elsewhere; their texts are redacted."""
     if not request.user.has_permission(Permission.EXPORT):
-        raise PermissionDenied(_("您的角色没有这项权限"))
+        raise PermissionDenied("您的角色没有这项权限")
     rows = label_rows()
-    audit.record("labels.export", by=request.user, detail={"labels": len(rows)})
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    name = f"labels-{timezone.localdate()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(response).writerows([HEAD, *rows])
-    return response
+    with audit.once_made("labels.export", by=request.user, detail={"labels": len(rows)}):
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        name = f"labels-{timezone.localdate()}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        csv.writer(response).writerows([HEAD, *rows])
+        return response
 
 
 def _measures(version: ModelVersion) -> list[Measure]:

@@ -4,28 +4,27 @@ from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from liandong.desk.access.fields import EncryptedBytesField, EncryptedTextField
+from liandong.desk.access.encryption.fields import EncryptedBytesField, EncryptedTextField
 from liandong.desk.access.models import Department
 from liandong.desk.papers.models.papers import Paper
 from liandong.desk.papers.rules.forms import FORMS
 
-EVIDENCE: Final = _("证据材料")
+EVIDENCE: Final = "证据材料"
 
 
 class Attachment(models.Model):
-    """A sheet or picture, photographed or scanned, in the file of a matter: signed, or evidence.
+    """A sheet or picture, photographed or scanned, in the file of a dispute: signed, or evidence.
 
-    Nothing of it changes any more: another takes its place, or it is taken out for a reason.
+    It never changes: another takes its place, or it is taken out for a reason.
     """
 
     class State(models.TextChoices):
-        KEPT = "kept", _("在卷")
-        REPLACED = "replaced", _("已替换")
-        TAKEN_OUT = "taken_out", _("已撤出")
+        KEPT = "kept", "在卷"
+        REPLACED = "replaced", "已替换"
+        TAKEN_OUT = "taken_out", "已撤出"
 
-    matter = models.CharField(_("纠纷编号"), max_length=20, db_index=True)
+    dispute_number = models.CharField("纠纷编号", max_length=20, db_index=True)
     form = models.CharField(max_length=30, blank=True)  # the form that it is; empty: evidence
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="scans")
     title = EncryptedTextField()  # may name people
@@ -34,7 +33,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()  # bytes
     digest = models.CharField(max_length=64)  # SM3 of what is kept
     original = models.CharField(max_length=64)  # SM3 of what came, by which it is known again
-    taken_at = models.DateTimeField(_("拍摄时间"), null=True)  # as the camera says
+    taken_at = models.DateTimeField("拍摄时间", null=True)  # from the metadata of the camera
     department = models.ForeignKey(Department, models.PROTECT)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
@@ -49,9 +48,9 @@ class Attachment(models.Model):
                 condition=models.Q(paper__isnull=True) | ~models.Q(form=""),
             ),
             models.UniqueConstraint(
-                fields=["matter", "original"],
+                fields=["dispute_number", "original"],
                 condition=models.Q(state="kept"),
-                name="same_file_once_in_a_matter",
+                name="same_file_once_in_a_dispute",
             ),
         ]
 
@@ -60,7 +59,7 @@ class Attachment(models.Model):
 
     @property
     def kind_words(self) -> str:
-        """What it is, without telling of anybody."""
+        """What it is, without naming anybody."""
         return FORMS[self.form].title if self.form else str(EVIDENCE)
 
     @property

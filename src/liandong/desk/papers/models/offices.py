@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from liandong.desk.access.models import Department
 from liandong.desk.papers.rules.forms import FORMS, LEVEL_WORDS
@@ -16,15 +15,15 @@ class Office(models.Model):
     """What a department puts on its papers. Without it, its plain name stands there."""
 
     department = models.OneToOneField(Department, models.CASCADE, primary_key=True)
-    full_name = models.CharField(_("文书落款全称"), max_length=80)
+    full_name = models.CharField("文书落款全称", max_length=80)
     level = models.CharField(
-        _("层级"),
+        "层级",
         max_length=10,
-        choices=[(level.value, _(words)) for level, words in LEVEL_WORDS.items()],
+        choices=[(level.value, words) for level, words in LEVEL_WORDS.items()],
         default=Level.DISTRICT,
     )
-    address = models.CharField(_("通信地址"), max_length=120, blank=True)
-    phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+    address = models.CharField("通信地址", max_length=120, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
 
     def __str__(self) -> str:
         return self.full_name
@@ -33,13 +32,13 @@ class Office(models.Model):
 class Segment(models.Model):
     """Numbers that the register of an office set apart: 亭市监投〔2026〕第101–200号."""
 
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("部门"))
-    prefix = models.CharField(_("机关代字"), max_length=20)
-    year = models.PositiveIntegerField(_("年份"))
-    first = models.PositiveIntegerField(_("起号"), validators=[MinValueValidator(1)])
-    last = models.PositiveIntegerField(_("止号"), validators=[MinValueValidator(1)])
-    covers = models.JSONField(_("适用文书"), default=list)  # keys of forms; empty: all of them
-    basis = models.CharField(_("登记依据"), max_length=100)
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门")
+    prefix = models.CharField("机关代字", max_length=20)
+    year = models.PositiveIntegerField("年份")
+    first = models.PositiveIntegerField("起号", validators=[MinValueValidator(1)])
+    last = models.PositiveIntegerField("止号", validators=[MinValueValidator(1)])
+    covers = models.JSONField("适用文书", default=list)  # keys of forms; empty: all of them
+    basis = models.CharField("登记依据", max_length=100)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -66,5 +65,5 @@ class Segment(models.Model):
     def form_titles(self) -> list[str]:
         return [FORMS[key].title for key in self.covers if key in FORMS]
 
-    def number(self, serial: int) -> str:
-        return f"{self.prefix}〔{self.year}〕第{serial}号"
+    def number(self, serial: int, counter: str = "号") -> str:
+        return f"{self.prefix}〔{self.year}〕第{serial}{counter}"

@@ -1,1 +1,1 @@
-"""The reads of papers: offices and numbers, the papers of a matter."""
+"""The reads of papers: offices and numbers, the papers of a dispute."""

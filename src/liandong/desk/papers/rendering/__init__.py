@@ -6,5 +6,6 @@ MEDIA: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "jpg": "image/jpeg",
     "pdf": "application/pdf",
+    "png": "image/png",
     "zip": "application/zip",
 }

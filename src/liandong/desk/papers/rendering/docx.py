@@ -14,8 +14,9 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from liandong.desk.papers.rules.filling import Ink, LaidCell, LaidLine, LaidTable, Run, Runs, Sheet
+from liandong.desk.papers.rules.layout import Ink, LaidCell, LaidLine, LaidTable, Run, Runs, Sheet
 from liandong.desk.papers.rules.parts import Style
+from liandong.desk.ui.spreadsheets import printable
 
 BODY, TITLE, HEAD = "仿宋", "宋体", "黑体"
 TEXT_WIDTH: Final = {True: 166, False: 156}  # millimetres between the margins, dense or not
@@ -34,11 +35,14 @@ def docx(sheet: Sheet) -> bytes:
     _centred(paper, sheet.title, TITLE, 18 if sheet.dense else 22, bold=True)
     if sheet.number:
         _centred(paper, sheet.number, BODY, 14)
-    for piece in sheet.pieces:
+    for piece, following in zip(sheet.pieces, (*sheet.pieces[1:], None), strict=True):
         if isinstance(piece, LaidTable):
             _draw_table(paper, piece, sheet.dense)
         else:
             _draw_line(paper, piece, sheet.dense)
+            if isinstance(following, LaidLine) and following.style is Style.RIGHT:
+                # no seal stands alone on a page
+                paper.paragraphs[-1].paragraph_format.keep_with_next = True
     file = BytesIO()
     paper.save(file)
     return file.getvalue()
@@ -58,10 +62,10 @@ def _set_up(paper: Paper, sheet: Sheet) -> None:
     _set_language(normal)
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = DENSE_LINE if sheet.dense else LINE
-    paper.core_properties.title = sheet.title
+    paper.core_properties.title = printable(sheet.title)
     paper.core_properties.author = ""
     if sheet.mark:
-        section.header.paragraphs[0].text = sheet.mark
+        section.header.paragraphs[0].text = printable(sheet.mark)
     number_pages(section.footer.paragraphs[0])
 
 
@@ -88,7 +92,7 @@ def _centred(paper: Paper, text: str, font: str, size: float, *, bold: bool = Fa
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(8)
     paragraph.paragraph_format.line_spacing = Pt(1.5 * size)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))
     run.bold = bold
     _set_font(run, font, size)
 
@@ -114,8 +118,8 @@ def _draw_line(paper: Paper, line: LaidLine, dense: bool) -> None:
 
 
 def _write(paragraph: Paragraph, runs: Runs, font: str, size: float, *, ruled: bool = True) -> None:
-    for one in runs:
-        run = paragraph.add_run(_line_to_write_on(one) if ruled else one.text)
+    for piece in runs:
+        run = paragraph.add_run(printable(_line_to_write_on(piece) if ruled else piece.text))
         run.bold = font == HEAD
         _set_font(run, font or BODY, size)
 
@@ -178,7 +182,7 @@ def number_pages(paragraph: Paragraph) -> None:
     """第 x 页　共 y 页, counted by Word."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for words, field in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES"), (" 页", "")):
-        _set_font(paragraph.add_run(words), BODY, 9)
+        _set_font(paragraph.add_run(printable(words)), BODY, 9)
         if field:
             simple = OxmlElement("w:fldSimple")
             simple.set(qn("w:instr"), field)

@@ -9,25 +9,40 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from liandong.desk.papers.rules.filling import Sheet
+from liandong.desk.papers.rules.layout import Sheet
 
 if TYPE_CHECKING:
     from typst import Compiler
 
 FONTS: Final = ("cvttf_NotoSansCJK_Regular", "cvttf_NotoSansCJK_Bold")
+DOTS: Final = 150
+"""Dots an inch of a picture: sharp on paper, small enough to send."""
 _one_at_a_time = Lock()
 
 
 def pdf(sheet: Sheet) -> bytes:
     """The same sheet gives the same bytes: they bear no moment of their making."""
     with _one_at_a_time:
-        told = json.dumps(asdict(sheet), ensure_ascii=False)
+        data = json.dumps(asdict(sheet), ensure_ascii=False)
         made = _compiler().compile(
-            _template(), format="pdf", sys_inputs={"sheet": told}, timestamp=0
+            _template(), format="pdf", sys_inputs={"sheet": data}, timestamp=0
         )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single document")
     return made
+
+
+def png(sheet: Sheet) -> bytes:
+    """The first page as a picture, to put into a text or to send."""
+    with _one_at_a_time:
+        data = json.dumps(asdict(sheet), ensure_ascii=False)
+        made = _compiler().compile(
+            _template(), format="png", ppi=DOTS, sys_inputs={"sheet": data}, timestamp=0
+        )
+    first = made[0] if isinstance(made, list) else made
+    if not isinstance(first, bytes):
+        raise TypeError("typst gave no picture")
+    return first
 
 
 @cache

@@ -3,10 +3,26 @@
 from collections.abc import Iterable
 from typing import Final
 
-from liandong.desk.papers.rules.closing import AGREEMENT, INVITATION, REPORT_RESULT, TERMINATION
-from liandong.desk.papers.rules.deciding import ACCEPTANCE, DISTRIBUTION, IDENTITY, REFUSAL
+from liandong.desk.papers.rules.decision_forms import ACCEPTANCE, DISTRIBUTION, IDENTITY, REFUSAL
+from liandong.desk.papers.rules.meeting_forms import (
+    EMERGENCY_PLAN,
+    MEETING_MINUTES,
+    MEETING_NOTICE,
+    SUPERVISION_SLIP,
+)
+from liandong.desk.papers.rules.outreach_forms import (
+    GUIDANCE,
+    GUIDANCE_TALK,
+    IMPROVEMENT,
+    RECHECK,
+    RECTIFICATION,
+    SPECIAL_REPORT,
+    TALK_APPROVAL,
+    TALK_NOTICE,
+    TALK_RECORD,
+)
 from liandong.desk.papers.rules.parts import Form, Issuer, Level
-from liandong.desk.papers.rules.people import (
+from liandong.desk.papers.rules.people_mediation_forms import (
     APPLICATION,
     ASSOCIATION_AGREEMENT,
     CONFIRMATION,
@@ -14,8 +30,15 @@ from liandong.desk.papers.rules.people import (
     PEOPLE_AGREEMENT,
     REVISIT,
 )
-from liandong.desk.papers.rules.registration import COMPLAINT, REPORT
-from liandong.desk.papers.rules.station import (
+from liandong.desk.papers.rules.registration_forms import COMPLAINT, REPORT
+from liandong.desk.papers.rules.regulator_mediation_forms import (
+    AGREEMENT,
+    INVITATION,
+    REPORT_RESULT,
+    TERMINATION,
+)
+from liandong.desk.papers.rules.reminder_forms import CONSUMER_REMINDER, REMINDER_RECORD
+from liandong.desk.papers.rules.station_forms import (
     DELEGATION,
     HANDOFF,
     LAW_SHEET,
@@ -52,6 +75,21 @@ FORMS: Final[dict[str, Form]] = {
         LAW_SHEET,
         HANDOFF,
         SERVICE,
+        SPECIAL_REPORT,
+        IMPROVEMENT,
+        GUIDANCE_TALK,
+        GUIDANCE,
+        TALK_APPROVAL,
+        TALK_NOTICE,
+        TALK_RECORD,
+        RECTIFICATION,
+        RECHECK,
+        CONSUMER_REMINDER,
+        REMINDER_RECORD,
+        MEETING_NOTICE,
+        MEETING_MINUTES,
+        SUPERVISION_SLIP,
+        EMERGENCY_PLAN,
     )
 }
 
@@ -66,8 +104,8 @@ def may_issue(form: Form, issuer: str, level: str) -> bool:
 
 
 def issuable(issuer: str, level: str = Level.DISTRICT) -> Iterable[Form]:
-    """The forms that such an office may issue, in the order of the list."""
-    return (form for form in FORMS.values() if may_issue(form, issuer, level))
+    """The forms that such an office may issue in a dispute, in the order of the list."""
+    return (form for form in FORMS.values() if form.of_disputes and may_issue(form, issuer, level))
 
 
 ISSUER_WORDS: Final = {
@@ -80,9 +118,9 @@ LEVEL_WORDS: Final = {Level.DISTRICT: "区县", Level.CITY: "地市", Level.PROV
 
 
 def issuers_in_words(form: Form) -> str:
-    """Who may issue it, as the list of forms says it."""
-    who = "、".join(words for one, words in ISSUER_WORDS.items() if one in form.issuers)
+    """Who may issue it, as the list of forms shows it."""
+    who = "、".join(words for kind, words in ISSUER_WORDS.items() if kind in form.issuers)
     if form.levels == frozenset(Level):
         return who
-    where = "、".join(words for one, words in LEVEL_WORDS.items() if one in form.levels)
+    where = "、".join(words for area, words in LEVEL_WORDS.items() if area in form.levels)
     return f"{who}（{where}级）"

@@ -141,9 +141,9 @@ Part = Line | Pair | Options | Table | Seal | Notes
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: who may issue it and when, what is filled in, what it says.
+    """A form: who may issue it and when, its fields and its wording.
 
-    `official` is its number among the ten forms of 2026-04, 0 for others. `name` tells it apart in
+    `official` is its number among the ten forms of 2026-04, 0 for others. `name` identifies it in
     lists, `title` stands on it. `needs_number`: it bears a number of the office's register.
     """
 
@@ -159,19 +159,22 @@ class Form:
     levels: frozenset[Level] = frozenset(Level)
     ways: tuple[Way, ...] = (Way.HAND,)
     signers: tuple[str, ...] = ()
+    refusers: tuple[str, ...] = ()  # of the signers those without whom it stands as a record
     copies: tuple[str, ...] = ("存档",)
     dense: bool = False  # a table on one page rather than a letter
+    counter: str = "号"  # what its numbers count: 号, or 期 of a series of reports
+    of_disputes: bool = True  # issued in a dispute; others have pages of their own
     keys: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "keys", frozenset(one.key for one in self.fields))
+        object.__setattr__(self, "keys", frozenset(field.key for field in self.fields))
 
     @property
     def is_sealed(self) -> bool:
         return any(isinstance(part, Seal) for part in self.parts)
 
     def field(self, key: str) -> Field:
-        return next(one for one in self.fields if one.key == key)
+        return next(field for field in self.fields if field.key == key)
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Values of fields as a paper says them, and what stands in their place while they are missing."""
+"""Values of fields in the words of a paper, and the blanks for missing ones."""
 
 from datetime import date, datetime
 from typing import Final

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 
 from liandong.desk.papers.rendering import MEDIA
-from liandong.desk.papers.rules.filling import Sheet
+from liandong.desk.papers.rules.layout import Sheet
 
 
 def drawn(sheet: Sheet, ending: str, name: str) -> HttpResponse:
@@ -19,6 +19,13 @@ def drawn(sheet: Sheet, ending: str, name: str) -> HttpResponse:
 
         return attached(docx(sheet), ending, name)
     raise Http404
+
+
+def picture(sheet: Sheet, name: str) -> HttpResponse:
+    """The first page of the sheet as PNG."""
+    from liandong.desk.papers.rendering.pdf import png
+
+    return attached(png(sheet), "png", name)
 
 
 def attached(content: bytes, ending: str, name: str) -> HttpResponse:

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.papers.queries.offices import letterhead
-from liandong.desk.papers.rules.filling import Heading, lay_out
 from liandong.desk.papers.rules.forms import FORMS, issuers_in_words, may_issue
+from liandong.desk.papers.rules.layout import Heading, lay_out
 from liandong.desk.papers.views.files import drawn
 from liandong.desk.ui.pages import page
 

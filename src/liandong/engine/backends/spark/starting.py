@@ -1,4 +1,4 @@
-"""Starting Spark, and saying plainly what is missing where it cannot start."""
+"""Starting Spark, with a plain message of what is missing where it cannot start."""
 
 import os
 import re
@@ -25,7 +25,8 @@ JAVA_REMEDY: Final = (
 )
 SETTINGS: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16384",
-    # Of what is shuffled, compressed: some seconds of work for a task, so that none is long alone.
+    # Size of a shuffled partition, compressed: some seconds of work, so that no task runs long
+    # alone.
     "spark.sql.adaptive.advisoryPartitionSizeInBytes": "16m",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",  # times are wall clock of China, without a zone
     "spark.sql.session.timeZone": "UTC",
@@ -67,19 +68,19 @@ def java_version() -> int | None:
     java = shutil.which("java", path=f"{home}/bin" if home else None)
     if java is None:
         return None
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
-    found = re.search(r'version "(\d+)', told.stderr)
+    result = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    found = re.search(r'version "(\d+)', result.stderr)
     return int(found[1]) if found else None
 
 
 def started(master: str | None) -> Any:
-    """A session; what spark-defaults.conf says counts, but for how Arrow and times are handled."""
+    """A session by spark-defaults.conf, except for the handling of Arrow and times."""
     from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
-    # Spark says that it is not tried with pandas 3; nothing here goes through pandas.
+    # Spark warns that it is not tested with pandas 3; nothing here goes through pandas.
     warnings.filterwarnings("ignore", category=FutureWarning, module=r"pyspark\..*")
-    # Workers run the Python of the same place as this one, unless they are told otherwise.
+    # Workers run the Python of the same path as this one, unless configured otherwise.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder: Any = SparkSession.builder.appName("liandong")
     if address := master or os.environ.get("SPARK_MASTER"):

@@ -66,10 +66,10 @@ class ReadFile:
     schema: pa.Schema
 
     def __call__(self, job: tuple[int, Any]) -> Any:
-        number, one = job
+        number, file = job
         try:
             with whole_file(self.folder / f"{number:06}.parquet", self.schema) as writer:
-                return self.reader(one, number, writer.write_table)
+                return self.reader(file, number, writer.write_table)
         except UnreadableFile as error:
             return Unread(error.reason, error.remedy)
 

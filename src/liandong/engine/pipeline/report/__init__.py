@@ -1,1 +1,1 @@
-"""One self-contained page in Chinese that says what a run found."""
+"""One self-contained page in Chinese with the results of a run."""

@@ -1,4 +1,4 @@
-"""How the report came about: files, rejects, time, and what each figure means."""
+"""The sources of the report: files, rejects, time, and the definition of each figure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ _REASONS_SHOWN: Final = 30
 
 
 def quality(intake: Intake) -> Markup:
-    """What was read from each file, and why rows were kept out."""
-    head = ["文件", "读作", "行数", "采用", "重复", "拒收", "说明"]
+    """What was read from each file, and why rows were rejected."""
+    head = ["文件", "对应字段", "行数", "采用", "重复", "拒收", "说明"]
     rows = [
         (
             file.name,
@@ -27,15 +27,15 @@ def quality(intake: Intake) -> Markup:
         for file in intake.files
     ]
     reasons = Counter(
-        (file.name, one.column, one.reason, one.remedy)
+        (file.name, reject.column, reject.reason, reject.remedy)
         for file in intake.files
-        for one in file.rejects
+        for reject in file.rejects
     )
     rejected = [
         (name, column, reason, number(n), remedy)
         for (name, column, reason, remedy), n in reasons.most_common(_REASONS_SHOWN)
     ]
-    columns = ["文件", "列", "原因", "行数", "怎么办"]
+    columns = ["文件", "列", "原因", "行数", "处理办法"]
     return section(
         "rejects",
         "数据质量",

@@ -13,7 +13,7 @@ Axis = Mapping[Any, str]
 
 
 def bars(rows: Sequence[tuple[str, int]], whole: int) -> Markup:
-    """Lying bars with their number and their share of `whole`, for things with names."""
+    """Horizontal bars with their number and their share of `whole`, for named values."""
     most = max((n for _, n in rows), default=1)
     lines = [
         tag(
@@ -29,7 +29,7 @@ def bars(rows: Sequence[tuple[str, int]], whole: int) -> Markup:
 
 
 def columns(points: Sequence[tuple[str, int]], unit: str) -> Markup:
-    """Upright bars over time; the labels below thin out by themselves."""
+    """Vertical bars over time; the labels below thin out by themselves."""
     top = _round_up(max((n for _, n in points), default=1))
     width = 100 / max(len(points), 1)
     shapes = [
@@ -50,7 +50,7 @@ def columns(points: Sequence[tuple[str, int]], unit: str) -> Markup:
 def lines(
     labels: Sequence[str], now: Sequence[int], before: Sequence[int | None], unit: str
 ) -> Markup:
-    """This year drawn through, the same weeks of the year before pale and dashed."""
+    """This year as a solid line, the same weeks of the year before pale and dashed."""
     top = _round_up(max([*now, *(n for n in before if n is not None)], default=1))
     shapes = [
         _path(before, top, stroke="#9aa7b3", stroke_dasharray="5 4"),
@@ -127,8 +127,8 @@ def _round_up(value: int) -> int:
 
 
 def heat(rows: Axis, columns: Axis, cells: Mapping[tuple[Any, Any], int], corner: str) -> Markup:
-    """A table whose ground darkens with the number; shade goes by the square root, so that
-    small numbers can be told apart. `cells` are keyed by row and column."""
+    """A heat map as a table; shade goes by the square root, so that small numbers can be
+    distinguished. `cells` are keyed by row and column."""
     most = max(cells.values(), default=1)
     head = tag("tr", *(tag("th", name, scope="col") for name in (corner, *columns.values())))
     body = [
@@ -173,4 +173,4 @@ def cloud(words: Sequence[tuple[str, int]]) -> Markup:
                 title=f"{n:,} 件",
             )
         )
-    return tag("div", *(join([one, " "]) for one in tags), class_="cloud")
+    return tag("div", *(join([element, " "]) for element in tags), class_="cloud")

@@ -20,7 +20,7 @@ YEAR_DAYS: Final = 364
 """The same weekday a year before."""
 
 RECORD_COLUMNS: Final = ("source", "source_id", "person_name", "person_phone", "is_dispute")
-"""What the report needs of the records; all else it takes from the disputes."""
+"""The columns of the records that the report needs; the rest comes from the disputes."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Totals:
     by_source: dict[str, int]
     police_disputes: int
     disputes: int
-    told_more_than_once: int
+    reported_repeatedly: int
     amount_known: int
     amount_sum: float
     amount_median: float
@@ -215,7 +215,7 @@ class Figures:
         )
 
     def listed(self, limit: int) -> list[ListedDispute]:
-        """The latest disputes. Who reported an offence stays unnamed (办法, article 37)."""
+        """The latest disputes. The reporter of an offence stays unnamed (办法, article 37)."""
         rows = self._rows(
             f"""
             select d.first_at, d.district, d.merchant, d.sector, d.nature, d.phrases,

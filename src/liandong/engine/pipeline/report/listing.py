@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from liandong.engine.masks import mask_name, mask_phone
 from liandong.engine.pipeline.report.figures import Figures, ListedDispute
 from liandong.engine.pipeline.report.html import Markup, empty, number, section, tag, yuan
-from liandong.engine.pipeline.report.masks import mask_name, mask_phone
 from liandong.engine.vocabulary import SECTORS, SOURCE_LABELS, Source
 
 SHOWN: Final = 1_000
@@ -29,7 +29,7 @@ def listing(figures: Figures, total: int) -> Markup:
 
 
 def _tools() -> Markup:
-    options = [tag("option", "全部领域", value=""), *(tag("option", one) for one in SECTORS)]
+    options = [tag("option", "全部领域", value=""), *(tag("option", sector) for sector in SECTORS)]
     return tag(
         "div",
         tag(
@@ -45,19 +45,22 @@ def _tools() -> Markup:
     )
 
 
-def _row(one: ListedDispute) -> Markup:
-    urgent = [tag("span", word, class_="chip urgent") for word in one.urgency or []]
-    said = [tag("span", word, class_="chip") for word in one.phrases or []]
+def _row(dispute: ListedDispute) -> Markup:
+    urgent = [tag("span", word, class_="chip urgent") for word in dispute.urgency or []]
+    phrases = [tag("span", word, class_="chip") for word in dispute.phrases or []]
     cells: list[tuple[Any, dict[str, Any]]] = [
-        (f"{one.at:%Y-%m-%d %H:%M}", {"class_": "short", "data_key": int(one.at.timestamp())}),
-        (one.district or "", {"class_": "short"}),
-        (one.merchant or "", {}),
-        (one.sector or "", {}),
-        (one.nature or "", {"class_": "short"}),
-        (tag("span", *urgent, *said) if urgent or said else "", {}),
-        (yuan(one.amount), {"class_": "n", "data_key": one.amount or 0}),
-        (_sources(one.sources, one.records), {"data_key": one.records}),
-        (f"{mask_name(one.name)} {mask_phone(one.phone)}".strip(), {"class_": "short"}),
+        (
+            f"{dispute.at:%Y-%m-%d %H:%M}",
+            {"class_": "short", "data_key": int(dispute.at.timestamp())},
+        ),
+        (dispute.district or "", {"class_": "short"}),
+        (dispute.merchant or "", {}),
+        (dispute.sector or "", {}),
+        (dispute.nature or "", {"class_": "short"}),
+        (tag("span", *urgent, *phrases) if urgent or phrases else "", {}),
+        (yuan(dispute.amount), {"class_": "n", "data_key": dispute.amount or 0}),
+        (_sources(dispute.sources, dispute.records), {"data_key": dispute.records}),
+        (_person(dispute.name or "", dispute.phone or ""), {"class_": "short"}),
     ]
     return tag(
         "tr",
@@ -65,10 +68,16 @@ def _row(one: ListedDispute) -> Markup:
             tag("td", cell, data_label=label, **more)
             for label, (cell, more) in zip(_HEAD, cells, strict=True)
         ),
-        data_sector=one.sector or "",
+        data_sector=dispute.sector or "",
     )
 
 
+def _person(name: str, phone: str) -> str:
+    """Enough to distinguish two people on a page that may be passed on."""
+    number = "已加密" if phone.startswith("hmac-sm3:") else mask_phone(phone)
+    return f"{mask_name(name)} {number}".strip()
+
+
 def _sources(sources: list[str], records: int) -> str:
-    words = "、".join(SOURCE_LABELS[Source(one)] for one in sources)
+    words = "、".join(SOURCE_LABELS[Source(source)] for source in sources)
     return words if records == len(sources) else f"{words}，共 {records} 条"

@@ -5,17 +5,60 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import polars as pl
 import pyarrow as pa
 
 from liandong.engine.pipeline.inputs import Intake
-from liandong.engine.pipeline.report import account, crowds, pictures
+from liandong.engine.pipeline.report import account, pictures
 from liandong.engine.pipeline.report.figures import Figures, Totals, figures_of
-from liandong.engine.pipeline.report.html import Markup, join, tag
+from liandong.engine.pipeline.report.html import (
+    Markup,
+    empty,
+    join,
+    number,
+    section,
+    table,
+    tag,
+    yuan,
+)
 from liandong.engine.pipeline.report.listing import listing
 from liandong.engine.pipeline.timing import Clock
 from liandong.engine.records.dates import now_in_china
+
+SHOWN: Final = 20
+_HEAD: Final = ("起止", "商家", "反映什么", "级别", "消费者", "纠纷", "涉及金额")
+
+
+def groups(found: pa.Table) -> Markup:
+    """The latest groups, those that reach furthest first."""
+    note = (
+        "几天之内多名消费者反映同一商家同类问题，由系统提出，是否成立由人认定；"
+        "门槛和级别可按本地预案改。全部在 groups.parquet 里。"
+    )
+    frame = pl.DataFrame(pl.from_arrow(found))
+    rows = frame.sort(["last_at", "group"], descending=[True, False]).head(SHOWN).to_dicts()
+    if not rows:
+        return section("groups", "疑似群体性纠纷", empty("没有发现疑似群体性纠纷。"), note=note)
+    if found.num_rows > SHOWN:
+        note = f"最近的 {SHOWN} 起，共 {number(found.num_rows)} 起。{note}"
+    return section(
+        "groups", "疑似群体性纠纷", table(_HEAD, map(_row, rows), numeric=[4, 5, 6]), note=note
+    )
+
+
+def _row(group: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        f"{group['first_at']:%Y-%m-%d} 至 {group['last_at']:%m-%d}",
+        group["trader"],
+        group["problem"],
+        f"{group['level']}级",
+        f"{number(group['consumers'])} 人",
+        f"{number(len(group['dispute_ids']))} 件",
+        yuan(group["amount_yuan"] or None),
+    )
+
 
 _CHAPTERS: Final = (
     ("alarms", "预警"),
@@ -38,7 +81,7 @@ _TIMED: Final = frozenset({"alarms", "groups", "rising", "rhythm"})
 
 @dataclass(frozen=True)
 class ReportInput:
-    """The tables of a run and how they came about."""
+    """The tables of a run and the account of how they were made."""
 
     intake: Intake
     judged: pa.Table
@@ -77,14 +120,14 @@ def _head() -> Iterator[Markup]:
 def _body(given: ReportInput, figures: Figures, totals: Totals) -> Iterator[Markup]:
     timed = given.intake.has_times
     yield tag("header", tag("h1", "消费纠纷分析报告"), tag("p", _period(totals, timed=timed)))
-    shown = [one for one in _CHAPTERS if timed or one[0] not in _TIMED]
+    shown = [chapter for chapter in _CHAPTERS if timed or chapter[0] not in _TIMED]
     links = (tag("a", words, href=f"#{anchor}") for anchor, words in shown)
     yield tag("nav", tag("div", *links), aria_label="目录")
     yield tag(
         "main",
         pictures.tiles(totals, timed=timed),
         pictures.alarms(given.alarms) if timed else None,
-        crowds.groups(given.groups) if timed else None,
+        groups(given.groups) if timed else None,
         pictures.rising(figures) if timed else None,
         pictures.trend(figures) if timed else pictures.untimed(),
         pictures.shares(figures, totals.disputes),

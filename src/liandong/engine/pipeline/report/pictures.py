@@ -29,7 +29,7 @@ ALARM_WEEKS: Final = 4
 ALARMS_SHOWN: Final = 12
 _NAMES: Final = ("sector", "item", "merchant", "phrase")
 _SMALL: Final = 10
-"""Below this a percentage says more than the numbers bear."""
+"""Below this number a percentage would mislead."""
 
 
 def tiles(totals: Totals, *, timed: bool) -> Markup:
@@ -51,7 +51,7 @@ def tiles(totals: Totals, *, timed: bool) -> Markup:
             if incidents
             else "没有读入 110 警情",
         ),
-        ("一事多报", number(totals.told_more_than_once), "件", "两条以上记录说的是同一件事"),
+        ("一事多报", number(totals.reported_repeatedly), "件", "两条以上记录说的是同一件事"),
         (
             "涉及金额",
             yuan(totals.amount_sum) or "0 元",
@@ -67,7 +67,7 @@ def tiles(totals: Totals, *, timed: bool) -> Markup:
             _others(totals),
         ),
     ]
-    return tag("div", *(_tile(*one) for one in shown), class_="tiles")
+    return tag("div", *(_tile(*tile) for tile in shown), class_="tiles")
 
 
 def _tile(what: str, value: str, unit: str, words: str) -> Markup:
@@ -102,7 +102,7 @@ def _others(totals: Totals) -> str:
 
 
 def untimed() -> Markup:
-    """In place of everything that goes by time."""
+    """Replaces all charts over time where records have no times."""
     return section("trend", "走势", empty("读入的文件没有受理时间，不能按时间统计。"))
 
 

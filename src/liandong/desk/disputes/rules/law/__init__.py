@@ -1,1 +1,1 @@
-"""What the law offers in a matter, with the amount worked out. It is said, never decided."""
+"""What the law offers in a dispute, with the amount worked out: for information only."""

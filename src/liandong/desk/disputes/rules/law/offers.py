@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from liandong.desk.disputes.rules.law.facts import Offer, Purchase
 from liandong.desk.disputes.rules.law.goods import goods_offers
 from liandong.desk.disputes.rules.law.prepaid import prepaid_offers
+from liandong.desk.disputes.rules.law.purchase import Offer, Purchase
 
 WARNING: Final = "测算供双方协商参考，以查明的事实为准；达不成一致的，可以按消法第39条另寻途径。"
 
 
-def offers_for(told: Purchase) -> list[Offer]:
+def offers_for(purchase: Purchase) -> list[Offer]:
     """Of goods, services and cards alike; a card may have been sold by fraud."""
-    return [*prepaid_offers(told), *goods_offers(told)]
+    return [*prepaid_offers(purchase), *goods_offers(purchase)]
 
 
 def as_text(offers: Sequence[Offer]) -> str:
     """One paragraph to each line of the sheet."""
-    return "\n".join(f"{n}．{one.words()}" for n, one in enumerate(offers, start=1))
+    return "\n".join(f"{n}．{offer.words()}" for n, offer in enumerate(offers, start=1))

@@ -4,14 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from liandong.desk.disputes.rules.law.facts import (
-    Offer,
-    Prepaid,
-    Purchase,
-    Trouble,
-    money,
-    yuan,
-)
+from liandong.desk.disputes.rules.law.purchase import Offer, Prepaid, Purchase, Trouble, money, yuan
 from liandong.desk.disputes.rules.law.table import (
     AT_DISCOUNT,
     AT_FULL_PRICE,
@@ -26,23 +19,28 @@ from liandong.desk.disputes.rules.law.table import PREPAID as RULES
 NOTHING: Final = Decimal(0)
 
 
-def prepaid_offers(told: Purchase) -> Iterable[Offer]:
+def prepaid_offers(purchase: Purchase) -> Iterable[Offer]:
     """The refund by the rule that fits, and what comes beside it."""
-    card = told.prepaid
+    card = purchase.prepaid
     if card is None:
         return
-    if Trouble.NO_REASON in told.troubles and told.days is not None and told.days <= REFUND_DAYS:
+    if (
+        Trouble.NO_REASON in purchase.troubles
+        and purchase.days is not None
+        and purchase.days <= REFUND_DAYS
+    ):
         yield _within_seven_days(card)
-    elif Trouble.MINOR in told.troubles:
+    elif Trouble.MINOR in purchase.troubles:
         yield _of_a_minor(card)
     else:
         yield _by_time(card) if card.days else _by_use(card)
-    if Trouble.CLOSED in told.troubles:
+    if Trouble.CLOSED in purchase.troubles:
         yield Offer(
             "收款后跑路",
-            "终止营业、不兑付又恶意逃避退款的，可要求惩罚性赔偿；涉嫌犯罪的移送公安机关；"
-            "商场租赁柜台的，依法可要求场地出租者承担责任",
-            f"{RULES}第6条、第23条；《消费者权益保护法》第55条",
+            "终止营业、不兑付又恶意逃避退款的，可以起诉要求惩罚性赔偿（第23条）；商场未核验经营资质、"
+            "营业执照的，按其过错承担责任（第6条）；柜台租赁期满的，可以向出租者要求赔偿（消法第43条）；"
+            "涉嫌犯罪的，由市场监管部门移送公安机关（国务院令第310号）",
+            f"{RULES}第6条、第23条；《消费者权益保护法》第43条、第55条；国务院令第310号第3条",
             needs="何时停业、是否通知、能否联系、商场是否核验资质",
         )
 

@@ -18,7 +18,7 @@ PROOF: Final = f"合同、充值和消费记录；经营者不提供的可作不
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What can be asked for, on what article, and what has to be found out first."""
+    """What can be claimed, on what article, and what has to be found out first."""
 
     title: str
     claim: str
@@ -53,9 +53,10 @@ FRAUD: Final = Penalty(
 UNSAFE_FOOD: Final = Penalty(
     Rule(
         "退一赔十",
-        "退还货款、赔偿损失，另支付价款十倍或损失三倍的赔偿金，不足一千元的为一千元",
-        f"{FOOD}第148条",
-        "食品是否在本店购买、是否不符合安全标准；销售者是否明知；是否为生活消费",
+        "退还货款、赔偿损失，另支付实际支付价款十倍或损失三倍的赔偿金，不足一千元的为一千元",
+        f"{FOOD}第148条第2款；法释〔2024〕9号第1条",
+        "食品是否在本店购买、是否不符合安全标准；销售者是否明知；是否为生活消费（购买者明知的，赔偿限于"
+        "合理生活消费需要）；夹带、掉包、造假的，移送公安（办法第42条）",
     ),
     times=10,
     loss_times=3,
@@ -63,9 +64,10 @@ UNSAFE_FOOD: Final = Penalty(
 )
 LABEL_FLAW: Final = Rule(
     "食品标签瑕疵",
-    "不影响食品安全且不误导的标签、说明书瑕疵，不适用惩罚性赔偿；可退货退款",
-    f"{FOOD}第148条第2款但书",
-    "瑕疵是否影响食品安全、是否造成误导",
+    "不影响食品安全且不会造成误导的标签、说明书瑕疵（字号字体、错别字、标示格式等），不适用惩罚性赔偿；"
+    "可退货退款",
+    f"{FOOD}第148条第2款但书；法释〔2024〕9号第6条至第8条",
+    "是否未标明必须标明的事项、故意错标（属此情形的不能抗辩）；是否影响食品安全、造成误导",
 )
 SEVEN_DAYS: Final = Rule(
     "预付款七日无理由退款",

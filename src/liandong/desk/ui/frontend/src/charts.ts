@@ -66,7 +66,7 @@ export async function draw(holder: HTMLElement): Promise<void> {
   layOnPaper(holder, spec, option(spec, look(true)));
 }
 
-/** The chart as a file, drawn anew in light colours with its title. */
+/** The chart as a file, drawn again in light colours with its title. */
 export function drawing(holder: HTMLElement, kind: "png" | "svg"): Promise<Blob> {
   const spec = specOf(holder);
   if (!spec) throw new Error("no chart here");

@@ -1,10 +1,10 @@
 // What every page of the desk runs.
 import "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
+import { startComboboxes } from "./parts/combobox";
 import { startCopying } from "./parts/copying";
 import { startDrafts } from "./parts/drafts";
 import { startFigures } from "./parts/figures";
-import { startForgetting } from "./parts/forget";
 import { startForms } from "./parts/forms";
 import { startHints } from "./parts/hints";
 import { startKeys } from "./parts/keys";
@@ -15,6 +15,7 @@ import { startRail } from "./parts/rail";
 import { startRequests } from "./parts/requests";
 import { startReveal } from "./parts/reveal";
 import { startSheets } from "./parts/sheets";
+import { startSignOut } from "./parts/signout";
 import { startTheme } from "./parts/theme";
 import { startToasts } from "./parts/toasts";
 
@@ -25,6 +26,7 @@ startLists();
 startKeys();
 startPressed();
 startForms();
+startComboboxes();
 startDrafts();
 startReveal();
 startToasts();
@@ -33,4 +35,4 @@ startFigures();
 startTheme();
 startPrinting();
 startCopying();
-startForgetting();
+startSignOut();

@@ -4,48 +4,63 @@ import { openSheet } from "./parts/sheets";
 import { showToast } from "./parts/toasts";
 import { showAfter } from "./scene/after";
 import { byId, show } from "./scene/dom";
-import { forServer, isComplete, read, refresh, write } from "./scene/form";
-import * as journal from "./scene/journal";
+import {
+  carriedTo,
+  forServer,
+  isComplete,
+  listColleagues,
+  read,
+  refresh,
+  signedText,
+  write,
+} from "./scene/form";
 import {
   type Choice,
+  type Dispute,
   type Entry,
   type Known,
-  type Matter,
   outcomeOf,
-  type Told,
+  SIGNERS,
+  type Statement,
   type Verb,
   type Visit,
 } from "./scene/kinds";
 import { showList } from "./scene/list";
-import { showState } from "./scene/state";
+import { askSignature, type Signed } from "./scene/signature";
+import { showKept, showState } from "./scene/state";
 import * as store from "./scene/store";
 import { choose, startSync, sync } from "./scene/sync";
-import { showPhotos, startTaking } from "./scene/taking";
+import { keepSignature, showPhotos, startTaking } from "./scene/taking";
 
 let known: Known | undefined;
 let here: Visit | undefined;
 let written: string | undefined; // whose words stand on the page: they are put there once
+let unkept = false; // something was typed that is not in the visit yet
 let keeping: Promise<void> | undefined;
 
+/** When the session has ended, the visit that stands open may still be brought to its end, for the
+ *  signal may be gone again; all else is locked until one has signed in. */
 async function draw(): Promise<void> {
-  known = await store.known();
-  const all = await store.visits();
-  const mine = all.filter(({ person }) => person === known?.person.id);
-  await showState(known, all);
-  here = mine.find(({ id }) => id === location.hash.slice(1));
-  if (here?.id !== written) write(here ? (journal.noted(here.id) ?? here.told) : {});
+  const fetched = await store.known();
+  const wasOpen = here;
+  const mine = fetched || wasOpen ? await store.visits() : [];
+  here = mine.find(({ id }) => id === location.hash.slice(1) && (fetched || id === wasOpen?.id));
+  known = fetched ?? (here && known);
+  await showState(known, mine);
+  if (here && here.id !== written) listColleagues(here, known);
+  if (here?.id !== written) write(here?.statement ?? {});
   written = here?.id;
-  show(byId("list"), Boolean(known) && !here);
+  show(byId("list"), Boolean(fetched) && !here);
   show(byId("visit"), Boolean(here));
   for (const part of document.querySelectorAll<HTMLElement>("[data-home]")) show(part, !!here);
-  if (known && !here) showList(mine, known, { go: begin, open, drop });
+  if (fetched && !here) showList(mine, fetched, { go: begin, open, drop });
   if (here) await drawVisit(here);
 }
 
 async function drawVisit(visit: Visit): Promise<void> {
   const isOver = Boolean(outcomeOf(visit));
   const asksChoice = visit.entries.some(({ answer }) => answer?.state === "conflict");
-  show(byId("told"), !isOver);
+  show(byId("statement"), !isOver);
   show(byId("after"), isOver || asksChoice);
   for (const part of document.querySelectorAll<HTMLElement>("[data-of-visit]")) show(part, !isOver);
   if (isOver || asksChoice) showAfter(visit);
@@ -53,27 +68,29 @@ async function drawVisit(visit: Visit): Promise<void> {
   await showPhotos(visit.id, draw);
 }
 
-function visitOf(person: number, matter?: Matter): Visit {
+function visitOf(person: number, dispute?: Dispute): Visit {
   const now = new Date().toISOString();
-  const told: Told = {
-    shop: matter?.shop ?? "",
-    amount: matter?.amount.replace(/\.00$/, "") ?? "",
+  const statement: Statement = {
+    shop: dispute?.shop ?? "",
+    amount: dispute?.amount.replace(/\.00$/, "") ?? "",
+    goods: dispute?.carried?.goods ?? "",
+    fact: dispute?.carried?.fact ?? "",
   };
-  const [number, shop] = [matter?.number ?? "", matter?.shop ?? ""];
+  const [number, shop] = [dispute?.number ?? "", dispute?.shop ?? ""];
   const id = crypto.randomUUID();
-  return { id, person, number, shop, begun: now, arrived: now, told, entries: [] };
+  return { id, person, number, shop, begun: now, arrived: now, statement, entries: [] };
 }
 
 /** At the door: the arrival has its time now and, where one was sent, goes out at once. Who came
  * unsent types the shop's name first, without a tap of its own. */
-async function begin(matter?: Matter): Promise<void> {
+async function begin(dispute?: Dispute): Promise<void> {
   if (!known) return;
-  const visit = visitOf(known.person.id, matter);
-  if (matter) visit.entries.push(entryOf(visit, "arrive", {}));
+  const visit = visitOf(known.person.id, dispute);
+  if (dispute) visit.entries.push(entryOf(visit, "arrive", {}));
   await store.keepVisit(visit);
   open(visit);
   await draw();
-  if (!matter) byId("shop").focus();
+  if (!dispute) byId("shop").focus();
   sync();
 }
 
@@ -91,66 +108,96 @@ async function drop(visit: Visit): Promise<void> {
   await draw();
 }
 
-function entryOf(visit: Visit, verb: Verb, more: Told): Entry {
-  const told = { ...forServer(visit.told, visit), ...more };
+function entryOf(visit: Visit, verb: Verb, more: Statement): Entry {
+  const statement = { ...forServer(visit.statement, visit), ...more };
   const place = visit.entries.length + 1;
-  return { id: crypto.randomUUID(), place, verb, at: new Date().toISOString(), told };
+  return { id: crypto.randomUUID(), place, verb, at: new Date().toISOString(), statement };
 }
 
-/** Every stroke is kept before anything else can happen, then goes into the visit. */
+/** Every stroke goes into the visit as soon as the one before it is there. */
 function keep(): void {
   if (!here) return;
-  journal.note(here.id, read());
-  keeping ??= settleJournal(here.id).finally(() => {
-    keeping = undefined;
-  });
+  unkept = true;
+  keeping ??= keepStrokes(here.id)
+    .catch(() => undefined) // shown by the page; the next stroke tries again
+    .finally(() => {
+      keeping = undefined;
+    });
   refresh(here, known);
 }
 
 /** Answers that came meanwhile stay. */
-async function settleJournal(id: string): Promise<void> {
-  for (let told = journal.noted(id); told; told = journal.noted(id)) {
-    const now = await store.visit(id);
-    if (now && !outcomeOf(now))
-      await store.keepVisit({ ...now, told, shop: String(told.shop ?? "") });
-    journal.drop(id, told);
+async function keepStrokes(id: string): Promise<void> {
+  while (unkept && here?.id === id) {
+    unkept = false;
+    const statement = read();
+    await store.changeVisit(id, (now) =>
+      outcomeOf(now) ? undefined : { ...now, statement, shop: String(statement.shop ?? "") },
+    );
   }
 }
 
-async function conclude(verb: Verb, more: Told): Promise<void> {
+async function conclude(verb: Verb, more: Statement): Promise<void> {
   await keeping;
   const visit = here && (await store.visit(here.id));
   if (!visit || outcomeOf(visit)) return;
-  visit.told = read();
-  visit.entries.push(entryOf(visit, verb, more));
-  await store.keepVisit(visit);
+  const statement = read();
+  const entry = entryOf({ ...visit, statement }, verb, more);
+  const text = signedText(verb, entry.statement);
+  const signed = more.signed === "finger" ? await signedByBoth(text, statement) : [];
+  if (!signed) {
+    showToast("双方没有都签名，约定履行没有登记。", "warn");
+    return;
+  }
+  for (const signature of signed) await keepSignature(visit.id, signature);
+  await store.changeVisit(visit.id, (now) => {
+    if (outcomeOf(now)) return undefined;
+    return { ...now, statement, text, entries: [...now.entries, entry] };
+  });
   await draw();
   window.scrollTo(0, 0);
   sync();
 }
 
+/** Both sides under the text, one after the other; null where one did not sign. */
+async function signedByBoth(text: string, statement: Statement): Promise<Signed[] | null> {
+  const all: Signed[] = [];
+  for (const side of SIGNERS) {
+    const name = side === "消费者" ? String(statement.name ?? "") : "";
+    const signature = await askSignature(text, side, name);
+    if (!signature) return null;
+    all.push(signature);
+  }
+  return all;
+}
+
+async function signHere(): Promise<void> {
+  const visit = here;
+  if (!visit?.text) return;
+  const signed = await askSignature(visit.text);
+  if (!signed) return;
+  await keepSignature(visit.id, signed);
+  await draw();
+  sync();
+}
+
 /** What the sheet of a key asks for. */
-function told(sheet: HTMLFormElement): Told {
+function readSheet(sheet: HTMLFormElement): Statement {
   const fields = new FormData(sheet);
-  const more: Told = {};
+  const more: Statement = {};
   for (const [name, value] of fields) more[name] = String(value);
-  if ("told_ways" in more) more.told_ways = true;
+  if ("remedies_explained" in more) more.remedies_explained = true;
   if ("slot" in more) more.slot = slotOf(String(more.slot));
   return more;
 }
 
-function slotOf(starts: string): Told["slot"] {
+function slotOf(starts: string): Statement["slot"] {
   const slot = known?.slots.find(({ starts_at }) => starts_at === starts);
   return slot ? { room: slot.room, mediator: slot.mediator, starts_at: slot.starts_at } : null;
 }
 
 function ask(verb: Verb): void {
-  const told = read();
-  if (!isComplete(told, verb)) return;
-  for (const amount of document.querySelectorAll<HTMLInputElement>("[name=agreed_amount]"))
-    amount.value ||= String(told.amount ?? "");
-  const due = byId<HTMLInputElement>("due_on");
-  due.value ||= new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  if (!here || !isComplete(read(), verb, carriedTo(here, known))) return;
   const slots = (known?.slots ?? []).map(
     ({ starts_at, words }) => new Option(words ?? "", starts_at),
   );
@@ -166,14 +213,19 @@ function startPage(): void {
     draw();
   });
   onClick("[data-key]", (key) => ask(key.dataset.key as Verb));
+  onClick("[data-signs]", () => signHere());
   onClick("[data-choose]", (button) => decide(button.dataset.choose as Choice));
-  byId("told").addEventListener("input", keep);
-  byId("told").addEventListener("keydown", onEnter);
+  byId("statement").addEventListener("input", keep);
+  for (const form of document.querySelectorAll<HTMLFormElement>("#statement, [data-outcome]"))
+    form.addEventListener("keydown", onEnter);
   document.addEventListener("submit", (event) => {
     const sheet = event.target as HTMLFormElement;
-    if (sheet.dataset.outcome) conclude(sheet.dataset.outcome as Verb, told(sheet));
+    if (sheet.dataset.outcome) conclude(sheet.dataset.outcome as Verb, readSheet(sheet));
   });
   window.addEventListener("hashchange", draw);
+  window.addEventListener("unhandledrejection", (event) => {
+    if (!store.isKept()) event.preventDefault(); // the page has shown it
+  });
 }
 
 /** Enter goes to the next field: nobody has to aim with a thumb. What stands there is replaced by
@@ -182,9 +234,10 @@ function onEnter(event: KeyboardEvent): void {
   const field = event.target as HTMLElement;
   if (event.key !== "Enter" || event.isComposing || !field.matches(".form-control")) return;
   event.preventDefault();
-  const fields = [...byId("told").querySelectorAll<HTMLInputElement>(".form-control")];
+  const form = field.closest("form");
+  const fields = [...(form?.querySelectorAll<HTMLInputElement>(".form-control") ?? [])];
   const later = fields.slice(fields.indexOf(field as HTMLInputElement) + 1);
-  const next = later.find((one) => one.checkVisibility());
+  const next = later.find((field) => field.checkVisibility());
   next?.focus();
   next?.select();
 }
@@ -206,8 +259,15 @@ async function fillShops(): Promise<void> {
   byId("shops").replaceChildren(...names.map((name) => new Option(name, name)));
 }
 
+function sayKept(): void {
+  showKept();
+  if (store.isKept()) showToast("现在存下了。", "good");
+  else showToast("本机没有存下刚才的内容：存储已满或被禁用。请先抄下来，腾出空间后再填。", "bad");
+}
+
 async function start(): Promise<void> {
   startPage();
+  store.whenKeptChanges(sayKept);
   startTaking({ visit: () => here?.id, changed: () => draw().then(() => sync()) });
   await draw();
   await fillShops();

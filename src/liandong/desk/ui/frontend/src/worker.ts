@@ -1,5 +1,5 @@
 // Keeps the shell of the page of the scene, so that it opens without signal. Nothing else is kept:
-// what the server answers about matters and people never goes into a cache.
+// what the server answers about disputes and people never goes into a cache.
 interface Shell {
   version: string;
   kept: string[];
@@ -9,7 +9,7 @@ interface Worker extends EventTarget {
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
 }
-interface Asked extends Event {
+interface WorkerEvent extends Event {
   request: Request;
   respondWith(reply: Promise<Response>): void;
   waitUntil(work: Promise<unknown>): void;
@@ -48,12 +48,12 @@ async function answer(request: Request, address: string): Promise<Response> {
   return reply;
 }
 
-worker.addEventListener("install", (event) => (event as Asked).waitUntil(fill()));
-worker.addEventListener("activate", (event) => (event as Asked).waitUntil(dropOlder()));
+worker.addEventListener("install", (event) => (event as WorkerEvent).waitUntil(fill()));
+worker.addEventListener("activate", (event) => (event as WorkerEvent).waitUntil(dropOlder()));
 worker.addEventListener("fetch", (event) => {
-  const asked = event as Asked;
-  const { origin, pathname } = new URL(asked.request.url);
-  if (asked.request.method !== "GET" || origin !== location.origin) return;
+  const fetching = event as WorkerEvent;
+  const { origin, pathname } = new URL(fetching.request.url);
+  if (fetching.request.method !== "GET" || origin !== location.origin) return;
   const isShell = worker.SHELL.kept.includes(pathname) || pathname.startsWith(FONTS);
-  if (isShell) asked.respondWith(answer(asked.request, pathname === PAGE ? PAGE : pathname));
+  if (isShell) fetching.respondWith(answer(fetching.request, pathname === PAGE ? PAGE : pathname));
 });

@@ -1,4 +1,4 @@
-// Lines and upright bars over categories or time.
+// Lines and vertical bars over categories or time.
 import { FONT, type Look, tooltip } from "./look";
 import type { ColumnSpec, Series } from "./spec";
 
@@ -43,7 +43,7 @@ export function columns(spec: ColumnSpec, now: Look) {
   };
 }
 
-/** The shade between the lower and the upper limit: one area stacked on an unseen line. */
+/** The shade between the lower and the upper limit: one area stacked on an invisible line. */
 function range(spec: ColumnSpec, now: Look): object[] {
   const low = spec.series.find((series) => series.role === "low");
   const high = spec.series.find((series) => series.role === "bound");
@@ -52,7 +52,7 @@ function range(spec: ColumnSpec, now: Look): object[] {
     const floor = low.values[place] ?? null;
     return value === null || floor === null ? null : value - floor;
   });
-  const unseen = {
+  const invisible = {
     type: "line",
     stack: "range",
     symbol: "none",
@@ -61,8 +61,8 @@ function range(spec: ColumnSpec, now: Look): object[] {
     tooltip: { show: false },
   };
   return [
-    { ...unseen, data: low.values },
-    { ...unseen, data: height, areaStyle: { color: now.muted, opacity: 0.14 } },
+    { ...invisible, data: low.values },
+    { ...invisible, data: height, areaStyle: { color: now.muted, opacity: 0.14 } },
   ];
 }
 

@@ -1,5 +1,5 @@
 // A table in shades.
-import { FONT, type Look, tooltip } from "./look";
+import { FONT, type Look, tooltip, tooltipLines } from "./look";
 import type { HeatmapSpec } from "./spec";
 
 type Cell = [number, number, number | null];
@@ -24,7 +24,10 @@ export function heatmap(spec: HeatmapSpec, now: Look) {
     tooltip: {
       ...tooltip(now),
       formatter: ({ data: [across, down, value] }: { data: Cell }) =>
-        `${spec.rows[down]} · ${spec.categories[across]}<br>${value ?? "—"} ${spec.unit}`,
+        tooltipLines(
+          `${spec.rows[down]} · ${spec.categories[across]}`,
+          `${value ?? "—"} ${spec.unit}`,
+        ),
     },
     xAxis: { ...axis, axisLabel: few ? every : axis.axisLabel, data: spec.categories },
     yAxis: { ...axis, axisLabel: every, data: spec.rows, inverse: true },

@@ -1,8 +1,8 @@
-// A drawing to take along: as PNG or SVG, in light colours, with its title and where it is from.
+// A drawing to download: as PNG or SVG, in light colours, with its title and origin.
 import type { ECharts } from "echarts/core";
 import { FONT, type Look } from "./look";
+import { offscreen } from "./offscreen";
 import type { Spec } from "./spec";
-import { unseen } from "./unseen";
 
 const WIDTH = 960;
 const HEAD = 44;
@@ -19,8 +19,8 @@ export function keep(drawn: Drawn, kind: "png" | "svg"): Promise<Blob> {
   const size = { width: WIDTH, height: drawn.height + HEAD };
   const option = { backgroundColor: drawn.look.paper, ...titled(drawn) };
   return kind === "svg"
-    ? unseen(drawn.spec, option, size, asSvg, "svg")
-    : unseen(drawn.spec, option, size, asPng);
+    ? offscreen(drawn.spec, option, size, asSvg, "svg")
+    : offscreen(drawn.spec, option, size, asPng);
 }
 
 function titled(drawn: Drawn): object {
@@ -34,7 +34,7 @@ function titled(drawn: Drawn): object {
   return { ...option, title, ...lowered(option) };
 }
 
-/** What stands at the top makes room for the title. */
+/** Elements at the top make room for the title. */
 function lowered(option: Record<string, unknown>): object {
   const moved: Record<string, unknown> = {};
   for (const part of ["grid", "geo", "legend"]) {

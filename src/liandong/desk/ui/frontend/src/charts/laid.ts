@@ -1,4 +1,4 @@
-// When a cloud is complete: it lays its words one after the other and does not say when it is done.
+// Waits until a word cloud is complete: it places its words one by one, without an event at the end.
 import type { EChartsType } from "echarts/core";
 
 /** Milliseconds without another word after which none comes any more. */

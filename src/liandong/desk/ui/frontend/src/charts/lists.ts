@@ -1,4 +1,4 @@
-// Lying bars and the cloud of words.
+// Horizontal bars and the word cloud.
 import { FONT, type Look, tooltip } from "./look";
 import type { ListSpec } from "./spec";
 
@@ -33,7 +33,7 @@ export function horizontalBars(spec: ListSpec, now: Look) {
   };
 }
 
-/** A thin mark on each bar: what its value is to be seen beside. */
+/** A thin mark on each bar: the value to compare with. */
 function beside(spec: ListSpec, now: Look): object[] {
   if (!spec.beside) return [];
   const data = spec.beside.values.map((value, place) => [value, place]);

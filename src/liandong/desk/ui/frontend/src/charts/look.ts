@@ -1,4 +1,5 @@
 // Colours and type of all charts, from the tokens of the page.
+import { format } from "echarts/core";
 
 export const FONT = '"Noto Sans SC Variable", sans-serif';
 
@@ -15,11 +16,11 @@ export interface Look {
 
 const SERIES = [1, 2, 3, 4, 5, 6, 7].map((place) => `--ld-series-${place}`);
 
-/** As the page is now or, on paper, in light colours. */
+/** The look of the page now or, for paper, in light colours. */
 export function look(onPaper = false): Look {
   const probe = document.body.appendChild(document.createElement("span"));
   probe.style.colorScheme = onPaper ? "light" : "";
-  // light-dark() is worked out only where a property uses it
+  // light-dark() is only resolved where a property uses it
   const value = (name: string) => {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
@@ -51,4 +52,9 @@ export function tooltip(now: Look) {
     textStyle: { color: now.ink, fontFamily: FONT, fontSize: 13 },
     extraCssText: "box-shadow:none",
   };
+}
+
+/** The result of a formatter is HTML: names are data, and are only escaped here. */
+export function tooltipLines(...lines: string[]): string {
+  return lines.map((line) => format.encodeHTML(line)).join("<br>");
 }

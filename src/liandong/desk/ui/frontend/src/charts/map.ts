@@ -1,9 +1,9 @@
 // Places in shades, and the borders of other bodies over them.
 import * as echarts from "echarts/core";
-import { FONT, type Look, tooltip } from "./look";
+import { FONT, type Look, tooltip, tooltipLines } from "./look";
 import type { Border, MapSpec, Ring } from "./spec";
 
-/** Borders of each kind in a dash of their own: colour alone does not tell them apart. */
+/** Each kind of border has its own dash: colour alone does not distinguish them. */
 const DASHES = ["dashed", "dotted", "solid"];
 
 export function areaMap(spec: MapSpec, now: Look) {
@@ -31,7 +31,7 @@ export function areaMap(spec: MapSpec, now: Look) {
   };
 }
 
-/** One place alone is darker than no other: what lies on it should be seen. */
+/** A single place is drawn light, so that what lies on it can be seen. */
 function shades(spec: MapSpec, now: Look) {
   return spec.values.length > 1 ? now.shades : now.shades.slice(0, 1);
 }
@@ -44,10 +44,12 @@ interface Hovered {
 }
 
 function words({ name, value, seriesType, seriesName }: Hovered, spec: MapSpec): string {
-  return seriesType === "lines" ? `${seriesName}：${name}` : `${name}<br>${value} ${spec.unit}`;
+  return seriesType === "lines"
+    ? tooltipLines(`${seriesName}：${name}`)
+    : tooltipLines(name, `${value} ${spec.unit}`);
 }
 
-/** The view takes in the borders too, which may reach beyond the places. */
+/** The view includes the borders, which may reach beyond the places. */
 function frame(spec: MapSpec, legend: boolean) {
   const points = [
     ...spec.outlines.flat(),
@@ -74,7 +76,7 @@ function extent(values: number[]): [number, number] {
   ] as [number, number]);
 }
 
-/** A map goes by a name; the same places with the same outlines share it. */
+/** A map is registered by name; equal places with equal outlines share it. */
 function registered(spec: MapSpec): string {
   const name = `${spec.categories.join()}${JSON.stringify(spec.outlines).length}`;
   const features = spec.categories.map((place, n) => ({
@@ -88,7 +90,7 @@ function registered(spec: MapSpec): string {
   return name;
 }
 
-/** How the places look; a series on a map takes it from there. */
+/** The style of the places; a series on a map takes it from here. */
 function ground(now: Look) {
   return {
     label: { show: true, color: now.ink, fontSize: 12, ...halo(now) },

@@ -1,6 +1,7 @@
-// What a chart is on paper: drawn beforehand, for when the browser prints there is no time to draw.
+// The printed chart, drawn in advance: there is no time to draw when the browser prints.
+
+import { offscreen } from "./offscreen";
 import type { Spec } from "./spec";
-import { unseen } from "./unseen";
 
 /** A4 between its margins, less the frame of the card, in pixels. */
 const WHOLE = 646;
@@ -14,7 +15,7 @@ export function layOnPaper(holder: HTMLElement, spec: Spec, option: object): voi
   const width = holder.closest(".ld-grid-2") ? HALF : WHOLE;
   const height = Math.round(holder.offsetHeight * LOWER);
   if (height === 0) return;
-  void unseen(spec, option, { width, height }, (chart) => {
+  void offscreen(spec, option, { width, height }, (chart) => {
     const paper = chart.renderToCanvas({ pixelRatio: 2 });
     paper.className = "ld-chart-paper";
     paper.setAttribute("aria-hidden", "true");

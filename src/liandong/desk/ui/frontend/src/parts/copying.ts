@@ -14,7 +14,7 @@ export function startCopying(): void {
   });
 }
 
-/** Browsers give the clipboard to pages over HTTPS alone; in a station's own network the old way is left. */
+/** Browsers allow the clipboard only over HTTPS; plain HTTP in a station's network needs the old way. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -10,7 +10,7 @@ export function onArrival(run: (root: ParentNode) => void): void {
   document.addEventListener("htmx:after:settle", () => run(document));
 }
 
-/** Calls the handler for clicks on what matches, now and later. */
+/** Calls the handler for clicks on matching elements, also on later ones. */
 export function onClick(
   selector: string,
   handle: (element: HTMLElement, event: MouseEvent) => void,

@@ -34,7 +34,7 @@ export function startFigures(): void {
   });
 }
 
-/** A part that could not be counted says so instead of waiting for ever. */
+/** A part that could not be counted shows an error instead of waiting for ever. */
 function sayBroken(target: EventTarget | null): void {
   const part = target instanceof Element ? target.closest(".ld-part[aria-busy]") : null;
   const note = part?.querySelector(".ld-note");
@@ -42,7 +42,7 @@ function sayBroken(target: EventTarget | null): void {
   if (note) note.textContent = "没有统计出来，请刷新页面再试。";
 }
 
-/** The drawing of a chart as a file the browser keeps. */
+/** Downloads the drawing of a chart. */
 async function keepDrawing(button: HTMLElement): Promise<void> {
   const holder = button.closest(".ld-chart")?.querySelector<HTMLElement>("[data-chart]");
   const kind = button.dataset.keepsDrawing === "svg" ? "svg" : "png";
@@ -55,7 +55,7 @@ async function keepDrawing(button: HTMLElement): Promise<void> {
   URL.revokeObjectURL(link.href);
 }
 
-/** A form that is sent together with the drawings on the page, each by the name of its chart. */
+/** Submits a form together with the drawings on the page, each by the name of its chart. */
 async function takeDrawings(form: HTMLFormElement): Promise<void> {
   const charts = drawing ? await drawing : undefined;
   const holders = [...document.querySelectorAll<HTMLElement>("[data-drawn=yes]")];

@@ -1,4 +1,4 @@
-// Filters answer while one types; a form is sent once.
+// Filters are applied while one types; a form is submitted only once.
 import { closest, onClick } from "./dom";
 
 const PAUSE = 400;
@@ -11,7 +11,10 @@ export function startForms(): void {
   });
   document.addEventListener("change", (event) => {
     const form = closest(event.target, "form[data-filter], form[data-sends-itself]");
-    if (form instanceof HTMLFormElement) form.requestSubmit();
+    if (!(form instanceof HTMLFormElement)) return;
+    clearExcluded(form, event.target as HTMLElement);
+    clearTimeout(waiting); // the submission includes what was typed
+    form.requestSubmit();
   });
   document.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement && event.target.type === "file")
@@ -34,7 +37,15 @@ export function startForms(): void {
   });
 }
 
-/** Says which file was chosen, or how many, in the page's language. */
+/** A choice here replaces other fields of the same form: `data-clears` names them. */
+function clearExcluded(form: HTMLFormElement, changed: HTMLElement): void {
+  for (const name of changed.dataset.clears?.split(" ") ?? []) {
+    const other = form.elements.namedItem(name);
+    if (other instanceof HTMLInputElement || other instanceof HTMLSelectElement) other.value = "";
+  }
+}
+
+/** Shows which file was chosen, or how many, in the page's language. */
 function nameFile(input: HTMLInputElement): void {
   const files = [...(input.files ?? [])];
   const words = input.closest("[data-file]")?.querySelector(".ld-file-name");

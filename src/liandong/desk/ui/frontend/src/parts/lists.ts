@@ -6,7 +6,7 @@ const CONTROLS = "a, button, input, select, textarea, label, summary";
 
 export function startLists(): void {
   onArrival(reachWideTables);
-  // What is taken along is what the filter shows by now.
+  // Exports use the current filter.
   onClick("a[data-with-filter]", (link) => {
     if (link instanceof HTMLAnchorElement) link.search = location.search;
   });

@@ -1,4 +1,4 @@
-// Of buttons that stand together, the one pressed last is the one in force.
+// In a group of buttons, the one pressed last is the active one.
 import { onClick } from "./dom";
 
 export function startPressed(): void {

@@ -1,4 +1,4 @@
-// What htmx sends and what becomes of its answers.
+// Requests of htmx and the handling of their responses.
 import htmx from "htmx.org";
 import { showToast } from "./toasts";
 
@@ -10,13 +10,18 @@ interface Context {
   text?: string;
 }
 
-const NEVER_SWAPPED = [204, 304, 400, 403, 404, 409, 429, "5xx"];
+const NEVER_SWAPPED = [204, 304, 400, 401, 403, 404, 408, 409, 413, 429, "5xx"];
 
 const WORDS: Record<number, string> = {
+  401: "登录已过期，没有收下，请重新登录。",
   403: "没有权限做这件事，或登录已过期。",
   404: "内容已不在，或不在您可见的范围内。",
+  408: "没有在限定的时间里发完，未接收任何内容，请检查网络后重试。",
   409: "内容刚被他人改动，请刷新后再做。",
+  413: "内容超过了这里一次能收下的大小，未接收任何内容。",
   429: "操作太频繁，请稍候再试。",
+  503: "数据库正忙或正在重启，没有完成，请稍后重试。",
+  507: "服务器磁盘已满，没有收下，请告诉系统管理员。",
 };
 
 export function startRequests(): void {
@@ -25,7 +30,7 @@ export function startRequests(): void {
   document.addEventListener("htmx:config:request", (event) => dropEmpty(contextOf(event)));
   document.addEventListener("htmx:after:request", (event) => {
     const { response, text, target } = contextOf(event);
-    // A whole page (the sign-in page, mostly) never goes into a part of one.
+    // A whole page (mostly the sign-in page) is never swapped into a part of one.
     if (response?.raw.redirected && target !== document.body && /^\s*<!doctype/i.test(text ?? "")) {
       event.preventDefault();
       location.assign(response.raw.url);
@@ -42,7 +47,7 @@ function contextOf(event: Event): Context {
   return (event as CustomEvent<{ ctx: Context }>).detail.ctx;
 }
 
-/** An address says only what was chosen, and what was left open against the district switch. */
+/** An address has only chosen fields, and an empty district where that overrides the switch. */
 function dropEmpty({ request, sourceElement }: Context): void {
   if (!sourceElement.matches("[data-filter]") || !request.body) return;
   for (const name of [...request.body.keys()]) {

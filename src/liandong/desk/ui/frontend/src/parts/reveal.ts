@@ -4,17 +4,18 @@ import { openSheet } from "./sheets";
 import { showToast } from "./toasts";
 
 const SHOWN_FOR = 60_000;
-let asked: HTMLElement | null = null;
+let clicked: HTMLElement | null = null;
 
 export function startReveal(): void {
   onClick("[data-reveal]", (button) => {
-    asked = button;
+    clicked = button;
     openSheet("reveal");
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || !form.matches("[data-reveal-form]") || !asked) return;
-    void reveal(asked, String(new FormData(form).get("reason") ?? ""));
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-reveal-form]") || !clicked)
+      return;
+    void reveal(clicked, String(new FormData(form).get("reason") ?? ""));
     form.reset();
   });
 }
@@ -28,7 +29,8 @@ async function reveal(button: HTMLElement, reason: string): Promise<void> {
     body: new URLSearchParams({ reason }),
   });
   if (!chip || !answer.ok) {
-    showToast("没有显示：无权限或登录已过期。", "bad");
+    const refusal = answer.status === 422 ? await answer.text() : "";
+    showToast(refusal || "没有显示：无权限或登录已过期。", "bad");
     return;
   }
   const holder = document.createElement("template");

@@ -1,4 +1,4 @@
-// Light or dark: what the system says until a person chose otherwise.
+// Light or dark: as the system is set until a person chooses otherwise.
 import { onClick } from "./dom";
 
 const KEY = "theme";

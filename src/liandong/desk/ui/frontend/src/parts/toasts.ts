@@ -1,4 +1,4 @@
-// Toasts leave after a while, but never while someone is on them.
+// Toasts disappear after a while, but never while they are hovered or focused.
 import { onArrival, onClick } from "./dom";
 
 const SHOWN_FOR = 8000;
@@ -20,8 +20,8 @@ export function startToasts(): void {
 }
 
 function leaveLater(toast: HTMLElement): void {
-  if (toast.dataset.toast === "leaving") return;
-  toast.dataset.toast = "leaving";
+  if (toast.dataset.toast === "timed") return;
+  toast.dataset.toast = "timed";
   const leave = () =>
     toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove();
   setTimeout(leave, SHOWN_FOR);

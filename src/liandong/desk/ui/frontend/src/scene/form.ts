@@ -1,7 +1,7 @@
 // The page of one scene: read into what is kept at every stroke, and written back from it.
 import { showToast } from "../parts/toasts";
 import { byId, clock, copy, show } from "./dom";
-import type { Known, Told, Verb, Visit } from "./kinds";
+import type { Carried, Dispute, Known, Person, Statement, Verb, Visit } from "./kinds";
 import { cents, offersFor, type Purchase, yuan } from "./law";
 
 type Control = HTMLInputElement | HTMLTextAreaElement;
@@ -10,9 +10,10 @@ const WORDS = [
   ...["camera", "in_name_of", "asks", "offers", "compromise"],
 ];
 const MAYBE = ["amount", "bought_on"];
-const TICKS = ["told_rights", "may_publish", "may_delegate", "merchant_delegates"];
+const TICKS = ["rights_explained", "may_publish", "may_delegate", "merchant_delegates"];
+const LISTS = ["requests", "present"];
 const QUESTIONS = ["bought_here", "injured", "called"];
-const NEEDED = ["shop", "name", "phone", "fact", "requests", "in_name_of", "told_rights"];
+const NEEDED = ["shop", "name", "phone", "fact", "requests", "in_name_of", "rights_explained"];
 const NAMES: Record<string, string> = {
   shop: "店名",
   name: "消费者姓名",
@@ -20,37 +21,39 @@ const NAMES: Record<string, string> = {
   amount: "金额（如 268 或 268.50）",
   fact: "一句话事实",
   requests: "诉求",
-  in_name_of: "以谁的名义",
-  told_rights: "当面告知",
+  in_name_of: "调解主体",
+  rights_explained: "当面告知",
 };
 
-const form = (): HTMLFormElement => byId<HTMLFormElement>("told");
+const form = (): HTMLFormElement => byId<HTMLFormElement>("statement");
 
 function controls(): Control[] {
   return [...form().elements].filter(
-    (one): one is Control => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement,
+    (element): element is Control =>
+      element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement,
   );
 }
 
 /** All that is on the page, also what only the law's amounts are worked out from. */
-export function read(): Told {
-  const told: Told = {};
+export function read(): Statement {
+  const statement: Statement = {};
   for (const control of controls()) {
     const { name, type } = control;
     if (!name || type === "file") continue;
-    if (name === "requests") {
-      const ticked = form().querySelectorAll<HTMLInputElement>("[name=requests]:checked");
-      told[name] = [...ticked].map(({ value }) => value);
-    } else if (type === "checkbox") told[name] = (control as HTMLInputElement).checked;
-    else if (type !== "radio" || (control as HTMLInputElement).checked) told[name] = control.value;
+    if (LISTS.includes(name)) {
+      const ticked = form().querySelectorAll<HTMLInputElement>(`[name=${name}]:checked`);
+      statement[name] = [...ticked].map(({ value }) => value);
+    } else if (type === "checkbox") statement[name] = (control as HTMLInputElement).checked;
+    else if (type !== "radio" || (control as HTMLInputElement).checked)
+      statement[name] = control.value;
   }
-  return told;
+  return statement;
 }
 
-export function write(told: Told): void {
+export function write(statement: Statement): void {
   form().reset();
   for (const control of controls()) {
-    const value = told[control.name];
+    const value = statement[control.name];
     if (control instanceof HTMLInputElement && /checkbox|radio/.test(control.type))
       control.checked = Array.isArray(value)
         ? value.includes(control.value)
@@ -65,30 +68,39 @@ export function write(told: Told): void {
 }
 
 /** As the server takes it: what is not known is left out. */
-export function forServer(told: Told, visit: Visit): Told {
-  const sent: Told = { number: visit.number, arrived_at: visit.arrived || null };
-  for (const name of WORDS) sent[name] = told[name] ?? "";
-  for (const name of MAYBE) sent[name] = told[name] || null;
-  for (const name of TICKS) sent[name] = told[name] === true;
-  for (const name of QUESTIONS) sent[name] = told[name] ? told[name] === "yes" : null;
-  sent.requests = told.requests ?? [];
-  if (cents(String(told.amount ?? "")) === null) sent.amount = null;
+export function forServer(statement: Statement, visit: Visit): Statement {
+  const sent: Statement = { number: visit.number, arrived_at: visit.arrived || null };
+  for (const name of WORDS) sent[name] = statement[name] ?? "";
+  for (const name of MAYBE) sent[name] = statement[name] || null;
+  for (const name of TICKS) sent[name] = statement[name] === true;
+  for (const name of QUESTIONS) sent[name] = statement[name] ? statement[name] === "yes" : null;
+  sent.requests = statement.requests ?? [];
+  sent.present = statement.present ?? [];
+  if (cents(String(statement.amount ?? "")) === null) sent.amount = null;
   return sent;
 }
 
-/** Says what is missing for an outcome and leads there; true when nothing is. */
-export function isComplete(told: Told, verb: Verb): boolean {
+/** What the dispute of the visit tells already, if it is one that was known before. */
+export function carriedTo(visit: Visit, known: Known | undefined): Carried | undefined {
+  return disputeOf(visit, known)?.carried;
+}
+
+/** Says what is missing for an outcome and leads there; true when nothing is. Name and telephone
+ *  may be left to the record. */
+export function isComplete(statement: Statement, verb: Verb, carried?: Carried): boolean {
   const empty = (name: string) => {
-    const value = told[name];
+    const value = statement[name];
+    if ((name === "name" || name === "phone") && carried?.[name]) return false;
     return !value || (Array.isArray(value) && !value.length);
   };
   const missing = verb === "police" ? [] : NEEDED.filter(empty);
-  if (told.amount && cents(String(told.amount)) === null) missing.push("amount");
+  if (statement.amount && cents(String(statement.amount)) === null) missing.push("amount");
   for (const control of controls()) control.classList.remove("is-invalid");
   const [first] = missing;
   if (!first) return true;
   for (const name of missing) {
-    for (const one of form().querySelectorAll(`[name=${name}]`)) one.classList.add("is-invalid");
+    for (const field of form().querySelectorAll(`[name=${name}]`))
+      field.classList.add("is-invalid");
   }
   const control = form().querySelector<HTMLElement>(`[name=${first}]`);
   control?.focus();
@@ -99,28 +111,105 @@ export function isComplete(told: Told, verb: Verb): boolean {
 
 /** What follows from what is filled in: hints, precedents, the law's amounts. */
 export function refresh(visit: Visit, known: Known | undefined): void {
-  const told = read();
+  if (known) offerNames(visit, known);
+  const statement = read();
   for (const part of form().querySelectorAll<HTMLElement>("[data-when]")) {
     const [name = "", values = ""] = (part.dataset.when ?? "").split("=");
-    show(part, values.split(",").includes(String(told[name] ?? "")));
+    show(part, values.split(",").includes(String(statement[name] ?? "")));
   }
   byId("arrived").textContent = visit.arrived ? `${clock(visit.arrived)} 到场` : "";
   const minutes = Math.floor((Date.now() - Date.parse(visit.arrived)) / 60_000);
   byId("minutes").textContent = visit.arrived ? `已 ${minutes} 分钟` : "";
   byId("people").textContent = peopleOf(visit, known);
-  byId("precedents").textContent = precedents(String(told.shop ?? ""), known);
+  showCarried(statement, carriedTo(visit, known), disputeOf(visit, known));
+  byId("precedents").textContent = precedents(String(statement.shop ?? ""), known);
   const call = byId<HTMLAnchorElement>("call");
-  show(call, Boolean(told.shop_phone));
-  call.href = `tel:${told.shop_phone ?? ""}`;
+  show(call, Boolean(statement.shop_phone));
+  call.href = `tel:${statement.shop_phone ?? ""}`;
   const law = byId<HTMLAnchorElement>("law");
   show(law, Boolean(visit.number));
   law.href = `/disputes/${visit.number}/law/`;
-  if (known) showOffers(told, known);
+  if (known) showOffers(statement, known);
+}
+
+/** Whatever comes from the record says so, as long as nobody changes it. */
+function showCarried(
+  statement: Statement,
+  carried: Carried | undefined,
+  dispute: Dispute | undefined,
+): void {
+  const recorded: Record<string, string | undefined> = {
+    shop: dispute?.shop,
+    amount: dispute?.amount.replace(/\.00$/, ""),
+    goods: carried?.goods,
+    fact: carried?.fact,
+  };
+  for (const [name, value] of Object.entries(recorded)) {
+    const words = name === "goods" && carried?.read ? "系统识别，请核对" : "来自登记，可更改";
+    const isRecorded = Boolean(value) && statement[name] === value;
+    byId(`${name}-from`).textContent = isRecorded ? words : "";
+  }
+  for (const name of ["name", "phone"] as const) {
+    byId<HTMLInputElement>(name).placeholder = carried?.[name] ?? "";
+    const isRecorded = Boolean(carried?.[name]) && !statement[name];
+    byId(`${name}-from`).textContent = isRecorded ? "来自登记，不同的请填写" : "";
+  }
+}
+
+function disputeOf(visit: Visit, known: Known | undefined): Dispute | undefined {
+  return known?.disputes.find(({ number }) => number === visit.number);
+}
+
+/** A name is offered while somebody of its office is there; else it says why not. */
+function offerNames(visit: Visit, known: Known): void {
+  const dispute = disputeOf(visit, known);
+  const here = new Set([known.person.office]);
+  for (const person of dispute?.people ?? []) if (person.arrived) here.add(person.office);
+  const ticked = (read().present ?? []) as string[];
+  for (const colleague of known.colleagues)
+    if (ticked.includes(String(colleague.id))) here.add(colleague.office);
+  for (const radio of form().querySelectorAll<HTMLInputElement>("[name=in_name_of]")) {
+    const why = (dispute ?? known).barred?.[radio.value] ?? ""; // kept by an older page: none
+    const barred = why !== "";
+    const absent = !here.has(radio.value);
+    if (barred || absent) radio.checked = false;
+    radio.disabled = barred || absent;
+    const label = radio.closest("label");
+    if (label) show(label, !radio.disabled);
+    for (const [kind, is] of [
+      ["absent", absent && !barred],
+      ["barred", barred],
+    ] as const) {
+      const words = form().querySelector<HTMLElement>(`[data-${kind}=${radio.value}]`);
+      if (!words) continue;
+      const place = words.querySelector("span");
+      if (kind === "barred" && place) place.textContent = why;
+      show(words, is);
+    }
+  }
+}
+
+/** Who may be there as well: those sent and not arrived yet come first. */
+export function listColleagues(visit: Visit, known: Known | undefined): void {
+  const sent = disputeOf(visit, known)?.people ?? [];
+  const arrived = new Set(sent.filter((person) => person.arrived).map(({ id }) => id));
+  const wanted = new Set(sent.map(({ id }) => id));
+  const others = (known?.colleagues ?? []).filter(({ id }) => !arrived.has(id));
+  others.sort((person, other) => Number(wanted.has(other.id)) - Number(wanted.has(person.id)));
+  byId("colleagues").replaceChildren(...others.map(ofColleague));
+  show(byId("together"), others.length > 0);
+}
+
+function ofColleague({ id, name, department }: Person): HTMLElement {
+  const made = copy("of-colleague", { words: `${name}（${department}）` });
+  const tick = made.querySelector("input");
+  if (tick) tick.value = String(id);
+  return made;
 }
 
 function peopleOf(visit: Visit, known: Known | undefined): string {
-  const matter = known?.matters.find(({ number }) => number === visit.number);
-  const people = matter?.people ?? (known ? [{ ...known.person, arrived: "" }] : []);
+  const dispute = disputeOf(visit, known);
+  const people = dispute?.people ?? (known ? [{ ...known.person, arrived: "" }] : []);
   return people
     .map(
       ({ name, department, arrived }) => `${name}（${department}）${arrived && ` ${arrived}到场`}`,
@@ -135,8 +224,8 @@ function precedents(typed: string, known: Known | undefined): string {
   return shop.cases ? `${cases}。${shop.address}` : `近一年没有同店纠纷。${shop.address}`;
 }
 
-function showOffers(told: Told, { law }: Known): void {
-  const offers = offersFor(law, purchaseOf(told)).map((offer) =>
+function showOffers(statement: Statement, { law }: Known): void {
+  const offers = offersFor(law, purchaseOf(statement)).map((offer) =>
     copy("of-offer", {
       title: offer.title,
       claim: offer.claim,
@@ -149,24 +238,52 @@ function showOffers(told: Told, { law }: Known): void {
   byId("offers").replaceChildren(...offers);
 }
 
-function purchaseOf(told: Told): Purchase {
-  const amount = (name: string) => cents(String(told[name] ?? "")) ?? 0n;
-  const days = (name: string) => Number.parseInt(String(told[name] ?? ""), 10) || 0;
-  const bought = Date.parse(String(told.bought_on ?? ""));
+function purchaseOf(statement: Statement): Purchase {
+  const amount = (name: string) => cents(String(statement[name] ?? "")) ?? 0n;
+  const days = (name: string) => Number.parseInt(String(statement[name] ?? ""), 10) || 0;
+  const bought = Date.parse(String(statement.bought_on ?? ""));
   const since = Math.floor((Date.now() - bought) / 86_400_000);
   const term = days("term");
   return {
-    trouble: String(told.trouble ?? "") as Purchase["trouble"],
+    trouble: String(statement.trouble ?? "") as Purchase["trouble"],
     price: amount("amount"),
     loss: amount("loss"),
     gift: amount("gift"),
     used: amount("used"),
     used_before_discount: null,
-    label_flaw: told.label_flaw === true,
-    by_consumer: told.by_consumer === true,
-    had_before: told.had_before === true,
+    label_flaw: statement.label_flaw === true,
+    by_consumer: statement.by_consumer === true,
+    had_before: statement.had_before === true,
     days: Number.isNaN(since) ? null : since,
     term,
     left: Math.min(days("left"), term),
   };
+}
+
+const RESULTS: Partial<Record<Verb, string>> = {
+  settle_now: "双方达成一致，当场履行完毕",
+  settle_later: "双方达成一致，约定履行",
+  to_room: "转调解室再调",
+  scene_failed: "调解不成",
+};
+
+/** What both sides sign, as the server words it too (handling.rules.scene.signed_words). */
+export function signedText(verb: Verb, statement: Statement): string {
+  const requests = ((statement.requests ?? []) as string[]).join("、");
+  const amount = statement.agreed_amount ? `${statement.agreed_amount} 元` : "";
+  const lines = [
+    ["经营者", statement.shop],
+    ["商品或服务", statement.goods],
+    ["事实", statement.fact],
+    ["诉求", requests],
+    ["结果", RESULTS[verb]],
+    ["协议事项", statement.what],
+    ["协议金额", amount],
+    ["履行期限", statement.due_on],
+  ];
+  return lines
+    .map(([label, words]) => [label, String(words ?? "").trim()])
+    .filter(([, words]) => words)
+    .map(([label, words]) => `${label}：${words}`)
+    .join("\n");
 }

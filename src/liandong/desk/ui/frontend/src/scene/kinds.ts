@@ -2,7 +2,7 @@
 import type { Table } from "./law";
 
 export type Verb = "arrive" | "settle_now" | "settle_later" | "to_room" | "scene_failed" | "police";
-export type Told = Record<string, string | boolean | string[] | Slot | null>;
+export type Statement = Record<string, string | boolean | string[] | Slot | null>;
 
 export interface Slot {
   room: number;
@@ -10,7 +10,7 @@ export interface Slot {
   starts_at: string;
   words?: string;
 }
-/** In a conflict: my version, what stands there now, or another matter altogether. */
+/** In a conflict: my version, what stands there now, or another dispute altogether. */
 export type Choice = "mine" | "theirs" | "apart";
 interface Side {
   step: string;
@@ -35,10 +35,10 @@ export interface Entry {
   place: number;
   verb: Verb;
   at: string;
-  told: Told;
+  statement: Statement;
   answer?: Answer;
 }
-/** One scene. `told` is the draft; it is emptied when the server has taken the outcome. */
+/** One scene. `statement` is the draft; it is emptied when the server has taken the outcome. */
 export interface Visit {
   id: string;
   person: number;
@@ -46,8 +46,9 @@ export interface Visit {
   shop: string;
   begun: string;
   arrived: string;
-  told: Told;
+  statement: Statement;
   entries: Entry[];
+  text?: string; // what is signed, once there is an outcome
   problem?: string;
 }
 export interface Photo {
@@ -55,8 +56,12 @@ export interface Photo {
   visit: string;
   kind: "evidence" | "licence" | "paper" | "signature";
   at: string;
-  picture: Blob | null; // null once the server has it
+  sent?: boolean; // the server has it
+  signer?: string; // of a signature: as which side, by whom, under which text
+  name?: string;
+  text?: string;
   problem?: string;
+  remark?: string; // the server has it: why the signature could not be registered
 }
 export interface Shop {
   name: string;
@@ -65,23 +70,44 @@ export interface Shop {
   cases: number;
   settled: number;
 }
-export interface Matter {
+/** `office`: police, regulator, association, committee. */
+export interface Person {
+  id: number;
+  name: string;
+  department: string;
+  office: string;
+}
+/** What a record tells already. People are masked: an empty field stands for them. */
+export interface Carried {
+  name: string;
+  phone: string;
+  goods: string;
+  read: boolean; // the goods are what the machine read in the text
+  fact: string;
+}
+export interface Dispute {
   number: string;
   shop: string;
   place: string;
   summary: string;
   amount: string;
   sent_at: string;
-  people: { name: string; department: string; arrived: string }[];
+  barred: Record<string, string>; // a name that the law bars to why
+  people: (Person & { arrived: string })[];
+  carried?: Carried; // kept by an older page: not there
 }
 /** What is fetched while there is signal; gone when nobody is signed in any more. */
 export interface Known {
-  person: { id: number; name: string; department: string };
-  matters: Matter[];
+  person: Person;
+  colleagues: Person[];
+  barred: Record<string, string>; // where nothing is known of the dispute yet
+  disputes: Dispute[];
   shops: Shop[];
   law: Table;
   slots: Slot[];
 }
+
+export const SIGNERS = ["消费者", "经营者"] as const;
 
 export function outcomeOf(visit: Visit): Entry | undefined {
   return visit.entries.find(({ verb }) => verb !== "arrive");

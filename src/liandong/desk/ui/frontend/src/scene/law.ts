@@ -45,16 +45,20 @@ export interface Offer extends Rule {
   working: string;
 }
 
-export function offersFor(table: Table, told: Purchase): Offer[] {
-  switch (told.trouble) {
+export function offersFor(table: Table, purchase: Purchase): Offer[] {
+  switch (purchase.trouble) {
     case "fraud":
-      return [fraud(table.fraud, told)];
+      return [fraud(table.fraud, purchase)];
     case "unsafe_food":
-      return [told.label_flaw ? labelFlaw(table.label_flaw, told) : food(table.unsafe_food, told)];
+      return [
+        purchase.label_flaw
+          ? labelFlaw(table.label_flaw, purchase)
+          : food(table.unsafe_food, purchase),
+      ];
     case "no_reason":
-      return [withoutReason(table, told)];
+      return [withoutReason(table, purchase)];
     case "prepaid":
-      return [told.term ? byTime(table, told) : byUse(table, told)];
+      return [purchase.term ? byTime(table, purchase) : byUse(table, purchase)];
     default:
       return [];
   }
@@ -83,18 +87,18 @@ function labelFlaw(rule: Rule, { price, loss }: Purchase): Offer {
   return { ...rule, amount: price + loss, working };
 }
 
-function withoutReason(table: Table, told: Purchase): Offer {
-  if (told.days === null || told.days > table.refund_days)
-    return told.term ? byTime(table, told) : byUse(table, told);
-  if (told.had_before) return { ...table.had_before, amount: null, working: "" };
-  const working = `预付款 ${yuan(told.price)} － 已兑付 ${yuan(told.used)}`;
-  return { ...table.seven_days, amount: largest(told.price - told.used, 0n), working };
+function withoutReason(table: Table, purchase: Purchase): Offer {
+  if (purchase.days === null || purchase.days > table.refund_days)
+    return purchase.term ? byTime(table, purchase) : byUse(table, purchase);
+  if (purchase.had_before) return { ...table.had_before, amount: null, working: "" };
+  const working = `预付款 ${yuan(purchase.price)} － 已兑付 ${yuan(purchase.used)}`;
+  return { ...table.seven_days, amount: largest(purchase.price - purchase.used, 0n), working };
 }
 
-function byUse(table: Table, told: Purchase): Offer {
-  const { price, gift, used } = told;
-  if (told.by_consumer) {
-    const worth = told.used_before_discount ?? used;
+function byUse(table: Table, purchase: Purchase): Offer {
+  const { price, gift, used } = purchase;
+  if (purchase.by_consumer) {
+    const worth = purchase.used_before_discount ?? used;
     return refund(table.at_full_price, price, price - worth, `已兑付按打折前价格 ${yuan(worth)}`);
   }
   if (gift) {
@@ -119,7 +123,7 @@ function refund(rule: Rule, price: bigint, left: bigint, how: string): Offer {
 
 function largest(...amounts: bigint[]): bigint {
   let most = amounts[0] ?? 0n;
-  for (const one of amounts) if (one > most) most = one;
+  for (const amount of amounts) if (amount > most) most = amount;
   return most;
 }
 

@@ -1,28 +1,28 @@
 // Where one is sent, and what was entered on this phone.
 import { byId, clock, copy, show } from "./dom";
-import { type Known, type Matter, outcomeOf, type Visit } from "./kinds";
+import { type Dispute, type Known, outcomeOf, type Visit } from "./kinds";
 
 export interface Doing {
-  go(matter: Matter): void;
+  go(dispute: Dispute): void;
   open(visit: Visit): void;
   drop(visit: Visit): void;
 }
 
 export function showList(visits: Visit[], known: Known, doing: Doing): void {
   const begun = new Set(visits.map(({ number }) => number));
-  const matters = known.matters.filter(({ number }) => !begun.has(number));
-  byId("sent-to").replaceChildren(...matters.map((one) => ofMatter(one, doing)));
-  const latest = [...visits].sort((one, other) => other.begun.localeCompare(one.begun));
-  byId("own").replaceChildren(...latest.map((one) => ofVisit(one, doing)));
-  show(byId("nothing"), !matters.length && !visits.length);
+  const disputes = known.disputes.filter(({ number }) => !begun.has(number));
+  byId("sent-to").replaceChildren(...disputes.map((dispute) => ofDispute(dispute, doing)));
+  const latest = [...visits].sort((visit, other) => other.begun.localeCompare(visit.begun));
+  byId("own").replaceChildren(...latest.map((visit) => ofVisit(visit, doing)));
+  show(byId("nothing"), !disputes.length && !visits.length);
 }
 
-function ofMatter(matter: Matter, { go }: Doing): HTMLElement {
-  const { number, summary } = matter;
-  const people = matter.people.map(({ name }) => name).join("、");
-  const where = [matter.place, `${matter.sent_at} 派出`, people].filter(Boolean).join(" · ");
-  const card = copy("of-matter", { shop: matter.shop || number, number, summary, people: where });
-  card.querySelector("[data-go]")?.addEventListener("click", () => go(matter));
+function ofDispute(dispute: Dispute, { go }: Doing): HTMLElement {
+  const { number, summary } = dispute;
+  const people = dispute.people.map(({ name }) => name).join("、");
+  const where = [dispute.place, `${dispute.sent_at} 派出`, people].filter(Boolean).join(" · ");
+  const card = copy("of-dispute", { shop: dispute.shop || number, number, summary, people: where });
+  card.querySelector("[data-go]")?.addEventListener("click", () => go(dispute));
   return card;
 }
 

@@ -1,4 +1,4 @@
-// Photos are drawn anew on the phone: smaller, and without the place and device written into them.
+// Photos are drawn again on the phone: smaller, and without the place and device written into them.
 const LONGEST_SIDE = 2000;
 const QUALITY = 0.82;
 

@@ -1,4 +1,4 @@
-// Talking with the server: what it says, or why it cannot be asked now.
+// Requests to the server: its answer, or why it cannot be reached now.
 
 export class Offline extends Error {}
 export class SignedOut extends Error {}
@@ -20,11 +20,11 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   } catch {
     throw new Offline();
   }
-  // Who is not signed in is led to the sign-in page, whatever was asked for.
+  // Who is not signed in is led to the sign-in page, whatever was requested.
   if (reply.redirected) throw new SignedOut();
-  const told = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : null;
-  if (reply.ok && told) return told as T;
-  if (reply.status === 422) throw new Refused(told?.problem ?? "未能登记，请重试。");
+  const body = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : null;
+  if (reply.ok && body) return body as T;
+  if (reply.status === 422) throw new Refused(body?.problem ?? "未能登记，请重试。");
   if (reply.status === 403) throw new Refused("没有权限，或登录已换人，请重新登录后再试。");
   throw new Offline(); // broken, or something between us and it: later again
 }

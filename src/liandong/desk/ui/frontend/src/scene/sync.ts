@@ -12,16 +12,25 @@ import {
 import { ask, Offline, Refused, SignedOut } from "./server";
 import * as store from "./store";
 
+interface Kept {
+  digest: string | null;
+  remark?: string;
+}
+
 export type State = "synced" | "sending" | "offline" | "signed-out";
 const EVERY = 15_000;
 let state: State = "sending";
 let changed: () => void = () => {};
+let isWorking = false;
 
 export function startSync(onChange: () => void): void {
   changed = onChange;
   window.addEventListener("online", () => sync());
   window.addEventListener("offline", () => tell("offline"));
   document.addEventListener("visibilitychange", () => sync());
+  document.addEventListener("input", () => {
+    isWorking = true;
+  });
   setInterval(() => document.hidden || sync(), EVERY);
   sync();
 }
@@ -35,8 +44,10 @@ export function sync(): Promise<void> {
       await send();
       tell("synced");
     } catch (error) {
-      if (error instanceof SignedOut) tell("signed-out");
-      else if (error instanceof Offline) tell("offline");
+      if (error instanceof SignedOut) {
+        await store.lock();
+        tell("signed-out");
+      } else if (error instanceof Offline) tell("offline");
       else throw error;
     }
   });
@@ -48,18 +59,24 @@ function tell(now: State): void {
 }
 
 async function send(): Promise<void> {
-  const known = await ask<Known>("known/", { headers: { "X-Live": "1" } });
-  await store.keepKnown(known);
-  for (const visit of await store.visits()) {
-    if (visit.person === known.person.id) await sendVisit(visit);
-  }
-  const numbered = (await store.visits()).filter(({ number, person }) => {
-    return number && person === known.person.id;
-  });
+  // Asking by itself does not keep the session awake; somebody who types meanwhile does.
+  const known = await ask<Known>("known/", isWorking ? {} : { headers: { "X-Live": "1" } });
+  isWorking = false;
+  await store.unlockFor(known.person.id);
+  await store.keepKnown(known).catch(() => undefined); // what was entered goes out all the same
+  for (const visit of await store.visits()) await sendVisit(visit);
+  const numbered = (await store.visits()).filter(({ number }) => number);
   const ids = new Set(numbered.map(({ id }) => id));
+  const signable = new Set(numbered.filter(isDecided).map(({ id }) => id));
   for (const photo of await store.photos()) {
-    if (photo.picture && !photo.problem && ids.has(photo.visit)) await sendPhoto(photo);
+    const ready = photo.kind === "signature" ? signable : ids;
+    if (!photo.sent && !photo.problem && ready.has(photo.visit)) await sendPhoto(photo);
   }
+}
+
+/** What was signed stands, or was not used: until then a signature waits here. */
+function isDecided(visit: Visit): boolean {
+  return ["done", "dropped"].includes(outcomeOf(visit)?.answer?.state ?? "");
 }
 
 async function sendVisit(visit: Visit): Promise<void> {
@@ -69,11 +86,11 @@ async function sendVisit(visit: Visit): Promise<void> {
   const entries = open.map(({ answer: _answer, ...entry }) => ({ ...entry, visit: visit.id }));
   try {
     const body = JSON.stringify({ sent_at: new Date().toISOString(), entries });
-    const told = await ask<{ entries: Answer[] }>("entries/", { method: "POST", body });
-    await takeAnswers(visit.id, told.entries);
+    const reply = await ask<{ entries: Answer[] }>("entries/", { method: "POST", body });
+    await takeAnswers(visit.id, reply.entries);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    await keep(visit.id, (now) => ({ ...now, problem: error.message }));
+    await store.changeVisit(visit.id, (now) => ({ ...now, problem: error.message }));
   }
 }
 
@@ -86,11 +103,11 @@ export async function choose(visit: Visit, entry: string, keep: Choice): Promise
   }
 }
 
-/** The visit may have been changed by the person while the answer was on its way: read anew. */
+/** The visit may have been changed by the person while the answer was on its way: read again. */
 async function takeAnswers(id: string, answers: Answer[]): Promise<void> {
-  await keep(id, (now) => {
+  await store.changeVisit(id, (now) => {
     for (const entry of now.entries) {
-      entry.answer = answers.find((one) => one.id === entry.id) ?? entry.answer;
+      entry.answer = answers.find((answer) => answer.id === entry.id) ?? entry.answer;
     }
     now.number = answers.map(({ number }) => number).find(Boolean) ?? now.number;
     const over = outcomeOf(now)?.answer?.state;
@@ -99,28 +116,29 @@ async function takeAnswers(id: string, answers: Answer[]): Promise<void> {
   });
 }
 
-/** The server has it: what was told of people does not stay on the phone. */
+/** The server has it: what names people does not stay on the phone. */
 function forget(visit: Visit): void {
-  visit.told = {};
-  for (const entry of visit.entries) entry.told = {};
-}
-
-async function keep(id: string, change: (now: Visit) => Visit): Promise<void> {
-  const now = await store.visit(id);
-  if (now) await store.keepVisit(change(now));
+  visit.statement = {};
+  for (const entry of visit.entries) entry.statement = {};
 }
 
 async function sendPhoto(photo: Photo): Promise<void> {
-  if (!photo.picture) return;
+  const picture = await store.picture(photo.id);
+  if (!picture) return;
   tell("sending");
   const body = new FormData();
-  const told = { id: photo.id, visit: photo.visit, kind: photo.kind, at: photo.at };
-  for (const [name, value] of Object.entries(told)) body.set(name, value);
+  const fields = { id: photo.id, visit: photo.visit, kind: photo.kind, at: photo.at };
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  if (photo.signer) {
+    body.set("signer", photo.signer);
+    body.set("name", photo.name ?? "");
+    body.set("text", photo.text ?? "");
+  }
   body.set("sent_at", new Date().toISOString());
-  body.set("file", photo.picture, "photo");
+  body.set("file", picture, "photo");
   try {
-    const { digest } = await ask<{ digest: string | null }>("photos/", { method: "POST", body });
-    if (digest) await store.keepPhoto({ ...photo, picture: null }); // else its matter comes first
+    const { digest, remark } = await ask<Kept>("photos/", { method: "POST", body });
+    if (digest) await store.keepPhoto({ ...photo, sent: true, remark }); // else its dispute is sent first
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await store.keepPhoto({ ...photo, problem: error.message });

@@ -1,9 +1,9 @@
 // Photos and signatures of the visit that is open.
 import { showToast } from "../parts/toasts";
-import { byId, copy } from "./dom";
+import { copy } from "./dom";
 import type { Photo } from "./kinds";
 import { shrunk } from "./pictures";
-import { clearSignature, signatureOf, startSignature } from "./signature";
+import { type Signed, startSignature } from "./signature";
 import * as store from "./store";
 
 type Taken = { visit: () => string | undefined; changed: () => void };
@@ -17,55 +17,53 @@ export function startTaking({ visit, changed }: Taken): void {
     for (const file of files) await keep(visit(), input.dataset.photo as Photo["kind"], file);
     changed();
   });
-  const canvas = byId("sign").querySelector("canvas") as HTMLCanvasElement;
-  startSignature(canvas);
-  byId("sign").addEventListener("toggle", () => clearSignature(canvas));
-  document.querySelector("[data-clears]")?.addEventListener("click", () => clearSignature(canvas));
-  byId("signing").addEventListener("submit", async () => {
-    const signed = await signatureOf(canvas);
-    const id = visit();
-    if (signed && id) await store.keepPhoto(photo(id, "signature", signed));
-    changed();
-  });
+  startSignature();
+}
+
+export async function keepSignature(visit: string, signed: Signed): Promise<void> {
+  const { picture, ...whose } = signed;
+  await store.addPhoto({ ...newPhoto(visit, "signature"), ...whose }, picture);
 }
 
 async function keep(visit: string | undefined, kind: Photo["kind"], file: File): Promise<void> {
   if (!visit) return;
-  try {
-    await store.keepPhoto(photo(visit, kind, await shrunk(file)));
-  } catch {
-    showToast(`${file.name} 不是能识别的照片，没有存下。`, "bad");
-  }
+  const picture = await shrunk(file).catch(() => undefined);
+  if (!picture) showToast(`${file.name} 不是能识别的照片，没有存下。`, "bad");
+  else await store.addPhoto(newPhoto(visit, kind), picture).catch(() => undefined); // shown by the page
 }
 
-function photo(visit: string, kind: Photo["kind"], picture: Blob): Photo {
-  return { id: crypto.randomUUID(), visit, kind, at: new Date().toISOString(), picture };
+function newPhoto(visit: string, kind: Photo["kind"]): Photo {
+  return { id: crypto.randomUUID(), visit, kind, at: new Date().toISOString() };
 }
 
-const KINDS = { evidence: "凭证", licence: "执照", paper: "纸质文书", signature: "手签" };
+const KINDS = { evidence: "凭证", licence: "执照", paper: "纸质文书", signature: "手写签名" };
 const shown = new Map<string, string>();
 
 /** The photos of the visit, in both places where photos are taken. */
 export async function showPhotos(visit: string, changed: () => void): Promise<void> {
-  const mine = (await store.photos()).filter((one) => one.visit === visit);
-  mine.sort((one, other) => one.at.localeCompare(other.at));
+  const mine = (await store.photos()).filter((photo) => photo.visit === visit);
+  mine.sort((photo, other) => photo.at.localeCompare(other.at));
+  for (const { id, sent } of mine) {
+    const picture = sent || shown.has(id) ? undefined : await store.picture(id);
+    if (picture) shown.set(id, URL.createObjectURL(picture));
+  }
   for (const list of document.querySelectorAll("[data-photos]")) {
-    list.replaceChildren(...mine.map((one) => ofPhoto(one, changed)));
+    list.replaceChildren(...mine.map((photo) => ofPhoto(photo, changed)));
   }
 }
 
-function ofPhoto(one: Photo, changed: () => void): HTMLElement {
-  const state = one.problem ?? (one.picture ? "待同步" : "已同步");
-  const row = copy("of-photo", { words: `${KINDS[one.kind]} · ${state}` });
+function ofPhoto(photo: Photo, changed: () => void): HTMLElement {
+  const state = photo.problem ?? (photo.sent ? photo.remark || "已同步" : "待同步");
+  const what = photo.signer ? `${photo.signer}${KINDS[photo.kind]}` : KINDS[photo.kind];
+  const row = copy("of-photo", { words: `${what} · ${state}` });
   const image = row.querySelector("img");
-  if (one.picture && !shown.has(one.id)) shown.set(one.id, URL.createObjectURL(one.picture));
-  const address = shown.get(one.id);
+  const address = shown.get(photo.id);
   if (image && address) image.src = address;
   else image?.remove();
   const drop = row.querySelector<HTMLElement>("[data-drop]");
-  if (!one.picture) drop?.remove();
+  if (photo.sent) drop?.remove();
   drop?.addEventListener("click", async () => {
-    await store.dropPhoto(one.id);
+    await store.dropPhoto(photo.id);
     changed();
   });
   return row;

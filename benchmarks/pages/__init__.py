@@ -1,0 +1,1 @@
+"""Pages of a desk with many disputes: lists, and each part of the picture."""

@@ -1,0 +1,1 @@
+"""Surveillance: `conformance` with R, `figures` on simulated `series`, `curves`, `scan`."""

@@ -1,0 +1,40 @@
+"""The same form sent twice makes one row.
+
+Asked after the number was taken: its counter is locked until the transaction ends, so of two at
+once the second sees the row of the first.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+
+from liandong.desk.access.encryption.fields import EncryptedTextField
+
+AT_ONCE: Final = timedelta(minutes=2)
+"""Nobody types the same again within this time."""
+
+
+def check_double(
+    kind: type[Model], when: str, what: str, *, within: timedelta = AT_ONCE, **same: Any
+) -> None:
+    """Raise ValidationError where a row with the `same` values was made just now.
+
+    `when` is the column with the moment of its making, `what` the thing in words. The database
+    compares no encrypted columns: those are read here.
+    """
+    just_now = {f"{when}__gte": timezone.now() - within}
+    hidden = {
+        field.name: same.pop(field.name)
+        for field in kind._meta.concrete_fields
+        if isinstance(field, EncryptedTextField) and field.name in same
+    }
+    rows = kind._default_manager.filter(**same, **just_now).order_by("-pk")
+    for made in rows:
+        if any(getattr(made, name) != value for name, value in hidden.items()):
+            continue
+        number = getattr(made, "number", "")
+        named = f"（{number}）" if number else ""
+        raise ValidationError(f"刚刚已有同样的{what}{named}，没有重复登记。")

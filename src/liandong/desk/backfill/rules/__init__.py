@@ -1,0 +1,1 @@
+"""Which systems want what, in their words; without Django."""

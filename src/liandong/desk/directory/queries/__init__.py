@@ -1,0 +1,47 @@
+"""Reads of the directory."""
+
+from liandong.desk.directory.queries.register import (
+    borders,
+    borders_by_kind,
+    calendar,
+    current_register,
+    district_by_name,
+    districts,
+    districts_for,
+    drawn_districts,
+    experts,
+    features_of,
+    find_merchant,
+    find_merchants,
+    interests_of,
+    merchants,
+    outlines_for,
+    own_districts,
+    register_changed_at,
+    rooms,
+    worked_days,
+)
+from liandong.desk.directory.queries.shop_search import suggest_shops
+
+__all__ = [
+    "borders",
+    "borders_by_kind",
+    "calendar",
+    "current_register",
+    "district_by_name",
+    "districts",
+    "districts_for",
+    "drawn_districts",
+    "experts",
+    "features_of",
+    "find_merchant",
+    "find_merchants",
+    "interests_of",
+    "merchants",
+    "outlines_for",
+    "own_districts",
+    "register_changed_at",
+    "rooms",
+    "suggest_shops",
+    "worked_days",
+]

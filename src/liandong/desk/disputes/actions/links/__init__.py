@@ -1,0 +1,1 @@
+"""Which records are one dispute: placing them, the review queue, merging and splitting."""

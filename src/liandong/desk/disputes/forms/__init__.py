@@ -1,0 +1,1 @@
+"""The forms of disputes, by what they ask for."""

@@ -1,0 +1,41 @@
+"""Which disputes the regulator has accepted: what its name on a mediation rests on."""
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from liandong.desk.access.models import Department
+from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.queries.whole import of_any_whole
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.papers.models import Paper
+
+REGULATOR_ROLE = "regulator"
+OF_REGULATOR = Department.Kind.REGULATOR
+
+
+def accepted_by_regulator(disputes: Collection[int]) -> frozenset[int]:
+    """Those of the disputes that the regulator has accepted, also with one merged into them: its
+    own staff decided so, or its notice of acceptance (受理决定书) was issued.
+
+    What the association's or the station's staff found admissible is not accepted by the regulator
+    (办法第15条: 市场监督管理部门 ... 作出受理或者不予受理的决定). Two queries.
+    """
+    staff = Q(by__role=REGULATOR_ROLE) | Q(by__department__kind=OF_REGULATOR)
+    facts = DisputeFact.objects.filter(staff, of_any_whole(disputes), undone_at=None)
+    facts = facts.filter(fact=Fact.ACCEPTED.value)
+    pairs = facts.values_list("dispute", "dispute__merged_into")
+    accepted = {into or dispute for dispute, into in pairs}
+    notices = Paper.objects.filter(
+        form="acceptance", state=Paper.State.ISSUED, department__kind=OF_REGULATOR
+    )
+    noticed = Dispute.objects.filter(
+        Q(pk__in=disputes) | Q(merged_into__in=disputes),
+        number__in=notices.values("dispute_number"),
+    )
+    accepted |= {into or pk for pk, into in noticed.values_list("pk", "merged_into")}
+    return frozenset(accepted)
+
+
+def is_accepted_by_regulator(dispute: Dispute) -> bool:
+    return dispute.pk in accepted_by_regulator([dispute.pk])

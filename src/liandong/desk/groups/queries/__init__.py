@@ -1,0 +1,1 @@
+"""Every read of groups; each starts from what its reader may see."""

@@ -1,0 +1,1 @@
+"""What the emergency plan asks for, without Django."""

@@ -1,0 +1,1 @@
+"""The forms of handling, by what they ask for."""

@@ -1,0 +1,63 @@
+"""Which papers rest on a step: it is not undone under a paper that others rely on."""
+
+from typing import Final
+
+from django.db.models import Q
+
+from liandong.desk.disputes.models import Dispute, HistoryEntry
+from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.handling.rules.names import CONSEQUENCES
+from liandong.desk.papers.models import Paper, Service
+from liandong.desk.papers.rules.forms import KEPT_COPY
+
+AGREEMENTS: Final = frozenset(
+    {"oral_agreement", *(rule.instrument for rule in CONSEQUENCES.values() if rule.instrument)}
+)
+"""What both sides have signed, or were told that it was kept."""
+RESTING: Final = {
+    "accept": frozenset({"acceptance"}),
+    "refuse": frozenset({"refusal"}),
+    "delegate": frozenset({"delegation"}),
+    "delegate_committee": frozenset({"delegation"}),
+    "agree": AGREEMENTS,
+    "agree_and_perform": AGREEMENTS,
+    "settle_later": AGREEMENTS | {"scene"},
+    "settle_now": AGREEMENTS | {"scene"},
+    "scene_failed": frozenset({"scene"}),
+    "terminate": frozenset({"termination"}),
+    "withdraw_claim": frozenset({"termination"}),
+    "hand_over": frozenset({"handoff"}),
+    "return": frozenset({"handoff"}),
+}
+"""The step to the forms that state what it decided."""
+REOPENING: Final = [verb for verb, step in STEPS.items() if step.tells is Fact.REOPENED]
+
+
+def paper_resting_on(done: HistoryEntry) -> str:
+    """Why the step cannot be undone: a paper that states it was served; empty where none was.
+
+    Papers of a handling before the dispute was opened again rest on the steps of that time.
+    """
+    forms = RESTING.get(done.detail["step"])
+    if not forms:
+        return ""
+    dispute = done.dispute
+    whole = Dispute.objects.filter(Q(pk=dispute.pk) | Q(merged_into=dispute)).values("number")
+    papers = Paper.objects.filter(
+        dispute_number__in=whole, form__in=forms, state=Paper.State.ISSUED
+    )
+    opened = dispute.history.filter(
+        verb="stepped", undone_at=None, detail__step__in=REOPENING, pk__lt=done.pk
+    ).last()
+    if opened:
+        papers = papers.filter(issued_at__gte=opened.at)
+    served = Service.objects.exclude(recipient=KEPT_COPY).values("paper")
+    paper = papers.filter(pk__in=served).select_related("department").order_by("pk").first()
+    if paper is None:
+        return ""
+    number = f"（{paper.number}）" if paper.number else ""
+    return (
+        f"《{paper.kind.title}》{number}已由{paper.department.name}送达，"
+        "该文书依据本步骤出具。请先由出具单位作废该文书，再撤销。"
+    )

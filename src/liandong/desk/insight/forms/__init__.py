@@ -1,0 +1,1 @@
+"""The forms of the district picture and of the alerts."""

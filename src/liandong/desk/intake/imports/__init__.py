@@ -1,0 +1,1 @@
+"""Imports as their pages show them: whose turn it is, how far it is, what it refused."""

@@ -1,0 +1,1 @@
+"""Licence exports of merchants beside the register of the desk."""

@@ -1,0 +1,1 @@
+"""Joint meetings: called, held, put into minutes; resolutions and the emergency plan."""

@@ -1,0 +1,1 @@
+"""Letters to traders: drafted, approved, served, answered, checked."""

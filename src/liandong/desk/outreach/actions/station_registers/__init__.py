@@ -1,0 +1,1 @@
+"""Writes of what a rights station keeps, and of what passes between it and the desk."""

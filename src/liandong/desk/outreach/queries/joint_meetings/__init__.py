@@ -1,0 +1,1 @@
+"""Joint meetings: who takes part, their material and papers, resolutions, the emergency plan."""

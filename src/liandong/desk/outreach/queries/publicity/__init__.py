@@ -1,0 +1,1 @@
+"""Publicity: consumer reminders and their topics, events that were held, shared material."""

@@ -1,0 +1,1 @@
+"""Visits: the ledger, and whom to visit next."""

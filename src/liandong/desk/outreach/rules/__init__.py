@@ -1,0 +1,1 @@
+"""Arithmetic and law of outreach, without Django."""

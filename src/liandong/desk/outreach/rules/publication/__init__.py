@@ -1,0 +1,1 @@
+"""What is published by law: penalties of cases, complaints on the national platform."""

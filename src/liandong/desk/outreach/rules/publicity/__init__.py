@@ -1,0 +1,1 @@
+"""Publicity: its ledger, the library of material, the occasions of consumer reminders."""

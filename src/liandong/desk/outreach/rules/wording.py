@@ -1,0 +1,26 @@
+"""Counts in the words of a paper."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+Counted = Sequence[Sequence[Any]]
+UNIT: Final = "件"
+
+
+def counted_words(rows: Counted, *, most: int) -> str:
+    """As “退款难 12 件、质量差 8 件”."""
+    return "、".join(f"{name} {n} {UNIT}" for name, n, *_rest in list(rows)[:most])
+
+
+def numbered(texts: Iterable[str]) -> str:
+    """A line for each, numbered where there are several."""
+    lines = [text.strip() for text in texts if text.strip()]
+    if len(lines) < 2:
+        return "\n".join(lines)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+
+
+def ten_thousands(amount: Decimal | int) -> str:
+    """An amount in yuan as reports name it: 76500 as “7.65万元”."""
+    return f"{(Decimal(amount) / 10_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}万元"

@@ -1,0 +1,1 @@
+"""The views of joint meetings, their resolutions and the emergency plan."""

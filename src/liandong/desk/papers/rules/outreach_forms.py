@@ -1,0 +1,387 @@
+"""Papers that follow from an alert: the special report, and the letters to a trader.
+
+The association has 改进意见 and 指导谈话 (消费者权益保护法实施条例 art. 39, 40), the regulator
+行政指导 and 行政约谈 (侵害消费者权益行为处罚办法 art. 3). No official national form exists for
+them; the fields are those that published ones have in common.
+"""
+
+from typing import Final
+
+from liandong.desk.papers.rules.parts import (
+    Cell,
+    Field,
+    Form,
+    Issuer,
+    Kind,
+    Line,
+    Notes,
+    Part,
+    Seal,
+    Style,
+    Table,
+    Way,
+    label,
+)
+
+ASSOCIATION: Final = frozenset({Issuer.ASSOCIATION})
+REGULATOR: Final = frozenset({Issuer.REGULATOR})
+RULES: Final = "《中华人民共和国消费者权益保护法实施条例》"
+PENALTIES: Final = "《侵害消费者权益行为处罚办法》"
+WAYS: Final = (Way.HAND, Way.LETTER, Way.MAIL, Way.INTERNET)
+COPIES: Final = ("经营者", "市场管理方", "存档")
+
+TRADER: Final = Field("trader", "经营者", blank=16, required=True)
+EVIDENCE: Final = Field("evidence", "投诉情况", Kind.LONG, blank=60, required=True)
+CAUSES: Final = Field("causes", "存在的问题和原因", Kind.LONG, blank=60)
+ADVICE: Final = Field("advice", "意见建议", Kind.LONG, blank=60, required=True)
+ANSWER_BY: Final = Field("answer_by", "反馈期限", Kind.DAY, required=True)
+CONTACT: Final = Field("contact", "联系人")
+PHONE: Final = Field("phone", "联系电话")
+COPY_TO: Final = Field("copy_to", "抄送", blank=16)
+REACHED_BY: Final = "联系人：{contact}；联系电话：{phone}。"
+TALK: Final = (
+    Field("talk_at", "时间", Kind.HOUR),
+    Field("talk_place", "地点", blank=16),
+    Field("talk_people", "参加人员", blank=16),
+    Field("talk_materials", "携带材料", blank=16),
+)
+
+
+def _letter(asks: str) -> tuple[Part, ...]:
+    """What the letters have in common, from the evidence to what is asked for."""
+    return (
+        Line("一、投诉情况", Style.HEAD),
+        Line("{evidence}"),
+        Line("二、存在的问题和原因", Style.HEAD),
+        Line("{causes}"),
+        Line(asks, Style.HEAD),
+        Line("{advice}"),
+    )
+
+
+SPECIAL_REPORT: Final = Form(
+    key="special_report",
+    title="预警专项分析报告",
+    issuers=frozenset({Issuer.POLICE, Issuer.REGULATOR, Issuer.ASSOCIATION}),
+    when="预警经研判属实，或者发现突出问题时，消协和警务站共同分析并会签后印发。",
+    law="《市场监督管理投诉举报处理办法》第38条；" + RULES + "第27条、第38条、第39条",
+    needs_number=True,
+    counter="期",
+    of_disputes=False,
+    fields=(
+        Field("subject", "专题", blank=20, required=True),
+        Field("situation", "基本情况", Kind.LONG, blank=60, required=True),
+        Field("traders", "商户", Kind.LONG, blank=20),
+        Field("items", "品类", Kind.LONG, blank=20),
+        Field("phrases", "诉求词及次数", Kind.LONG, blank=20),
+        Field("hours", "时段", blank=20),
+        Field("causes", "原因", Kind.LONG, blank=60, required=True),
+        Field("risks", "风险研判", Kind.LONG, blank=60, required=True),
+        Field("proposals", "建议", Kind.LONG, blank=60, required=True),
+        Field("signed_by", "会签", Kind.LONG, blank=26),
+        Field("method", "口径", Kind.LONG, blank=30),
+    ),
+    parts=(
+        Line("——{subject}", Style.CENTER),
+        Line("一、基本情况", Style.HEAD),
+        Line("{situation}"),
+        Line("二、集中表现", Style.HEAD),
+        Table(
+            (2, 10),
+            (
+                (label("商户"), Cell("{traders}")),
+                (label("品类"), Cell("{items}")),
+                (label("诉求词\n及次数"), Cell("{phrases}")),
+                (label("时段"), Cell("{hours}")),
+            ),
+        ),
+        Line("三、原因", Style.HEAD),
+        Line("{causes}"),
+        Line("四、风险研判", Style.HEAD),
+        Line("{risks}"),
+        Line("五、建议", Style.HEAD),
+        Line("{proposals}"),
+        Line("会签：", Style.HEAD),
+        Line("{signed_by}"),
+        Seal(),
+        Line("口径：{method}", Style.NOTE),
+    ),
+)
+
+IMPROVEMENT: Final = Form(
+    key="improvement",
+    title="改进意见函",
+    issuers=ASSOCIATION,
+    when="投诉集中或者明显上升时，消费者协会向经营者提出改进意见。",
+    law=RULES + "第39条",
+    needs_number=True,
+    of_disputes=False,
+    ways=WAYS,
+    copies=COPIES,
+    fields=(TRADER, EVIDENCE, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
+    parts=(
+        Line("{trader}：", Style.FLUSH),
+        Line(
+            "近期消费者对你单位的投诉情况，经汇总分析如下。根据《中华人民共和国消费者权益保护法实施条例》"
+            "第三十九条的规定，我会现向你单位提出改进意见。"
+        ),
+        *_letter("三、改进意见"),
+        Line("请你单位认真研究，并于{answer_by}前将改进情况书面反馈我会。" + REACHED_BY),
+        Seal(),
+        Line("抄送：{copy_to}", Style.FLUSH),
+    ),
+)
+
+GUIDANCE_TALK: Final = Form(
+    key="guidance_talk",
+    title="指导谈话约请函",
+    issuers=ASSOCIATION,
+    when="需要当面核实情况、听取意见并指导改进时，消费者协会约请经营者到场。",
+    law=RULES + "第39条、第40条",
+    needs_number=True,
+    of_disputes=False,
+    ways=WAYS,
+    copies=COPIES,
+    fields=(TRADER, *TALK, EVIDENCE, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
+    parts=(
+        Line("{trader}：", Style.FLUSH),
+        Line(
+            "根据《中华人民共和国消费者权益保护法实施条例》第三十九条、第四十条的规定，我会约请你单位到场，"
+            "就消费者投诉的问题核实情况，陈述事实意见、提供证据资料，并进行指导谈话。"
+        ),
+        Line("时间：{talk_at}", Style.FLUSH),
+        Line("地点：{talk_place}", Style.FLUSH),
+        Line("请到场人员：{talk_people}", Style.FLUSH),
+        Line("请携带材料：{talk_materials}", Style.FLUSH),
+        *_letter("三、请重点说明和改进的事项"),
+        Line("请于谈话后，在{answer_by}前将改进情况书面反馈我会。" + REACHED_BY),
+        Seal(),
+        Line("抄送：{copy_to}", Style.FLUSH),
+    ),
+)
+
+GUIDANCE: Final = Form(
+    key="guidance",
+    title="行政指导书",
+    issuers=REGULATOR,
+    when="以建议、提醒、告诫督促和指导经营者履行法定义务；不是行政处罚。",
+    law=PENALTIES + "第3条；" + RULES + "第30条",
+    needs_number=True,
+    of_disputes=False,
+    ways=WAYS,
+    copies=COPIES,
+    fields=(
+        TRADER,
+        EVIDENCE,
+        CAUSES,
+        Field("clauses", "相关法律条款", Kind.LONG, blank=60),
+        ADVICE,
+        ANSWER_BY,
+        CONTACT,
+        PHONE,
+        COPY_TO,
+    ),
+    parts=(
+        Line("{trader}：", Style.FLUSH),
+        Line(
+            "近期消费者对你单位的投诉情况，经汇总分析如下。根据《侵害消费者权益行为处罚办法》第三条和"
+            "《中华人民共和国消费者权益保护法实施条例》第三十条的规定，我局对你单位进行行政指导。"
+        ),
+        Line("一、投诉情况", Style.HEAD),
+        Line("{evidence}"),
+        Line("二、存在的问题和原因", Style.HEAD),
+        Line("{causes}"),
+        Line("三、相关法律条款", Style.HEAD),
+        Line("{clauses}"),
+        Line("四、合规要点和建议", Style.HEAD),
+        Line("{advice}"),
+        Line("请你单位对照检查，并于{answer_by}前将情况书面反馈我局。" + REACHED_BY),
+        Line("本指导书不是行政处罚决定，不对你单位设定强制性义务。"),
+        Seal(),
+        Line("抄送：{copy_to}", Style.FLUSH),
+    ),
+)
+
+BASIS: Final = Field("basis", "约谈依据", blank=16, required=True)
+
+TALK_APPROVAL: Final = Form(
+    key="talk_approval",
+    title="行政约谈审批表",
+    issuers=REGULATOR,
+    when="行政约谈前，承办人提出，负责人审批。",
+    law=PENALTIES + "第3条；《食品安全法》第114条等",
+    dense=True,
+    of_disputes=False,
+    fields=(
+        TRADER,
+        BASIS,
+        *TALK[:3],
+        Field("evidence", "约谈事由和投诉情况", Kind.LONG, required=True),
+        Field("advice", "拟提出的要求", Kind.LONG, required=True),
+        Field("drafted_by", "承办人"),
+        Field("drafted_on", "提出日期", Kind.DAY),
+        Field("approved_by", "审批人"),
+        Field("approved_on", "审批日期", Kind.DAY),
+        Field("opinion", "审批意见", Kind.LONG),
+    ),
+    parts=(
+        Table(
+            (3, 5, 3, 5),
+            (
+                (label("约谈对象"), Cell("{trader}", across=3)),
+                (label("约谈依据"), Cell("{basis}", across=3)),
+                (label("拟约谈时间"), Cell("{talk_at}"), label("地点"), Cell("{talk_place}")),
+                (label("参加人员"), Cell("{talk_people}", across=3)),
+                (label("约谈事由和\n投诉情况"), Cell("{evidence}", across=3, tall=8)),
+                (label("拟提出的要求"), Cell("{advice}", across=3, tall=8)),
+                (label("承办人"), Cell("{drafted_by}"), label("日期"), Cell("{drafted_on}")),
+                (label("审批意见"), Cell("{opinion}", across=3, tall=5)),
+                (label("审批人"), Cell("{approved_by}"), label("日期"), Cell("{approved_on}")),
+                (
+                    Cell("承办人（签名）：", across=2, tall=2),
+                    Cell("审批人（签名）：", across=2, tall=2),
+                ),
+            ),
+        ),
+    ),
+)
+
+TALK_NOTICE: Final = Form(
+    key="talk_notice",
+    title="行政约谈通知书",
+    issuers=REGULATOR,
+    when="约谈经审批后，通知经营者时间、地点、事由和要带的材料。",
+    law=PENALTIES
+    + "第3条；《食品安全法》第114条；《反不正当竞争法》第18条；《网络交易监督管理办法》第38条等",
+    needs_number=True,
+    of_disputes=False,
+    ways=WAYS,
+    copies=COPIES,
+    fields=(TRADER, BASIS, *TALK, EVIDENCE, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
+    parts=(
+        Line("{trader}：", Style.FLUSH),
+        Line("根据{basis}的规定，我局决定对你单位进行行政约谈，请准时到场。"),
+        Line("时间：{talk_at}", Style.FLUSH),
+        Line("地点：{talk_place}", Style.FLUSH),
+        Line("参加人员：{talk_people}", Style.FLUSH),
+        Line("携带材料：{talk_materials}", Style.FLUSH),
+        Line("一、约谈事由", Style.HEAD),
+        Line("{evidence}"),
+        Line("{causes}"),
+        Line("二、拟提出的要求", Style.HEAD),
+        Line("{advice}"),
+        Line("请于约谈后整改，并于{answer_by}前向我局提交整改报告。" + REACHED_BY),
+        Seal(),
+        Line("抄送：{copy_to}", Style.FLUSH),
+    ),
+)
+
+TALK_RECORD: Final = Form(
+    key="talk_record",
+    title="谈话（约谈）记录",
+    issuers=frozenset({Issuer.REGULATOR, Issuer.ASSOCIATION}),
+    when="指导谈话或者行政约谈时，记录通报的问题、企业的陈述和整改要求，由双方签字。",
+    law=PENALTIES + "第3条；" + RULES + "第39条、第40条",
+    dense=True,
+    of_disputes=False,
+    fields=(
+        TRADER,
+        Field("reference", "函件或通知书文号"),
+        Field("held_at", "时间", Kind.HOUR),
+        Field("place", "地点"),
+        Field("attended", "参加人", Kind.LONG),
+        Field("evidence", "通报的问题", Kind.LONG),
+        Field("statement", "企业陈述", Kind.LONG),
+        Field("requirements", "整改要求", Kind.LONG),
+        Field("until", "整改期限", Kind.DAY),
+    ),
+    parts=(
+        Table(
+            (3, 5, 3, 5),
+            (
+                (label("经营者"), Cell("{trader}"), label("文号"), Cell("{reference}")),
+                (label("时间"), Cell("{held_at}"), label("地点"), Cell("{place}")),
+                (label("参加人"), Cell("{attended}", across=3, tall=3)),
+                (label("通报的问题"), Cell("{evidence}", across=3, tall=8)),
+                (label("企业陈述"), Cell("{statement}", across=3, tall=8)),
+                (label("整改要求"), Cell("{requirements}", across=3, tall=8)),
+                (label("整改期限"), Cell("{until}", across=3)),
+                (
+                    Cell("以上记录经阅读无误。\n经营者（签名、盖章）：", across=2, tall=3),
+                    Cell("谈话（约谈）人员（签名）：\n记录人（签名）：", across=2, tall=3),
+                ),
+            ),
+        ),
+    ),
+)
+
+RECTIFICATION: Final = Form(
+    key="rectification",
+    title="整改报告",
+    issuers=frozenset({Issuer.REGULATOR, Issuer.ASSOCIATION}),
+    when="随函件或者通知书交给经营者，由其填写整改情况后交回。",
+    law=PENALTIES + "第3条；《食品安全法》第114条",
+    dense=True,
+    of_disputes=False,
+    fields=(
+        TRADER,
+        Field("reference", "函件或通知书文号"),
+        Field("answer_by", "反馈期限", Kind.DAY),
+        Field("answered_on", "反馈日期", Kind.DAY),
+        Field("advice", "要求整改的事项", Kind.LONG),
+        Field("answer", "原因分析和整改情况", Kind.LONG),
+        Field("measures", "整改措施", Kind.LONG),
+    ),
+    parts=(
+        Table(
+            (3, 5, 3, 5),
+            (
+                (label("经营者"), Cell("{trader}"), label("文号"), Cell("{reference}")),
+                (label("反馈期限"), Cell("{answer_by}"), label("反馈日期"), Cell("{answered_on}")),
+                (label("要求整改的\n事项"), Cell("{advice}", across=3, tall=8)),
+                (label("原因分析和\n整改情况"), Cell("{answer}", across=3, tall=10)),
+                (label("整改措施"), Cell("{measures}", across=3, tall=10)),
+                (
+                    Cell("负责人（签名）：", across=2, tall=3),
+                    Cell("经营者（盖章）：\n　　　　年　　月　　日", across=2, tall=3),
+                ),
+            ),
+        ),
+        Notes(("没有填写的栏目由经营者填写；可以另附页。",)),
+    ),
+)
+
+RECHECK: Final = Form(
+    key="recheck",
+    title="复查记录",
+    issuers=frozenset({Issuer.REGULATOR, Issuer.ASSOCIATION}),
+    when="经营者反馈后，或者逾期未反馈的，到场或者书面核查整改情况。",
+    law=PENALTIES + "第3条",
+    dense=True,
+    of_disputes=False,
+    fields=(
+        TRADER,
+        Field("reference", "函件或通知书文号"),
+        Field("checked_on", "复查日期", Kind.DAY),
+        Field("checked_by", "复查人"),
+        Field("advice", "要求整改的事项", Kind.LONG),
+        Field("findings", "复查情况", Kind.LONG),
+        Field("outcome", "复查结论"),
+    ),
+    parts=(
+        Table(
+            (3, 5, 3, 5),
+            (
+                (label("经营者"), Cell("{trader}"), label("文号"), Cell("{reference}")),
+                (label("复查日期"), Cell("{checked_on}"), label("复查人"), Cell("{checked_by}")),
+                (label("要求整改的\n事项"), Cell("{advice}", across=3, tall=8)),
+                (label("复查情况"), Cell("{findings}", across=3, tall=10)),
+                (label("复查结论"), Cell("{outcome}", across=3, tall=2)),
+                (
+                    Cell("复查人（签名）：", across=2, tall=3),
+                    Cell("经营者（签名、盖章）：", across=2, tall=3),
+                ),
+            ),
+        ),
+    ),
+)

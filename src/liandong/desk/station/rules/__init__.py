@@ -1,0 +1,1 @@
+"""The figures of a station and what is paid for a case, without Django."""

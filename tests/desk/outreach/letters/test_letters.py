@@ -1,0 +1,457 @@
+"""A letter to a trader: who may draft which, how it is approved, and what followed from it."""
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from liandong.desk.access.models import User
+from liandong.desk.directory.models import Merchant
+from liandong.desk.disputes.queries.approvals import waiting_elsewhere
+from liandong.desk.insight.models import Alert
+from liandong.desk.outreach.actions.letters import approvals as letter_approvals
+from liandong.desk.outreach.actions.letters import course as letter_course
+from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters, save_letter
+from liandong.desk.outreach.models import Advice, Letter, LetterStep
+from liandong.desk.outreach.queries.filling import letter_values
+from liandong.desk.outreach.queries.findings.facts import facts_of
+from liandong.desk.outreach.queries.findings.follow_up import follow_up
+from liandong.desk.outreach.queries.waiting import own_of
+from liandong.desk.outreach.rules.letters.instruments import INSTRUMENTS
+from liandong.desk.papers.models import Paper
+from tests.desk.every_app.test_bounded_queries import cost_of
+from tests.desk.insight.alerts import END, rise
+from tests.desk.outreach.page_versions import post_as_read, save_as_read
+from tests.desk.steps import outreach as steps
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 24)
+SERVED: dict[str, Any] = {"name": "演示店长", "way": "hand", "sent_on": TODAY, "received_on": None}
+
+
+@pytest.fixture
+def draft(alert: Alert, shop: Merchant, mediator: User, numbers: None) -> Letter:
+    return steps.drafted(alert, shop, by=mediator)
+
+
+@pytest.fixture
+def approved(draft: Letter, mediator: User, association_head: User) -> Letter:
+    return steps.approved(draft, by=mediator, head=association_head)
+
+
+@pytest.fixture
+def sent(approved: Letter, mediator: User) -> Letter:
+    return steps.sent(approved, by=mediator)
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENTS)
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [("association", "mediator"), ("regulator", "regulator"), ("police", "duty_officer")],
+)
+def test_an_instrument_is_its_department_s_alone(
+    alert: Alert,
+    shop: Merchant,
+    someone: Callable[..., User],
+    instrument: str,
+    kind: str,
+    role: str,
+) -> None:
+    by = someone(kind, role)
+
+    def begin() -> list[Letter]:
+        traders = [Trader(shop.name, shop)]
+        return begin_letters(source=alert, instrument=instrument, traders=traders, by=by)
+
+    if INSTRUMENTS[instrument].department == kind:
+        assert begin()[0].department.kind == kind
+    else:
+        with pytest.raises(ValidationError, match="本单位不能使用这一文种"):
+            begin()
+
+
+def test_nothing_is_drafted_before_the_alert_is_judged_true(
+    waiting_alert: Alert, shop: Merchant, mediator: User
+) -> None:
+    with pytest.raises(ValidationError, match="还没有研判属实"):
+        begin_letters(
+            source=waiting_alert, instrument="improvement", traders=[Trader("甲")], by=mediator
+        )
+
+
+def test_it_counts_this_trader_alone(draft: Letter, mediator: User, districts: Any) -> None:
+    facts, _frozen = facts_of(draft, by=mediator)
+    rise(districts, 6, merchant_name="另一家", day=END)
+    again, _frozen = facts_of(draft, by=mediator)
+    assert facts.count == again.count == 14
+    assert "退款难 14 件" in letter_values(draft, "improvement", by=mediator)["evidence"]
+
+
+def test_advice_that_fits_is_suggested(alert: Alert, shop: Merchant, mediator: User) -> None:
+    Advice.objects.all().delete()
+    Advice.objects.create(nature="合同", item="校外培训", text="写明退费")
+    Advice.objects.create(nature="计量", item="", text="校准秤")
+    (made,) = begin_letters(
+        source=alert, instrument="improvement", traders=[Trader(shop.name, shop)], by=mediator
+    )
+    assert made.nature == "合同"
+    assert made.chosen == ["写明退费"]
+
+
+def test_a_letter_without_advice_is_not_submitted(draft: Letter, mediator: User) -> None:
+    save_letter(letter=draft, values={"advice": "", "chosen": []}, by=mediator)
+    with pytest.raises(ValidationError, match="意见建议"):
+        letter_approvals.submit(letter=draft, by=mediator)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_who_drafted_it_does_not_approve_it(
+    alert: Alert, shop: Merchant, association_head: User, numbers: None
+) -> None:
+    made = steps.drafted(alert, shop, by=association_head)
+    letter_approvals.submit(letter=made, by=association_head)
+    with pytest.raises(ValidationError, match="拟稿人不能批准"):
+        letter_approvals.approve(letter=made, by=association_head)
+    assert waiting_elsewhere(association_head) == []
+    assert not Paper.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [("association", "mediator"), ("regulator", "supervisor")]
+)
+def test_only_a_supervisor_of_the_department_approves(
+    draft: Letter, mediator: User, someone: Callable[..., User], kind: str, role: str
+) -> None:
+    letter_approvals.submit(letter=draft, by=mediator)
+    with pytest.raises(PermissionDenied):
+        letter_approvals.approve(letter=draft, by=someone(kind, role, name="another"))
+    assert not Paper.objects.exists()
+
+
+def test_an_approved_one_bears_the_next_number_of_its_own_series(approved: Letter) -> None:
+    assert approved.official_number == "演消协改〔2026〕第1号"
+    assert approved.state == "approved"
+
+
+def test_a_returned_one_is_a_draft_with_the_words(
+    draft: Letter, mediator: User, association_head: User
+) -> None:
+    letter_approvals.submit(letter=draft, by=mediator)
+    assert [row.label for row in waiting_elsewhere(association_head)] == ["批准改进意见函"]
+    letter_approvals.send_back(letter=draft, words="补写原因", by=association_head)
+    assert own_of(mediator).drafts == [draft]
+    assert LetterStep.objects.get(verb="return").text == "补写原因"
+
+
+def test_what_was_submitted_is_not_edited(draft: Letter, mediator: User) -> None:
+    letter_approvals.submit(letter=draft, by=mediator)
+    with pytest.raises(ValidationError, match="已经送审"):
+        save_letter(letter=draft, values={"advice": "另一条"}, by=mediator)
+    letter_approvals.take_back(letter=draft, by=mediator)
+    assert save_letter(letter=draft, values={"advice": "另一条"}, by=mediator).advice == "另一条"
+
+
+def test_the_police_may_deliver_it(approved: Letter, someone: Callable[..., User]) -> None:
+    officer = someone("police", "duty_officer")
+    letter_course.send(letter=approved, **SERVED, by=officer)
+    letter_course.receive(letter=approved, received_on=TODAY, by=officer)
+    approved.refresh_from_db()
+    assert approved.state == "received"
+    with pytest.raises(PermissionDenied):
+        letter_course.record_answer(letter=approved, on=TODAY, text="已改", by=officer)
+
+
+def test_a_receipt_that_nobody_recorded_is_not_there(sent: Letter, mediator: User) -> None:
+    assert sent.state == "sent"
+    assert sent.paper
+    assert sent.paper.services.get().received_on is None
+
+
+def test_a_copy_goes_to_the_manager_of_the_market(sent: Letter, mediator: User) -> None:
+    letter_course.send_copy(letter=sent, **SERVED, by=mediator)
+    assert sent.paper
+    assert set(sent.paper.services.values_list("recipient", flat=True)) == {"经营者", "市场管理方"}
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+
+
+def test_nobody_has_failed_to_answer_before_the_day_is_over(
+    sent: Letter, mediator: User, today: Any
+) -> None:
+    with pytest.raises(ValidationError, match="还没有过反馈期限"):
+        letter_course.mark_unanswered(letter=sent, by=mediator)
+    assert own_of(mediator).due == []
+    today.move_to(timezone.now() + timedelta(days=16))
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+    assert [due.days_left for due in own_of(mediator).due] == [-1]
+    letter_course.mark_unanswered(letter=sent, by=mediator)
+    sent.refresh_from_db()
+    assert sent.state == "unanswered"
+    letter_course.record_answer(
+        letter=sent, on=timezone.localdate(), text="迟到的答复", by=mediator
+    )
+    sent.refresh_from_db()
+    assert sent.state == "answered"
+
+
+def test_an_answer_is_checked_and_a_step_taken_back(sent: Letter, mediator: User) -> None:
+    letter_course.record_answer(
+        letter=sent, on=TODAY, text="已退费", measures="公示退费流程", by=mediator
+    )
+    step = letter_course.record_check(
+        letter=sent, on=TODAY, outcome="partly", text="公示在，退费未完", by=mediator
+    )
+    sent.refresh_from_db()
+    assert sent.state == "checked"
+    values = letter_values(sent, "recheck", by=mediator)
+    assert values["outcome"] == "部分整改"
+    letter_course.undo(step=step, by=mediator)
+    sent.refresh_from_db()
+    assert sent.state == "answered"
+    assert "outcome" not in letter_values(sent, "recheck", by=mediator)
+    with pytest.raises(ValidationError, match="只能撤回最后一步"):
+        letter_course.undo(step=step, by=mediator)
+
+
+def test_a_service_is_not_taken_back(sent: Letter, mediator: User) -> None:
+    step = sent.steps.get(verb="send")
+    with pytest.raises(ValidationError, match="只能撤回最后一步"):
+        letter_course.undo(step=step, by=mediator)
+
+
+def test_a_withdrawn_one_voids_its_paper(
+    approved: Letter, mediator: User, association_head: User
+) -> None:
+    with pytest.raises(PermissionDenied):
+        letter_approvals.withdraw(letter=approved, reason="有误", by=mediator)
+    with pytest.raises(ValidationError, match="请写明撤销的原因"):
+        letter_approvals.withdraw(letter=approved, reason="", by=association_head)
+    letter_approvals.withdraw(letter=approved, reason="对象有误", by=association_head)
+    assert Paper.objects.get().state == "void"
+    approved.refresh_from_db()
+    assert approved.state == "withdrawn"
+
+
+def test_a_talk_leaves_its_record_and_its_papers(
+    alert: Alert, shop: Merchant, someone: Callable[..., User], numbers: None
+) -> None:
+    by, head = someone("regulator", "regulator"), someone("regulator", "supervisor")
+    (made,) = begin_letters(
+        source=alert, instrument="talk", traders=[Trader(shop.name, shop)], by=by
+    )
+    save_letter(letter=made, values={"advice": "三日内清退"}, by=by)
+    approval = letter_values(made, "talk_approval", by=by)
+    assert "approved_by" not in approval
+    letter_approvals.submit(letter=made, by=by)
+    letter_approvals.approve(letter=made, by=head)
+    made.refresh_from_db()
+    assert made.official_number == "演市监谈〔2026〕第1号"
+    assert letter_values(made, "talk_approval", by=by)["opinion"] == "同意"
+    letter_course.send(letter=made, **SERVED, by=by)
+    assert "statement" not in letter_values(made, "talk_record", by=by)
+    given: dict[str, Any] = {
+        "held_at": timezone.now(), "place": "局二楼", "attended": "店长", "statement": "承认延误",
+        "requirements": "三日内清退", "until": None,
+    }  # fmt: skip
+    letter_course.record_talk(letter=made, **given, by=by)
+    assert letter_values(made, "talk_record", by=by)["statement"] == "承认延误"
+    with pytest.raises(ValidationError, match="已经登记过"):
+        letter_course.record_talk(letter=made, **given, by=by)
+
+
+def test_hours_from_the_alert_are_figures(
+    alert: Alert, draft: Letter, mediator: User, association_head: User, today: Any
+) -> None:
+    letter_approvals.submit(letter=draft, by=mediator)
+    letter_approvals.approve(letter=draft, by=association_head)
+    assert follow_up(alert, by=mediator).to_letter is None
+    today.move_to(timezone.now() + timedelta(hours=30))
+    letter_course.send(letter=draft, **{**SERVED, "sent_on": timezone.localdate()}, by=mediator)
+    came = follow_up(alert, by=mediator)
+    assert (came.to_verdict, came.to_letter, came.to_answer) == (0.0, 30.0, None)
+
+
+def test_another_station_neither_sees_nor_reaches_it(
+    draft: Letter, someone: Callable[..., User], browser: Any
+) -> None:
+    stranger = someone("association", "mediator", place="滨河商圈")
+    desk = browser(stranger)
+    assert desk.get(f"/outreach/letters/{draft.number}/").status_code == 404
+    assert desk.post(f"/outreach/letters/{draft.number}/submit/").status_code == 404
+    assert draft.merchant_name not in desk.get("/outreach/?q=").content.decode()
+    assert desk.get(f"/outreach/of-alert/{draft.alert.number}/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        letter_approvals.submit(letter=draft, by=stranger)
+
+
+def test_from_the_alert_to_a_letter_ready_for_approval_by_pages(
+    alert: Alert, shop: Merchant, numbers: None, mediator: User, association_head: User,
+    browser: Any,
+) -> None:  # fmt: skip
+    desk = browser(mediator)
+    card = desk.get(f"/outreach/of-alert/{alert.number}/").content.decode()
+    assert f"/outreach/letters/new/?alert={alert.number}" in card
+    begun = desk.post(
+        f"/outreach/letters/new/?alert={alert.number}",
+        {"instrument": "improvement", "traders": [f"m{shop.pk}"]},
+    )
+    letter = Letter.objects.get()
+    assert begun["Location"] == f"/outreach/letters/{letter.number}/edit/"
+    address = f"/outreach/letters/{letter.number}/"
+    assert "存在的问题和原因" in desk.get(f"{address}edit/").content.decode()
+    save_as_read(
+        desk, f"{address}edit/", {"causes": "停课", "advice": "退费", "answer_by": "2026-12-09"}
+    )
+    assert "送审" in desk.get(address).content.decode()
+    post_as_read(desk, address, "submit", {})
+    head = browser(association_head)
+    assert "批准改进意见函" in head.get("/disputes/approvals/").content.decode()
+    post_as_read(head, address, "approve", {"words": ""})
+    desk.post(f"{address}send/", {"way": "hand", "name": "店长", "sent_on": "2026-11-24"})
+    desk.post(f"{address}receive/", {"received_on": "2026-11-24"})
+    desk.post(f"{address}answer/", {"on": "2026-11-24", "text": "已退费"})
+    desk.post(f"{address}check/", {"on": "2026-11-24", "outcome": "mended", "text": "属实"})
+    letter.refresh_from_db()
+    assert letter.state == "checked"
+    page = desk.get(address).content.decode()
+    assert "演消协改〔2026〕第1号" in page
+    for key in ("improvement", "rectification", "recheck"):
+        assert desk.get(f"{address}{key}.pdf").content.startswith(b"%PDF")
+        assert desk.get(f"{address}{key}.docx").content.startswith(b"PK")
+    assert desk.get(f"{address}talk_notice.pdf").status_code == 404
+
+
+def test_a_half_filled_sheet_says_what_is_missing(
+    approved: Letter, mediator: User, browser: Any
+) -> None:
+    reply = browser(mediator).post(
+        f"/outreach/letters/{approved.number}/send/", {"way": "hand"}, follow=True
+    )
+    assert "接收人、送出日期" in reply.content.decode()
+
+
+def test_people_are_masked_for_others_and_on_paper(
+    draft: Letter, mediator: User, association_head: User, browser: Any
+) -> None:
+    text = "消费者王小明电话19900007731未退费"
+    draft = save_letter(letter=draft, values={"causes": text}, by=mediator)
+    page = browser(association_head).get(f"/outreach/letters/{draft.number}/").content.decode()
+    for hidden in ("王小明", "19900007731"):
+        assert hidden not in page
+        assert hidden not in letter_values(draft, "improvement", by=mediator)["causes"]
+
+
+def test_lists_ask_as_often_for_many_as_for_few(
+    draft: Letter, mediator: User, browser: Any
+) -> None:
+    desk = browser(mediator)
+    desk.get("/outreach/")  # what a session asks once
+    few, _size = cost_of(desk, "/outreach/?q=")
+    shown = cost_of(desk, f"/outreach/letters/{draft.number}/")[0]
+    for field in draft._meta.fields:
+        getattr(draft, field.attname)  # decrypted while it is this row
+    for number in range(20):
+        draft.pk, draft.number = None, f"TX1-{number}"
+        draft.save()
+    assert cost_of(desk, "/outreach/?q=")[0] == few
+    assert shown < 60
+
+
+def test_advice_is_edited_by_who_may(
+    someone: Callable[..., User], mediator: User, browser: Any
+) -> None:
+    head = someone("association", "supervisor")
+    given = {"nature": "质量", "item": "", "text": "先行赔付", "is_active": "on"}
+    assert browser(mediator).post("/outreach/advice/new/", given).status_code == 403
+    browser(head).post("/outreach/advice/new/", given)
+    made = Advice.objects.get(text="先行赔付")
+    save_as_read(browser(head), f"/outreach/advice/{made.pk}/", {**given, "is_active": ""})
+    assert "先行赔付" not in browser(mediator).get("/outreach/advice/").content.decode()
+    assert "先行赔付" in browser(mediator).get("/outreach/advice/?show=all").content.decode()
+
+
+def test_what_a_letter_asks_for_still_lies_ahead(
+    draft: Letter, mediator: User, association_head: User
+) -> None:
+    """When it is submitted, and when it is approved."""
+    save_letter(letter=draft, values={"answer_by": TODAY - timedelta(days=1)}, by=mediator)
+    with pytest.raises(ValidationError, match="反馈期限已经过去"):
+        letter_approvals.submit(letter=draft, by=mediator)
+    save_letter(letter=draft, values={"answer_by": TODAY}, by=mediator)
+    letter_approvals.submit(letter=draft, by=mediator)
+    Letter.objects.update(answer_by=TODAY - timedelta(days=1))
+    with pytest.raises(ValidationError, match="反馈期限已经过去"):
+        letter_approvals.approve(letter=draft, by=association_head)
+
+
+@pytest.mark.parametrize(
+    ("record", "given"),
+    [
+        (letter_course.record_answer, {"text": "已退费"}),
+        (letter_course.record_check, {"outcome": "mended", "text": "已公示"}),
+    ],
+)
+def test_nothing_follows_before_the_paper_was_issued(
+    sent: Letter, mediator: User, record: Callable[..., Any], given: dict[str, str]
+) -> None:
+    if record is letter_course.record_check:
+        letter_course.record_answer(letter=sent, on=TODAY, text="已退费", by=mediator)
+    with pytest.raises(ValidationError, match="出具之日到今天之间"):
+        record(letter=sent, on=TODAY - timedelta(days=1), **given, by=mediator)
+
+
+def test_across_the_papers_of_a_withdrawn_one_stands_that_it_is(
+    approved: Letter, association_head: User, browser: Any
+) -> None:
+    desk, address = browser(association_head), f"/outreach/letters/{approved.number}"
+
+    def words(ending: str) -> str:
+        content = desk.get(f"{address}/{approved.rule.form}.{ending}").content
+        if ending == "docx":
+            document = docx.Document(io.BytesIO(content))
+            return document.sections[0].header.paragraphs[0].text
+        return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+    assert "已作废" not in words("pdf")
+    assert words("docx") == ""
+    letter_approvals.withdraw(letter=approved, reason="对象有误", by=association_head)
+    assert "已作废" in words("pdf")
+    assert words("docx") == "已撤销"
+
+
+def test_a_step_is_taken_back_by_who_took_it_or_a_head(
+    sent: Letter, mediator: User, association_head: User, someone: Callable[..., User], browser: Any
+) -> None:
+    step = letter_course.record_answer(letter=sent, on=TODAY, text="已退费", by=mediator)
+    colleague = someone("association", "mediator", name="colleague")
+    with pytest.raises(PermissionDenied, match="登记的人或者本单位负责人"):
+        letter_course.undo(step=step, by=colleague)
+    address = f"/outreach/letters/{sent.number}/undo/{step.pk}/"
+    page = f"/outreach/letters/{sent.number}/"
+    assert address not in browser(colleague).get(page).content.decode()
+    assert address in browser(mediator).get(page).content.decode()
+    letter_course.undo(step=step, by=association_head)
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+
+
+def test_a_letter_goes_to_no_trader_of_another_district(
+    alert: Alert, shops: dict[str, Merchant], mediator: User
+) -> None:
+    elsewhere = shops["云裳服饰"]
+    with pytest.raises(ValidationError, match="登记在滨河商圈，这里依据的是铜马商圈的投诉"):
+        begin_letters(
+            source=alert,
+            instrument="improvement",
+            traders=[Trader(elsewhere.name, elsewhere)],
+            by=mediator,
+        )
+    assert not Letter.objects.exists()

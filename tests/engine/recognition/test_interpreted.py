@@ -1,0 +1,54 @@
+"""Without compiled loops the answers are the same."""
+
+import csv
+import os
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+from liandong.cli import main
+
+EXAMPLES = files("liandong.engine.recognition") / "examples"
+
+
+def test_python_gives_the_answers_of_the_compiled_loops(tmp_path: Path) -> None:
+    """Also of long texts, whose hashes wrap around most."""
+    lines = (EXAMPLES / "disputes.tsv").read_text("utf-8").splitlines()
+    others = (EXAMPLES / "others.txt").read_text("utf-8").splitlines()
+    texts = [*lines[1::40], *others[::40], "。".join(others[:300]), "".join(lines[:200])]
+    with (tmp_path / "in.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["source_id", "received_at", "text"])
+        writer.writerows(
+            [number, "2026-11-01 10:00:00", text] for number, text in enumerate(texts, 1)
+        )
+    interpreted, compiled = (recognise(tmp_path, how) for how in ("1", "0"))
+    assert len(interpreted.splitlines()) > len(texts)
+    assert interpreted == compiled
+
+
+def test_what_a_small_file_needs_does_not_reach_other_processes(tmp_path: Path) -> None:
+    """They would find loops of theirs uncompiled, and some only work compiled."""
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "source_id,received_at,text\n1,2026-11-01 10:00:00,买的鞋掉色，店家不给退\n", "utf-8"
+    )
+    before = dict(os.environ)
+    assert (
+        main(["recognise", str(source), "--source", "police_110", "--out", f"{source}.out.csv"])
+        == 0
+    )
+    assert dict(os.environ) == before
+
+
+def recognise(folder: Path, interpreted: str) -> bytes:
+    out = folder / f"{interpreted}.csv"
+    command = ["recognise", str(folder / "in.csv"), "--source", "police_110", "--out", str(out)]
+    subprocess.run(
+        [sys.executable, "-m", "liandong.cli", *command],
+        env=os.environ | {"LIANDONG_INTERPRETED": interpreted},
+        check=True,
+        capture_output=True,
+    )
+    return out.read_bytes()
