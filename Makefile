@@ -6,6 +6,7 @@ PORT ?= 8000
 EMPTY ?=
 TIMES ?=
 PART ?=
+SHUFFLED ?=
 export LIANDONG_HOME ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -21,10 +22,11 @@ endif
 TIMED = $(if $(TIMES),tools/timed.sh $(1))
 INSTALL := $(BIN)/python -m pip install -q --no-deps --require-hashes
 
-.PHONY: help run test check fix bench docs coverage lock wheel guide front clean
+.PHONY: help run test test-all check fix bench docs coverage lock wheel guide front clean
 help:
 	@echo 'make run       set everything up and open the desk with its demo city (EMPTY=1: without; PORT=8000; TIMES=1: how long each step takes)'
-	@echo 'make test      set everything up and pass every check and test (COVERAGE=1: and the floor of coverage)'
+	@echo 'make test      set everything up and pass what a change can break, in ten minutes'
+	@echo 'make test-all  every test, on both databases (SHUFFLED=1: in random order)'
 	@echo 'make check     linters, types, contracts; changes nothing'
 	@echo 'make fix       what the linters can mend by themselves'
 	@echo 'make bench     speed and quality against named baselines'
@@ -41,7 +43,10 @@ run:
 	@exec $(BIN)/liandong serve --port $(PORT)
 
 test: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
-	@VENV=$(VENV) tools/test.sh
+	@$(BIN)/python -m tools.suite
+
+test-all: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
+	@$(BIN)/python -m tools.suite --long $(if $(SHUFFLED),-p tests.shuffled)
 
 check: $(STAMPS)/dev $(DIST)/.built
 	@VENV=$(VENV) tools/check.sh

@@ -11,6 +11,8 @@ import pytest
 from liandong.cli import console, learn, main
 from liandong.engine.recognition import Recogniser
 
+pytestmark = pytest.mark.long
+
 PLACES = "东西南北中上下前后左右里"
 
 

@@ -1,4 +1,7 @@
-"""Journeys: people at the desk, in a real browser against a running desk."""
+"""Journeys: people at the desk, in a real browser against a running desk.
+
+Each is of the long suite, but for one of each main story that is marked `short`.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +17,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("journey")
+            if not item.get_closest_marker("short"):
+                item.add_marker("long")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The rise of the demo city is found, looked at, and reviewed by association and station."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from liandong.desk.config.demo import PASSWORD
@@ -8,6 +9,7 @@ from tests.journeys.pages import expect_toast, go, sign_in
 from tests.running_desk import RunningDesk
 
 
+@pytest.mark.short
 def test_an_alert_is_reviewed_by_both_sides(desk: RunningDesk, page: Page) -> None:
     sign_in(page, desk.url, "mediator", PASSWORD)
     go(page, "预警")

@@ -87,6 +87,11 @@ PAGES = (
     ("auditor", ("/audit/",)),
     ("supervisor", JUDGING),
 )
+TEN = (
+    *("/board/", "/disputes/", "/disputes/new/", "/disputes/review/", "/disputes/search/?q=退款"),
+    *("/intake/", "/handling/figures/", "/picture/", "/alerts/", "/directory/merchants/"),
+)
+"""What most people have open, for the short suite."""
 OPENED = {"/disputes/", "/intake/", "/alerts/"}
 """Lists of which a row is opened too."""
 WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
@@ -97,6 +102,7 @@ def width(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.mark.short
 def test_the_sign_in_page(desk: RunningDesk, browser: Browser, width: str) -> None:
     with watched_page(browser, WIDTHS[width], phone=width == "phone") as page:
         assert faults(page, desk.url, "/sign-in/") == []
@@ -112,6 +118,13 @@ def test_every_page(
         for path in last_rows(page, desk.url, OPENED.intersection(paths)):
             found += faults(page, desk.url, path)
         assert not found, "\n".join(found)
+
+
+@pytest.mark.short
+def test_ten_pages(desk: RunningDesk, page: Page) -> None:
+    sign_in(page, desk.url, "supervisor", PASSWORD)
+    found = [fault for path in TEN for fault in faults(page, desk.url, path)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("username", [account.username for account in ACCOUNTS])

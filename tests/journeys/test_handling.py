@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from liandong.desk.config.demo import PASSWORD
@@ -21,6 +22,7 @@ MOST_CLICKS = 20
 """From the board to the archive, all who take part together, typing left out."""
 
 
+@pytest.mark.short
 def test_from_the_board_to_the_archive_in_twenty_clicks(
     desk: RunningDesk, browser: Browser, page: Page
 ) -> None:

@@ -1,5 +1,6 @@
 """Quick registration: the shop is found while typing, class and amount are read along."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from liandong.desk.config.demo import PASSWORD
@@ -58,6 +59,7 @@ def test_a_registered_shop_is_chosen_by_keyboard_and_what_was_typed_is_read(
     expect(page.get_by_text("已登记商户 ·")).to_have_count(0)
 
 
+@pytest.mark.short
 def test_on_the_phone_a_shop_is_chosen_by_a_tap(desk: RunningDesk, phone_page: Page) -> None:
     page = phone_page
     open_registration(page, desk)

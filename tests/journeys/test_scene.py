@@ -200,6 +200,7 @@ def test_who_signs_several_lines_on_the_phone_is_in_the_file_afterwards(
     expect(page.get_by_text("消费者手写签名").first).to_be_visible()
 
 
+@pytest.mark.short
 def test_an_agreement_that_both_sign_without_signal_is_signed_in_the_file(
     desk: RunningDesk, phone_page: Page
 ) -> None:
@@ -241,6 +242,7 @@ def photo() -> FilePayload:
     return {"name": "凭证.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
 
 
+@pytest.mark.short
 def test_a_scene_in_a_cellar_is_settled_offline_and_synced(
     desk: RunningDesk, phone_page: Page
 ) -> None:

@@ -1,5 +1,6 @@
 """Sent to a dispute that was registered: at most eight taps from the door to the outcome."""
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from liandong.desk.config.demo import PASSWORD
@@ -46,6 +47,7 @@ def state_what_only_the_officer_knows(phone: Page, thumb: Thumb) -> None:
     thumb.tap(phone.get_by_label(RIGHTS))
 
 
+@pytest.mark.short
 def test_settled_on_the_scene_without_typing_what_is_known(
     desk: RunningDesk, browser: Browser, page: Page
 ) -> None:

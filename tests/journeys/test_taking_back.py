@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from liandong.desk.config.demo import PASSWORD
@@ -13,6 +14,7 @@ from tests.running_desk import RunningDesk
 LATER = 60_000  # an import runs in a worker; a loaded machine is not what is tested here
 
 
+@pytest.mark.short
 def test_the_page_that_watched_an_import_takes_it_back(
     desk: RunningDesk, page: Page, tmp_path: Path
 ) -> None:

@@ -168,6 +168,7 @@ def correct_the_sector(page: Page, sector: str) -> None:
     expect(page.locator("main").get_by_text(sector).first).to_be_visible()
 
 
+@pytest.mark.short
 @pytest.mark.parametrize("role", ["duty", "mediator", "regulator", "analyst", "auditor", "system"])
 def test_everybody_arrives_at_a_page_of_their_own(desk: RunningDesk, page: Page, role: str) -> None:
     sign_in(page, desk.url, role, PASSWORD)

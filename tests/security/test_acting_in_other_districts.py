@@ -45,7 +45,7 @@ from liandong.desk.learning.actions.doubts import take_back as take_back_label
 from liandong.desk.outreach.actions.special_reports import begin_by_hand
 from tests.desk.disputes.conftest import DRESS, dispute_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ELSEWHERE: Final = "滨河商圈"
 HEADS: Final = (("police", "supervisor"), ("association", "supervisor"), ("regulator", "regulator"))

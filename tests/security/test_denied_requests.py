@@ -26,7 +26,7 @@ from liandong.desk.access.sealing.triggers import DENIALS
 from liandong.desk.disputes.models import Dispute
 from tests.desk.access.triggers import COUNTING, unguarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PEOPLE = "/people/"
 REPLACED = (
     "INSERT OR REPLACE INTO access_deniedrequest"
@@ -225,6 +225,7 @@ def test_a_count_dated_to_the_future_is_written_down_all_the_same(
     assert [entry["times"] for entry in denials()] == [1, 3]
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.machine_clock
 def test_a_refusal_does_not_wait_for_a_locked_database(

@@ -72,6 +72,7 @@ def body_of(reply: Any) -> str:
     return b"".join(parts).decode("utf-8", "replace")
 
 
+@pytest.mark.long
 def test_no_address_of_the_desk_opens_for_it(desk: dict[str, str], operator: User) -> None:
     client, opened = browser(operator), []
     for route in routes():

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from liandong.desk.access.encryption import ciphers
 
+pytestmark = pytest.mark.database
+
 KEY = "0123456789abcdeffedcba9876543210"
 NONCE = "00001234567800000000abcd"
 PLAIN = "".join(letter * 16 for letter in "abcdefea")

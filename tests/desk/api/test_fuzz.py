@@ -18,7 +18,7 @@ from liandong.desk.config.server.wsgi import application
 from liandong.desk.directory.models import District
 from tests.desk.intake.fixtures import KEY
 
-pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
+pytestmark = [pytest.mark.fuzz, pytest.mark.django_db, pytest.mark.long]
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 
 schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))

@@ -19,6 +19,8 @@ from liandong.desk.disputes.models import Candidate, Clock, Dispute
 from liandong.desk.intake.models import Record
 from tests.desk.disputes.conftest import DRESS, dispute_of
 
+pytestmark = pytest.mark.database
+
 WANG = {"person_name": "王晓芸", "person_phone": "19900001234"}
 
 

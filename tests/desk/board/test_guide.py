@@ -50,6 +50,7 @@ def test_the_longest_beginning_of_an_address_decides(path: str, title: str) -> N
     assert chapter_of(path) == title
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["duty_officer", "mediator", "supervisor", "analyst", "auditor"])
 def test_each_section_has_a_link_to_its_chapter(

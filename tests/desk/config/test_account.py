@@ -155,6 +155,7 @@ def test_a_start_that_fails_later_has_not_eaten_the_password(
     assert prove(username="security", password=password, address="")
 
 
+@pytest.mark.long
 def test_a_real_terminal_is_known_as_one(tmp_path: Path) -> None:
     home = tmp_path / "desk"
     given = ["account", "--new"]

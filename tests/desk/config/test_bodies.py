@@ -318,6 +318,7 @@ def test_an_answer_that_was_lost_before_it_began_is_told_as_such(
     assert sent[-1] == {"type": "http.response.body", "body": b""}
 
 
+@pytest.mark.long
 def test_short_lines_need_few_turns_of_a_thread_and_go_out_in_small_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ import uvicorn
 from liandong.desk.config.server import connections
 from liandong.desk.config.server.connections import Connection
 
+pytestmark = pytest.mark.long
+
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 

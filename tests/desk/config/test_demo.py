@@ -25,7 +25,7 @@ USUAL_DAY = datetime.fromisoformat("2026-11-26T12:40:00+08:00")
 BEGIN_OF_A_YEAR = datetime.fromisoformat("2027-01-03T00:10:00+08:00")
 """A Sunday within the days off, at night; most of it lies in the year before."""
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(params=[USUAL_DAY, BEGIN_OF_A_YEAR], ids=["usual", "new-year"])

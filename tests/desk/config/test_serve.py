@@ -23,7 +23,7 @@ import pytest
 from liandong.desk.config.launcher import pause_after
 from tests.processes import runs
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 
 SOON = 90.0
 COMMAND = """

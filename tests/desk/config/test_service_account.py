@@ -24,6 +24,7 @@ SERVE = "from liandong.cli import main; import sys; sys.exit(main())"
 pytestmark = [
     pytest.mark.machine_clock,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another account"),
+    pytest.mark.long,
 ]
 
 

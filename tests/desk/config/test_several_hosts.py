@@ -23,7 +23,7 @@ from tests.desk.config.test_serve import COMMAND, SOON, free_port, signed_in_coo
 from tests.postgresql import server as database_server
 from tests.processes import runs
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 ROWS = 3_000
 IMPORT = """
 import sys

@@ -11,6 +11,8 @@ from pytest_django import Settings
 
 from liandong.desk.disputes import recognition_start
 
+pytestmark = pytest.mark.database
+
 
 def test_what_another_process_compiles_is_waited_for_and_the_rest_done_meanwhile(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

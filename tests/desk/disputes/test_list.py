@@ -18,6 +18,8 @@ from liandong.desk.intake.models import Record
 
 from .conftest import DRESS, dispute_of
 
+pytestmark = pytest.mark.database
+
 WANG = {"person_name": "王晓芸", "person_phone": "19900001234"}
 
 

@@ -147,6 +147,7 @@ def queries(client: Any, addresses: Any) -> dict[str, int]:
     return {address: cost_of(client, address)[0] for address in addresses}
 
 
+@pytest.mark.long
 def test_lists_need_as_many_queries_for_thirty_rows_as_for_three(
     desk: Desk, signed_in: Callable[..., Client]
 ) -> None:

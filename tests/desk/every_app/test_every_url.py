@@ -105,6 +105,7 @@ def test_no_address_breaks_or_tells_a_telephone(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 def test_an_empty_form_breaks_nothing(
     role: Any, url_values: dict[str, str], signed_in: Callable[..., Client]

@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.desk.every_app.test_every_url import address, routes
 
+pytestmark = pytest.mark.long
+
 ROLES = ("supervisor", "regulator", "system_admin", "security_admin", "auditor")
 """Between them they reach every page."""
 

@@ -28,7 +28,7 @@ from liandong.desk.papers.models import Attachment, AttachmentFile, Paper, Paper
 from liandong.desk.station import urls as of_station
 from liandong.desk.station.models import HandOver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOTE, GO, MEDIATE, ISSUE = (P.NOTE,), (P.DISPATCH,), (P.MEDIATE,), (P.ISSUE,)
 ROUTES: Final = {
     "handling": (*of_handling.urlpatterns, *of_groups.AMONG_HANDLING),

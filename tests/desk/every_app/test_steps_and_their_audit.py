@@ -26,7 +26,7 @@ from tests.desk.steps import STEPS
 from tests.desk.steps.administration import machine
 from tests.desk.steps.preparing import Step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ROOMS = (
     "access",
     "backfill",

@@ -32,6 +32,8 @@ from liandong.desk.groups.rules.tasks import ORDER, PLAN, tasks_for
 from liandong.desk.handling.actions.performance import Line, conclude
 from liandong.desk.handling.queries.performance import recovered
 
+pytestmark = pytest.mark.long
+
 PLACE = {Fact.JURISDICTION: {"choice": "place"}}
 
 

@@ -176,6 +176,7 @@ def made(number: int, by: User, district: Any, **changes: Any) -> Dispute:
     return Dispute.objects.create(**fields | changes)
 
 
+@pytest.mark.long
 def test_what_the_database_narrows_to_leaves_nothing_out(
     districts: dict[str, District], office: User, mediator: User
 ) -> None:

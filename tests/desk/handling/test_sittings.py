@@ -32,6 +32,8 @@ from liandong.desk.intake.models import Record
 from tests.desk.disputes.conftest import DRESS, dispute_of
 from tests.desk.steps.samples import WHERE, on_day_of_sitting
 
+pytestmark = pytest.mark.database
+
 
 class NoProgress:
     def report(self, *_numbers: object) -> None:

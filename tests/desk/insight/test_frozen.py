@@ -20,6 +20,8 @@ from liandong.desk.insight.queries.frozen import again
 from liandong.desk.insight.scope import scope_from
 from tests.desk.insight.conftest import NOW
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def keep(person: Any) -> Any:

@@ -14,6 +14,8 @@ from liandong.desk.insight.scope import scope_from
 from liandong.desk.ui.charts import table_of
 from tests.desk.insight.conftest import NOW
 
+pytestmark = pytest.mark.database
+
 YEAR = 364
 
 

@@ -22,7 +22,7 @@ from liandong.desk.intake.uploads.landing import Landing
 from liandong.desk.work.models import Job
 from tests.desk.intake.fixtures import BOUGHT, write_csv
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 CALLS = ["警情编号", "接报时间", "主叫号码", "案发地点", "简要案情"]
 CALL = ["J20260302001", "2026-03-02 10:00:00", "19900001234", "铜马广场3号", BOUGHT]

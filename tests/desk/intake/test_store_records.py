@@ -19,7 +19,7 @@ from liandong.desk.intake.queries import versions_of
 from liandong.desk.intake.record_tables import to_table
 from tests.desk.intake.fixtures import BOUGHT, record_row, record_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BY = System("test")
 
 

@@ -80,6 +80,7 @@ def test_the_exported_file_is_one_to_learn_from(
     assert AuditEntry.objects.filter(action="labels.export").exists()
 
 
+@pytest.mark.long
 def test_learn_takes_the_labels_of_the_desk(
     taught: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,6 +90,7 @@ def test_learn_takes_the_labels_of_the_desk(
     assert out.exists()
 
 
+@pytest.mark.long
 def test_the_command_and_the_page_say_the_same_of_the_same_labels(
     taught: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,7 @@ from liandong.desk.work import runner
 from liandong.desk.work.models import Job
 from tests.desk.disputes.conftest import dispute_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 ROBE = "在铜马广场买的雪绒袍三天就破了，店家不给退，要求退款"
 OLD = {"is_dispute": True, "district": "铜马商圈", "sector": "其他", "item": "", "model": "old-1"}
 

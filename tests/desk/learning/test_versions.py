@@ -30,7 +30,7 @@ from liandong.desk.work.models import Job
 from liandong.engine.recognition.model import load_model
 from tests.desk.learning.conftest import CINEMA, PUDDLE, label
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 BY = System("test")
 NIGHT = "2026-11-25T03:10:00+08:00"
 NOON = "2026-11-25T12:00:00+08:00"

@@ -14,7 +14,7 @@ from liandong.desk.papers.models import Office, Paper, Segment
 from liandong.desk.papers.queries.offices import register_of
 from tests.desk.steps.samples import MOMENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 YEAR = MOMENT.year
 
 

@@ -18,6 +18,8 @@ from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.station.rules.figures import Taken, figures, percentile
 
+pytestmark = pytest.mark.database
+
 MONDAY = datetime(2026, 11, 23, 9, 0)
 
 

@@ -21,6 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "gallery" in getattr(item, "fixturenames", ()):
             item.add_marker("journey")
+            item.add_marker("long")
 
 
 @pytest.fixture

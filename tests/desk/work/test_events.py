@@ -9,7 +9,7 @@ from django.utils import timezone
 from liandong.desk.work.events import missed, prune, publish, recent
 from liandong.desk.work.models import Event
 
-pytestmark = [pytest.mark.machine_clock, pytest.mark.django_db]
+pytestmark = [pytest.mark.machine_clock, pytest.mark.django_db, pytest.mark.database]
 BOARD = frozenset({"board"})
 
 

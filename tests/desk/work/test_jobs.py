@@ -18,7 +18,7 @@ from liandong.desk.work import housekeeping, jobs, runner
 from liandong.desk.work.jobs import JOBS, JobError, NotYet, job, start
 from liandong.desk.work.models import Event, Job, Schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NAME = "test.work"
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from liandong.desk.work.search import CreateSearchIndex, bigrams, search_filter
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize(
     ("text", "words"),

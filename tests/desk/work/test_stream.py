@@ -16,7 +16,11 @@ from liandong.desk.work.event_stream import AudibleTo, EventStream
 from liandong.desk.work.events import Happened, publish, recent
 from liandong.desk.work.models import Event
 
-pytestmark = [pytest.mark.machine_clock, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.machine_clock,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.database,
+]
 
 
 async def tell(topic: str, **payload: int) -> Event:
@@ -108,6 +112,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hubs, "POLL_SECONDS", 0.02)
 
 
+@pytest.mark.long
 def test_an_event_reaches_the_pages_of_its_topic_once() -> None:
     async def scenario(hub: Any, open_page: Any) -> None:
         board, job = open_page(), open_page("topics=job-1,%20job-2")
@@ -137,6 +142,7 @@ def test_what_happened_before_is_not_sent() -> None:
     play(scenario)
 
 
+@pytest.mark.long
 def test_what_happened_long_before_is_not_sent_either() -> None:
     async def scenario(_hub: Hub, open_page: Callable[..., Page]) -> None:
         old = [await tell("board", number=number) for number in range(3)]

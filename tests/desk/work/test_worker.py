@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 
 ROOT = Path(__file__).parents[3]
 SOON = 300.0

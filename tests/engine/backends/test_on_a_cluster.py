@@ -81,6 +81,7 @@ def many(
     return out, json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_both_workers_had_work(many: tuple[Path, dict[str, Any]], workers: Path) -> None:
     for number in (0, 1):
         (log,) = workers.glob(f"worker-{number}/app-*/*/stderr")
@@ -98,6 +99,7 @@ def test_links_are_the_same_and_no_weight_differs(
         assert both[column].equals(both[f"{column}_spark"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_is_the_same(
     one: tuple[Path, dict[str, Any]], many: tuple[Path, dict[str, Any]], name: Any
@@ -110,6 +112,7 @@ def test_every_table_is_the_same(
     assert tables[0].equals(tables[1])
 
 
+@pytest.mark.long
 def test_the_summary_and_the_files_are_the_same(
     one: tuple[Path, dict[str, Any]], many: tuple[Path, dict[str, Any]]
 ) -> None:
@@ -125,6 +128,7 @@ def test_the_summary_and_the_files_are_the_same(
     assert names[0] == names[1]
 
 
+@pytest.mark.long
 def test_an_unreadable_file_is_told_as_on_one_machine(machines: Cluster, tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04")

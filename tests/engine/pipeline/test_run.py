@@ -76,6 +76,7 @@ def test_rejects_name_file_row_reason_and_remedy(given: list[Given], tmp_path: P
     assert json.loads(reject["raw"])["接警单编号"] == "J3"
 
 
+@pytest.mark.long
 def test_running_twice_gives_the_same_tables(given: list[Given], tmp_path: Path) -> None:
     run(given, tmp_path / "one")
     run(given, tmp_path / "two")

@@ -121,6 +121,7 @@ def test_a_text_of_a_megabyte(judge: Judge) -> None:
     assert answers_of(judge, CLEAN + "。" + "很长的话。" * 70_000) == answers_of(judge, CLEAN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     ["退款268元", "衣服掉色", "张记超市，", "昨天买", "去年5月", "十倍赔偿知假买假", "1,111", "店(",

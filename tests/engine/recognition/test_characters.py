@@ -55,6 +55,7 @@ def test_what_an_office_answers_is_not_read_by_its_characters(judge: Judge) -> N
     assert not judge(spoken + office)["is_dispute"]
 
 
+@pytest.mark.long
 def test_a_model_keeps_its_second_reading_in_its_file(tmp_path: Path) -> None:
     model = load_model()
     path = tmp_path / "model.json.gz"
@@ -66,6 +67,7 @@ def test_a_model_keeps_its_second_reading_in_its_file(tmp_path: Path) -> None:
     assert one.equals(other)
 
 
+@pytest.mark.long
 def test_without_a_second_reading_the_scan_answers_alone() -> None:
     model = replace(load_model(), second=None)
     (answer,) = Recogniser.of(model, Gazetteer([])).judge(pa.table({"text": [SCALDED]})).to_pylist()

@@ -1,8 +1,11 @@
 """The labelled texts keep their form, and none repeats another."""
 
+import pytest
+
 from benchmarks.recognition.corpus import faults_of, phrases_of, read_corpus
 
 
+@pytest.mark.long
 def test_the_corpus_has_no_fault() -> None:
     texts = read_corpus()
     assert len(texts) >= 4_400

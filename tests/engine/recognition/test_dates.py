@@ -148,6 +148,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(text=st.lists(PIECES, max_size=14).map("".join), came=st.datetimes())
 def test_no_mixture_of_dates_lies_after_the_record(judge: Judge, text: Any, came: Any) -> None:

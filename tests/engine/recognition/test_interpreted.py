@@ -7,7 +7,11 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 from liandong.cli import main
+
+pytestmark = pytest.mark.long
 
 EXAMPLES = files("liandong.engine.recognition") / "examples"
 

@@ -16,6 +16,8 @@ from liandong.engine.recognition.lexicon.entries import expand, shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, save_model, untrained
 from liandong.engine.vocabulary import NATURES, SECTORS
 
+pytestmark = pytest.mark.long
+
 
 def example(group: int, text: str, sector: str | None, nature: str | None) -> dict[str, object]:
     return {

@@ -61,6 +61,7 @@ def test_without_shops_nothing_is_found() -> None:
     assert ShopSearch([]).find("张记", most=8) == []
 
 
+@pytest.mark.long
 def test_among_twenty_thousand_shops_a_stroke_takes_a_moment() -> None:
     """Far more than the register of a district has; the bound is ten times what it takes."""
     many = [

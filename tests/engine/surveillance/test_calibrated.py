@@ -8,6 +8,8 @@ import pytest
 from liandong.engine.calendar import lunar_days
 from liandong.engine.surveillance.detectors.calibrated import Settings, calibrated
 
+pytestmark = pytest.mark.long
+
 WEEKS = 400
 DAYS = np.datetime64("2018-06-04") + 7 * np.arange(WEEKS)
 NOW = np.arange(WEEKS - 8, WEEKS)

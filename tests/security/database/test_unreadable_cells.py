@@ -23,7 +23,7 @@ from liandong.desk.intake.actions.judgements import judge_records
 from liandong.desk.intake.models import Answer, Record
 from tests.desk.disputes.conftest import dispute_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 Browser = Callable[..., Client]
 Damage = Callable[[Record], None]

@@ -27,6 +27,8 @@ from liandong.desk.papers.actions.services import serve_paper
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.rules.forms import FORMS
 
+pytestmark = pytest.mark.database
+
 REASON = "经核实为经营购买"
 REFUSED = {
     "addressee": "演示甲",

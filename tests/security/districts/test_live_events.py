@@ -15,7 +15,11 @@ from liandong.desk.work.event_hub import Hub
 from liandong.desk.work.event_stream import EventStream
 from liandong.desk.work.events import publish
 
-pytestmark = [pytest.mark.machine_clock, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.machine_clock,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.database,
+]
 
 CANARY = 987_654_321
 TOPICS = frozenset(

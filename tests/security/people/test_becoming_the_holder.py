@@ -19,7 +19,7 @@ from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.dispatches import send_out
 from tests.desk.disputes.conftest import GOLD_COMPLAINT, dispute_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NAME = "阿不都"
 WORDS = "查看个人信息已满"
 

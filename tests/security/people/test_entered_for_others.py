@@ -29,7 +29,7 @@ from liandong.desk.station.actions.shift_notes import leave_message
 from tests.desk.disputes.conftest import GOLD_COMPLAINT, dispute_of
 from tests.desk.disputes.workflow.test_stepping import go
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NAME, PHONE = "阿不都", "19900007731"
 OPINION = f"{NAME}可以要求三倍，回拨{PHONE}"
 TEXTAREA = re.compile(r'<textarea[^>]*name="text"[^>]*>([^<]*)</textarea>')

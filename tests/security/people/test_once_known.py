@@ -23,7 +23,7 @@ from liandong.desk.station.actions.shift_notes import leave_message
 from liandong.desk.station.models import HandOver
 from tests.desk.disputes.conftest import GOLD, GOLD_COMPLAINT, dispute_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 #: No title and no cue gives the name away: only that the dispute knows it does.
 NAME, PHONE, AGAIN = "阿不都", "19900007731", "木拉提"
 TEXT = f"和{NAME}通了话，病历已看，回拨{PHONE}"

@@ -8,7 +8,7 @@ from django.test import Client
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.intake.models import Record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NAME, PHONE = "章梦琪", "13955556666"
 TEXT = f"报警人{NAME}称在福临金店买的雪绒袍坏了，店家不肯退款，电话{PHONE}"
 TRIED = {"step": "try", "section": "items", "name": "羽绒服"}

@@ -13,6 +13,8 @@ from liandong.desk.config.demo import marker
 from liandong.desk.config.server import exposure
 from tests.desk.config.test_serve import COMMAND, SOON, Server, free_port
 
+pytestmark = pytest.mark.long
+
 DEMO = marker.Demo(seed=1, until="2026-11-27T12:00:00", complete=True)
 
 

@@ -234,6 +234,7 @@ def test_a_proxy_that_no_setting_names_is_told_in_the_log(
     assert len(lines) == 1
 
 
+@pytest.mark.long
 def test_a_served_desk_believes_no_client_of_its_own_machine(tmp_path: Path) -> None:
     """The server in front of the desk has a belief of its own, in clients on this machine."""
     handler = urllib.request.HTTPHandler.http_open

@@ -16,6 +16,8 @@ from liandong.cli import main
 from liandong.engine.records import UnreadableFile, read_records, take_sample
 from liandong.engine.records.readers.bounded import open_apart
 
+pytestmark = pytest.mark.long
+
 CPU_SECONDS = 60
 """Bound for each file, far above what any takes; without limits they took minutes or aborted."""
 

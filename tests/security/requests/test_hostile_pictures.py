@@ -155,6 +155,7 @@ def test_a_picture_of_any_usual_kind_is_kept(kind: str, mode: str) -> None:
         assert min(colours_at(kept, other)) > 235
 
 
+@pytest.mark.long
 def test_pictures_are_decoded_outside_of_the_web_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scans, "READING", Limits(memory=1 << 30, seconds=1))
     start, own = time.monotonic(), time.process_time()

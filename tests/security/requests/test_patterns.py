@@ -27,6 +27,8 @@ from liandong.desk.backfill.rules.differences import same
 from liandong.desk.intake.rules.own_people import hidden_in
 from liandong.engine.records.shop_names import normal_name, without_licence
 
+pytestmark = pytest.mark.long
+
 SOURCE: Final = Path(liandong.__file__).parent
 ROOMS: Final = ("desk", "engine")
 LENGTH: Final = 100_000

@@ -13,7 +13,7 @@ import pytest
 
 from tests.security.processes import Desk, a_desk
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 
 MANY = 24
 """More than there are threads for pages."""

@@ -30,6 +30,7 @@ def read(client: Client, address: str = DRAFTS) -> object:
     return client.get(address).json()["fields"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ["supervisor", "system_admin", "lawyer"])
 def test_no_answer_is_stored_by_a_browser_or_a_proxy(
     role: str, url_values: dict[str, str], signed_in: Callable[..., Client]

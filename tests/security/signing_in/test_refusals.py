@@ -24,6 +24,8 @@ from liandong.desk.config.server.bodies import Bodies
 from tests.desk.access.triggers import COUNTING, unguarded
 from tests.desk.steps.samples import PASSWORD
 
+pytestmark = pytest.mark.database
+
 LIST = "/api/v1/disputes"
 
 

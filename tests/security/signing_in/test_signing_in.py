@@ -16,6 +16,8 @@ from liandong.desk.access.models import AuditEntry, Department, SignInFailure, U
 from liandong.desk.access.sign_in.passwords import guessable_words, what_is_left
 from tests.desk.steps.samples import PASSWORD
 
+pytestmark = pytest.mark.database
+
 AT_ONCE = 12
 
 
@@ -159,6 +161,7 @@ def test_a_password_with_enough_of_its_own_is_taken(officer: User, password: str
     validate_password(password, officer)
 
 
+@pytest.mark.long
 def test_a_hostile_password_is_weighed_at_once() -> None:
     began = time.process_time()
     for hostile in ("0" * 128, "police" * 21, "p0l1ce" * 21, "19" * 64, "a1" * 64):

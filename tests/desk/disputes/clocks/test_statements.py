@@ -5,6 +5,8 @@ from django.db import connection
 
 from liandong.desk.disputes.queries.links.compared_records import integers, rows_of
 
+pytestmark = pytest.mark.database
+
 PLANNED = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement = %s"
 
 

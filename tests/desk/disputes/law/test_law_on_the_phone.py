@@ -15,7 +15,7 @@ from liandong.desk.disputes.rules.law.offers import offers_for
 from liandong.desk.disputes.rules.law.purchase import Goods, Offer, Prepaid, Purchase, Trouble
 from liandong.desk.disputes.rules.law.table import as_data
 
-pytestmark = pytest.mark.journey  # in a real browser
+pytestmark = [pytest.mark.journey, pytest.mark.long]  # in a real browser
 FRONT = Path(liandong.desk.ui.__file__).parent / "frontend"
 CASES = 2_000
 ON_THE_PHONE = """async ([code, table, cases]) => {

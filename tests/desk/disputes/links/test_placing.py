@@ -25,6 +25,8 @@ from liandong.desk.work.models import Event, Job
 from liandong.engine.linkage import blocking_keys
 from tests.desk.disputes.conftest import BY, DRESS, GOLD_COMPLAINT, NOISE, dispute_of
 
+pytestmark = pytest.mark.database
+
 WANG = {"person_name": "王晓芸", "person_phone": "19900001234"}
 
 

@@ -14,7 +14,7 @@ from liandong.desk.handling.models import Entry, Presence, Visit
 from liandong.desk.papers.models import Attachment, Paper
 from tests.desk.handling.visits import entry, picture, send, send_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 class Broken(Exception):  # noqa: N818 - named for what it is

@@ -12,7 +12,7 @@ from django.db import connection
 from liandong.desk.intake.bulk_insert import Columns, insert, json_texts
 from liandong.desk.intake.models import Answer, Record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 CAME = datetime(2026, 3, 1, 4, 5, 6, 789, UTC)
 RECORDS = [

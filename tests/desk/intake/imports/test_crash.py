@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-pytestmark = pytest.mark.machine_clock
+pytestmark = [pytest.mark.machine_clock, pytest.mark.long]
 
 ROOT: Final = Path(__file__).parents[4]
 ROWS: Final = 400

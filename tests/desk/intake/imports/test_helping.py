@@ -26,7 +26,7 @@ from tests.desk.intake.fixtures import (
     write_csv,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 BY = System("test")
 FIELDS = [

@@ -23,7 +23,7 @@ from liandong.desk.intake.actions.rows import rows_of
 from liandong.desk.intake.models import Answer, Record, RecordVersion
 from tests.desk.intake.fixtures import record_row, record_table
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 BY = System("test")
 BY = System("test")
 

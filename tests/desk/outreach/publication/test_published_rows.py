@@ -25,7 +25,7 @@ from liandong.desk.outreach.rules.publication.platform_export import MOST, read_
 from tests.desk.outreach.conftest import TODAY, YES
 from tests.desk.outreach.page_versions import post_as_read, version_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 STALE = "内容已变，请重新阅读"
 
 

@@ -19,7 +19,7 @@ from liandong.desk.outreach.models import Letter, SpecialReport
 from tests.desk.insight.alerts import END, moment
 from tests.security.people.outreach_people.conftest import NAME, PHONE, TEXT, assert_masked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 WAYS = ("withdrawn", "moved away", "another trader's")
 
 
