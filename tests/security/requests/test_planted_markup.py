@@ -16,7 +16,7 @@ from tests.browser import DESKTOP, settle, watched_page
 from tests.journeys.pages import sign_in
 from tests.running_desk import RunningDesk, running_desk
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 SHORT: Final = "<i class=pwn>"
 LONG: Final = "</script><img class=pwn src=x onerror=pwn=1>'\"" + SHORT
