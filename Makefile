@@ -46,7 +46,7 @@ test: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
 	@$(BIN)/python -m tools.suite
 
 test-all: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
-	@$(BIN)/python -m tools.suite --long $(if $(SHUFFLED),-p tests.shuffled)
+	@$(BIN)/python -m tools.suite --long $(if $(SHUFFLED),--random-order)
 
 check: $(STAMPS)/dev $(DIST)/.built
 	@VENV=$(VENV) tools/check.sh

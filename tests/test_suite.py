@@ -47,7 +47,7 @@ def test_a_stage_in_which_no_test_ran_is_red(tmp_path: Path) -> None:
 def test_many_failures_are_all_named_in_the_last_150_lines() -> None:
     failures = [Failure(f"test_{number}", ["E   reason"] * 9) for number in range(100)]
     outcome = Outcome("SQLite", passed=False, tests=100, seconds=1.0, failures=failures)
-    lines = [*digest([outcome]), *table([outcome])]
+    lines = [*digest([outcome]), *table([outcome], 1.0)]
     assert len(lines) <= 150
     assert all(f"FAILED [SQLite] test_{number}" in lines for number in range(100))
 
@@ -55,4 +55,4 @@ def test_many_failures_are_all_named_in_the_last_150_lines() -> None:
 def test_what_is_green_is_told_in_one_table() -> None:
     outcome = Outcome("SQLite", passed=True, tests=7, seconds=3.2, failures=[])
     assert list(digest([outcome])) == []
-    assert "SQLite" in "\n".join(table([outcome]))
+    assert "SQLite" in "\n".join(table([outcome], 3.2))
