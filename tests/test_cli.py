@@ -51,6 +51,7 @@ def test_json_is_one_object_on_stdout(
     assert summary["model"]
 
 
+@pytest.mark.long
 def test_run_tells_where_the_time_went(
     orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,6 +74,7 @@ def test_link_takes_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert (summary["police"], summary["complaints"]) == (1, 1)
 
 
+@pytest.mark.long
 def test_simulate_writes_a_city_that_run_reads(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,6 +108,7 @@ def test_an_unknown_ending_is_3_before_any_work(orders: Path, tmp_path: Path) ->
     assert recognise(orders, tmp_path / "out.doc") == console.UNREADABLE
 
 
+@pytest.mark.long
 def test_nothing_usable_is_4(tmp_path: Path) -> None:
     police = tmp_path / "p.csv"
     police.write_text("接警单编号,报警时间,报警内容\nJ1,1900-01-01,退货\n")
@@ -127,6 +130,7 @@ def test_wrong_usage_is_2(given: Any) -> None:
     assert stopped.value.code == console.WRONG_USAGE
 
 
+@pytest.mark.long
 def test_an_interrupt_is_130_and_leaves_no_half_file(
     orders: Path,
     tmp_path: Path,
@@ -143,6 +147,7 @@ def test_an_interrupt_is_130_and_leaves_no_half_file(
     assert "已中断" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_folder_that_cannot_be_written_is_3(
     orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,6 +165,7 @@ def test_help_lists_every_command_and_the_exit_codes(capsys: pytest.CaptureFixtu
     assert "130 被中断" in output
 
 
+@pytest.mark.long
 def test_commands_of_the_engine_load_no_web_framework(orders: Path, tmp_path: Path) -> None:
     given = ["recognise", str(orders), "--source", "workorder_12345"]
     out = ["--out", str(tmp_path / "answers.csv")]
@@ -190,6 +196,7 @@ def test_a_refusal_keeps_its_words() -> None:
     assert (str(error), error.remedy) == ("这样。那样。", "那样。")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
 def test_recognise_tells_day_kind_and_merchant_of_a_register(tmp_path: Path, ending: str) -> None:
     orders, shops = tmp_path / "orders.csv", tmp_path / "shops.csv"
@@ -214,6 +221,7 @@ def test_a_register_without_names_is_3_with_reason(
     assert "名称列" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_file_without_times_tells_no_day_that_would_be_counted_from_one(tmp_path: Path) -> None:
     orders, out = tmp_path / "orders.csv", tmp_path / "out.csv"
     orders.write_text("id,text\nw1,昨天在店里买的衣服掉色\nw2,2026年3月2日在店里买的衣服掉色\n")

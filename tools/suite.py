@@ -18,11 +18,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from typing import NamedTuple
 from xml.etree import ElementTree
+
+from tests.running_desk import SHARED, running_desk
 
 PYTHON = sys.executable
 SLOW = 15 * 60
@@ -60,9 +63,7 @@ class Outcome(NamedTuple):
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2"]
 SPARK = [PYTHON, "-m", "pytest", "tests/engine"]
 POSTGRESQL = [PYTHON, "-m", "tests.postgresql", "-n", "2", "tests/desk", "tests/security"]
-JOURNEYS = [PYTHON, "-m", "tests.running_desk", "-n", "2", "--dist", "worksteal"]
-COMPILING = Stage("编译", [PYTHON, "-m", "tools.compiling"])
-"""What the engine compiles at its first use; beside the checks, which leave a core idle."""
+JOURNEYS = [*PYTEST, "--dist", "worksteal"]
 PREPARING = [
     Stage("检查", ["tools/check.sh"]),
     Stage("文档", [str(Path(PYTHON).parent / "zensical"), "build", "--strict", "--clean"]),
@@ -96,6 +97,20 @@ def run(stage: Stage, *, options: Sequence[str] = ()) -> Outcome:
     if code and not failures:
         failures = [Failure(f"{stage.name} (exit {code})", end)]
     return Outcome(stage.name, not code, tests, time.monotonic() - since, failures)
+
+
+def open_desk(until_the_end: ExitStack) -> Outcome:
+    """The desk of the journeys, with its demo city: it compiles what the engine compiles at its
+    first use, on the core that the checks leave idle, so that the workers of the tests find it.
+    """
+    since = time.monotonic()
+    failures = []
+    try:
+        desk = until_the_end.enter_context(running_desk())
+        os.environ[SHARED] = f"{desk.url} {desk.home}"
+    except (OSError, subprocess.SubprocessError) as error:
+        failures.append(Failure("演示城市", [repr(error)]))
+    return Outcome("演示城市", not failures, 0, time.monotonic() - since, failures)
 
 
 def pass_through(command: Sequence[str]) -> tuple[int, list[str]]:
@@ -167,13 +182,14 @@ def main() -> int:
     os.environ.setdefault("VENV", str(Path(PYTHON).parent.parent))
     began = time.monotonic()
     outcomes: list[Outcome] = []
-    if not arguments.stage:
-        with ThreadPoolExecutor(1) as beside:
-            compiling = beside.submit(run, COMPILING)
-            outcomes += [*map(run, PREPARING), compiling.result()]
-    for stage in LONG if arguments.long else SHORT:
-        if not arguments.stage or stage.name in arguments.stage:
-            outcomes.append(run(stage, options=options))
+    with ExitStack() as until_the_end:
+        if not arguments.stage:
+            with ThreadPoolExecutor(1) as beside:
+                desk = beside.submit(open_desk, until_the_end)
+                outcomes += [*map(run, PREPARING), desk.result()]
+        for stage in LONG if arguments.long else SHORT:
+            if not arguments.stage or stage.name in arguments.stage:
+                outcomes.append(run(stage, options=options))
     seconds = time.monotonic() - began
     print("\n" + "\n".join([*digest(outcomes), *table(outcomes, seconds)]))
     if not arguments.long and seconds > SLOW:

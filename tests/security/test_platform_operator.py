@@ -161,6 +161,7 @@ def test_it_neither_unmasks_nor_searches_nor_reads_the_audit(operator: User) -> 
     assert 'id="bell"' not in page
 
 
+@pytest.mark.long
 def test_one_without_a_station_sees_what_to_do(
     desk: dict[str, str], signed_in: Callable[..., Client]
 ) -> None:
@@ -179,6 +180,7 @@ def test_the_desk_of_another_district_does_not_see_the_register(desk: dict[str, 
     assert reply.status_code == 404
 
 
+@pytest.mark.long
 def test_the_desk_reads_people_in_the_register_masked(
     desk: dict[str, str], signed_in: Callable[..., Client]
 ) -> None:

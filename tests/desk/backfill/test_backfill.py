@@ -205,6 +205,7 @@ def test_the_page_copies_in_the_order_of_the_system_and_is_in_the_audit(
     assert 'data-copies="registration-all"' not in masked
 
 
+@pytest.mark.long
 def test_a_tick_is_told_and_taken_back(
     settled: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -252,6 +253,7 @@ def test_nothing_is_filled_in_before_there_is_anything_to_tell(
         tick(dispute_of(calls()), Channel.ANSWER, by=person())
 
 
+@pytest.mark.long
 def test_what_the_source_holds_otherwise_is_put_before_the_holder(
     settled: Any, calls: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -269,6 +271,7 @@ def test_what_the_source_holds_otherwise_is_put_before_the_holder(
     assert "来源与回填不一致" in signed_in().get(reverse("backfill:backfills")).content.decode()
 
 
+@pytest.mark.long
 def test_a_difference_is_accepted_once_and_returns_only_when_the_source_changes(
     settled: Any, calls: Any, person: Callable[..., User]
 ) -> None:
@@ -294,6 +297,7 @@ def test_what_the_source_took_over_agrees(
     assert made.outcome == Backfill.Outcome.SAME
 
 
+@pytest.mark.long
 def test_differing_amounts_and_names_of_a_registration_are_found(
     settled: Any,
     add_record: Callable[..., Record],
@@ -363,6 +367,7 @@ def test_the_board_tells_what_waits(settled: Any, signed_in: Callable[..., Clien
     assert ("registration", "12315 登记") in waiting
 
 
+@pytest.mark.long
 def test_the_page_of_a_dispute_tells_what_waits_and_what_was_filled_in(
     settled: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -377,6 +382,7 @@ def test_the_page_of_a_dispute_tells_what_waits_and_what_was_filled_in(
     assert "待回填" not in filled_in
 
 
+@pytest.mark.long
 def test_the_list_needs_a_fixed_number_of_queries(
     settled: Any,
     add_record: Callable[..., Record],

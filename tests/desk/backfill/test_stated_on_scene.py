@@ -141,6 +141,7 @@ def test_what_waits_or_is_disputed_is_told_nowhere(
     assert statement_on_scene(dispute) is None
 
 
+@pytest.mark.long
 def test_an_outcome_that_was_taken_back_gives_no_time_of_leaving(
     presence: Presence, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -161,6 +162,7 @@ def bare(add_record: Callable[..., Record], person: Callable[..., User]) -> Disp
     return dispute
 
 
+@pytest.mark.long
 def test_what_was_told_on_the_scene_reaches_the_consumer_and_fills_papers_and_texts(
     bare: Dispute, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -186,6 +188,7 @@ def test_what_was_told_on_the_scene_reaches_the_consumer_and_fills_papers_and_te
     assert text_of(bare, "联系电话", of) == "19900001234"
 
 
+@pytest.mark.long
 def test_what_was_registered_on_the_scene_is_not_told_twice(
     shops: dict[str, Merchant], signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:

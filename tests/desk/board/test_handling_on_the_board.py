@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -63,6 +64,7 @@ def test_the_board_needs_a_fixed_number_of_queries(
         board(browser)
 
 
+@pytest.mark.long
 def test_what_is_no_consumer_dispute_leaves_the_board_and_can_come_back(
     add_record: Callable[..., Record], signed_in: Callable[..., Client]
 ) -> None:

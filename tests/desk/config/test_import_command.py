@@ -62,6 +62,7 @@ def test_a_database_that_goes_away_is_told_in_words(
     assert "数据库恢复后再执行一次" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_file_that_came_before_goes_first(tmp_path: Path) -> None:
     earlier = write_csv(tmp_path / "先.csv", POLICE_HEAD, [police_row("J1", 处警情况="已调解")])
     with earlier.open("rb") as file:

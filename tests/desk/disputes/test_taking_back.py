@@ -98,6 +98,7 @@ def test_the_file_may_come_again_after_that(bring: Bring, person: Any) -> None:
     assert Dispute.objects.count() == 1
 
 
+@pytest.mark.long
 def test_a_record_that_was_known_gets_its_content_back(bring: Bring, person: Any) -> None:
     bring(police_row("J1"))
     before = Record.objects.get()
@@ -113,6 +114,7 @@ def test_a_record_that_was_known_gets_its_content_back(bring: Bring, person: Any
     assert again.unchanged == 1
 
 
+@pytest.mark.long
 def test_a_dispute_that_others_tell_of_stays(bring: Bring, person: Any) -> None:
     bring(police_row("J1"))
     dispute = Dispute.objects.get()
@@ -124,6 +126,7 @@ def test_a_dispute_that_others_tell_of_stays(bring: Bring, person: Any) -> None:
     assert [member.record.source_id for member in dispute.members.all()] == ["J1"]
 
 
+@pytest.mark.long
 def test_a_warning_of_the_machine_does_not_hinder(bring: Bring, person: Any) -> None:
     of = bring(police_row("J1"))
     DueWarning.objects.create(
@@ -159,6 +162,7 @@ def test_work_that_begins_after_the_button_keeps_all(bring: Bring, person: Any) 
     assert Record.objects.count() == Member.objects.count() == 2
 
 
+@pytest.mark.long
 def test_an_import_that_broke_off_keeps_why_when_it_is_not_taken_back(
     bring: Bring, person: Any, signed_in: Any
 ) -> None:
@@ -178,6 +182,7 @@ def test_an_import_that_broke_off_keeps_why_when_it_is_not_taken_back(
     assert "1 件纠纷已有人办理" in part
 
 
+@pytest.mark.long
 def test_rows_that_were_mended_wait_again_when_the_mended_ones_are_taken_back(
     bring: Bring, person: Any
 ) -> None:
@@ -224,6 +229,7 @@ def test_a_decided_pair_keeps_all(bring: Bring, person: Any) -> None:
         begin_taking_back(of, by=person("duty_officer"))
 
 
+@pytest.mark.long
 def test_a_later_file_keeps_the_earlier_one(bring: Bring, person: Any) -> None:
     first = bring(police_row("J1"))
     second = bring(police_row("J1", 处警情况="已到场"))
@@ -233,6 +239,7 @@ def test_a_later_file_keeps_the_earlier_one(bring: Bring, person: Any) -> None:
     assert taken_back(first, person("duty_officer")).state == Import.State.TAKEN_BACK
 
 
+@pytest.mark.long
 def test_a_process_that_is_killed_leaves_all_and_the_next_takes_all(
     bring: Bring, person: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,6 +273,7 @@ def test_only_who_brought_it_or_sees_all_may(bring: Bring, person: Any) -> None:
     assert taken_back(of, person("supervisor")).state == Import.State.TAKEN_BACK
 
 
+@pytest.mark.long
 def test_the_page_names_what_goes_and_does_it(bring: Bring, signed_in: Any, person: Any) -> None:
     of = bring(police_row("J1"), other_row("J2"))
     client = signed_in("duty_officer")

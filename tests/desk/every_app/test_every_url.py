@@ -24,6 +24,8 @@ NAMED = re.compile(
 """Routes whose parameter names a row."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
+MOST_PEOPLE = {"duty_officer", "mediator", "supervisor"}
+"""The roles of the short suite."""
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -84,7 +86,10 @@ def test_the_values_lead_to_pages(
     assert url_values["number"] in of_record.content.decode()
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role",
+    [role if role in MOST_PEOPLE else pytest.param(role, marks=pytest.mark.long) for role in ROLES],
+)
 def test_no_address_breaks_or_tells_a_telephone(
     role: Any, url_values: dict[str, str], signed_in: Callable[..., Client]
 ) -> None:
@@ -128,6 +133,7 @@ REFUSED = ("person.reveal_refuse", "request.deny", "access_deniedrequest")
 """Of what is written: that something was refused."""
 
 
+@pytest.mark.long
 def test_nothing_of_another_station_can_be_reached_by_its_number(
     url_values: dict[str, str], signed_in: Callable[..., Client]
 ) -> None:
@@ -164,6 +170,7 @@ def test_nothing_of_another_station_can_be_reached_by_its_number(
     assert not reached, "\n".join(reached)
 
 
+@pytest.mark.long
 def test_who_is_not_signed_in_is_sent_to_sign_in(url_values: dict[str, str]) -> None:
     client = Client()
     client.raise_request_exception = False

@@ -42,6 +42,7 @@ def test_four_are_no_group(buyer: Any) -> None:
     assert propose_groups(by=BY) == 0
 
 
+@pytest.mark.long
 def test_aliases_and_branches_of_the_shop_are_one(buyer: Any) -> None:
     for name in ("福临金店", "云泽市福临珠宝有限公司", "福临珠宝铜马广场店", "福临珠宝（滨河店）"):
         buyer(merchant_name=name)
@@ -49,12 +50,14 @@ def test_aliases_and_branches_of_the_shop_are_one(buyer: Any) -> None:
     assert propose_groups(by=BY) == 1
 
 
+@pytest.mark.long
 def test_one_person_who_complains_again_and_again_is_no_group(buyer: Any) -> None:
     for _ in range(7):
         buyer(person_phone="19900009999", minutes_ago=60)
     assert propose_groups(by=BY) == 0
 
 
+@pytest.mark.long
 def test_a_shop_that_all_members_were_corrected_to_stops_no_search(
     group: Any, person: Callable[..., User]
 ) -> None:
@@ -64,6 +67,7 @@ def test_a_shop_that_all_members_were_corrected_to_stops_no_search(
     assert propose_groups(by=BY) == 0
 
 
+@pytest.mark.long
 def test_who_sees_a_part_of_a_group_does_not_decide_on_it(
     group: Any, districts: dict[str, District], person: Callable[..., User]
 ) -> None:
@@ -79,6 +83,7 @@ def test_who_sees_a_part_of_a_group_does_not_decide_on_it(
     group_actions.confirm_group(group, by=person("supervisor"))
 
 
+@pytest.mark.long
 def test_the_regular_task_finds_them(buyer: Any) -> None:
     for _ in range(5):
         buyer()
@@ -86,6 +91,7 @@ def test_the_regular_task_finds_them(buyer: Any) -> None:
     assert GroupDispute.objects.count() == 1
 
 
+@pytest.mark.long
 def test_what_comes_later_joins_the_group(group: Any, buyer: Any) -> None:
     later = buyer(minutes_ago=5)
     assert propose_groups(by=BY) == 0
@@ -94,6 +100,7 @@ def test_what_comes_later_joins_the_group(group: Any, buyer: Any) -> None:
     assert group_of(later) == group
 
 
+@pytest.mark.long
 def test_confirming(group: Any, person: Callable[..., User]) -> None:
     group_actions.confirm_group(group, by=person())
     group.refresh_from_db()
@@ -103,6 +110,7 @@ def test_confirming(group: Any, person: Callable[..., User]) -> None:
         group_actions.confirm_group(group, by=person())
 
 
+@pytest.mark.long
 def test_declining_needs_a_reason_and_holds_until_it_grows(
     group: Any, buyer: Any, person: Callable[..., User]
 ) -> None:
@@ -120,6 +128,7 @@ def test_declining_needs_a_reason_and_holds_until_it_grows(
     assert (group.state, group.by) == ("proposed", None)
 
 
+@pytest.mark.long
 def test_a_decision_can_be_taken_back(group: Any, person: Callable[..., User]) -> None:
     group_actions.confirm_group(group, by=person())
     group_actions.reopen_group(group, by=person())
@@ -129,6 +138,7 @@ def test_a_decision_can_be_taken_back(group: Any, person: Callable[..., User]) -
         group_actions.reopen_group(group, by=person())
 
 
+@pytest.mark.long
 def test_what_a_person_takes_out_stays_out_until_a_person_puts_it_back(
     group: Any, person: Callable[..., User]
 ) -> None:
@@ -145,6 +155,7 @@ def test_what_a_person_takes_out_stays_out_until_a_person_puts_it_back(
         group_actions.add_to_group(group, dispute, by=person())
 
 
+@pytest.mark.long
 def test_two_disputes_stay(group: Any, person: Callable[..., User]) -> None:
     rows = [member.dispute for member in group.members.all()]
     for dispute in rows[:4]:
@@ -153,6 +164,7 @@ def test_two_disputes_stay(group: Any, person: Callable[..., User]) -> None:
         group_actions.remove_from_group(group, rows[4], by=person())
 
 
+@pytest.mark.long
 def test_a_dispute_that_is_merged_into_another_counts_no_more(
     group: Any, person: Callable[..., User]
 ) -> None:
@@ -163,6 +175,7 @@ def test_a_dispute_that_is_merged_into_another_counts_no_more(
     assert group.consumers == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "action",
     [
@@ -182,6 +195,7 @@ def test_nobody_without_the_permission_decides(
         action(group, person("analyst"))
 
 
+@pytest.mark.long
 def test_a_decision_whose_audit_fails_is_not_made(
     group: Any, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +210,7 @@ def test_a_decision_whose_audit_fails_is_not_made(
     assert group.state == "proposed"
 
 
+@pytest.mark.long
 def test_a_group_out_of_sight_is_not_found(
     buyer: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -209,6 +224,7 @@ def test_a_group_out_of_sight_is_not_found(
     assert signed_in("regulator").get(url).status_code == 200
 
 
+@pytest.mark.long
 def test_the_page_shows_the_evidence(group: Any, signed_in: Callable[..., Client]) -> None:
     url = reverse("disputes:group", args=[group.number])
     shown = signed_in().get(url).content.decode()
@@ -219,6 +235,7 @@ def test_the_page_shows_the_evidence(group: Any, signed_in: Callable[..., Client
     assert "199" not in shown
 
 
+@pytest.mark.long
 def test_through_the_pages(group: Any, signed_in: Callable[..., Client]) -> None:
     browser = signed_in()
     assert group.number in browser.get(reverse("disputes:groups")).content.decode()
@@ -242,6 +259,7 @@ def test_through_the_pages(group: Any, signed_in: Callable[..., Client]) -> None
     assert group.number in declined
 
 
+@pytest.mark.long
 def test_the_dispute_and_the_board_show_the_group(
     group: Any, signed_in: Callable[..., Client]
 ) -> None:
@@ -252,6 +270,7 @@ def test_the_dispute_and_the_board_show_the_group(
     assert reverse("disputes:group", args=[group.number]) in board
 
 
+@pytest.mark.long
 def test_the_page_takes_a_fixed_number_of_queries(
     group: Any,
     signed_in: Callable[..., Client],
@@ -263,6 +282,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
         browser.get(reverse("disputes:group", args=[group.number]))
 
 
+@pytest.mark.long
 def test_the_page_says_what_reaches_the_level(
     group: Any, buyer: Any, person: Callable[..., User]
 ) -> None:

@@ -139,6 +139,7 @@ def test_a_recusal_asked_for_before_a_merge_is_decided_in_the_dispute_that_goes_
     assert not waiting_for(chief).exists()
 
 
+@pytest.mark.long
 def test_who_may_not_decide_has_neither_list_nor_badge(
     request_for_recusal: Approval, signed_in: Callable[..., Client]
 ) -> None:
@@ -188,6 +189,7 @@ def order(new_dispute: Dispute, person: Callable[..., User]) -> Any:
     return Clock.objects.get(dispute=new_dispute, code="work_order")
 
 
+@pytest.mark.long
 def test_who_may_not_extend_asks_on_the_same_page(
     order: Any, new_dispute: Dispute, signed_in: Callable[..., Client]
 ) -> None:

@@ -252,6 +252,7 @@ def each_alone(by: User, disputes: list[Dispute]) -> Iterator[tuple[str, str]]:
                 yield dispute.number, card.paper.form
 
 
+@pytest.mark.long
 def test_what_is_done_is_not_loaded_to_show_what_is_due(
     districts: dict[str, District], office: User
 ) -> None:
@@ -276,6 +277,7 @@ def test_what_is_done_is_not_loaded_to_show_what_is_due(
     assert len(loaded) == 2  # one dispute and its fact
 
 
+@pytest.mark.long
 def test_the_board_asks_the_database_as_often_for_many_papers_as_for_one(
     districts: dict[str, District], office: User, signed_in: Callable[..., Client]
 ) -> None:

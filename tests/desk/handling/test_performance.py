@@ -224,6 +224,7 @@ def test_an_agreement_that_was_performed_keeps_its_amount_when_it_is_opened_agai
     assert money(by) == Recovered(performed=Decimal("740.00"), agreed=Decimal("840.00"))
 
 
+@pytest.mark.long
 def test_what_is_owed_stays_due_when_its_dispute_is_merged(
     mediated: Any, parts: Any, add_record: Callable[..., Record], person: Callable[..., User]
 ) -> None:
@@ -253,6 +254,7 @@ def test_the_merchant_is_reminded(parts: Any, person: Callable[..., User]) -> No
     assert (made.sitting, made.state) == (None, "waiting")
 
 
+@pytest.mark.long
 def test_what_is_late_goes_to_court_or_back_to_the_table(
     mediated: Any, parts: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -279,6 +281,7 @@ def lapse(dispute: Any, by: Any) -> None:
     take_step(dispute, "lapse", reason="不再付了", facts={Fact.NOT_PERFORMED: {}}, by=by)
 
 
+@pytest.mark.long
 def test_nothing_is_late_before_a_part_is_overdue(
     mediated: Any, parts: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -348,6 +351,7 @@ def test_the_draft_follows_what_is_typed_and_signs_nothing(
     assert mediated.stage == "agreed"
 
 
+@pytest.mark.long
 def test_the_last_payment_leads_to_the_call_back_and_its_answer_to_the_archive(
     parts: Any, signed_in: Callable[..., Client]
 ) -> None:

@@ -115,6 +115,7 @@ def test_trap_2_a_matter_told_on_two_channels_has_one_clock(
     assert call.clocks.filter(code="acceptance_decision").count() == 1
 
 
+@pytest.mark.long
 def test_trap_3_the_informer_stays_hidden_from_police_and_trader(
     add_record: Callable[..., Record], person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -173,6 +174,7 @@ def test_trap_5_the_time_of_110_and_the_time_at_12315_are_kept_apart(
     assert "到达市监渠道 11-24 09:05" in shown
 
 
+@pytest.mark.long
 def test_trap_6_fraud_goes_to_the_police_and_the_clock_waits(
     complained: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:

@@ -282,6 +282,7 @@ def test_the_bell_counts_what_waits_for_ones_side(
     assert "ld-count" not in opened(client, police, "/alerts/bell/").content.decode()
 
 
+@pytest.mark.long
 def test_a_rise_that_grew_after_its_review_is_shown_again(
     client: Client, police: Any, alert: Alert, districts: Any
 ) -> None:
@@ -364,6 +365,7 @@ def test_people_without_the_permission_are_refused(
     assert opened(client, someone("office", role), "/alerts/").status_code == 403
 
 
+@pytest.mark.long
 def test_the_board_tells_what_waits_for_ones_side(
     client: Client, police: Any, alert: Alert
 ) -> None:

@@ -132,6 +132,7 @@ def test_nothing_of_the_sample_is_shown_or_kept(signed_in: Any, tmp_path: Path) 
     assert NAMES[0] not in ProfileVersion.objects.get().text
 
 
+@pytest.mark.long
 def test_a_sample_that_nobody_comes_back_to_is_forgotten(signed_in: Any, tmp_path: Path) -> None:
     client = signed_in("regulator")
     brought(client, foreign(tmp_path))
@@ -142,6 +143,7 @@ def test_a_sample_that_nobody_comes_back_to_is_forgotten(signed_in: Any, tmp_pat
     assert not ProfileDraft.objects.exists()
 
 
+@pytest.mark.long
 def test_a_sample_is_for_who_brought_it_and_the_admin_sees_nothing_of_people(
     signed_in: Any, tmp_path: Path
 ) -> None:
@@ -156,6 +158,7 @@ def test_a_sample_is_for_who_brought_it_and_the_admin_sees_nothing_of_people(
     assert not ProfileDraft.objects.exists()
 
 
+@pytest.mark.long
 def test_a_row_that_cannot_be_read_is_marked_at_its_field(signed_in: Any, tmp_path: Path) -> None:
     rows = [police_row("J1"), police_row("J2", 报警时间="昨天")]
     path = write_csv(tmp_path / "a.csv", POLICE_HEAD, rows)
@@ -173,6 +176,7 @@ def test_a_row_that_cannot_be_read_is_marked_at_its_field(signed_in: Any, tmp_pa
     assert not SourceProfile.objects.exists()
 
 
+@pytest.mark.long
 def test_versions_differ_go_back_and_leave_as_toml(signed_in: Any, tmp_path: Path) -> None:
     client, path = signed_in("regulator"), foreign(tmp_path)
     saved(client, path)
@@ -231,6 +235,7 @@ def of(person: Any, tmp_path: Path) -> Any:
     return import_now(path, source=None, by=person("regulator"))
 
 
+@pytest.mark.long
 def test_a_fault_that_recurs_proposes_a_change_and_its_rows_come_in(
     of: Any, signed_in: Any, person: Any
 ) -> None:
@@ -331,6 +336,7 @@ def test_a_file_that_fits_two_sources_says_so(tmp_path: Path, person: Any) -> No
     assert "请撤回这次导入" in page
 
 
+@pytest.mark.long
 def test_the_editor_warns_of_a_sample_of_two_sources(tmp_path: Path, person: Any) -> None:
     order = next(
         shipped_profile

@@ -81,6 +81,7 @@ def test_what_an_importer_confirms_reads_this_file_alone(person: Any, tmp_path: 
     assert again.state == Import.State.ASKING
 
 
+@pytest.mark.long
 def test_what_who_shapes_sources_confirms_reads_the_next_file_too(
     person: Any, tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ def test_what_who_shapes_sources_confirms_reads_the_next_file_too(
     assert again.state == Import.State.DONE
 
 
+@pytest.mark.long
 def test_who_shapes_sources_may_change_it_in_the_editor(
     person: Any, signed_in: Any, tmp_path: Path
 ) -> None:
@@ -105,6 +107,7 @@ def test_who_shapes_sources_may_change_it_in_the_editor(
     assert Record.objects.get().place is None
 
 
+@pytest.mark.long
 def test_it_is_answered_once_and_by_who_may_import(person: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, CALLS, CALL, person("duty_officer"))
     with pytest.raises(PermissionDenied):
@@ -114,6 +117,7 @@ def test_it_is_answered_once_and_by_who_may_import(person: Any, tmp_path: Path) 
         confirm_reading(of, by=person("mediator"))
 
 
+@pytest.mark.long
 def test_no_answer_leaves_nothing(person: Any, signed_in: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, CALLS, CALL, person("duty_officer"))
     signed_in("duty_officer").post(reverse("intake:cancel", args=[of.pk]))
@@ -121,6 +125,7 @@ def test_no_answer_leaves_nothing(person: Any, signed_in: Any, tmp_path: Path) -
     assert not Record.objects.exists()
 
 
+@pytest.mark.long
 def test_a_question_that_nobody_answers_is_dropped(person: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, CALLS, CALL, person("duty_officer"))
     Job.objects.update(state=Job.State.DONE)
@@ -135,6 +140,7 @@ def test_a_question_that_nobody_answers_is_dropped(person: Any, tmp_path: Path) 
     assert not ReadingProposal.objects.exists()
 
 
+@pytest.mark.long
 def test_the_week_for_an_answer_begins_with_the_question(person: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, CALLS, CALL, person("duty_officer"))
     Job.objects.update(state=Job.State.DONE)
@@ -144,12 +150,14 @@ def test_the_week_for_an_answer_begins_with_the_question(person: Any, tmp_path: 
     assert of.state == Import.State.ASKING
 
 
+@pytest.mark.long
 def test_columns_that_tell_nothing_are_refused_as_before(person: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, ["甲", "乙"], ["1", "2"], person("duty_officer"))
     assert of.state == Import.State.REFUSED
     assert not ReadingProposal.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_file_is_kept_until_the_answer_and_gone_after(person: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, CALLS, CALL, person("duty_officer"))

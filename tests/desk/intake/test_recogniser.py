@@ -46,11 +46,13 @@ def test_a_model_put_to_use_judges_the_next_batch() -> None:
     assert recogniser().version == before.version
 
 
+@pytest.mark.long
 def test_a_model_file_that_is_gone_leaves_the_shipped_one() -> None:
     use_model("lost.json.gz")
     assert recogniser().version == load_model().version
 
 
+@pytest.mark.long
 def test_a_word_of_the_local_lexicon_counts_from_the_next_batch() -> None:
     assert judged("买的雪绒袍破了不退")["item"] != "羽绒服"
     files.lexicon_file().write_text('[items."服装鞋帽"]\n"羽绒服" = "雪绒袍"', "utf-8")
@@ -59,12 +61,14 @@ def test_a_word_of_the_local_lexicon_counts_from_the_next_batch() -> None:
     assert "#" in answer["model"]
 
 
+@pytest.mark.long
 def test_a_local_lexicon_with_faults_is_left_out_and_nothing_stops() -> None:
     files.lexicon_file().write_text('[items."没有的类别"]\n"羽绒服" = "雪绒袍"', "utf-8")
     assert judged("买的雪绒袍破了不退")["is_dispute"] is True
     assert recogniser().version == load_model().version
 
 
+@pytest.mark.long
 def test_the_districts_are_those_of_the_directory() -> None:
     text = "在栗子坡的店里买的鞋不给退"
     assert judged(text)["district"] is None
@@ -74,6 +78,7 @@ def test_the_districts_are_those_of_the_directory() -> None:
     assert judged(text)["district"] is None
 
 
+@pytest.mark.long
 def test_a_district_is_found_by_its_outline() -> None:
     outline = [[[10.0, 10.0], [10.0, 11.0], [11.0, 11.0], [11.0, 10.0]]]
     District.objects.create(code="X1", name="栗园商圈", outline=outline)
@@ -81,6 +86,7 @@ def test_a_district_is_found_by_its_outline() -> None:
     assert recogniser().judge(table)["district"].to_pylist() == ["栗园商圈"]
 
 
+@pytest.mark.long
 def test_a_merchant_is_known_from_the_next_batch_on(district: District) -> None:
     shop = RegisteredMerchant(
         "云泽云上羽绒服饰有限公司", "CODE1", district="铜马商圈", aliases=("云上羽绒",)

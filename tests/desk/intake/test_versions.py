@@ -111,6 +111,7 @@ def test_what_was_told_stays_told(known: Any, row: Any, newer: Any) -> None:
     assert all(after[name] is not None for name in FIELDS if known[name] or row[name])
 
 
+@pytest.mark.long
 @given(CONTENTS, CONTENTS)
 def test_digests_tell_contents_apart(one: Any, other: Any) -> None:
     texts = as_json(frame_of([one, other]))

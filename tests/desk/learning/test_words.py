@@ -126,6 +126,7 @@ def test_what_a_word_would_change_is_told_before_it_counts(
 WORD = {"word": "雪绒袍", "section": "items", "name": "羽绒服"}
 
 
+@pytest.mark.long
 def test_the_page_shows_the_effect_and_then_saves(
     stored: Callable[..., list[Record]], signed_in: Callable[..., Client]
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_form_that_cannot_be_is_answered_in_words(
     assert lexicon_text() == ""
 
 
+@pytest.mark.long
 def test_a_file_spoiled_by_hand_is_told_and_the_desk_goes_on(
     signed_in: Callable[..., Client], stored: Callable[..., list[Record]]
 ) -> None:

@@ -202,6 +202,7 @@ def test_another_station_reads_nothing_of_it(
         assert client.get(url).status_code == 404
 
 
+@pytest.mark.long
 def test_its_parts_need_as_many_queries_however_much_there_is(
     districts: dict[str, District],
     shop: Merchant,

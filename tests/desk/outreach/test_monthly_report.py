@@ -240,6 +240,7 @@ def test_a_month_that_is_not_over_is_compared_with_the_same_days() -> None:
     assert leap.year_ago == Month(date(2023, 2, 1), date(2023, 2, 28))
 
 
+@pytest.mark.long
 def test_reports_and_their_cases_are_the_regulators_alone(
     october: list[Dispute],
     officer: User,
@@ -355,6 +356,7 @@ def test_advice_comes_from_the_library_and_keeps_its_words(
     assert not MonthlyAdvice.objects.exists()
 
 
+@pytest.mark.long
 def test_picks_are_made_on_the_pages(
     october: list[Dispute], officer: User, browser: Callable[[User], Client]
 ) -> None:
@@ -380,6 +382,7 @@ def test_picks_are_made_on_the_pages(
     assert not MonthlyAdvice.objects.exists()
 
 
+@pytest.mark.long
 def test_the_paper_says_the_same(
     october: list[Dispute], officer: User, browser: Callable[[User], Client]
 ) -> None:
@@ -408,6 +411,7 @@ def test_the_paper_says_the_same(
     assert client.get(reverse("outreach:monthly_paper", args=["png"])).status_code == 404
 
 
+@pytest.mark.long
 def test_the_page_needs_as_many_queries_however_much_there_is(
     october: list[Dispute],
     districts: dict[str, District],

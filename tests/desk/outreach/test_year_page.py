@@ -173,6 +173,7 @@ def test_the_paper_is_one_page_and_says_the_same(
     assert client.get(reverse("outreach:year_paper", args=["xlsx"])).status_code == 404
 
 
+@pytest.mark.long
 def test_the_page_needs_as_many_queries_however_much_there_is(
     a_year: list[Dispute],
     districts: dict[str, District],

@@ -187,6 +187,7 @@ def test_who_only_registered_an_agreement_is_paid_nothing(
     assert "<strong>—</strong>" in page  # of who registered it: nothing, not a sum of nought
 
 
+@pytest.mark.long
 def test_the_page_and_the_sheet_tell_the_same(
     settle: Any, hold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -227,6 +228,7 @@ def test_without_a_standard_it_says_so_and_who_sets_it(
     assert signed_in("mediator").get("/handling/ledger/rates/").status_code == 403
 
 
+@pytest.mark.long
 def test_a_longer_ledger_needs_no_more_queries(settle: Any, person: Callable[..., User]) -> None:
     settle()
     with CaptureQueriesContext(connection) as few:

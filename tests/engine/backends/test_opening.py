@@ -60,6 +60,7 @@ def test_without_pyspark_it_says_what_to_install(
     assert "pip install 'liandong[spark]'" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_refused_start_leaves_an_earlier_result_as_it_was(
     given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,7 @@ def test_running_twice_gives_the_same_tables(given: list[Given], tmp_path: Path)
         assert tables[0].equals(tables[1])
 
 
+@pytest.mark.long
 def test_an_unreadable_file_leaves_an_earlier_result_as_it_was(
     given: list[Given], tmp_path: Path
 ) -> None:
@@ -98,6 +99,7 @@ def test_an_unreadable_file_leaves_an_earlier_result_as_it_was(
     assert {file.name: file.read_bytes() for file in out.iterdir()} == before
 
 
+@pytest.mark.long
 def test_a_number_told_in_two_files_counts_as_the_later_says(
     given: list[Given], tmp_path: Path
 ) -> None:
@@ -109,6 +111,7 @@ def test_a_number_told_in_two_files_counts_as_the_later_says(
     assert records.filter(source_id="J1")["text"].to_list() == ["已自行和解"]
 
 
+@pytest.mark.long
 def test_feedback_joins_its_incident_though_it_comes_first(
     given: list[Given], tmp_path: Path
 ) -> None:
@@ -120,6 +123,7 @@ def test_feedback_joins_its_incident_though_it_comes_first(
     assert records.height == 3
 
 
+@pytest.mark.long
 def test_work_orders_alone_make_a_report(tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     orders.write_text("id,text\nw1,市民来电反映：在商场买的电饭煲三天就跳闸，商家不退货。\n")
@@ -128,6 +132,7 @@ def test_work_orders_alone_make_a_report(tmp_path: Path) -> None:
     assert "不能按时间统计" in (tmp_path / "out/report.html").read_text()
 
 
+@pytest.mark.long
 def test_files_without_any_row_make_an_empty_report(tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     orders.write_text("id,text\n")
@@ -141,6 +146,7 @@ def recognised(path: Path, tmp_path: Path, ending: str = ".csv", **options: Any)
     return summary, out
 
 
+@pytest.mark.long
 def test_recognise_keeps_rows_columns_and_order_and_adds_the_answers(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text(
@@ -164,6 +170,7 @@ def test_recognise_keeps_rows_columns_and_order_and_adds_the_answers(tmp_path: P
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet", ".xlsx"])
 def test_recognise_writes_every_format(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "in.csv"
@@ -172,6 +179,7 @@ def test_recognise_writes_every_format(tmp_path: Path, ending: str) -> None:
     assert out.stat().st_size
 
 
+@pytest.mark.long
 def test_link_writes_pairs_with_reasons(given: list[Given], tmp_path: Path) -> None:
     out = tmp_path / "links.csv"
     summary = link_files(given[:1], given[1:], out)

@@ -166,6 +166,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(st.lists(WORDS, max_size=40).map("".join))
 def test_any_mixture_of_known_words_is_judged(judge: Judge, text: str) -> None:

@@ -147,6 +147,7 @@ def test_rows_that_differ_are_found(recogniser: Recogniser, taught: Recogniser) 
     assert found[0].changes["phrases"][0] != found[0].changes["phrases"][1]
 
 
+@pytest.mark.long
 def test_the_version_names_the_local_lexicon(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.toml"
     path.write_text(LOCAL, "utf-8")

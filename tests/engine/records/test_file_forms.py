@@ -80,6 +80,7 @@ def test_a_workbook_named_csv_and_a_csv_named_xlsx(tmp_path: Path) -> None:
     assert texts(tmp_path / "b.xlsx") == EXPECTED
 
 
+@pytest.mark.long
 def test_a_workbook_with_real_dates_and_numbers(tmp_path: Path) -> None:
     row = {
         "接警单编号": 20260302001.0,
@@ -95,6 +96,7 @@ def test_a_workbook_with_real_dates_and_numbers(tmp_path: Path) -> None:
     assert record["person_phone"] == "19900001234"
 
 
+@pytest.mark.long
 def test_a_title_above_the_header_does_not_shift_row_numbers(tmp_path: Path) -> None:
     title = [{"c1": "铜马广场警务站警情表", "c2": None, "c3": None, "c4": None}]
     body = [
@@ -107,6 +109,7 @@ def test_a_title_above_the_header_does_not_shift_row_numbers(tmp_path: Path) -> 
     assert batch.rejects[0].row == 6
 
 
+@pytest.mark.long
 def test_the_sheet_with_the_data_is_found_and_others_are_mentioned(tmp_path: Path) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
     path = tmp_path / "a.xlsx"
@@ -118,6 +121,7 @@ def test_the_sheet_with_the_data_is_found_and_others_are_mentioned(tmp_path: Pat
     assert any("“二月”" in note for note in file.notes)
 
 
+@pytest.mark.long
 def test_a_web_page_named_xls(tmp_path: Path) -> None:
     cells = "".join(
         "<tr>" + "".join(f"<td>{cell.replace(chr(10), '<br>')}</td>" for cell in row) + "</tr>"
@@ -146,6 +150,7 @@ def test_half_an_emoji_in_json_does_not_stop_the_file(tmp_path: Path) -> None:
     assert batch.records["source_id"].to_pylist() == ["7"]
 
 
+@pytest.mark.long
 def test_parquet_keeps_typed_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pl.DataFrame(
@@ -169,6 +174,7 @@ def test_parquet_keeps_typed_cells(tmp_path: Path) -> None:
     assert second["text"] is None
 
 
+@pytest.mark.long
 def test_times_with_a_zone_become_the_wall_clock_of_china(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     times = pl.Series([datetime(2026, 3, 2, 6, 5)], dtype=pl.Datetime("us", "UTC"))

@@ -139,6 +139,7 @@ def test_a_refusal_says_what_to_do_before_it_names_columns_that_are_texts(tmp_pa
     assert len(refusal.value.remedy) < 200
 
 
+@pytest.mark.long
 def test_a_header_above_a_cell_of_megabytes_is_found(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(

@@ -113,6 +113,7 @@ def test_nested_parquet_cells_are_read_as_text(tmp_path: Path) -> None:
     assert batch.frame["map"].to_list() == ['[["a","鞋"]]', '[["b","衣"],["c","鞋"]]']
 
 
+@pytest.mark.long
 def test_parquet_cells_keep_their_types(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pl.DataFrame({"text": ["退货"], "n": [5], "at": [datetime(2026, 3, 2)]}).write_parquet(path)

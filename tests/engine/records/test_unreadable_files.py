@@ -95,6 +95,7 @@ def test_the_wrong_source_for_a_file(tmp_path: Path) -> None:
     assert "12315 投诉" in refusal(path, source=Source.COMPLAINT_12315).reason
 
 
+@pytest.mark.long
 def test_quotes_that_never_close(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(

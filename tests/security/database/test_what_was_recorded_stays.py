@@ -253,6 +253,7 @@ def test_the_audit_tells_a_mandate_that_was_given_from_one_that_was_withdrawn(
         drop_mandate(group, member, by=by)
 
 
+@pytest.mark.long
 def test_the_audit_keeps_who_had_ticked_a_task_of_the_plan(
     group: GroupDispute, person: Callable[..., User]
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_call_that_resembles_disputes_of_two_districts_joins_neither(
     assert Candidate.objects.filter(state="open").count() == 3
 
 
+@pytest.mark.long
 def test_records_of_ones_own_become_one_dispute_as_before(push: Any) -> None:
     push("W1", ALIKE, 2, person_phone=PHONE, **SOFA)
     push("W2", ALIKE, 1, person_phone=PHONE, source="complaint_12315", **SOFA)
@@ -186,6 +187,7 @@ def test_records_of_ones_own_become_one_dispute_as_before(push: Any) -> None:
     assert members(dispute_of(record("W1"))) == {"W1", "W2", "W3"}
 
 
+@pytest.mark.long
 def test_an_import_of_a_station_reaches_no_further_than_its_push(
     hers: Record, push: Any, person: Person
 ) -> None:
@@ -204,6 +206,7 @@ def test_an_import_of_a_station_reaches_no_further_than_its_push(
     assert members(dispute_of(hers)) == {"VA"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [ALIKE, NOWHERE])
 def test_the_answer_to_a_push_is_the_same_whether_others_know_the_person(
     add_record: Any, push: Any, text: str

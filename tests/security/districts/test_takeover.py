@@ -246,6 +246,7 @@ def test_a_new_record_does_not_move_the_dispute_that_it_joins(bring: Bring, hers
     assert dispute.district_id == District.objects.get(code="D2").pk
 
 
+@pytest.mark.long
 def test_the_owner_takes_the_change_over(bring: Bring, hers: Record) -> None:
     bring(person("duty_officer", "铜马"), police_row("J1", 报警内容=HERS + "已补充。"))
     client = signed_in("duty_officer", "白塔")
@@ -277,6 +278,7 @@ def test_a_rejected_row_is_not_put_forward_again(bring: Bring, hers: Record) -> 
     assert AuditEntry.objects.filter(action="change.reject").exists()
 
 
+@pytest.mark.long
 def test_that_a_row_was_refused_is_told_of_ones_own_records_alone(
     bring: Bring, hers: Record
 ) -> None:
@@ -295,6 +297,7 @@ def test_that_a_row_was_refused_is_told_of_ones_own_records_alone(
     assert (item["outcome"], item["dispute"], item["is_dispute"]) == ("declined", None, None)
 
 
+@pytest.mark.long
 def test_that_a_row_still_waits_is_told_of_ones_own_records_alone(
     bring: Bring, hers: Record
 ) -> None:
@@ -309,6 +312,7 @@ def test_that_a_row_still_waits_is_told_of_ones_own_records_alone(
     assert again.accounted == again.rows_read
 
 
+@pytest.mark.long
 def test_what_was_taken_over_and_overwritten_since_is_put_forward_anew(
     bring: Bring, hers: Record
 ) -> None:
@@ -390,6 +394,7 @@ def test_the_moment_of_a_change_is_kept(hers: Record) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fields", "others"),
     [
@@ -418,6 +423,7 @@ def test_what_a_push_is_answered_tells_nothing_of_a_record_of_others(
     assert ChangeRequest.objects.count() == 1  # of the guess that would have changed something
 
 
+@pytest.mark.long
 def test_what_an_import_counts_tells_nothing_of_a_record_of_others(
     tmp_path: Path, bring: Bring, hers: Record
 ) -> None:

@@ -78,6 +78,7 @@ def test_what_was_not_used_is_masked_too(
     assert not gives_away(page)
 
 
+@pytest.mark.long
 def test_material_of_an_expert_names_nobody_who_told_it_on_the_scene(
     visited: Dispute, person: Callable[..., User]
 ) -> None:
@@ -106,6 +107,7 @@ def test_material_of_an_expert_names_nobody_who_told_it_on_the_scene(
     assert not gives_away(material.sittings[0].asks + material.sittings[0].offers)
 
 
+@pytest.mark.long
 def test_who_was_named_in_what_was_merged_is_masked_in_both(
     visited: Dispute,
     add_record: Callable[..., Record],
@@ -128,6 +130,7 @@ def test_who_was_named_in_what_was_merged_is_masked_in_both(
     assert not gives_away(page)
 
 
+@pytest.mark.long
 def test_papers_and_texts_of_a_colleague_tell_the_scene_without_the_name(
     visited: Dispute, person: Callable[..., User]
 ) -> None:
@@ -142,6 +145,7 @@ def test_papers_and_texts_of_a_colleague_tell_the_scene_without_the_name(
     assert (clear.person_name, clear.person_phone) == (NAME, PHONE)
 
 
+@pytest.mark.long
 def test_merging_twice_keeps_everybody_known(
     visited: Dispute, add_record: Callable[..., Record], person: Callable[..., User]
 ) -> None:

@@ -111,6 +111,7 @@ def test_nothing_is_undone_there_from_a_scene(
     assert Entry.objects.get(pk=UUID(answer["id"])).state == Entry.State.CONFLICT
 
 
+@pytest.mark.long
 def test_what_was_entered_on_the_scene_is_kept_for_them_as_a_note(
     add_record: Any, signed_in: Browser
 ) -> None:
@@ -166,6 +167,7 @@ def test_the_number_of_what_was_merged_into_theirs_opens_nothing_to_the_phone(
     assert written(theirs) == before
 
 
+@pytest.mark.long
 def test_what_moved_away_between_two_entries_is_written_to_no_more(
     signed_in: Browser, here: Dispute, districts: dict[str, District]
 ) -> None:
@@ -178,6 +180,7 @@ def test_what_moved_away_between_two_entries_is_written_to_no_more(
     assert written(here) == before
 
 
+@pytest.mark.long
 def test_what_was_registered_on_the_scene_tells_theirs_nothing_but_the_record_and_its_pictures(
     add_record: Any, signed_in: Browser
 ) -> None:

@@ -96,6 +96,7 @@ def test_an_office_gets_its_own_pieces_and_reads_why_others_are_left_out(
     }
 
 
+@pytest.mark.long
 def test_who_does_not_hold_the_matter_says_why(full: Dispute, bureau: Any) -> None:
     page = bureau.get(of(full))
     assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
@@ -106,6 +107,7 @@ def test_who_does_not_hold_the_matter_says_why(full: Dispute, bureau: Any) -> No
     assert not AuditEntry.objects.filter(action="papers.bind").exists()
 
 
+@pytest.mark.long
 def test_who_holds_the_matter_has_the_whole_file_at_once(
     full: Dispute, signed_in: Callable[..., Client]
 ) -> None:

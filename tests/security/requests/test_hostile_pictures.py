@@ -240,6 +240,7 @@ def test_a_file_is_bound_without_what_cannot_be_and_says_so(
     assert client.get(f"/handling/papers/{dispute.number}/file.zip").status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_file_that_is_too_large_to_be_bound_is_refused_in_words(
     with_a_loop: tuple[Dispute, Client], monkeypatch: pytest.MonkeyPatch

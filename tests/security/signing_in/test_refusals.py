@@ -104,6 +104,7 @@ def test_a_locked_address_that_names_another_account_each_time_gets_one_entry(
     assert Refusal.objects.count() == 1
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_an_address_that_sends_many_wrong_keys_is_locked_out(
     client: Client, key: str, clock: Any

@@ -238,6 +238,7 @@ def test_redacting_again_changes_nothing(text: Any) -> None:
     assert redact(redact(text)) == redact(text)
 
 
+@pytest.mark.long
 @given(st.lists(TEXTS, max_size=5))
 @example(
     ["王女士", "报警人姓张三说处警民警：汪思远", "家住３号楼２０１室", "一三九零零零零一二三四"]
@@ -246,6 +247,7 @@ def test_many_at_once_are_redacted_as_each_by_itself(texts: Any) -> None:
     assert redact_all(texts) == [redact(text) for text in texts]
 
 
+@pytest.mark.long
 @given(TEXTS)
 def test_no_mobile_and_no_identity_number_survives(text: Any) -> None:
     redacted = redact(text)

@@ -121,6 +121,7 @@ def test_a_better_model_is_taken_up_and_the_audit_tells(
     assert AuditEntry.objects.filter(action="dispute.learn").exists()
 
 
+@pytest.mark.long
 def test_a_model_that_is_no_better_is_not_taken_up(
     decided: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +133,7 @@ def test_a_model_that_is_no_better_is_not_taken_up(
     assert not linker.model_file().exists()
 
 
+@pytest.mark.long
 def test_looking_only_changes_nothing(decided: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_model, "ENOUGH", 10)
     decided(12)
@@ -139,6 +141,7 @@ def test_looking_only_changes_nothing(decided: Any, monkeypatch: pytest.MonkeyPa
     assert not linker.model_file().exists()
 
 
+@pytest.mark.long
 def test_the_job_tells_the_review_page_what_it_was_worth(
     decided: Any, monkeypatch: pytest.MonkeyPatch, signed_in: Callable[..., Client]
 ) -> None:
@@ -163,6 +166,7 @@ def test_the_job_tells_the_review_page_what_it_was_worth(
     assert "已采用" in shown
 
 
+@pytest.mark.long
 def test_the_command_tells_before_and_after(
     decided: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -140,6 +140,7 @@ def test_it_says_that_the_clock_of_12315_runs_already(
     assert "受理决定届满" in shown
 
 
+@pytest.mark.long
 def test_it_says_that_a_number_is_too_common_to_be_weighed_in_full(
     add_record: Callable[..., Record], signed_in: Callable[..., Client]
 ) -> None:
@@ -150,6 +151,7 @@ def test_it_says_that_a_number_is_too_common_to_be_weighed_in_full(
     assert "只比对了时间最近的几条" in shown
 
 
+@pytest.mark.long
 def test_looking_while_typing_takes_a_fixed_number_of_queries(
     add_record: Callable[..., Record],
     signed_in: Callable[..., Client],

@@ -91,6 +91,7 @@ def test_neither_none_nor_all_can_be_split_off(
         split(gold, members, by=person())
 
 
+@pytest.mark.long
 def test_through_the_page(four: Any, signed_in: Callable[..., Client]) -> None:
     browser = signed_in("regulator")
     shown = browser.get(reverse("disputes:detail", args=[four.number])).content.decode()
@@ -120,6 +121,7 @@ def opinion(browser: Any, dispute: Any, number: Any) -> Any:
     return browser.get(url, {"other": number}).content.decode()
 
 
+@pytest.mark.long
 def test_before_a_merge_the_machine_says_what_it_thinks(
     gold: Any,
     add_record: Callable[..., Record],

@@ -189,6 +189,7 @@ def test_a_form_that_names_no_page_counts_as_stale(
     assert gold.stage == "withdrawn"
 
 
+@pytest.mark.long
 def test_the_sheet_asks_for_what_is_missing_and_writes_it_down(
     gold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_termination_is_done_when_both_are_told(complaint: Dispute, office: Us
     go(complaint, "archive_ended", by=office)
 
 
+@pytest.mark.long
 def test_an_agreement_in_the_regulators_name_is_not_put_away_without_its_paper(
     complaint: Dispute, office: User
 ) -> None:
@@ -238,6 +239,7 @@ def walk_in(add_record: Callable[..., Record], person: Callable[..., User]) -> D
     return dispute
 
 
+@pytest.mark.long
 def test_what_is_open_is_listed_and_left_only_with_a_reason(
     walk_in: Dispute, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -260,6 +262,7 @@ def test_what_is_open_is_listed_and_left_only_with_a_reason(
     assert "留有未了事项的理由" in page
 
 
+@pytest.mark.long
 def test_what_is_listed_as_open_is_confirmed_and_recorded(
     walk_in: Dispute, signed_in: Callable[..., Client]
 ) -> None:
@@ -289,6 +292,7 @@ def test_what_is_listed_as_open_is_confirmed_and_recorded(
     assert "商家已注销，无法履行" in page
 
 
+@pytest.mark.long
 def test_what_is_all_done_is_put_away_at_once(
     add_record: Callable[..., Record], person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:

@@ -123,6 +123,7 @@ def test_what_is_too_large_is_refused_without_being_kept(
     assert "请先拍照或选择文件" in put(title="什么也没有")
 
 
+@pytest.mark.long
 def test_a_replaced_or_taken_out_one_stays_as_history(put: Any, gold: Any) -> None:
     put(photograph(), title="小票")
     first = Attachment.objects.get()
@@ -144,6 +145,7 @@ def test_a_replaced_or_taken_out_one_stays_as_history(put: Any, gold: Any) -> No
     assert "归入卷宗" in history
 
 
+@pytest.mark.long
 def test_another_office_reads_what_kind_it_is_and_no_more(
     put: Any, gold: Any, signed_in: Callable[..., Client]
 ) -> None:
@@ -161,6 +163,7 @@ def test_another_office_reads_what_kind_it_is_and_no_more(
     assert AuditEntry.objects.filter(action="papers.look").count() == 1
 
 
+@pytest.mark.long
 def test_the_whole_file_holds_them_in_order(put: Any, gold: Any) -> None:
     issue(put.client, gold, "scene", **SCENE)
     paper = Paper.objects.get()
@@ -196,6 +199,7 @@ def test_a_file_that_was_changed_in_the_database_is_not_shown(put: Any) -> None:
         content_of(Attachment.objects.get())
 
 
+@pytest.mark.long
 def test_they_follow_a_matter_into_another(
     put: Any, gold: Any, add_record: Callable[..., Record], person: Callable[..., User]
 ) -> None:

@@ -145,6 +145,7 @@ def sign(
     return send_photo(client, visit, drawn(ink), **fields)
 
 
+@pytest.mark.long
 def test_a_signature_says_whose_it_is_and_under_which_text(
     settled: Any, signed_in: Callable[..., Client]
 ) -> None:
@@ -162,6 +163,7 @@ def test_a_signature_says_whose_it_is_and_under_which_text(
     assert signed.digest[:16] in shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -183,6 +185,7 @@ def test_an_empty_pad_a_nameless_one_or_another_text_is_refused(
     assert not paper.scans.exists()
 
 
+@pytest.mark.long
 def test_the_state_of_a_paper_follows_its_signatures_and_service(
     settled: Any, person: Callable[..., User]
 ) -> None:
@@ -206,6 +209,7 @@ def test_the_state_of_a_paper_follows_its_signatures_and_service(
     assert paper_card(paper).progress == "已送达"
 
 
+@pytest.mark.long
 def test_days_of_signing_and_serving_are_not_filled_in(
     settled: Any, signed_in: Callable[..., Client]
 ) -> None:

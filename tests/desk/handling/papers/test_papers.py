@@ -155,6 +155,7 @@ def test_a_paper_is_void_with_its_reason(gold: Any, signed_in: Callable[..., Cli
     assert "当事人未签" in client.get(f"/handling/paper/{paper.pk}/").content.decode()
 
 
+@pytest.mark.long
 def test_another_office_sees_that_there_is_a_paper_but_not_what_it_says(
     gold: Any, signed_in: Callable[..., Client], bureau: Any
 ) -> None:
@@ -184,6 +185,7 @@ def refuse(
     return client.post(f"/handling/paper/{paper.pk}/refuse/", fields, follow=True).content.decode()
 
 
+@pytest.mark.long
 def test_a_record_goes_to_who_signed_it_when_the_other_refuses(
     gold: Any, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:
@@ -258,6 +260,7 @@ def test_a_refusal_needs_a_reason(
         note_refusal(paper=Paper.objects.get(), who="经营者", **fields)
 
 
+@pytest.mark.long
 def test_the_whole_file_has_cover_index_and_papers_in_order(
     gold: Any, bureau: Any, signed_in: Callable[..., Client]
 ) -> None:
@@ -276,6 +279,7 @@ def test_the_whole_file_has_cover_index_and_papers_in_order(
     assert client.get(f"/handling/papers/{gold.number}/file.exe").status_code == 404
 
 
+@pytest.mark.long
 def test_the_cover_names_who_put_the_file_away(
     gold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -308,6 +312,7 @@ def test_papers_that_are_due_stand_first(
     assert "不得再委托" in offer.obstacle
 
 
+@pytest.mark.long
 def test_papers_follow_a_matter_into_another(
     gold: Any,
     add_record: Callable[..., Record],

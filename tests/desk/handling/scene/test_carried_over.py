@@ -66,6 +66,7 @@ def test_what_differs_is_typed_and_stands_on_the_paper(
     assert (values["complainant"], values["complainant_phone"]) == ("演示乙", "19900005678")
 
 
+@pytest.mark.long
 def test_a_guardian_stands_beside_the_name_of_the_record(
     presence: Presence, signed_in: Callable[..., Client]
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_guardian_stands_beside_the_name_of_the_record(
     assert values["complainant"] == f"{record.person_name}（监护人 演示监护人 19900002222）"
 
 
+@pytest.mark.long
 def test_facts_that_nobody_changed_are_told_once(
     presence: Presence, signed_in: Callable[..., Client]
 ) -> None:
@@ -87,6 +89,7 @@ def test_facts_that_nobody_changed_are_told_once(
     assert fact[-12:] in values_of(Paper.objects.get(pk=answer["paper"]))["facts"]
 
 
+@pytest.mark.long
 def test_what_the_record_does_not_tell_is_still_asked_for(
     presence: Presence, signed_in: Callable[..., Client]
 ) -> None:
@@ -109,6 +112,7 @@ def test_at_a_door_where_nobody_was_sent_name_and_telephone_are_asked_for(
     assert "消费者姓名" in answer["problem"]
 
 
+@pytest.mark.long
 def test_nothing_of_legal_meaning_is_carried_over(
     presence: Presence, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:

@@ -82,6 +82,7 @@ def test_whom_to_ring_at_the_shop_and_the_guardian_stand_with_the_parties(
     assert "维权专员" in signed_in().get(url).content.decode()
 
 
+@pytest.mark.long
 def test_whom_somebody_wrote_down_before_the_scene_stays(
     presence: Presence, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:
@@ -100,6 +101,7 @@ def test_papers_are_filled_with_the_claims_that_a_person_corrected(
     assert values_for(person(), new_dispute, FORMS["scene"])["request"] == "更换"
 
 
+@pytest.mark.long
 def test_where_one_was_sent_it_joins_the_matter_and_the_dispatch(
     presence: Presence, signed_in: Callable[..., Client]
 ) -> None:
@@ -119,6 +121,7 @@ def test_where_one_was_sent_it_joins_the_matter_and_the_dispatch(
     assert "手镯" in presence.record
 
 
+@pytest.mark.long
 def test_the_same_entry_twice_is_once(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -128,6 +131,7 @@ def test_the_same_entry_twice_is_once(
     assert (Dispute.objects.count(), Paper.objects.count()) == (1, 1)
 
 
+@pytest.mark.long
 def test_a_later_entry_waits_for_the_earlier_one(
     presence: Presence, signed_in: Callable[..., Client]
 ) -> None:
@@ -166,6 +170,7 @@ def test_a_conflict_shows_both_and_overwrites_nothing(
     assert "660" in conflict.statement  # the statement is kept
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("keep", "stage", "state"), CHOICES)
 def test_the_person_decides_which_stands(
     conflict: Entry, signed_in: Callable[..., Client], keep: Any, stage: Any, state: Any
@@ -182,6 +187,7 @@ def test_the_person_decides_which_stands(
     )
 
 
+@pytest.mark.long
 def test_what_the_machine_joined_wrongly_is_set_apart(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -197,6 +203,7 @@ def test_what_the_machine_joined_wrongly_is_set_apart(
     assert [dispute.stage for dispute in Dispute.objects.all()] == ["performed", "performed"]
 
 
+@pytest.mark.long
 def test_a_clock_that_is_wrong_is_put_right_and_both_times_are_kept(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -244,6 +251,7 @@ def test_what_is_not_as_described_is_answered_with_words(
     assert "不合格式" in reply.json()["problem"]
 
 
+@pytest.mark.long
 def test_nobody_sends_for_another(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -253,6 +261,7 @@ def test_nobody_sends_for_another(
     assert send(signed_in("people_mediator"), entry()).status_code == 403
 
 
+@pytest.mark.long
 def test_a_photo_is_put_into_the_file_without_place_and_device(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -274,6 +283,7 @@ def test_a_photo_is_put_into_the_file_without_place_and_device(
     assert kept.digest[:16] in shown
 
 
+@pytest.mark.long
 def test_a_signed_sheet_belongs_to_the_record_of_the_scene(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -283,6 +293,7 @@ def test_a_signed_sheet_belongs_to_the_record_of_the_scene(
     assert Paper.objects.get(pk=answer["paper"]).scans.count() == 1
 
 
+@pytest.mark.long
 def test_a_photo_waits_on_the_phone_for_its_matter(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -293,6 +304,7 @@ def test_a_photo_waits_on_the_phone_for_its_matter(
     assert send_photo(signed_in(), sent["visit"], picture(), **PHOTO).json()["digest"]
 
 
+@pytest.mark.long
 def test_what_is_no_photo_is_refused_with_words(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:
@@ -304,6 +316,7 @@ def test_what_is_no_photo_is_refused_with_words(
     assert not Photo.objects.exists()
 
 
+@pytest.mark.long
 def test_the_time_that_was_chosen_is_booked_or_it_is_said(
     presence: Presence,
     signed_in: Callable[..., Client],
@@ -350,6 +363,7 @@ def test_the_regulators_name_is_offered_on_a_scene_after_its_acceptance_alone(
     assert "regulator" not in offered["barred"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("ticked", "words"), [(True, "是"), (False, "否")])
 def test_consents_taken_on_the_scene_reach_form_1_and_the_registration(
     shops: dict[str, Merchant],
@@ -367,6 +381,7 @@ def test_consents_taken_on_the_scene_reach_form_1_and_the_registration(
     assert f"是否同意公示投诉信息：{words}\n是否同意委托调解：{words}" in sheet.whole
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("both", [True, False])
 def test_delegation_agreed_to_on_the_scene_waits_in_the_room(
     presence: Presence, signed_in: Callable[..., Client], person: Callable[..., User], both: bool

@@ -90,6 +90,7 @@ def test_what_was_signed_the_day_before_the_paper_was_issued_is_a_signature(
     assert signed.signed_on == timezone.localdate() - timedelta(days=1)
 
 
+@pytest.mark.long
 def test_what_was_drawn_before_the_outcome_is_kept_and_no_signature(
     settled: Any, signed_in: Callable[..., Client]
 ) -> None:
@@ -103,6 +104,7 @@ def test_what_was_drawn_before_the_outcome_is_kept_and_no_signature(
     assert "未能登记为文书上的签名" in reply.json()["remark"]
 
 
+@pytest.mark.long
 def test_a_pen_still_signs_no_paper_before_it_was_issued(
     settled: Any, person: Callable[..., User]
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_pen_still_signs_no_paper_before_it_was_issued(
         )
 
 
+@pytest.mark.long
 def test_what_is_drawn_by_who_has_signed_already_is_in_the_file_all_the_same(
     settled: Any, signed_in: Callable[..., Client]
 ) -> None:
@@ -128,6 +131,7 @@ def test_what_is_drawn_by_who_has_signed_already_is_in_the_file_all_the_same(
     assert "未能登记" in second.json()["remark"]
 
 
+@pytest.mark.long
 def test_a_signature_waits_on_the_phone_until_its_outcome_is_decided(
     presence: Presence, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -145,6 +149,7 @@ def test_a_signature_waits_on_the_phone_until_its_outcome_is_decided(
     assert Entry.objects.get().visit.paper.signatures.count() == 1
 
 
+@pytest.mark.long
 def test_a_signature_under_what_was_not_used_is_in_the_file_of_the_dispute(
     presence: Presence, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
@@ -160,6 +165,7 @@ def test_a_signature_under_what_was_not_used_is_in_the_file_of_the_dispute(
     assert "未能登记" in reply.json()["remark"]
 
 
+@pytest.mark.long
 def test_a_signature_that_comes_before_its_entry_waits(
     presence: Presence, signed_in: Callable[..., Client]
 ) -> None:

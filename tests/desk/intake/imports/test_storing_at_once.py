@@ -76,6 +76,7 @@ def test_what_the_other_tells_besides_is_a_change(meeting: Any) -> None:
     assert Record.objects.get().response == "双方已和解"
 
 
+@pytest.mark.long
 def test_two_changes_of_one_record_are_two_versions(meeting: Any) -> None:
     store_rows(rows_of(record_table(record_row())), of=None, by=BY)
     at_once(storing(record_row(response="双方已和解")), storing(record_row(goods="羽绒服")))
@@ -84,12 +85,14 @@ def test_two_changes_of_one_record_are_two_versions(meeting: Any) -> None:
     assert RecordVersion.objects.count() == 3
 
 
+@pytest.mark.long
 def test_new_numbers_in_another_order_do_not_lock_each_other_out(meeting: Any) -> None:
     rows = [record_row(source_id=f"J{number}") for number in range(20)]
     outcomes = at_once(storing(*rows), storing(*reversed(rows)))
     assert sorted(outcomes) == [["created"] * 20, ["unchanged"] * 20]
 
 
+@pytest.mark.long
 def test_two_machines_pushing_the_same_incident_open_one_dispute(
     meeting: Any, district: District
 ) -> None:
@@ -114,6 +117,7 @@ def test_two_machines_pushing_the_same_incident_open_one_dispute(
     assert Record.objects.count() == Dispute.objects.count() == 1
 
 
+@pytest.mark.long
 def test_a_correction_and_a_new_version_do_not_wait_for_each_other(person: Any) -> None:
     """Both lock the record before its answer."""
     store_rows(rows_of(record_table(record_row())), of=None, by=BY)

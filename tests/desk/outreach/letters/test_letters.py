@@ -112,6 +112,7 @@ def test_a_letter_without_advice_is_not_submitted(draft: Letter, mediator: User)
     assert draft.state == "draft"
 
 
+@pytest.mark.long
 def test_who_drafted_it_does_not_approve_it(
     alert: Alert, shop: Merchant, association_head: User, numbers: None
 ) -> None:
@@ -123,6 +124,7 @@ def test_who_drafted_it_does_not_approve_it(
     assert not Paper.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "role"), [("association", "mediator"), ("regulator", "supervisor")]
 )
@@ -135,11 +137,13 @@ def test_only_a_supervisor_of_the_department_approves(
     assert not Paper.objects.exists()
 
 
+@pytest.mark.long
 def test_an_approved_one_bears_the_next_number_of_its_own_series(approved: Letter) -> None:
     assert approved.official_number == "演消协改〔2026〕第1号"
     assert approved.state == "approved"
 
 
+@pytest.mark.long
 def test_a_returned_one_is_a_draft_with_the_words(
     draft: Letter, mediator: User, association_head: User
 ) -> None:
@@ -150,6 +154,7 @@ def test_a_returned_one_is_a_draft_with_the_words(
     assert LetterStep.objects.get(verb="return").text == "补写原因"
 
 
+@pytest.mark.long
 def test_what_was_submitted_is_not_edited(draft: Letter, mediator: User) -> None:
     letter_approvals.submit(letter=draft, by=mediator)
     with pytest.raises(ValidationError, match="已经送审"):
@@ -158,6 +163,7 @@ def test_what_was_submitted_is_not_edited(draft: Letter, mediator: User) -> None
     assert save_letter(letter=draft, values={"advice": "另一条"}, by=mediator).advice == "另一条"
 
 
+@pytest.mark.long
 def test_the_police_may_deliver_it(approved: Letter, someone: Callable[..., User]) -> None:
     officer = someone("police", "duty_officer")
     letter_course.send(letter=approved, **SERVED, by=officer)
@@ -168,12 +174,14 @@ def test_the_police_may_deliver_it(approved: Letter, someone: Callable[..., User
         letter_course.record_answer(letter=approved, on=TODAY, text="已改", by=officer)
 
 
+@pytest.mark.long
 def test_a_receipt_that_nobody_recorded_is_not_there(sent: Letter, mediator: User) -> None:
     assert sent.state == "sent"
     assert sent.paper
     assert sent.paper.services.get().received_on is None
 
 
+@pytest.mark.long
 def test_a_copy_goes_to_the_manager_of_the_market(sent: Letter, mediator: User) -> None:
     letter_course.send_copy(letter=sent, **SERVED, by=mediator)
     assert sent.paper
@@ -182,6 +190,7 @@ def test_a_copy_goes_to_the_manager_of_the_market(sent: Letter, mediator: User) 
     assert sent.state == "sent"
 
 
+@pytest.mark.long
 def test_nobody_has_failed_to_answer_before_the_day_is_over(
     sent: Letter, mediator: User, today: Any
 ) -> None:
@@ -202,6 +211,7 @@ def test_nobody_has_failed_to_answer_before_the_day_is_over(
     assert sent.state == "answered"
 
 
+@pytest.mark.long
 def test_an_answer_is_checked_and_a_step_taken_back(sent: Letter, mediator: User) -> None:
     letter_course.record_answer(
         letter=sent, on=TODAY, text="已退费", measures="公示退费流程", by=mediator
@@ -221,12 +231,14 @@ def test_an_answer_is_checked_and_a_step_taken_back(sent: Letter, mediator: User
         letter_course.undo(step=step, by=mediator)
 
 
+@pytest.mark.long
 def test_a_service_is_not_taken_back(sent: Letter, mediator: User) -> None:
     step = sent.steps.get(verb="send")
     with pytest.raises(ValidationError, match="只能撤回最后一步"):
         letter_course.undo(step=step, by=mediator)
 
 
+@pytest.mark.long
 def test_a_withdrawn_one_voids_its_paper(
     approved: Letter, mediator: User, association_head: User
 ) -> None:
@@ -240,6 +252,7 @@ def test_a_withdrawn_one_voids_its_paper(
     assert approved.state == "withdrawn"
 
 
+@pytest.mark.long
 def test_a_talk_leaves_its_record_and_its_papers(
     alert: Alert, shop: Merchant, someone: Callable[..., User], numbers: None
 ) -> None:
@@ -267,6 +280,7 @@ def test_a_talk_leaves_its_record_and_its_papers(
         letter_course.record_talk(letter=made, **given, by=by)
 
 
+@pytest.mark.long
 def test_hours_from_the_alert_are_figures(
     alert: Alert, draft: Letter, mediator: User, association_head: User, today: Any
 ) -> None:
@@ -279,6 +293,7 @@ def test_hours_from_the_alert_are_figures(
     assert (came.to_verdict, came.to_letter, came.to_answer) == (0.0, 30.0, None)
 
 
+@pytest.mark.long
 def test_another_station_neither_sees_nor_reaches_it(
     draft: Letter, someone: Callable[..., User], browser: Any
 ) -> None:
@@ -292,6 +307,7 @@ def test_another_station_neither_sees_nor_reaches_it(
         letter_approvals.submit(letter=draft, by=stranger)
 
 
+@pytest.mark.long
 def test_from_the_alert_to_a_letter_ready_for_approval_by_pages(
     alert: Alert, shop: Merchant, numbers: None, mediator: User, association_head: User,
     browser: Any,
@@ -329,6 +345,7 @@ def test_from_the_alert_to_a_letter_ready_for_approval_by_pages(
     assert desk.get(f"{address}talk_notice.pdf").status_code == 404
 
 
+@pytest.mark.long
 def test_a_half_filled_sheet_says_what_is_missing(
     approved: Letter, mediator: User, browser: Any
 ) -> None:
@@ -338,6 +355,7 @@ def test_a_half_filled_sheet_says_what_is_missing(
     assert "接收人、送出日期" in reply.content.decode()
 
 
+@pytest.mark.long
 def test_people_are_masked_for_others_and_on_paper(
     draft: Letter, mediator: User, association_head: User, browser: Any
 ) -> None:
@@ -349,6 +367,7 @@ def test_people_are_masked_for_others_and_on_paper(
         assert hidden not in letter_values(draft, "improvement", by=mediator)["causes"]
 
 
+@pytest.mark.long
 def test_lists_ask_as_often_for_many_as_for_few(
     draft: Letter, mediator: User, browser: Any
 ) -> None:
@@ -378,6 +397,7 @@ def test_advice_is_edited_by_who_may(
     assert "先行赔付" in browser(mediator).get("/outreach/advice/?show=all").content.decode()
 
 
+@pytest.mark.long
 def test_what_a_letter_asks_for_still_lies_ahead(
     draft: Letter, mediator: User, association_head: User
 ) -> None:
@@ -392,6 +412,7 @@ def test_what_a_letter_asks_for_still_lies_ahead(
         letter_approvals.approve(letter=draft, by=association_head)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("record", "given"),
     [
@@ -408,6 +429,7 @@ def test_nothing_follows_before_the_paper_was_issued(
         record(letter=sent, on=TODAY - timedelta(days=1), **given, by=mediator)
 
 
+@pytest.mark.long
 def test_across_the_papers_of_a_withdrawn_one_stands_that_it_is(
     approved: Letter, association_head: User, browser: Any
 ) -> None:
@@ -427,6 +449,7 @@ def test_across_the_papers_of_a_withdrawn_one_stands_that_it_is(
     assert words("docx") == "已撤销"
 
 
+@pytest.mark.long
 def test_a_step_is_taken_back_by_who_took_it_or_a_head(
     sent: Letter, mediator: User, association_head: User, someone: Callable[..., User], browser: Any
 ) -> None:

@@ -72,6 +72,7 @@ def test_a_report_of_an_alert_that_was_judged_otherwise_goes_no_further(
         special_reports.submit(report=report, by=mediator)
 
 
+@pytest.mark.long
 def test_a_letter_of_a_report_that_was_withdrawn_goes_no_further(
     alert: Alert, mediator: User, association_head: User, station_head: User, numbers: None
 ) -> None:

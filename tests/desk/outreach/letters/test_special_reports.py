@@ -114,6 +114,7 @@ def test_an_objection_returns_it_and_all_sign_anew(
     assert actions.sign(report=again, by=association_head).state == "signed"
 
 
+@pytest.mark.long
 def test_it_is_issued_under_the_next_number_of_its_series(
     submitted: SpecialReport, numbers: None, association_head: User, station_head: User
 ) -> None:
@@ -130,6 +131,7 @@ def test_it_is_issued_under_the_next_number_of_its_series(
     assert "警务站：演示铜马商圈police" in signed
 
 
+@pytest.mark.long
 def test_what_waits_for_a_signature_reaches_the_supervisor(
     submitted: SpecialReport, station_head: User, association_head: User, mediator: User
 ) -> None:
@@ -141,6 +143,7 @@ def test_what_waits_for_a_signature_reaches_the_supervisor(
     assert waiting_elsewhere(mediator) == []
 
 
+@pytest.mark.long
 def test_a_withdrawn_one_voids_its_paper(
     submitted: SpecialReport, numbers: None, association_head: User, station_head: User
 ) -> None:
@@ -153,6 +156,7 @@ def test_a_withdrawn_one_voids_its_paper(
     assert Paper.objects.get().state == "void"
 
 
+@pytest.mark.long
 def test_another_station_neither_sees_nor_reaches_it(
     submitted: SpecialReport, someone: Callable[..., User], browser: Any
 ) -> None:
@@ -163,6 +167,7 @@ def test_another_station_neither_sees_nor_reaches_it(
         actions.save_report(report=submitted, **WRITTEN, by=stranger)
 
 
+@pytest.mark.long
 def test_people_are_masked_on_the_page_and_on_paper(
     draft: SpecialReport, mediator: User, association_head: User, browser: Any
 ) -> None:
@@ -177,6 +182,7 @@ def test_people_are_masked_on_the_page_and_on_paper(
     assert text in edit
 
 
+@pytest.mark.long
 def test_who_did_not_draft_it_does_not_write_over_it(
     draft: SpecialReport, someone: Callable[..., User], browser: Any
 ) -> None:
@@ -187,6 +193,7 @@ def test_who_did_not_draft_it_does_not_write_over_it(
     assert reply.status_code == 302
 
 
+@pytest.mark.long
 def test_the_story_is_told_by_pages(
     alert: Alert, numbers: None, mediator: User, association_head: User, station_head: User,
     browser: Any,

@@ -68,6 +68,7 @@ def test_a_reminder_that_was_returned_and_submitted_again_is_signed_anew(
     assert reminder.state == "signed"
 
 
+@pytest.mark.long
 def test_a_notice_goes_out_with_the_topics_that_were_read(
     give: Give, topic: Any, mediator: User, association_head: User, refused: Callable[..., None]
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_notice_goes_out_with_the_topics_that_were_read(
     assert meeting.state == "notified"
 
 
+@pytest.mark.long
 def test_minutes_are_issued_with_the_resolutions_that_were_read(
     give: Give, held: Meeting, association_head: User, refused: Callable[..., None]
 ) -> None:
@@ -91,6 +93,7 @@ def test_minutes_are_issued_with_the_resolutions_that_were_read(
     assert held.state == "issued"
 
 
+@pytest.mark.long
 def test_a_resolution_is_closed_on_the_reports_that_were_read(
     issued: Meeting, mediator: User, station_head: User, refused: Callable[..., None]
 ) -> None:
@@ -107,6 +110,7 @@ def test_a_resolution_is_closed_on_the_reports_that_were_read(
     assert resolution.closed_by == mediator
 
 
+@pytest.mark.long
 def test_a_plan_is_put_in_force_with_the_levels_that_were_read(
     give: Give, numbers: None, association_head: User, refused: Callable[..., None]
 ) -> None:

@@ -160,6 +160,7 @@ def test_what_leaves_the_house_names_nobody(checked: PublicationList, second: Us
     assert counts.rows[-1][-1] == SMALL  # two complaints
 
 
+@pytest.mark.long
 def test_the_export_is_of_a_checked_list_and_recorded(
     decided: PublicationList, regulator: User, second: User, browser: Callable[[User], Client]
 ) -> None:
@@ -175,6 +176,7 @@ def test_the_export_is_of_a_checked_list_and_recorded(
     assert AuditEntry.objects.filter(action="publication.export").count() == 2
 
 
+@pytest.mark.long
 def test_an_objection_has_a_clock_and_is_answered_by_another_person(
     objection: Any, regulator: User, second: User
 ) -> None:
@@ -192,6 +194,7 @@ def test_an_objection_has_a_clock_and_is_answered_by_another_person(
         actions.answer_objection(**given, answer="再答", by=second)
 
 
+@pytest.mark.long
 def test_only_what_is_published_can_be_objected_to(
     checked: PublicationList, objection: Any, second: User
 ) -> None:
@@ -226,6 +229,7 @@ def test_another_file_is_refused_in_words(content: bytes, words: str) -> None:
         read_export(content)
 
 
+@pytest.mark.long
 def test_the_platform_is_held_against_what_was_checked(
     checked: PublicationList, second: User, browser: Callable[[User], Client]
 ) -> None:
@@ -253,6 +257,7 @@ def test_the_platform_is_held_against_what_was_checked(
     assert "没有编号" in reply.content.decode()
 
 
+@pytest.mark.long
 def test_the_course_on_the_pages(
     prepared: PublicationList,
     regulator: User,
@@ -307,6 +312,7 @@ def test_nobody_publishes_against_the_registration_without_saying_why(
     assert (row.publishes, row.basis) == (True, "11月23日电话同意")
 
 
+@pytest.mark.long
 def test_the_list_needs_as_many_queries_for_more_rows(
     prepared: PublicationList,
     settled: Callable[..., Dispute],

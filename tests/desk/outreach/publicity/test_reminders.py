@@ -161,6 +161,7 @@ def test_a_rule_needs_its_reason_and_what_to_keep(draft: Reminder, mediator: Use
         actions.save_reminder(reminder=draft, **WRITTEN | {"rules": rules}, by=mediator)
 
 
+@pytest.mark.long
 def test_it_goes_from_hand_to_hand(
     draft: Reminder, numbers: None, mediator: User, association_head: User, station_head: User
 ) -> None:
@@ -226,6 +227,7 @@ def test_returned_with_a_reason_it_is_reviewed_and_signed_anew(
     assert "reviewed_by" not in record_values(Reminder.objects.get())
 
 
+@pytest.mark.long
 def test_what_waits_reaches_whom_it_waits_for(
     draft: Reminder, mediator: User, association_head: User, station_head: User
 ) -> None:
@@ -256,6 +258,7 @@ def test_the_board_shows_what_is_to_be_begun_until_it_is(
     assert "消费提醒　2026年冬季 · 铜马商圈" in page
 
 
+@pytest.mark.long
 def test_duty_is_planned_by_the_drafter_and_changed_once_it_is_issued(
     draft: Reminder, issued: Reminder, mediator: User, station_head: User
 ) -> None:
@@ -328,6 +331,7 @@ def test_people_are_masked_on_the_page_and_on_paper(
         assert "漏电" in shown
 
 
+@pytest.mark.long
 def test_the_story_by_pages(
     heaters: None, numbers: None, mediator: User, association_head: User, station_head: User,
     browser: Any,

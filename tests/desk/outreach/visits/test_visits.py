@@ -293,6 +293,7 @@ def test_a_visit_checks_its_letter_through_the_letter_s_own_step(
     assert visit.number in step.text
 
 
+@pytest.mark.long
 def test_a_letter_that_was_checked_meanwhile_is_not_checked_again(
     answered: Letter, plan: Callable[..., Visit], mediator: User
 ) -> None:
@@ -304,6 +305,7 @@ def test_a_letter_that_was_checked_meanwhile_is_not_checked_again(
     assert answered.steps.filter(verb="check").count() == 1
 
 
+@pytest.mark.long
 def test_a_check_by_the_police_waits_for_the_department_of_the_letter(
     answered: Letter, plan: Callable[..., Visit], mediator: User, officer: User
 ) -> None:
@@ -322,6 +324,7 @@ def test_a_check_by_the_police_waits_for_the_department_of_the_letter(
     assert answered.steps.filter(verb="check", undone_at=None).count() == 1
 
 
+@pytest.mark.long
 def test_the_paper_of_a_check_names_who_was_there(
     answered: Letter, plan: Callable[..., Visit], mediator: User, officer: User
 ) -> None:
@@ -334,6 +337,7 @@ def test_the_paper_of_a_check_names_who_was_there(
     assert values["checked_by"] == str(officer)
 
 
+@pytest.mark.long
 def test_a_letter_is_checked_by_one_visit_of_its_own_trader(
     answered: Letter, plan: Callable[..., Visit], target: Target, districts: Any
 ) -> None:
@@ -403,6 +407,7 @@ def test_who_was_not_there_reads_no_telephone(
     assert "19900001234" not in browser(association_head).get(address).content.decode()
 
 
+@pytest.mark.long
 def test_from_the_proposal_to_the_photo_by_pages(
     answered: Letter, shop: Merchant, mediator: User, officer: User, browser: Any, today: Any
 ) -> None:
@@ -439,6 +444,7 @@ def test_from_the_proposal_to_the_photo_by_pages(
     assert visit.number in desk.get(f"/outreach/letters/{answered.number}/").content.decode()
 
 
+@pytest.mark.long
 def test_a_photo_is_put_in_by_who_goes_and_opened_beside_its_visit_alone(
     plan: Callable[..., Visit], mediator: User, browser: Any, someone: Callable[..., User]
 ) -> None:

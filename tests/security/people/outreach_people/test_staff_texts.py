@@ -120,6 +120,7 @@ def test_a_campaign_that_was_stored_in_clear(campaign: Campaign, read: Callable[
     assert_masked(read(f"/outreach/campaigns/{campaign.number}/"))
 
 
+@pytest.mark.long
 def test_a_case(
     near: Dispute, place: District, shop: Merchant, regulator: User, read: Callable[..., Any]
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_case(
     assert_masked(read(f"/outreach/cases/{case.number}/"))
 
 
+@pytest.mark.long
 def test_a_training_and_its_ledger(
     near: Dispute, place: District, shop: Merchant, mediator: User, read: Callable[..., Any]
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_training_and_its_ledger(
         assert MET not in dict(found)["analyst"]
 
 
+@pytest.mark.long
 def test_a_station_and_its_ledger(
     near: Dispute,
     place: District,
