@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 import pytest
 
+UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
+"""What keeps data over a power cut, which nobody asks of a server of the tests."""
 ASKS_IT = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
@@ -40,6 +42,9 @@ def server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="liandong-pg-") as folder:
         running = get_server(folder, cleanup_mode="delete")
         try:
+            for setting in UNSAFE:
+                running.psql(f"ALTER SYSTEM SET {setting} = off")
+            running.psql("SELECT pg_reload_conf()")
             yield running.get_uri()
         finally:
             running.cleanup()
