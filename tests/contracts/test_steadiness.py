@@ -1,6 +1,8 @@
 """The short suite hangs on no clock: it waits for what it needs, and times nothing."""
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,8 @@ SLOW_BY_NATURE = {
     "desk/config/test_bodies.py",  # clients that send and read slowly
     "security/signing_in/test_signing_in.py",  # a hash that takes its time
 }
+JOURNEYS = sorted((TESTS / "journeys").glob("test_*.py"))
+SHOP = re.compile(r'"([一-鿿]{3,10}(?:铺|店|车行|毯行|坊|馆|饰|电|城|房|批发部))"')
 MODULES = sorted(
     path
     for path in TESTS.rglob("*.py")
@@ -66,3 +70,13 @@ def test_a_clock_is_seen_wherever_it_is_asked() -> None:
         "def test_a():\n  time.sleep(1)\n@pytest.mark.long\ndef test_b():\n  monotonic()\n"
     )
     assert list(clocks_in(tree)) == [2]
+
+
+def test_no_two_journeys_name_the_same_shop() -> None:
+    """One desk serves them all: of two matters of one shop it asks first whether they are the
+    same, which a journey that was written without the other does not expect.
+    """
+    shops = [set(SHOP.findall(path.read_text("utf-8"))) for path in JOURNEYS]
+    named = Counter(shop for of_one_journey in shops for shop in of_one_journey)
+    assert len(named) > 5
+    assert [shop for shop, journeys in named.items() if journeys > 1] == []

@@ -51,7 +51,7 @@ def test_from_the_board_to_the_archive_in_twenty_clicks(
 
 def test_a_refusal_tells_its_reason(desk: RunningDesk, page: Page) -> None:
     sign_in(page, desk.url, "mediator", PASSWORD)
-    register(page, "批发了二百个头盔转卖，要求退款 9000 元", "演先生 19900006602", "青岚骑行铺")
+    register(page, "批发了二百个头盔转卖，要求退款 9000 元", "演先生 19900006602", "半夏车具批发部")
     press(page, "引导至调解室")
     page.get_by_role("link", name="不予受理").click()
     page.get_by_label("不予受理的情形").select_option(index=3)
