@@ -42,10 +42,12 @@ run:
 	@$(if $(EMPTY),,$(call TIMED,演示城市的开头) $(BIN)/liandong demo --begin)
 	@exec $(BIN)/liandong serve --port $(PORT)
 
-test: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
+test:
+	@$(MAKE) --no-print-directory -j2 $(STAMPS)/spark $(DIST)/.built
 	@$(BIN)/python -m tools.suite
 
-test-all: $(STAMPS)/dev $(STAMPS)/spark $(DIST)/.built
+test-all:
+	@$(MAKE) --no-print-directory -j2 $(STAMPS)/spark $(DIST)/.built
 	@$(BIN)/python -m tools.suite --long $(if $(SHUFFLED),--random-order)
 
 check: $(STAMPS)/dev $(DIST)/.built
@@ -114,7 +116,7 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-$(STAMPS)/spark: requirements/spark.txt $(STAMPS)/product
+$(STAMPS)/spark: requirements/spark.txt $(STAMPS)/dev
 	@echo '安装 Spark（约 460 MB）……'
 	@$(INSTALL) -r requirements/spark.txt
 	@touch $@

@@ -13,3 +13,6 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     settings.DATABASES["default"]["TEST"] = {"NAME": settings.HOME / "tests.sqlite3"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Each client of a test would look through all static files before its first page.
+WHITENOISE_AUTOREFRESH = True

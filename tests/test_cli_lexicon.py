@@ -39,6 +39,7 @@ def test_it_says_which_words_are_new_and_which_change(
     assert "改义 大衣：品类 服装" in out
 
 
+@pytest.mark.long
 def test_it_says_what_would_change_on_records(
     lexicon: Any, records: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_wrong_file_ends_with_its_faults_and_a_code(
     assert "第 1 行 items：没有行业类别“服装”" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_recognise_takes_the_local_lexicon(lexicon: Any, records: Any, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     given = ["recognise", str(records), "--source", "complaint_12315", "--out", str(out)]

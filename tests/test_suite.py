@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from tools.suite import Failure, Outcome, Stage, digest, run, table
 
 RED = """
@@ -39,6 +41,7 @@ def test_a_command_that_fails_is_told_by_its_last_lines() -> None:
     assert list(digest([outcome])) == ["未通过的：", "FAILED [检查] 检查 (exit 3)", "    缺一行"]
 
 
+@pytest.mark.long
 def test_a_stage_in_which_no_test_ran_is_red(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "-p", "no:django", str(tmp_path)]
     assert not run(Stage("Spark", command, marked="cluster")).passed

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +63,10 @@ class Outcome(NamedTuple):
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2"]
 SPARK = [PYTHON, "-m", "pytest", "tests/engine"]
 POSTGRESQL = [PYTHON, "-m", "tests.postgresql", "-n", "2", "tests/desk", "tests/security"]
+JOURNEY = "浏览器"
 JOURNEYS = [*PYTEST, "--dist", "worksteal"]
-PREPARING = [
+COMPILING = Stage("编译", [PYTHON, "-m", "tests.compiling"])
+CHECKING = [
     Stage("检查", ["tools/check.sh"]),
     Stage("文档", [str(Path(PYTHON).parent / "zensical"), "build", "--strict", "--clean"]),
     Stage("Chromium", ["tools/chromium.sh"]),
@@ -73,13 +75,13 @@ SHORT = [
     Stage("SQLite", PYTEST, "not long and not journey and not cluster"),
     Stage("Spark", SPARK, "cluster and not long"),
     Stage("PostgreSQL", POSTGRESQL, "database and not long"),
-    Stage("浏览器", JOURNEYS, "journey and not long"),
+    Stage(JOURNEY, JOURNEYS, "journey and not long"),
 ]
 LONG = [
     Stage("SQLite", PYTEST, "not journey and not cluster"),
     Stage("Spark", SPARK, "cluster"),
     Stage("PostgreSQL", POSTGRESQL, "not journey and not one_database"),
-    Stage("浏览器", JOURNEYS, "journey"),
+    Stage(JOURNEY, JOURNEYS, "journey"),
 ]
 
 
@@ -100,9 +102,7 @@ def run(stage: Stage, *, options: Sequence[str] = ()) -> Outcome:
 
 
 def open_desk(until_the_end: ExitStack) -> Outcome:
-    """The desk of the journeys, with its demo city: it compiles what the engine compiles at its
-    first use, on the core that the checks leave idle, so that the workers of the tests find it.
-    """
+    """The desk of the journeys, with its demo city."""
     since = time.monotonic()
     failures = []
     try:
@@ -182,14 +182,19 @@ def main() -> int:
     os.environ.setdefault("VENV", str(Path(PYTHON).parent.parent))
     began = time.monotonic()
     outcomes: list[Outcome] = []
-    with ExitStack() as until_the_end:
-        if not arguments.stage:
-            with ThreadPoolExecutor(1) as beside:
-                desk = beside.submit(open_desk, until_the_end)
-                outcomes += [*map(run, PREPARING), desk.result()]
-        for stage in LONG if arguments.long else SHORT:
-            if not arguments.stage or stage.name in arguments.stage:
-                outcomes.append(run(stage, options=options))
+    stages = LONG if arguments.long else SHORT
+    with ExitStack() as until_the_end, ThreadPoolExecutor(1) as beside:
+        desk: Future[Outcome] | None = None
+        if arguments.stage:
+            stages = [stage for stage in stages if stage.name in arguments.stage]
+        else:
+            compiling = beside.submit(run, COMPILING)
+            desk = beside.submit(open_desk, until_the_end)
+            outcomes += [*map(run, CHECKING), compiling.result()]
+        for stage in stages:
+            if stage.name == JOURNEY and desk:
+                outcomes.append(desk.result())
+            outcomes.append(run(stage, options=options))
     seconds = time.monotonic() - began
     print("\n" + "\n".join([*digest(outcomes), *table(outcomes, seconds)]))
     if not arguments.long and seconds > SLOW:

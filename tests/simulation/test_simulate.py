@@ -23,6 +23,7 @@ def shares(frame: pl.DataFrame, column: str) -> dict[str, float]:
     return dict(frame[column].value_counts(normalize=True).iter_rows())
 
 
+@pytest.mark.long
 def test_as_many_records_as_asked_for(city: Files) -> None:
     rows = len(city.police) + len(city.complaints) + len(city.reports)
     assert rows == pytest.approx(RECORDS, rel=0.02)
@@ -183,6 +184,7 @@ def test_consumer_texts_are_hardly_ever_the_same_twice(city: Files) -> None:
     assert complaints.n_unique() > len(complaints) * 0.99
 
 
+@pytest.mark.long
 def test_the_engine_reads_what_was_written(city: Files) -> None:
     for name, source, rows in (
         ("police.xlsx", Source.POLICE_110, len(city.police)),

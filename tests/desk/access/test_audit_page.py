@@ -47,6 +47,7 @@ def test_entries_are_told_in_words(auditor: Client, trail: None) -> None:
     assert "值守民警" in page
 
 
+@pytest.mark.long
 def test_filters(auditor: Client, trail: None) -> None:
     today = timezone.localdate()
     assert shown(auditor, "who=disputes") == ["record.place"]
@@ -98,6 +99,7 @@ def test_the_export_holds_the_filtered_rows_and_is_harmless(auditor: Client, tra
     assert AuditEntry.objects.filter(action="audit.export").count() == 1
 
 
+@pytest.mark.long
 def test_others_do_not_come_in(signed_in: Callable[[str], Client]) -> None:
     for role in set(ROLES) - {"auditor"}:
         assert signed_in(role).get("/audit/").status_code == 403

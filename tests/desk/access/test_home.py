@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ def test_analysts_begin_on_the_picture_and_officers_on_the_board(
     assert begins(signed_in("duty_officer")) == reverse("board:duty")
 
 
+@pytest.mark.long
 def test_a_supervisor_begins_on_what_waits_for_approval_if_anything_does(
     mediated: Dispute, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:

@@ -33,6 +33,7 @@ def test_a_pushed_incident_is_a_dispute_at_once(push: Any, incident: Any) -> Non
     assert item["dispute"] == Dispute.objects.get().number
 
 
+@pytest.mark.long
 def test_what_a_record_may_belong_to_is_told_at_once_to_who_may_read(
     push: Any, incident: Any, machine: MachineAccount
 ) -> None:

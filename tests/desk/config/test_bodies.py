@@ -278,6 +278,7 @@ def bytes_of(sent: list[Message]) -> bytes:
     return b"".join(message.get("body", b"") for message in sent)
 
 
+@pytest.mark.long
 def test_an_answer_that_finds_no_disk_breaks_off_and_its_thread_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

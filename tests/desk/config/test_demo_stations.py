@@ -20,6 +20,7 @@ BY = System("demo")
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("now", ["2026-11-26T12:40:00+08:00", "2027-01-03T00:10:00+08:00"])
 def test_every_outcome_is_in_the_register_and_nothing_lies_in_the_future(now: str) -> None:
     moment = datetime.fromisoformat(now)

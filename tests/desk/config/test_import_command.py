@@ -20,6 +20,7 @@ from tests.desk.intake.fixtures import POLICE_HEAD, police_row, write_csv
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_it_imports_and_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_csv(tmp_path / "警情.csv", POLICE_HEAD, [police_row("J1"), police_row("J2")])
     assert main(["import", str(path)]) == 0

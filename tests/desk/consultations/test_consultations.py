@@ -184,6 +184,7 @@ def test_it_is_taken_in_districts_of_the_own_department(
         record_consultation(entry=entry(None), by=officer)
 
 
+@pytest.mark.long
 def test_colleagues_read_texts_without_people_and_the_phone_masked(
     add_record: Callable[..., Record],
     take: Callable[..., Consultation],

@@ -70,6 +70,7 @@ def test_the_holder_sees_it_and_another_holder_does_not(
     assert not unseen_changes(person()).exists()
 
 
+@pytest.mark.long
 def test_the_pages_show_it_and_take_note(
     again: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:

@@ -41,6 +41,7 @@ def three(add_record: Callable[..., Record]) -> Any:
     ]
 
 
+@pytest.mark.long
 def test_what_was_merged_meanwhile_takes_nothing_in(
     three: Any, person: Callable[..., User]
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_correction_from_an_old_page_keeps_the_outcome_set_meanwhile(
     assert (now.status, now.status_by, now.nature) == ("settled", person(), "计量")
 
 
+@pytest.mark.long
 def test_a_record_that_has_left_cannot_be_split_off_here(
     three: Any, person: Callable[..., User]
 ) -> None:
@@ -121,6 +123,7 @@ def test_a_request_without_a_decision_decides_nothing(
     assert pair.state == "open"
 
 
+@pytest.mark.long
 def test_what_a_correction_moves_out_of_sight_can_still_be_undone(
     three: Any, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:
@@ -137,6 +140,7 @@ def test_what_a_correction_moves_out_of_sight_can_still_be_undone(
     assert visible_to(person()).get(pk=dispute.pk).district.name == "铜马商圈"
 
 
+@pytest.mark.long
 def test_long_after_only_who_sees_it_can_undo_it(
     three: Any, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:

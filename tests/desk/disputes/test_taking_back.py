@@ -73,6 +73,7 @@ def taken_back(of: Import, by: Any) -> Import:
     return of
 
 
+@pytest.mark.long
 def test_records_and_disputes_go_and_nothing_else(bring: Bring, person: Any) -> None:
     kept = bring(other_row("J9"))
     of = bring(police_row("J1"), police_row("J2", 报警内容=QUARREL), police_row("", 报警人="某某"))
@@ -294,6 +295,7 @@ def test_the_page_names_what_goes_and_does_it(bring: Bring, signed_in: Any, pers
     assert client.get(reverse("board:duty")).status_code == 200
 
 
+@pytest.mark.long
 def test_while_records_are_being_placed_the_page_counts_nothing_again_and_again(
     bring: Bring, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

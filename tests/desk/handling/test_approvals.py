@@ -37,6 +37,7 @@ def request_for_recusal(mediated: Any, person: Callable[..., User]) -> Approval:
     return Approval.objects.get()
 
 
+@pytest.mark.long
 def test_a_recusal_reaches_the_supervisor_and_the_decision_who_asked(
     request_for_recusal: Approval,
     mediated: Any,

@@ -91,6 +91,7 @@ def saved(client: Any, path: Any, title: Any = "演示外市", **fields: Any) ->
     )
 
 
+@pytest.mark.long
 def test_a_sample_is_understood_by_its_values_and_read_from_then_on(
     signed_in: Any, tmp_path: Path, person: Any
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_sample_is_understood_by_its_values_and_read_from_then_on(
     assert timezone.localtime(record.received_at).strftime("%m-%d %H:%M") == "11-01 08:00"
 
 
+@pytest.mark.long
 def test_nothing_of_the_sample_is_shown_or_kept(signed_in: Any, tmp_path: Path) -> None:
     client, path = signed_in("regulator"), foreign(tmp_path)
     address = brought(client, path, sort="police_110")

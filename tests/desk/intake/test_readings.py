@@ -73,6 +73,7 @@ def test_the_reading_is_offered_and_confirmed(
     assert AuditEntry.objects.filter(action="import.confirm_reading").exists()
 
 
+@pytest.mark.long
 def test_what_an_importer_confirms_reads_this_file_alone(person: Any, tmp_path: Path) -> None:
     of = brought(tmp_path, CALLS, CALL, person("duty_officer"))
     confirm_reading(of, by=person("duty_officer"))

@@ -105,6 +105,7 @@ def test_the_same_row_again_changes_nothing(known: Any, row: Any, newer: Any) ->
     assert merged(once, row, newer=newer) == once
 
 
+@pytest.mark.long
 @given(CONTENTS, CONTENTS, st.booleans())
 def test_what_was_told_stays_told(known: Any, row: Any, newer: Any) -> None:
     after = merged(known, row, newer=newer)

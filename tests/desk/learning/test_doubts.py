@@ -64,6 +64,7 @@ def doubtful(
     return add_record(answers=machine_answers | answers, place=False)
 
 
+@pytest.mark.long
 def test_the_most_doubtful_comes_first_as_the_rule_says(
     add_record: Callable[..., Record], person: Callable[..., User]
 ) -> None:

@@ -102,6 +102,7 @@ def test_the_command_and_the_page_say_the_same_of_the_same_labels(
     assert by_command["after"] == by_page.after
 
 
+@pytest.mark.long
 def test_the_exported_file_keeps_records_of_one_dispute_together(
     add_record: Callable[..., Record], person: Callable[..., User], tmp_path: Path
 ) -> None:

@@ -112,6 +112,7 @@ def test_others_may_not_change_the_lexicon(person: Callable[..., User]) -> None:
         add_word("items", "羽绒服", "雪绒袍", by=person("duty_officer"))
 
 
+@pytest.mark.long
 def test_what_a_word_would_change_is_told_before_it_counts(
     stored: Callable[..., list[Record]], person: Callable[..., User]
 ) -> None:

@@ -17,6 +17,7 @@ from liandong.desk.outreach.models import Campaign, Letter, SpecialReport, Train
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_a_form_sent_twice_makes_one_row(
     alert: Alert, districts: dict[str, District], someone: Callable[..., User], browser: Any
 ) -> None:

@@ -125,6 +125,7 @@ def test_it_stands_beside_those_of_its_kind_and_size(
     assert quarters["2025 年"] == 0
 
 
+@pytest.mark.long
 def test_each_number_opens_as_many_rows_as_it_counts(
     districts: dict[str, District],
     shop: Merchant,

@@ -118,6 +118,7 @@ def report_of(by: User, month: Month = OCTOBER) -> MonthlyReport:
     return monthly_report(MonthScope(month, "", by))
 
 
+@pytest.mark.long
 def test_each_number_opens_exactly_its_rows(
     october: list[Dispute], officer: User, browser: Callable[[User], Client]
 ) -> None:

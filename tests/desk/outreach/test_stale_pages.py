@@ -66,6 +66,7 @@ def training(districts: dict[str, District], mediator: User) -> Training:
     )
 
 
+@pytest.mark.long
 def test_the_approval_of_an_old_page_does_not_reach_another_wording(
     letter: Letter, mediator: User, association_head: User, browser: Any
 ) -> None:

@@ -349,6 +349,7 @@ def test_a_page_that_is_stale_settles_nothing(
         )
 
 
+@pytest.mark.long
 def test_the_lists_need_as_many_queries_for_thirty_lines_as_for_three(
     give: Give, browser: Callable[[User], Client]
 ) -> None:

@@ -399,6 +399,7 @@ def test_an_outage_of_the_database_is_no_failure_of_the_job(
     assert run(job).state == "done"
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_an_error_that_came_of_an_outage_does_not_end_the_worker(
     monkeypatch: pytest.MonkeyPatch,

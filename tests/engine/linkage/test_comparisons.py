@@ -219,6 +219,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.long
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map("".join), max_size=20))
 def test_shops_told_in_texts_are_the_same_for_few_texts_and_for_many(texts: Any) -> None:
     shops = pa.array(["锦福金店" if n % 5 == 1 else None for n in range(FEW + 1)], pa.string())

@@ -58,6 +58,7 @@ def written(path: Path, rows: list[dict[str, Any]]) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_one_matter_in_two_files_is_linked_with_its_reasons(tmp_path: Path, ending: str) -> None:
     police = written(tmp_path / f"police{ending}", [CALL, OTHER_CALL])

@@ -68,6 +68,7 @@ def test_it_writes_all_tables_and_a_page(given: list[Given], tmp_path: Path) -> 
     assert {stage["name"] for stage in summary.stages} >= {"读取文件", "识别", "关联"}
 
 
+@pytest.mark.long
 def test_rejects_name_file_row_reason_and_remedy(given: list[Given], tmp_path: Path) -> None:
     run(given, tmp_path / "out")
     (reject,) = pl.read_parquet(tmp_path / "out/rejects.parquet").to_dicts()

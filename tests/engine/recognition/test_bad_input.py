@@ -47,6 +47,7 @@ def test_the_same_answers_as_for_the_clean_text(judge: Judge, text: str) -> None
     assert answers_of(judge, text) == answers_of(judge, CLEAN)
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(noise=st.lists(st.tuples(st.integers(0, len(CLEAN)), st.sampled_from(NOISE)), max_size=30))
 def test_signs_without_meaning_change_nothing_wherever_they_stand(judge: Judge, noise: Any) -> None:
@@ -147,6 +148,7 @@ def test_odd_texts_are_judged_without_complaint(judge: Judge, text: str) -> None
     assert judge(text)["error"] is None
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(st.lists(st.text(max_size=120), min_size=1, max_size=4))
 def test_any_text_is_judged_and_spans_lie_inside_it(recogniser: Any, texts: list[str]) -> None:

@@ -128,6 +128,7 @@ def test_the_day_rests_on_its_words(judge: Judge) -> None:
     assert (ground["label"], ground["word"]) == ("2025-11-11", "去年双十一")
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(day=st.dates(date(1990, 1, 1), date(2026, 11, 24)), form=st.sampled_from(range(5)))
 def test_every_written_date_is_read_back(judge: Judge, day: date, form: int) -> None:

@@ -47,6 +47,7 @@ def answer_of(recogniser: Recogniser, text: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.long
 def test_a_new_word_for_a_known_item_counts_as_that_item(
     recogniser: Recogniser, taught: Recogniser
 ) -> None:

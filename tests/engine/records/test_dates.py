@@ -94,6 +94,7 @@ def test_no_text_breaks_it(text: Any) -> None:
     assert parse_time(text) is None or isinstance(parse_time(text), datetime)
 
 
+@pytest.mark.long
 @given(st.lists(st.one_of(st.none(), moments.map(str), st.text(max_size=12)), max_size=20))
 def test_a_column_is_read_as_its_cells_are(cells: Any) -> None:
     column = parse_times(pl.Series("t", cells, dtype=pl.String))

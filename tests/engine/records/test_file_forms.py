@@ -67,11 +67,13 @@ def workbook(path: Path, rows: list[dict[str, Any]], **options: Any) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_workbook(tmp_path: Path) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
     assert texts(workbook(tmp_path / "a.xlsx", rows)) == EXPECTED
 
 
+@pytest.mark.long
 def test_a_workbook_named_csv_and_a_csv_named_xlsx(tmp_path: Path) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
     workbook(tmp_path / "a.xlsx", rows).rename(tmp_path / "a.csv")

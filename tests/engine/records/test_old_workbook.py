@@ -11,6 +11,7 @@ from .old_workbook import old_workbook
 ROWS = [["接警单编号", "报警时间", "报警内容"], ["J001", "2026-03-02 14:05", "买的羽绒服掉色😡"]]
 
 
+@pytest.mark.long
 def test_it_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     for name in ("a.xls", "a.xlsx", "a.csv"):
         path = tmp_path / name

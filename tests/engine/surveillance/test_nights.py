@@ -104,6 +104,7 @@ def test_nothing_is_counted_before_a_district_can_be_compared() -> None:
     assert len(counted.days) == 25
 
 
+@pytest.mark.long
 def test_a_quiet_district_raises_hardly_anything() -> None:
     found = sum(
         bool(judge_night.found)

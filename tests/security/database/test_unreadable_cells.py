@@ -76,6 +76,7 @@ def record(add_record: Any) -> Record:
     return made
 
 
+@pytest.mark.long
 @damages
 def test_pages_show_that_it_cannot_be_read_and_everything_else(
     record: Record, signed_in: Browser, damage: Damage

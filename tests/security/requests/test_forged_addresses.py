@@ -126,6 +126,7 @@ def test_nor_does_it_behind_a_proxy_that_passes_it_on(
     assert addresses() == {STRANGER}
 
 
+@pytest.mark.long
 def test_another_address_each_time_does_not_evade_the_limit(person: Callable[..., User]) -> None:
     person("duty_officer")
     for number in range(30):
@@ -136,6 +137,7 @@ def test_another_address_each_time_does_not_evade_the_limit(person: Callable[...
     assert "分钟后再试" in page
 
 
+@pytest.mark.long
 def test_one_attacker_behind_the_proxy_does_not_lock_the_others_out(
     person: Callable[..., User], behind_proxy: Callable[..., None]
 ) -> None:

@@ -121,6 +121,7 @@ def test_a_small_picture_that_asks_for_much_is_refused_at_once(content: bytes, s
     assert max(most, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) - most < 200 << 10
 
 
+@pytest.mark.long
 def test_the_dearest_picture_that_is_kept_costs_little() -> None:
     content = jpeg_of_scans(8_000, MOST_JPEG_SCANS - 1)
     before = used()
@@ -225,6 +226,7 @@ def with_a_loop(gold: Dispute, signed_in: Callable[..., Client]) -> tuple[Disput
     return gold, client
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_file_is_bound_without_what_cannot_be_and_says_so(
     with_a_loop: tuple[Dispute, Client],

@@ -94,6 +94,7 @@ def test_tries_at_a_locked_door_are_written_down_once_a_minute(
     assert refusals()[-1]["times"] == 54
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_locked_address_that_names_another_account_each_time_gets_one_entry(
     client: Client, clock: Any

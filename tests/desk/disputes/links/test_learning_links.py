@@ -107,6 +107,7 @@ def test_few_decisions_change_nothing(decided: Any) -> None:
     assert not linker.model_file().exists()
 
 
+@pytest.mark.long
 def test_a_better_model_is_taken_up_and_the_audit_tells(
     decided: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

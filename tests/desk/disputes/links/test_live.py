@@ -73,6 +73,7 @@ def test_what_is_stored_with_a_link_is_what_is_seen_while_typing(
     assert again.reasons == stored.reasons
 
 
+@pytest.mark.long
 def test_a_key_yields_the_nearest_in_time_and_says_that_there_are_more(
     add_record: Callable[..., Record],
 ) -> None:

@@ -55,6 +55,7 @@ def go(dispute: Any, *verbs: Any, by: Any) -> Any:
     return dispute
 
 
+@pytest.mark.long
 def test_from_the_call_to_the_archive(gold: Any, person: Callable[..., User]) -> None:
     way = ("dispatch", "arrive", "to_room", "accept", "begin", "agree", "perform", "call_back")
     go(gold, *way, "archive", by=person("supervisor"))

@@ -70,6 +70,7 @@ def test_one_creates_the_record_and_the_other_finds_it(meeting: Any) -> None:
     assert (Record.objects.count(), RecordVersion.objects.count()) == (1, 1)
 
 
+@pytest.mark.long
 def test_what_the_other_tells_besides_is_a_change(meeting: Any) -> None:
     outcomes = at_once(storing(record_row()), storing(record_row(response="双方已和解")))
     assert ["created"] in outcomes

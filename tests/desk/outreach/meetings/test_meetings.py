@@ -198,6 +198,7 @@ def test_the_list_asks_the_database_as_often_for_many(
     assert cost_of(browser(mediator), "/outreach/meetings/?q=")[0] <= few
 
 
+@pytest.mark.long
 def test_by_pages_it_goes_from_the_call_to_the_minutes(
     mediator: User, association_head: User, station_head: User, numbers: None, browser: Any
 ) -> None:

@@ -98,6 +98,7 @@ def campaign(near: Dispute, place: District, regulator: User) -> Campaign:
     return campaigns.begin_campaign(plan=plan | texts, districts=[place], by=regulator)
 
 
+@pytest.mark.long
 def test_a_campaign(campaign: Campaign, regulator: User, read: Callable[..., Any]) -> None:
     path = f"/outreach/campaigns/{campaign.number}/"
     campaigns.add_task(
