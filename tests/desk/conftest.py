@@ -55,6 +55,8 @@ from liandong.desk.intake.models import Answer, Record
 from liandong.desk.outreach.models import (
     Campaign,
     CaseDispute,
+    Clue,
+    ClueDispute,
     EmergencyPlan,
     EnforcementCase,
     FrozenFacts,
@@ -473,6 +475,7 @@ def url_values(add_record: Callable[..., Record], station: Department) -> dict[s
     return {
         "campaign": campaign_with_case(dispute_of(first)),
         "case": "AJ1",
+        "clue": a_clue(dispute_of(first)),
         "consultation": a_consultation(District.objects.get(name="铜马商圈")),
         "letter": letter,
         "occasion": "winter",
@@ -669,6 +672,18 @@ def letter_and_report(district: District) -> tuple[str, str]:
         **common,
     )
     return letter.number, report.number
+
+
+def a_clue(dispute: Dispute) -> str:
+    """The number of one whose texts name somebody."""
+    by = User.objects.get(username="drafter")
+    clue = Clue.objects.create(
+        number="XS1", department=by.department, party="演示店", source="report", by=by,
+        facts=f"电话{PHONES[0]}", evidence=f"电话{PHONES[1]}", found_on=timezone.localdate(),
+        district=District.objects.get(name="铜马商圈"),
+    )  # fmt: skip
+    ClueDispute.objects.create(clue=clue, dispute=dispute, by=by)
+    return clue.number
 
 
 def campaign_with_case(dispute: Dispute) -> str:

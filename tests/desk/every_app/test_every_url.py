@@ -19,7 +19,7 @@ ANSWERS = {200, 302, 403, 404, 405}
 OPEN = ("/sign-in/", "/api/")
 NAMED = re.compile(
     r"^/(?!api/).*<(?:str:(?:number|alert|letter|report|campaign|case|visit|training|station"
-    r"|entry|payment|reminder|publicity|meeting|plan|consultation)|int:pk|int:record)>"
+    r"|entry|payment|clue|reminder|publicity|meeting|plan|consultation)|int:pk|int:record)>"
 )
 """Routes whose parameter names a row."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -82,6 +82,8 @@ def test_the_values_lead_to_pages(
         "/consultations/<str:consultation>/",
     ):
         assert duty.get(address(route, url_values)).status_code == 200
+    regulator = signed_in("regulator")
+    assert regulator.get(address("/outreach/clues/<str:clue>/", url_values)).status_code == 200
     of_record = duty.get(address("/disputes/of-record/<int:record>/", url_values))
     assert url_values["number"] in of_record.content.decode()
 

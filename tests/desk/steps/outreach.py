@@ -16,6 +16,7 @@ from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.actions import (
     campaigns,
     cases,
+    clues,
     returns,
     special_reports,
     stations,
@@ -32,6 +33,7 @@ from liandong.desk.outreach.models import (
     Campaign,
     CampaignReturn,
     CampaignTask,
+    Clue,
     EnforcementCase,
     Letter,
     RightsStation,
@@ -41,6 +43,7 @@ from liandong.desk.outreach.models import (
     Visit,
 )
 from liandong.desk.outreach.rules.checklists import topics_of
+from liandong.desk.outreach.rules.clues import Verb as ClueVerb
 from liandong.desk.outreach.rules.counted_lines import Attended
 from liandong.desk.outreach.rules.letters.effects import WEEKS
 from liandong.desk.outreach.rules.stations import HAVES
@@ -331,6 +334,47 @@ def linked_case(give: Give) -> Arguments:
     return arguments(case=case, dispute=give("gold"), by=regulator(give))
 
 
+# Clues
+
+
+def clue_values(give: Give, **changes: Any) -> dict[str, Any]:
+    return {
+        "party": "演示车行",
+        "source": "inspection",
+        "district": home(give),
+        "found_on": timezone.localdate(),
+        "facts": "电动自行车拆除限速装置",
+        "evidence": "照片 3 张",
+    } | changes
+
+
+def clue_of(give: Give, *, disputes: str = "", **changes: Any) -> Clue:
+    values = clue_values(give, **changes)
+    return clues.record_clue(values=values, disputes=disputes, by=regulator(give))
+
+
+def linked_clue(give: Give) -> Arguments:
+    clue = clue_of(give, disputes=give("gold").number)
+    return arguments(clue=clue, dispute=give("gold"), by=regulator(give))
+
+
+def clue_step(give: Give) -> Arguments:
+    return arguments(
+        clue=clue_of(give),
+        verb=ClueVerb.DROP,
+        on=timezone.localdate(),
+        who="示例局长",
+        text="证据不足",
+        by=regulator(give),
+    )
+
+
+def taken_clue_step(give: Give) -> Arguments:
+    args, kwargs = clue_step(give)
+    step = clues.take_step(*args, **kwargs)
+    return arguments(clue=step.clue, step=step.pk, by=regulator(give))
+
+
 # Visits
 
 
@@ -615,6 +659,32 @@ OF_CAMPAIGNS: Final[tuple[Step, ...]] = (
     (cases.unlink_dispute, linked_case),
 )
 
+OF_CLUES: Final[tuple[Step, ...]] = (
+    (
+        clues.record_clue,
+        lambda give: arguments(
+            values=clue_values(give), disputes=give("gold").number, by=regulator(give)
+        ),
+    ),
+    (
+        clues.save_clue,
+        lambda give: arguments(
+            clue=clue_of(give), values={"evidence": "照片 4 张"}, by=regulator(give)
+        ),
+    ),
+    (clues.take_step, clue_step),
+    (clues.undo_step, taken_clue_step),
+    (
+        clues.withdraw_clue,
+        lambda give: arguments(clue=clue_of(give), reason="重复登记", by=regulator(give)),
+    ),
+    (
+        clues.link_dispute,
+        lambda give: arguments(clue=clue_of(give), number=give("gold").number, by=regulator(give)),
+    ),
+    (clues.unlink_dispute, linked_clue),
+)
+
 OF_VISITS: Final[tuple[Step, ...]] = (
     (
         visits.plan_visit,
@@ -710,6 +780,7 @@ STEPS: Final[tuple[Step, ...]] = (
     *OF_REPORTS,
     *OF_LETTERS,
     *OF_CAMPAIGNS,
+    *OF_CLUES,
     *OF_VISITS,
     *OF_STATIONS,
 )

@@ -30,6 +30,15 @@ AUDIT_WORDS: Final = {
     "case.save": "更改案件登记",
     "case.unlink": "案件取消关联纠纷",
     "case.withdraw": "撤销案件登记",
+    "clue.link": "线索关联纠纷",
+    "clue.paper": "取出线索的文书",
+    "clue.read": "查看线索",
+    "clue.record": "登记线索",
+    "clue.save": "更改线索登记",
+    "clue.step": "登记线索的步骤",
+    "clue.undo": "撤回线索的一步",
+    "clue.unlink": "线索取消关联纠纷",
+    "clue.withdraw": "撤销线索登记",
     "letter.answer": "登记提醒的反馈",
     "letter.approve": "批准提醒",
     "letter.check": "登记提醒的复查",
@@ -183,6 +192,7 @@ AUDIT_WORDS: Final = {
     "visit.check": "登记走访对提醒的复查",
     "visit.export": "导出走访台账",
     "visit.file": "查看走访照片",
+    "visit.paper": "取出走访的文书",
     "visit.plan": "安排走访",
     "visit.put_off": "更改走访安排",
     "visit.read": "查看走访",
@@ -194,6 +204,7 @@ AUDIT_OBJECTS: Final = {
     "outreach.advancepayment": "先行赔付",
     "outreach.advice": "建议库",
     "outreach.campaign": "专项整治",
+    "outreach.clue": "线索",
     "outreach.enforcementcase": "案件",
     "outreach.emergencyplan": "应急预案",
     "outreach.goodsreturn": "无理由退货",
@@ -215,6 +226,7 @@ AUDIT_OBJECTS: Final = {
 }
 AUDIT_DETAILS: Final = {
     "account": "账号",
+    "clue_step": "线索的步骤",
     "forward_answer": "答复",
     "instrument": "文种",
     "letter_step": "提醒的步骤",
@@ -234,6 +246,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from liandong.desk.disputes.queries.approvals import register_elsewhere
         from liandong.desk.outreach.queries.waiting import approvals_for, count_approvals
+        from liandong.desk.outreach.rules.clues import LABELS as CLUE_STEPS
         from liandong.desk.outreach.rules.letters.instruments import LABELS as INSTRUMENTS
         from liandong.desk.outreach.rules.station_register import ANSWERS
         from liandong.desk.outreach.rules.steps.letters import LABELS as STEPS
@@ -241,6 +254,7 @@ class OutreachConfig(AppConfig):
         from liandong.desk.outreach.rules.steps.visits import REASONS
 
         codes: dict[str, Mapping[str, str]] = {
+            "clue_step": CLUE_STEPS,
             "forward_answer": ANSWERS,
             "instrument": INSTRUMENTS,
             "outcome": MENDED,

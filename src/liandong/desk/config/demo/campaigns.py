@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from liandong.desk.access.models import User
@@ -18,9 +19,11 @@ from liandong.desk.config.demo.people import STATION
 from liandong.desk.directory.models import District, Merchant
 from liandong.desk.outreach.actions import campaigns as actions
 from liandong.desk.outreach.actions.cases import record_case, save_case
+from liandong.desk.outreach.actions.clues import record_clue, take_step
 from liandong.desk.outreach.actions.returns import correct_return, record_return
-from liandong.desk.outreach.models import Campaign, EnforcementCase, SpecialReport
+from liandong.desk.outreach.models import Campaign, Clue, EnforcementCase, SpecialReport
 from liandong.desk.outreach.queries.returns import open_weeks
+from liandong.desk.outreach.rules.clues import Verb
 
 BACK: Final = timedelta(days=62)
 """So long before the demo's present the first begins."""
@@ -89,6 +92,7 @@ def _course(story: Story, number: int) -> Course:
     regulator, officer = people["regulator"], people["duty"]
     yield on_day(0, 10)  # a working day
     campaign = _begin(story, regulator)
+    clue = _clue(story, regulator)
     for by, text in ((officer, "配合检查，处置扰乱秩序的行为"), (regulator, "检查、立案、公示")):
         actions.add_task(
             campaign=campaign, department=by.department, text=text, until=campaign.ends_on,
@@ -100,6 +104,7 @@ def _course(story: Story, number: int) -> Course:
         yield _friday(monday + timedelta(days=7 * week))
         if week == 1:
             recorded = _record(story, campaign, number, regulator)
+            _file(clue, recorded, regulator)
         if week == len(WEEKLY) - 2:
             _close(story, recorded, regulator)
         _return(campaign, numbers | _of_cases(story, week), regulator)
@@ -131,10 +136,37 @@ def _begin(story: Story, by: User) -> Campaign:
     return actions.begin_campaign(plan=plan, districts=places, source=source, by=by)
 
 
+def _clue(story: Story, by: User) -> Clue | None:
+    """Of the trader of the first case, where it was found by hand."""
+    trader = _traders(story).first()
+    if trader is None or not story.is_by_hand:
+        return None
+    return record_clue(
+        values={
+            "party": trader.name,
+            "merchant": trader,
+            "district": trader.district,
+            "source": "inspection",
+            "found_on": timezone.localdate(),
+            "facts": "展示的电动自行车解除限速，最高车速超过标准。",
+            "evidence": "车辆照片 3 张\n测速记录 1 份",
+        },
+        by=by,
+    )
+
+
+def _file(clue: Clue | None, recorded: Sequence[EnforcementCase], by: User) -> None:
+    """The check of the clue leads to the first case."""
+    if clue is not None and recorded:
+        take_step(
+            clue=clue, verb=Verb.FILE, on=timezone.localdate(), who="演示分管局长",
+            case=recorded[0].case_number, by=by,
+        )  # fmt: skip
+
+
 def _record(story: Story, campaign: Campaign, number: int, by: User) -> list[EnforcementCase]:
     """A case for each fine, with traders of the district and sector."""
-    traders = Merchant.objects.filter(district__name=STATION, sector=story.sector)
-    chosen = list(traders.order_by("pk")[: len(story.fines)])
+    chosen = list(_traders(story)[: len(story.fines)])
     today = timezone.localdate()
     return [
         record_case(
@@ -153,6 +185,10 @@ def _record(story: Story, campaign: Campaign, number: int, by: User) -> list[Enf
         )
         for place, trader in enumerate(chosen, start=1)
     ]
+
+
+def _traders(story: Story) -> QuerySet[Merchant]:
+    return Merchant.objects.filter(district__name=STATION, sector=story.sector).order_by("pk")
 
 
 def _close(story: Story, recorded: Sequence[EnforcementCase], by: User) -> None:

@@ -8,6 +8,7 @@ from liandong.desk.outreach.models.campaigns import (
     ReturnCorrection,
 )
 from liandong.desk.outreach.models.cases import CaseDispute, EnforcementCase
+from liandong.desk.outreach.models.clues import Clue, ClueDispute, ClueStep
 from liandong.desk.outreach.models.complaint_publications import (
     ListedComplaint,
     PlatformComparison,
@@ -67,6 +68,9 @@ __all__ = [
     "CampaignTask",
     "CaseDispute",
     "CheckedTopic",
+    "Clue",
+    "ClueDispute",
+    "ClueStep",
     "DutyShift",
     "EmergencyPlan",
     "EnforcementCase",

@@ -38,6 +38,8 @@ def letter_values(letter: Letter, key: str, *, by: User) -> dict[str, str]:
     found = _of_letter(letter, facts, eyes) | _of_course(letter, eyes)
     if key == "talk_record":
         found |= _of_talk(letter, eyes)
+    if key == "pledge":
+        found |= _pledged_at_talk(letter, eyes)
     return {name: value for name, value in found.items() if name in FORMS[key].keys and value}
 
 
@@ -106,6 +108,19 @@ def _of_talk(letter: Letter, eyes: Eyes) -> dict[str, str]:
         "statement": eyes.read(talk.statement),
         "requirements": eyes.read(talk.requirements),
         "until": f"{talk.until}" if talk.until else "",
+    }
+
+
+def _pledged_at_talk(letter: Letter, eyes: Eyes) -> dict[str, str]:
+    """What was put before the trader; what the trader undertakes is written by hand."""
+    talk = TalkRecord.objects.filter(letter=letter).first()
+    found = {"by": letter.department.name, "findings": eyes.read(letter.causes)}
+    if talk is None:
+        return found
+    return found | {
+        "day": f"{timezone.localdate(talk.held_at)}",
+        "to_mend": eyes.read(talk.requirements),
+        "mend_by": f"{talk.until}" if talk.until else "",
     }
 
 

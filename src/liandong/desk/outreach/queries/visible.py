@@ -11,6 +11,7 @@ from liandong.desk.access.visible_rows import scope, sees_reports
 from liandong.desk.outreach.models import (
     Campaign,
     CampaignTask,
+    Clue,
     EnforcementCase,
     Letter,
     Publicity,
@@ -27,6 +28,7 @@ Row = TypeVar(
     Letter,
     SpecialReport,
     EnforcementCase,
+    Clue,
     Visit,
     Training,
     RightsStation,
@@ -84,6 +86,14 @@ def cases_visible_to(by: Actor, *, withdrawn: bool = False) -> QuerySet[Enforcem
     if not sees_reports(by):
         rows = rows.exclude(source=CaseSource.REPORT)
     return _of_districts(rows, by)
+
+
+def clues_visible_to(by: Actor, *, withdrawn: bool = False) -> QuerySet[Clue]:
+    """The regulator's alone: neither the joint room nor the association hears of a clue."""
+    rows = Clue.objects.select_related("district", "department", "merchant", "visit", "by")
+    if not withdrawn:
+        rows = rows.filter(withdrawn_at=None)
+    return _of_districts(rows, by) if sees_reports(by) else rows.none()
 
 
 def sees_all_cases(by: Actor) -> bool:

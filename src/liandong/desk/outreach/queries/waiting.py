@@ -1,5 +1,5 @@
 """What waits for a person: approvals and signatures, own drafts, answers that are due; the returns
-and summaries of campaigns; topics, minutes and resolutions of meetings."""
+and summaries of campaigns; topics, minutes and resolutions of meetings; clues that run."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.queries.approvals import Elsewhere
 from liandong.desk.outreach.models import (
     Campaign,
+    Clue,
     Letter,
     Meeting,
     Reminder,
@@ -24,6 +25,7 @@ from liandong.desk.outreach.models import (
     Visit,
 )
 from liandong.desk.outreach.queries.campaigns import waiting_for_return, waiting_for_summary
+from liandong.desk.outreach.queries.clues.clues import DueView, waiting_clues
 from liandong.desk.outreach.queries.joint_meetings.meetings import (
     calling_for_topics,
     eyes_on_meeting,
@@ -145,20 +147,22 @@ class Own:
     meetings: list[Meeting]
     resolutions: list[DueResolution]
     forwards: list[StationForward]  # of rights stations, to be answered
+    clues: list[tuple[Clue, DueView]]  # of the regulator, with what is due first
 
     @property
     def count(self) -> int:
         lists: tuple[list[Any], ...] = (
             self.due, self.drafts, self.reports, self.returns, self.summaries, self.visits,
             self.reminders, self.occasions, self.meetings, self.resolutions, self.forwards,
+            self.clues,
         )  # fmt: skip
         return sum(len(each) for each in lists)
 
 
 def own_of(by: User) -> Own:
-    """Twelve queries."""
+    """Fourteen queries."""
     if not by.has_permission(Permission.WARN):
-        return Own([], [], [], [], [], [], [], [], [], [], [])
+        return Own([], [], [], [], [], [], [], [], [], [], [], [])
     mine = letters_visible_to(by).filter(drafted_by=by)
     drafts = mine.filter(state=State.DRAFT).order_by("-pk")[:SHOWN]
     reports = reports_visible_to(by).filter(drafted_by=by, state=State.DRAFT).order_by("-pk")
@@ -174,6 +178,7 @@ def own_of(by: User) -> Own:
         list(calling_for_topics(by)[:SHOWN]),
         [*_resolutions(waiting_for_owner(by)), *_resolutions(waiting_for_convener(by), True)],
         list(waiting_forwards(by)[:SHOWN]),
+        waiting_clues(by)[:SHOWN],
     )
 
 

@@ -18,6 +18,8 @@ from liandong.desk.outreach.forms.cases import CaseFilterForm, CaseForm, LinkFor
 from liandong.desk.outreach.forms.letters import ReasonForm
 from liandong.desk.outreach.models import EnforcementCase
 from liandong.desk.outreach.queries import cases as queries
+from liandong.desk.outreach.queries.clues.clues import clues_of_dispute
+from liandong.desk.outreach.queries.clues.clues import may_record as may_record_clue
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
 from liandong.desk.outreach.queries.visible import (
     campaigns_visible_to,
@@ -188,7 +190,7 @@ def take(request: AuthenticatedHttpRequest, case: str, verb: str) -> HttpRespons
 @require_GET
 @requires(Permission.VIEW_OUTREACH)
 def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """The card 案件 of the page of a dispute; empty where there is nothing to say or do."""
+    """The cards 案件 and 线索 of the page of a dispute; empty where there is nothing to do."""
     by = request.user
     dispute = get_object_or_404(visible_to(by, withdrawn=True), number=number)
     context = {
@@ -196,6 +198,8 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "cases": queries.cases_of_dispute(dispute, by=by),
         "eyes": Eyes(clear=False),
         "may_record": queries.may_record(by) and dispute.withdrawn_at is None,
+        "clues": clues_of_dispute(dispute, by=by),
+        "may_clue": may_record_clue(by) and dispute.withdrawn_at is None,
     }
     return fragment(request, "outreach/disputes/_cases.html", context)
 

@@ -29,14 +29,18 @@ from liandong.desk.outreach.forms.visits import (
     WhenForm,
 )
 from liandong.desk.outreach.models import Letter, Visit
+from liandong.desk.outreach.queries.clues.clues import may_record as may_record_clue
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names, names_read
 from liandong.desk.outreach.queries.photos import counts_by_title, photos_of, taken_out_of
 from liandong.desk.outreach.queries.visible import visits_visible_to
 from liandong.desk.outreach.queries.visits import ledger as queries
+from liandong.desk.outreach.queries.visits.papers import PAPERS, visit_sheet
 from liandong.desk.outreach.queries.visits.proposals import Proposal, proposals
 from liandong.desk.outreach.rules.checklists import BASIS, trade_of
 from liandong.desk.outreach.views.ledgers import check_export, opened, put_in, taken_out
+from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.uploads import kept_in_memory
+from liandong.desk.papers.views.files import drawn
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of
 from liandong.desk.ui.pages import form_page, narrowed_by_district, page, run_action
 from liandong.desk.ui.query_parameters import parse_number
@@ -172,6 +176,7 @@ def visit_detail(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
         "check_words": queries.check_words(found),
         "checked": queries.standing_check(found),
         "photos": photos_of(found.number),
+        "papers": [FORMS[key] for key in PAPERS],
         "basis": BASIS,
         "today": today,
         "may_change": may_change,
@@ -179,6 +184,7 @@ def visit_detail(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
         "may_open": by.has_permission(Permission.NOTE),
         "may_check": queries.may_check_letter(found, by, today=today),
         "may_follow": queries.may_plan(by) and queries.followed_up(by).filter(pk=found.pk).exists(),
+        "may_clue": found.state == "done" and may_record_clue(by),
         "who_goes": queries.who_goes(found),
         "when_form": WhenForm(found) if may_change else None,
         "reason_form": ReasonForm(auto_id="cancel_%s"),
@@ -205,6 +211,18 @@ def record(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
         reverse("outreach:visit", args=[found.number]),
         context=lambda: {"visit": found},
     )
+
+
+@require_GET
+@requires(Permission.VIEW_OUTREACH)
+def paper(request: AuthenticatedHttpRequest, visit: str, key: str, ending: str) -> HttpResponse:
+    """The record to be signed on the spot, or a pledge; what is not recorded is left blank."""
+    found = _visit(request, visit)
+    if key not in PAPERS:
+        raise Http404
+    with audit.once_made("visit.paper", by=request.user, of=found, detail={"form": key}):
+        name = f"{FORMS[key].title} {found.number}"
+        return drawn(visit_sheet(found, key, by=request.user), ending, name)
 
 
 @require_POST

@@ -11,6 +11,8 @@ from liandong.desk.papers.rules.meeting_forms import (
     SUPERVISION_SLIP,
 )
 from liandong.desk.papers.rules.outreach_forms import (
+    CLUE_SLIP,
+    CRIME_TRANSFER,
     GUIDANCE,
     GUIDANCE_TALK,
     IMPROVEMENT,
@@ -46,6 +48,7 @@ from liandong.desk.papers.rules.station_forms import (
     SCENE,
     SERVICE,
 )
+from liandong.desk.papers.rules.visit_forms import PLEDGE, VISIT_RECORD
 
 VERSION: Final = "2026-04"
 """The edition of the official forms: 《市场监督管理部门处理投诉举报文书式样》（2026年4月）."""
@@ -84,6 +87,10 @@ FORMS: Final[dict[str, Form]] = {
         TALK_RECORD,
         RECTIFICATION,
         RECHECK,
+        VISIT_RECORD,
+        PLEDGE,
+        CLUE_SLIP,
+        CRIME_TRANSFER,
         CONSUMER_REMINDER,
         REMINDER_RECORD,
         MEETING_NOTICE,

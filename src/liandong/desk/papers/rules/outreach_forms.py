@@ -385,3 +385,90 @@ RECHECK: Final = Form(
         ),
     ),
 )
+
+CLUE_SLIP: Final = Form(
+    key="clue_slip",
+    title="线索核查单",
+    issuers=REGULATOR,
+    when="发现或者收到违法行为线索后核查使用，内部流转，不告知联调各方。",
+    law="《市场监督管理投诉举报处理办法》第27条；《市场监督管理行政处罚程序规定》第18条、第20条",
+    dense=True,
+    of_disputes=False,
+    fields=(
+        Field("reference", "编号"),
+        Field("trader", "当事人"),
+        Field("source", "来源"),
+        Field("found_on", "发现日期", Kind.DAY),
+        Field("due", "核查期限", Kind.DAY),
+        Field("disputes", "来源纠纷", Kind.LONG),
+        Field("facts", "违法线索", Kind.LONG),
+        Field("evidence", "证据清单", Kind.LONG),
+        Field("extended", "延长核查", Kind.LONG),
+        Field("outcome", "核查结果", Kind.LONG),
+        Field("decided_on", "决定日期", Kind.DAY),
+    ),
+    parts=(
+        Table(
+            (3, 5, 3, 5),
+            (
+                (label("编号"), Cell("{reference}"), label("来源"), Cell("{source}")),
+                (label("当事人"), Cell("{trader}", across=3)),
+                (label("发现日期"), Cell("{found_on}"), label("核查期限"), Cell("{due}")),
+                (label("来源纠纷"), Cell("{disputes}", across=3, tall=2)),
+                (label("违法线索"), Cell("{facts}", across=3, tall=9)),
+                (label("证据清单"), Cell("{evidence}", across=3, tall=7)),
+                (label("延长核查"), Cell("{extended}", across=3, tall=2)),
+                (label("核查结果"), Cell("{outcome}", across=3, tall=4)),
+                (label("决定日期"), Cell("{decided_on}"), label("负责人\n（签名）"), Cell("")),
+                (
+                    Cell("移交人（签名）：\n　　　　年　　月　　日", across=2, tall=3),
+                    Cell("接收人（签名）：\n　　　　年　　月　　日", across=2, tall=3),
+                ),
+            ),
+        ),
+    ),
+)
+
+CRIME_TRANSFER: Final = Form(
+    key="crime_transfer",
+    title="涉嫌犯罪案件移送书",
+    issuers=REGULATOR,
+    when="违法事实涉嫌构成犯罪，经本机关正职或者主持工作的负责人批准，二十四小时内移送同级公安机关。",
+    law="《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）第3条、第5条、第6条、第7条",
+    of_disputes=False,
+    copies=("公安机关", "检察机关", "存档"),
+    fields=(
+        Field("to", "公安机关", blank=14),
+        Field("trader", "当事人", blank=14),
+        Field("crime", "涉嫌犯罪的情况", Kind.LONG, blank=60),
+        Field("officers", "专案组执法人员", blank=14),
+        Field("reported_on", "报告日期", Kind.DAY),
+        Field("approved_by", "批准人", blank=10),
+        Field("approved_on", "批准日期", Kind.DAY),
+        Field("materials", "移送的材料", Kind.LONG, blank=60),
+        Field("sent_on", "移送日期", Kind.DAY),
+        Field("received_by", "签收的公安机关", blank=14),
+        Field("received_on", "签收日期", Kind.DAY),
+    ),
+    parts=(
+        Line("{to}：", Style.FLUSH),
+        Line(
+            "我局在查处{trader}一案中，发现其行为涉嫌构成犯罪。根据《行政执法机关移送涉嫌犯罪案件的规定》"
+            "的规定，现将案件移送你机关。"
+        ),
+        Line("一、涉嫌犯罪的情况", Style.HEAD),
+        Line("{crime}"),
+        Line("专案组执法人员：{officers}，于{reported_on}提出书面报告。"),
+        Line("二、批准", Style.HEAD),
+        Line("{approved_by}于{approved_on}批准移送。"),
+        Line("三、移送的材料", Style.HEAD),
+        Line("{materials}"),
+        Line("移送日期：{sent_on}。"),
+        Line(
+            "请在本移送书的回执上签字；不属于你机关管辖的，请在二十四小时内转送有管辖权的机关，并书面告知我局。"
+        ),
+        Seal(),
+        Line("回执", Style.CENTER),
+        Line("签收的公安机关：{received_by}；签收日期：{received_on}；经办人（签名）："),
+    ),
+)

@@ -14,6 +14,7 @@ from liandong.desk.outreach.models import AdvancePayment, GoodsReturn, StationEn
 from liandong.desk.outreach.queries.letters import OPEN
 from liandong.desk.outreach.queries.visible import (
     cases_visible_to,
+    clues_visible_to,
     letters_visible_to,
     publicity_visible_to,
     reports_visible_to,
@@ -47,6 +48,7 @@ HELD: Final = (
     MerchantRows("培训", "次", "attendance__merchant", training_visible_to),
     MerchantRows("宣传活动", "次", "partners__merchant", publicity_visible_to),
     MerchantRows("案件", "件", "merchant", cases_visible_to),
+    MerchantRows("线索", "条", "merchant", clues_visible_to),
     MerchantRows("维权站点登记", "件", "merchant", _kept_by_stations(StationEntry)),
     MerchantRows("先行赔付", "件", "merchant", _kept_by_stations(AdvancePayment)),
     MerchantRows("无理由退货", "件", "merchant", _kept_by_stations(GoodsReturn)),

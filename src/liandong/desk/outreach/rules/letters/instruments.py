@@ -50,7 +50,7 @@ INSTRUMENTS: Final[dict[str, InstrumentRule]] = {
             "guidance_talk",
             "《消费者权益保护法实施条例》第三十九条、第四十条",
             is_talk=True,
-            papers=("talk_record", "rectification", "recheck"),
+            papers=("talk_record", "pledge", "rectification", "recheck"),
         ),
         InstrumentRule(
             Instrument.GUIDANCE,
@@ -66,7 +66,7 @@ INSTRUMENTS: Final[dict[str, InstrumentRule]] = {
             "talk_notice",
             "《侵害消费者权益行为处罚办法》第三条",
             is_talk=True,
-            papers=("talk_approval", "talk_record", "rectification", "recheck"),
+            papers=("talk_approval", "talk_record", "pledge", "rectification", "recheck"),
         ),
     )
 }

@@ -1,0 +1,1 @@
+"""Queries of clues and of leads to them."""

@@ -1,0 +1,193 @@
+"""Leads: registered traders of whom several things point to an offence, each with its rows.
+
+It accuses nobody: each stands there for the reasons that are shown, those with most kinds of
+evidence first, then those with most independent consumers. A consumer who complains often is one:
+they are told apart by their telephones, whose keys alone are compared.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.desk.access.models import User
+from liandong.desk.directory.models import Merchant
+from liandong.desk.disputes.models import Member
+from liandong.desk.disputes.queries import visible_to
+from liandong.desk.outreach.models import CheckedTopic
+from liandong.desk.outreach.queries.visible import (
+    cases_visible_to,
+    clues_visible_to,
+    letters_visible_to,
+    visits_visible_to,
+)
+from liandong.desk.outreach.rules.cases import PENALTIES
+from liandong.desk.outreach.rules.checklists import TOPIC_LABELS
+from liandong.desk.outreach.rules.clues import SUSPECT, State
+from liandong.desk.outreach.rules.steps.letters import State as LetterState
+from liandong.desk.outreach.rules.steps.visits import State as VisitState
+from liandong.desk.ui.query_parameters import midnight
+from liandong.engine.vocabulary import Source
+
+LATELY: Final = timedelta(days=180)
+"""Complaints and reports that count."""
+EARLIER: Final = timedelta(days=730)
+"""The same of visits, letters and cases."""
+ENOUGH: Final = 3
+"""Independent consumers that are a lead by themselves; otherwise two kinds of evidence are."""
+MOST: Final = 60
+
+CONSUMERS: Final = "消费者反映"
+REPORTS: Final = "举报"
+FINDINGS: Final = "走访发现"
+UNANSWERED: Final = "提醒未反馈"
+CASES: Final = "曾被处罚"
+
+
+class Evidence(NamedTuple):
+    """One kind of evidence in words, and where its rows are."""
+
+    kind: str
+    words: str
+    url: str
+
+
+@dataclass(slots=True)
+class Lead:
+    """`consumers` are the independent ones of all suspect natures together."""
+
+    merchant: Merchant
+    consumers: int = 0
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def is_enough(self) -> bool:
+        kinds = {each.kind for each in self.evidence}
+        direct = kinds & {CONSUMERS, REPORTS, FINDINGS}
+        return self.consumers >= ENOUGH or (bool(direct) and len(kinds) > 1)
+
+    @property
+    def reasons(self) -> str:
+        """As they are kept with the clue; a line each."""
+        return "\n".join(f"{each.kind}：{each.words}" for each in self.evidence)
+
+
+def leads(by: User, *, district: str = "", merchant: int | None = None) -> list[Lead]:
+    """None of whom a clue is being checked. `merchant` narrows to that one. Nine queries."""
+    today = timezone.localdate()
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    only = Q(merchant=merchant) if merchant else Q(merchant__isnull=False)
+    consumers = _complaints(by, today, only, found)
+    _reports(by, today, only, found)
+    _findings(by, today, only, found)
+    _unanswered(by, only, found)
+    _cases(by, today, only, found)
+    checking = clues_visible_to(by).filter(state=State.CHECKING, merchant__isnull=False)
+    if merchant is None:
+        for pk in checking.values_list("merchant", flat=True):
+            found.pop(pk, None)
+    known = Merchant.objects.select_related("district").in_bulk(list(found))
+    rows = [
+        Lead(known[pk], consumers.get(pk, 0), evidence)
+        for pk, evidence in found.items()
+        if pk in known
+    ]
+    wanted = [
+        row
+        for row in rows
+        if row.is_enough
+        and (not district or (row.merchant.district and row.merchant.district.name == district))
+    ]
+    return sorted(
+        wanted,
+        key=lambda row: (
+            -len({each.kind for each in row.evidence}), -row.consumers, row.merchant.name,
+        ),
+    )[:MOST]  # fmt: skip
+
+
+def _complaints(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> dict[int, int]:
+    """Adds the evidence; returns the independent consumers by merchant. Reports are counted apart,
+    so nobody who reported is counted here."""
+    since = today - LATELY
+    rows = visible_to(by).filter(
+        only, nature__in=SUSPECT, opened_at__gte=midnight(since), withdrawn_at=None
+    )
+    totals = rows.order_by().values_list("merchant").annotate(n=Count("pk"))
+    many = [pk for pk, _n in totals.order_by("-n", "merchant")[: 2 * MOST]]
+    by_nature: dict[int, dict[str, int]] = defaultdict(dict)
+    of_many = rows.filter(merchant__in=many).order_by()
+    for pk, nature, n in of_many.values_list("merchant", "nature").annotate(n=Count("pk")):
+        by_nature[pk][nature] = n
+    people = Member.objects.filter(dispute__in=of_many.values("pk"))
+    people = people.exclude(record__phone_key="").exclude(record__source=Source.REPORT_12315)
+    counted = people.order_by().values_list("dispute__merchant")
+    independent = dict(counted.annotate(n=Count("record__phone_key", distinct=True)))
+    for pk, natures in by_nature.items():
+        parts = "、".join(
+            f"{nature} {natures[nature]} 件" for nature in SUSPECT if nature in natures
+        )
+        n = independent.get(pk, 0)
+        url = f"{reverse('disputes:list')}?" + urlencode({"merchant": pk, "since": since})
+        words = f"近 {LATELY.days} 天 {parts}；留有电话的不同消费者 {n} 人"
+        found[pk].append(Evidence(CONSUMERS, words, url))
+    return independent
+
+
+def _reports(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> None:
+    """Disputes with a report of an offence (举报单)."""
+    since = today - LATELY
+    reported = Member.objects.filter(record__source=Source.REPORT_12315).values("dispute")
+    rows = visible_to(by).filter(
+        only, pk__in=reported, opened_at__gte=midnight(since), withdrawn_at=None
+    )
+    for pk, n in rows.order_by().values_list("merchant").annotate(n=Count("pk")):
+        query = {"merchant": pk, "source": Source.REPORT_12315.value, "since": since}
+        url = f"{reverse('disputes:list')}?{urlencode(query)}"
+        found[pk].append(Evidence(REPORTS, f"近 {LATELY.days} 天 {n} 件", url))
+
+
+def _findings(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> None:
+    """The last visit with a failed line of the checklist."""
+    visits = visits_visible_to(by).filter(
+        only, state=VisitState.DONE, day__gte=today - EARLIER, checked__verdict="fails"
+    )
+    last: dict[int, tuple[int, str, date]] = {}
+    for pk, visit, number, day in visits.order_by("day", "pk").values_list(
+        "merchant", "pk", "number", "day"
+    ):
+        last[pk] = (visit, number, day)
+    failed: dict[int, list[str]] = defaultdict(list)
+    topics = CheckedTopic.objects.filter(
+        visit__in=[visit for visit, _number, _day in last.values()], verdict="fails"
+    )
+    for visit, topic in topics.order_by("pk").values_list("visit", "topic"):
+        failed[visit].append(TOPIC_LABELS[topic])
+    for pk, (visit, number, day) in last.items():
+        words = f"{day} 走访，{'、'.join(failed[visit])}不符合"
+        found[pk].append(Evidence(FINDINGS, words, reverse("outreach:visit", args=[number])))
+
+
+def _unanswered(by: User, only: Q, found: dict[int, list[Evidence]]) -> None:
+    rows = letters_visible_to(by).filter(only, state=LetterState.UNANSWERED.value)
+    for letter in rows.select_related("paper").order_by("pk"):
+        if letter.merchant_id:
+            number = letter.official_number or letter.number
+            url = reverse("outreach:letter", args=[letter.number])
+            found[letter.merchant_id].append(Evidence(UNANSWERED, f"{number} 逾期未反馈", url))
+
+
+def _cases(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> None:
+    rows = cases_visible_to(by).filter(
+        only, outcome__in=[outcome.value for outcome in PENALTIES], decided_on__gte=today - EARLIER
+    )
+    for case in rows.order_by("decided_on", "pk"):
+        if case.merchant_id:
+            words = f"{case.decided_on} {case.case_number}"
+            url = reverse("outreach:case", args=[case.number])
+            found[case.merchant_id].append(Evidence(CASES, words, url))
