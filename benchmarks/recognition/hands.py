@@ -22,7 +22,7 @@ from benchmarks.bars import check_argument
 from benchmarks.recognition.corpus import CORPUS, Row, Text, phrases_of, read_corpus
 from benchmarks.recognition.measures import Flags, Report, f1, matched
 from liandong.engine.recognition import Recogniser
-from liandong.engine.recognition.answers import ACUTE
+from liandong.engine.recognition.answer_values import ACUTE
 from liandong.engine.recognition.details.gazetteer import Gazetteer
 from liandong.engine.recognition.learning.trials import calibration_error
 from tools.ship_recognition_model import CITY, SEED, examples_of, stacked

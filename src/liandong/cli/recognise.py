@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from liandong.cli import console
-from liandong.engine.records import Profile
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 INTERPRETED: Final = "LIANDONG_INTERPRETED"
@@ -47,6 +46,7 @@ def execute(given: Namespace) -> int:
     if given.file.is_file() and given.file.stat().st_size <= SMALL:
         _interpret_loops()
     from liandong.engine.pipeline import recognise_file
+    from liandong.engine.records import Profile
 
     begun = time.perf_counter()
     summary = recognise_file(

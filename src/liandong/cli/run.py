@@ -5,7 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from liandong.cli import console
-from liandong.engine.records import Profile
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,6 +47,7 @@ def execute(given: Namespace) -> int:
     from liandong.engine.backends import BackendMissing, Engine
     from liandong.engine.linkage.memory import one_heap
     from liandong.engine.pipeline import Given, run
+    from liandong.engine.records import Profile
 
     one_heap()
     own = tuple(Profile.load(profile) for profile in given.profile)

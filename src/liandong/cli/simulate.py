@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import datetime
 
 from liandong.cli import console
-from liandong.engine.records.dates import now_in_china, parse_time
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,6 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(given: Namespace) -> int:
+    from liandong.engine.records.dates import now_in_china
     from liandong.simulation import simulate
 
     begun = time.perf_counter()
@@ -38,6 +38,8 @@ def execute(given: Namespace) -> int:
 
 
 def _moment(text: str) -> datetime:
+    from liandong.engine.records.dates import parse_time
+
     moment = parse_time(text)
     if moment is None:
         raise ArgumentTypeError(f"无法识别的日期 {text}，请写成 2026-11-24")

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from liandong.engine.recognition import Gazetteer, Recogniser
-from liandong.engine.recognition.answers import ACUTE, DANGER
+from liandong.engine.recognition.answer_values import ACUTE, DANGER
 from liandong.engine.recognition.characters import WIDEST, Characters
 from liandong.engine.recognition.lexicon.automaton import LABELS
 from liandong.engine.recognition.model import load_model, save_model

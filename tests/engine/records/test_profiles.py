@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from liandong.engine.records import (
+    RECORD_SCHEMA,
     Profile,
     RecordFile,
     UnreadableFile,
@@ -17,6 +18,7 @@ from liandong.engine.records import (
     shipped_profiles,
 )
 from liandong.engine.records.profiles.binding import bind
+from liandong.engine.records.profiles.profile import FIELDS
 from liandong.engine.vocabulary import Source
 
 NOW = datetime(2026, 11, 24, 15, 0)
@@ -209,3 +211,8 @@ def test_columns_that_a_profile_leaves_out_on_purpose_are_not(
     header = "接警号,报警时间,地区,管辖单位,警情级别,报警内容,处警情况"
     file = incidents("W1,2026-11-20 10:05:00,亭东区,铜马所,三级,店家不退,已劝", header=header)
     assert not [note for note in file.notes if "没有读取" in note]
+
+
+def test_a_column_may_fill_every_field_of_a_record_that_is_one_cell() -> None:
+    of_several_cells = {"source", "source_class", "raw"}
+    assert [*FIELDS] == [name for name in RECORD_SCHEMA.names if name not in of_several_cells]

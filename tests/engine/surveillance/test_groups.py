@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from liandong.engine.records.errors import UnreadableFile
 from liandong.engine.surveillance.groups.detection import (
     Case,
-    group_events,
     has_grown,
     level_of,
     propose,
     size_of,
     trader_of,
 )
+from liandong.engine.surveillance.groups.events import group_events
 from liandong.engine.surveillance.groups.levels import read_plan
 
 START = datetime(2026, 5, 6, 9)

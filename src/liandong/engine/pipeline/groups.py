@@ -6,7 +6,8 @@ import polars as pl
 import pyarrow as pa
 
 from liandong.engine.recognition.details.gazetteer import Gazetteer
-from liandong.engine.surveillance.groups.detection import FEWEST, group_events, trader_of
+from liandong.engine.surveillance.groups.detection import FEWEST, trader_of
+from liandong.engine.surveillance.groups.events import group_events
 from liandong.engine.surveillance.groups.levels import PLAN, Plan
 
 GROUP_SCHEMA: Final = pa.schema(

@@ -9,15 +9,28 @@ and lexicon alone. `learning` makes a new model from labelled rows and compares 
 use; it stands above the rest, which knows nothing of it.
 """
 
-from liandong.engine.recognition.answers import (
-    ANSWER_SCHEMA,
-    EVIDENCE,
-    KINDS,
-    MAX_PHRASES,
-    URGENCIES,
-)
-from liandong.engine.recognition.details.gazetteer import Gazetteer
-from liandong.engine.recognition.recogniser import Recogniser
+from typing import TYPE_CHECKING
+
+from liandong.engine.exports import on_first_use
+
+if TYPE_CHECKING:
+    from liandong.engine.recognition.answer_values import KINDS, MAX_PHRASES, URGENCIES
+    from liandong.engine.recognition.answers import ANSWER_SCHEMA, EVIDENCE
+    from liandong.engine.recognition.details.gazetteer import Gazetteer
+    from liandong.engine.recognition.recogniser import Recogniser
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "ANSWER_SCHEMA": "answers",
+            "EVIDENCE": "answers",
+            "KINDS": "answer_values",
+            "MAX_PHRASES": "answer_values",
+            "URGENCIES": "answer_values",
+            "Gazetteer": "details.gazetteer",
+            "Recogniser": "recogniser",
+        },
+    )
 
 __all__ = [
     "ANSWER_SCHEMA",

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.kernels import Ints, Longs, compiled
-from liandong.engine.recognition.answers import CLAIMER_FACTS, EVIDENCE, KINDS, URGENCIES
+from liandong.engine.recognition.answer_values import CLAIMER_FACTS, KINDS, URGENCIES
+from liandong.engine.recognition.answers import EVIDENCE
 from liandong.engine.recognition.details.days import UNKNOWN
 from liandong.engine.recognition.details.extraction import Details
 from liandong.engine.recognition.details.report_kinds import CLAIMER_HINTS, KIND

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.kernels import Flags, Floats, Ints, compiled
-from liandong.engine.recognition.answers import MAX_PHRASES
+from liandong.engine.recognition.answer_values import MAX_PHRASES
 from liandong.engine.recognition.characters import (
     LONGEST,
     MOST_STEPS,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.kernels import Floats, Ints, compiled
-from liandong.engine.recognition.answers import ACUTE, DANGER, URGENCIES
+from liandong.engine.recognition.answer_values import ACUTE, DANGER, URGENCIES
 from liandong.engine.recognition.characters import (
     URGENT,
     Read,

@@ -9,16 +9,47 @@ whole or not at all. `numbers`, `shop_names` and `merchant_register` also serve 
 what a numeral, the ending of a shop's name or a name of the register is, stands here alone.
 """
 
-from liandong.engine.records.errors import Reject, UnreadableFile
-from liandong.engine.records.every_row import RowBatch, RowFile, read_rows
-from liandong.engine.records.feedback_forms import merge_feedback
-from liandong.engine.records.profiles.binding import detect_profile
-from liandong.engine.records.profiles.profile import Profile, shipped_profiles
-from liandong.engine.records.profiles.profile_text import profile_text
-from liandong.engine.records.readers.samples import Sample, take_sample
-from liandong.engine.records.reading import Batch, RecordFile, read_records
-from liandong.engine.records.schema import KEY, RECORD_SCHEMA
-from liandong.engine.records.table_files import check_ending, replacing, write_frames
+from typing import TYPE_CHECKING
+
+from liandong.engine.exports import on_first_use
+
+if TYPE_CHECKING:
+    from liandong.engine.records.errors import Reject, UnreadableFile
+    from liandong.engine.records.every_row import RowBatch, RowFile, read_rows
+    from liandong.engine.records.feedback_forms import merge_feedback
+    from liandong.engine.records.profiles.binding import detect_profile
+    from liandong.engine.records.profiles.profile import Profile, shipped_profiles
+    from liandong.engine.records.profiles.profile_text import profile_text
+    from liandong.engine.records.readers.samples import Sample, take_sample
+    from liandong.engine.records.reading import Batch, RecordFile, read_records
+    from liandong.engine.records.schema import KEY, RECORD_SCHEMA
+    from liandong.engine.records.table_files import check_ending, replacing, write_frames
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "KEY": "schema",
+            "RECORD_SCHEMA": "schema",
+            "Batch": "reading",
+            "Profile": "profiles.profile",
+            "RecordFile": "reading",
+            "Reject": "errors",
+            "RowBatch": "every_row",
+            "RowFile": "every_row",
+            "Sample": "readers.samples",
+            "UnreadableFile": "errors",
+            "check_ending": "table_files",
+            "detect_profile": "profiles.binding",
+            "merge_feedback": "feedback_forms",
+            "profile_text": "profiles.profile_text",
+            "read_records": "reading",
+            "read_rows": "every_row",
+            "replacing": "table_files",
+            "shipped_profiles": "profiles.profile",
+            "take_sample": "readers.samples",
+            "write_frames": "table_files",
+        },
+    )
 
 __all__ = [
     "KEY",

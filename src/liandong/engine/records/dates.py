@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 EARLIEST: Final = datetime(2000, 1, 1)  # noqa: DTZ001  (wall clock of China)
@@ -97,9 +98,11 @@ def _from_epoch(match: re.Match[str]) -> datetime:
     return datetime.fromtimestamp(int(match[1]), CHINA).replace(tzinfo=None)
 
 
-def parse_times(series: pl.Series, forms: Sequence[str] = ()) -> pl.Series:
+def parse_times(series: "pl.Series", forms: Sequence[str] = ()) -> "pl.Series":
     """A column of texts or times as Datetime; what cannot be read is null. `forms` (as strptime
     writes them) are tried before those that are always known."""
+    import polars as pl
+
     if isinstance(series.dtype, pl.Datetime):
         if series.dtype.time_zone:
             series = series.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None)
@@ -119,6 +122,8 @@ def parse_times(series: pl.Series, forms: Sequence[str] = ()) -> pl.Series:
 
 def is_time_form(form: object) -> bool:
     """Whether columns can be read by it: it names year, month and day, and hours with minutes."""
+    import polars as pl
+
     if not isinstance(form, str) or not form:
         return False
     day = datetime(2026, 3, 5, 8, 7)  # noqa: DTZ001
@@ -129,7 +134,9 @@ def is_time_form(form: object) -> bool:
     return read[0] is not None and read[0].date() == day.date()
 
 
-def _parse_rest(text: pl.Series, times: pl.Series) -> pl.Series:
+def _parse_rest(text: "pl.Series", times: "pl.Series") -> "pl.Series":
+    import polars as pl
+
     rest = text.filter(times.is_null() & text.is_not_null()).unique()
     table = {value: parse_time(value) for value in rest}
     return pl.Series(

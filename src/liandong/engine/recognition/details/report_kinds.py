@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.engine.kernels import Codes, Flags, Ints, Longs, compiled
-from liandong.engine.recognition.answers import CLAIMER_FACTS
+from liandong.engine.recognition.answer_values import CLAIMER_FACTS
 from liandong.engine.recognition.lexicon.automaton import Compiled
 from liandong.engine.recognition.reading.features import Fired
 from liandong.engine.recognition.reading.folding import Folded
@@ -22,7 +22,7 @@ from liandong.engine.recognition.reading.hints import by_name
 from liandong.engine.recognition.reading.markers import BOUGHT, CLAIMER, REPORT, Marked
 from liandong.engine.vocabulary import Source
 
-COMPLAINT, REPORTED, BOTH = range(3)  # as answers.KINDS
+COMPLAINT, REPORTED, BOTH = range(3)  # as answer_values.KINDS
 KIND, CLAIMER_HINTS = 5, 6  # as columns.ANSWER_NAMES
 KEPT: Final = 2  # words of evidence for each side
 DEMAND, GRIEVANCE, CRIME = 1, 2, 3  # what a feature may be

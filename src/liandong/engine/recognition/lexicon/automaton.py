@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from liandong.engine.recognition.answers import URGENCIES
+from liandong.engine.recognition.answer_values import URGENCIES
 from liandong.engine.recognition.lexicon import trie
 from liandong.engine.recognition.lexicon.entries import (
     CONTEXTS,

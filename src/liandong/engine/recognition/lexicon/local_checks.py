@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from liandong.engine.recognition.answers import URGENCIES
+from liandong.engine.recognition.answer_values import URGENCIES
 from liandong.engine.recognition.lexicon.automaton import KINDS
 from liandong.engine.recognition.lexicon.entries import (
     CONTEXTS,

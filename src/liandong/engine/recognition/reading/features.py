@@ -49,7 +49,7 @@ class Problems(NamedTuple):
 
 
 class Urgent(NamedTuple):
-    bits: Ints  # of one word, in the order of answers.URGENCIES
+    bits: Ints  # of one word, in the order of answer_values.URGENCIES
     start: Ints
     end: Ints
     bounds: Longs

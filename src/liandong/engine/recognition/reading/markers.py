@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.kernels import Ints, compiled
-from liandong.engine.recognition.answers import CLAIMER_FACTS
+from liandong.engine.recognition.answer_values import CLAIMER_FACTS
 from liandong.engine.recognition.details.festivals import FEASTS
 from liandong.engine.recognition.lexicon.automaton import Compiled
 from liandong.engine.recognition.lexicon.entries import Word

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.engine.kernels import Ints, compiled
-from liandong.engine.recognition.answers import MAX_PHRASES
+from liandong.engine.recognition.answer_values import MAX_PHRASES
 from liandong.engine.recognition.lexicon.automaton import KINDS, Compiled, ProblemTables
 from liandong.engine.recognition.reading.features import Reading
 

@@ -6,16 +6,31 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from liandong.engine.records.dates import is_time_form
 from liandong.engine.records.errors import UnreadableFile
 from liandong.engine.records.readers.header import normal_name
-from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source
 
 Kind = Literal["record", "feedback"]
-_FIELDS = frozenset(RECORD_SCHEMA.names) - {"source", "source_class", "raw"}
+FIELDS: Final = (
+    "source_id",
+    "received_at",
+    "occurred_at",
+    "person_name",
+    "person_phone",
+    "merchant_name",
+    "merchant_address",
+    "place",
+    "lon",
+    "lat",
+    "text",
+    "response",
+    "goods",
+    "amount_yuan",
+)
+"""The fields of a record that are read from one column each."""
 _KEYS = {
     *("name", "title", "source", "kind", "columns", "append", "source_class", "missing"),
     *("ignored", "times"),
@@ -94,9 +109,8 @@ def _read(path: Path) -> str:
 
 
 def _arguments(data: dict[str, Any]) -> dict[str, Any]:
-    unknown = (
-        set(data) - _KEYS | set(data["columns"]) - _FIELDS | set(data.get("append", {})) - _FIELDS
-    )
+    fields = {*data["columns"], *data.get("append", {})}
+    unknown = (set(data) - _KEYS) | fields.difference(FIELDS)
     if unknown:
         raise ValueError(f"不认识的键 {'、'.join(sorted(unknown))}")
     if (kind := data.get("kind", "record")) not in {"record", "feedback"}:
@@ -138,7 +152,7 @@ CANONICAL = Profile(
     name="canonical",
     title="标准列名",
     source=None,  # the file's own column, or the caller, says it
-    columns={name: (name,) for name in RECORD_SCHEMA.names if name in _FIELDS},
+    columns={name: (name,) for name in FIELDS},
     class_groups=(("source_class",),),
 )
 
