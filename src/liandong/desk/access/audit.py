@@ -7,12 +7,16 @@ personal data. The sealing job chains the entries (see `sealing`).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
 from liandong.desk.access.actors import Actor, current_address, identity
-from liandong.desk.access.models import AuditEntry
+from liandong.desk.access.models import AuditEntry, User
+
+#: Collects the keys of what people recorded in the present request, for `page_reads`.
+by_people: ContextVar[list[int] | None] = ContextVar("by_people", default=None)
 
 
 def record(
@@ -25,7 +29,7 @@ def record(
     """Record that `by` did `action` (as "dispute.correct") to `of` (a row or type and id)."""
     who = identity(by)
     object_type, object_id = _object(of)
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         actor_kind=who.kind,
         actor_id=who.pk,
         actor_name=who.name,
@@ -36,6 +40,10 @@ def record(
         detail=detail or {},
         address=current_address.get(),
     )
+    entries = by_people.get()
+    if entries is not None and isinstance(by, User):
+        entries.append(entry.pk)
+    return entry
 
 
 @contextmanager

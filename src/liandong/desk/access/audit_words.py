@@ -12,6 +12,7 @@ ACTIONS: Final[dict[str, str]] = {
     "request.deny": "越权操作被拒",
     "session.sign_out": "退出",
     "session.end": "退出其他设备",
+    "page.read": "查看页面",
     "password.change": "更改口令",
     "person.add": "新增人员",
     "person.change": "更改人员",

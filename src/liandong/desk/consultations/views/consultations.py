@@ -6,13 +6,14 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
 from liandong.desk.access.masking import mask_phone
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.access.visible_rows import sees_people
@@ -153,4 +154,4 @@ def _in_clear(registration: Registration, carried: _Carried, clear: _Carried) ->
 def _found(request: AuthenticatedHttpRequest, number: str) -> Consultation:
     check(request.user, Permission.VIEW_CONSULTATIONS)
     rows = shown(consultations_visible_to(request.user, withdrawn=True))
-    return get_object_or_404(rows, number=number)
+    return read_or_404(rows, number=number)

@@ -16,6 +16,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.disclosure.phone_searches import TooManySearchesError, search_phone
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import Eyes
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.directory.actions import merchant_merges, merchant_register
@@ -267,7 +268,7 @@ def _merchant(request: AuthenticatedHttpRequest, pk: int) -> Merchant:
     by = request.user
     if not any(by.has_permission(permission) for permission in queries.READS):
         raise PermissionDenied("您的角色没有这项权限")
-    return get_object_or_404(queries.merchants_of(by), pk=pk)
+    return read_or_404(queries.merchants_of(by), pk=pk)
 
 
 def _searched(

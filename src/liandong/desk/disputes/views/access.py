@@ -1,9 +1,10 @@
-"""Access of the views to a dispute."""
+"""Access of the views to a dispute. Whoever looks one up for a page has it recorded as read."""
 
 from django.http import Http404
 
 from liandong.desk.access.denied_requests import OutOfSight
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import note_read
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.visibility import check_works_on, is_out_of_sight
@@ -19,6 +20,7 @@ def surviving_or_404(by: User, number: str) -> Dispute:
     dispute = visible_to(by, withdrawn=True).filter(pk=standing(found).pk).first()
     if dispute is None:
         raise OutOfSight
+    note_read(dispute)
     return dispute
 
 
@@ -30,6 +32,7 @@ def dispute_or_404(by: User, number: str, *, withdrawn: bool = False) -> Dispute
     found = rows.defer("search").filter(number=number).first()
     if found is None:
         raise OutOfSight if is_out_of_sight(by, number) else Http404
+    note_read(found)
     return found
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import note_read
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.disputes.forms.disputes import NoteForm
@@ -99,4 +100,6 @@ def opinion(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def of_record(request: AuthenticatedHttpRequest, record: int) -> HttpResponse:
     """The dispute of a record, for the page of the record, which lies below this app."""
     found = dispute_of_record(request.user, record)
+    if found:
+        note_read(found)
     return fragment(request, "disputes/_of_record.html", {"rows": [found] if found else []})

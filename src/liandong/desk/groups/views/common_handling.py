@@ -8,13 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.queries.visibility import works_on
 from liandong.desk.disputes.rules.facts import Fact
@@ -165,7 +166,7 @@ def report(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def confirmed_group(request: AuthenticatedHttpRequest, number: str) -> GroupDispute:
     """A confirmed group of those that are visible; else not found."""
     confirmed = groups_visible_to(request.user).filter(state=GroupDispute.State.CONFIRMED)
-    return get_object_or_404(confirmed, number=number)
+    return read_or_404(confirmed, number=number)
 
 
 def _page(found: GroupDispute) -> str:

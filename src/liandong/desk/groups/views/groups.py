@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.groups.actions import groups as group_actions
@@ -109,7 +110,7 @@ def remove(request: AuthenticatedHttpRequest, number: str, pk: int) -> HttpRespo
 
 
 def _group(request: AuthenticatedHttpRequest, number: str) -> GroupDispute:
-    return get_object_or_404(groups_visible_to(request.user).defer(None), number=number)
+    return read_or_404(groups_visible_to(request.user).defer(None), number=number)
 
 
 def _decided(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import note_read
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.queries.reading_rights import eyes_on
@@ -146,6 +147,7 @@ def _seat(request: AuthenticatedHttpRequest, pk: int) -> PanelSeat:
     found = reading.seat_of(request.user, pk)
     if found is None:
         raise Http404
+    note_read(found)
     return found
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import note_read
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
 from liandong.desk.disputes.models import Dispute
@@ -166,6 +167,7 @@ def _sitting(request: AuthenticatedHttpRequest, pk: int) -> Sitting:
     found = reading.sitting_of(request.user, pk)
     if found is None:
         raise Http404
+    note_read(found)
     return found
 
 

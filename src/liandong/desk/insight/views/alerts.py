@@ -3,13 +3,13 @@
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import Eyes
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import scope as districts_of
 from liandong.desk.disputes.queries.reading_rights import masked_in
@@ -104,7 +104,7 @@ def bell(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def alert_of(request: AuthenticatedHttpRequest, number: str) -> Alert:
-    return get_object_or_404(queries.alerts_visible_to(request.user), number=number)
+    return read_or_404(queries.alerts_visible_to(request.user), number=number)
 
 
 def _reviews(request: AuthenticatedHttpRequest, alert: Alert) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions.change_requests import accept_change, change_of, reject_change
@@ -63,7 +64,7 @@ def changes(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.IMPORT)
 def change(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What differs; `decision` is accept or reject."""
-    chosen = get_object_or_404(queries.change_requests_for(request.user), pk=pk)
+    chosen = read_or_404(queries.change_requests_for(request.user), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         accepted = request.POST.get("decision") == "accept"

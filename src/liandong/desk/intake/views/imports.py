@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.desk.access.denied_requests import keep_reason
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions.imports.ends import ENDS, topic
@@ -127,7 +128,7 @@ def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     Counting the result of a large import takes seconds. A page that only asks whether all of it has
     been placed (`placing`) gets an empty response until then.
     """
-    of = get_object_or_404(queries.imports_of(request.user), pk=pk)
+    of = read_or_404(queries.imports_of(request.user), pk=pk)
     stands = of.state in ENDS
     being_placed = stands and queries.is_being_placed(of)
     if being_placed and "placing" in request.GET:
@@ -161,7 +162,7 @@ def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def taking_back(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """What taking an import back would remove, and the button; loaded separately, since counting
     takes a while."""
-    of = get_object_or_404(queries.imports_of(request.user), pk=pk)
+    of = read_or_404(queries.imports_of(request.user), pk=pk)
     if not may_take_back(of, request.user):
         return HttpResponse()
     return fragment(

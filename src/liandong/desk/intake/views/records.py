@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit
@@ -12,6 +12,7 @@ from liandong.desk.access.disclosure.phone_searches import TooManySearchesError,
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import show
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.intake import queries
@@ -110,7 +111,7 @@ def correct(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 
 def _visible(request: AuthenticatedHttpRequest, pk: int) -> Record:
-    return get_object_or_404(queries.visible_to(request.user).select_related("answer"), pk=pk)
+    return read_or_404(queries.visible_to(request.user).select_related("answer"), pk=pk)
 
 
 def _context(request: AuthenticatedHttpRequest, found: Record, why: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.insight.models import Alert
@@ -305,7 +306,7 @@ def table(request: AuthenticatedHttpRequest, campaign: str, ending: str) -> Http
 
 
 def _campaign(request: AuthenticatedHttpRequest, number: str) -> Campaign:
-    return get_object_or_404(campaigns_visible_to(request.user), number=number)
+    return read_or_404(campaigns_visible_to(request.user), number=number)
 
 
 def _visible_alert(campaign: Campaign, request: AuthenticatedHttpRequest) -> Alert | None:

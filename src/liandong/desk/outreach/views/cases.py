@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import Eyes
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
-from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.outreach.actions import cases as actions
 from liandong.desk.outreach.forms.cases import CaseFilterForm, CaseForm, LinkForm
 from liandong.desk.outreach.forms.letters import ReasonForm
@@ -169,7 +170,7 @@ def take(request: AuthenticatedHttpRequest, case: str, verb: str) -> HttpRespons
             )
         case "unlink":
             wanted = request.POST.get("number", "")
-            dispute = get_object_or_404(visible_to(by, withdrawn=True), number=wanted)
+            dispute = dispute_or_404(by, wanted, withdrawn=True)
             return run_action(
                 request,
                 lambda: actions.unlink_dispute(case=found, dispute=dispute, by=by),
@@ -192,7 +193,7 @@ def take(request: AuthenticatedHttpRequest, case: str, verb: str) -> HttpRespons
 def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The cards 案件 and 线索 of the page of a dispute; empty where there is nothing to do."""
     by = request.user
-    dispute = get_object_or_404(visible_to(by, withdrawn=True), number=number)
+    dispute = dispute_or_404(by, number, withdrawn=True)
     context = {
         "dispute": dispute,
         "cases": queries.cases_of_dispute(dispute, by=by),
@@ -205,7 +206,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 
 def _case(request: AuthenticatedHttpRequest, number: str) -> EnforcementCase:
-    return get_object_or_404(cases_visible_to(request.user, withdrawn=True), number=number)
+    return read_or_404(cases_visible_to(request.user, withdrawn=True), number=number)
 
 
 def _suggested(request: AuthenticatedHttpRequest, number: str) -> dict[str, Any]:
@@ -215,7 +216,7 @@ def _suggested(request: AuthenticatedHttpRequest, number: str) -> dict[str, Any]
     if wanted := request.GET.get("campaign", ""):
         found["campaign"] = get_object_or_404(campaigns_visible_to(by), number=wanted)
     if number:
-        dispute = get_object_or_404(visible_to(by), number=number)
+        dispute = dispute_or_404(by, number)
         found["party"] = dispute.merchant_name
         found["district"] = dispute.district.name if dispute.district else ""
         found["source"] = "complaint"

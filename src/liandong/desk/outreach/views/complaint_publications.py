@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
 from liandong.desk.access.rules.deidentification import FEWEST
@@ -297,7 +298,7 @@ def compare(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.WARN)
 def comparison(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     by = _regulator(request)
-    found = get_object_or_404(queries.comparisons_of(by), pk=pk)
+    found = read_or_404(queries.comparisons_of(by), pk=pk)
     context = {"found": found, "share": queries.share_words(found), "most": 200}
     return page(request, "outreach/publication/comparison.html", context)
 
@@ -327,4 +328,4 @@ def _regulator(request: AuthenticatedHttpRequest) -> Any:
 
 def _list(request: AuthenticatedHttpRequest, pk: int) -> PublicationList:
     check(request.user, Permission.WARN)
-    return get_object_or_404(queries.lists_of(request.user), pk=pk)
+    return read_or_404(queries.lists_of(request.user), pk=pk)

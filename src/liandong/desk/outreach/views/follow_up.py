@@ -1,11 +1,11 @@
 """What other pages show of outreach: what came of an alert, what waits for oneself."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.insight.models import Alert
 from liandong.desk.insight.queries.alerts import alerts_visible_to
@@ -22,7 +22,7 @@ from liandong.desk.ui.pages import fragment
 def of_alert(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
     """The card 后续 of the page of an alert."""
     by = request.user
-    found = get_object_or_404(alerts_visible_to(by), number=alert)
+    found = read_or_404(alerts_visible_to(by), number=alert)
     is_true = found.verdict == Alert.Verdict.TRUE
     context = {
         "alert": found,

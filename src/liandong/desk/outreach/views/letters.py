@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.insight.models import Alert
@@ -190,7 +191,7 @@ def paper(request: AuthenticatedHttpRequest, letter: str, key: str, ending: str)
 
 
 def letter_of(request: AuthenticatedHttpRequest, number: str) -> Letter:
-    return get_object_or_404(
+    return read_or_404(
         letters_visible_to(request.user).select_related("report", "alert"), number=number
     )
 

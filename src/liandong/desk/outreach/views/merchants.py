@@ -4,12 +4,12 @@ from typing import Final
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import Merchant
 from liandong.desk.directory.queries.merchant_register import merchants_visible_to
@@ -88,4 +88,4 @@ def _year(request: AuthenticatedHttpRequest) -> int:
 
 def _merchant(request: AuthenticatedHttpRequest, pk: int) -> Merchant:
     check(request.user, Permission.VIEW_OUTREACH)
-    return get_object_or_404(merchants_visible_to(request.user), pk=pk)
+    return read_or_404(merchants_visible_to(request.user), pk=pk)

@@ -7,12 +7,13 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.outreach.actions import publicity as actions
@@ -194,4 +195,4 @@ def file_out(request: AuthenticatedHttpRequest, publicity: str, pk: int) -> Http
 
 def _publicity(request: AuthenticatedHttpRequest, number: str) -> Publicity:
     check(request.user, Permission.VIEW_OUTREACH)
-    return get_object_or_404(queries.publicity_of(request.user), number=number)
+    return read_or_404(queries.publicity_of(request.user), number=number)

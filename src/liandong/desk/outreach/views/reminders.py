@@ -6,13 +6,14 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.outreach.actions import reminders as actions
 from liandong.desk.outreach.forms.letters import OpinionForm, ReasonForm
@@ -288,4 +289,4 @@ def _season(occasion: str, year: int) -> Season:
 
 
 def _reminder(request: AuthenticatedHttpRequest, number: str) -> Reminder:
-    return get_object_or_404(reminders_visible_to(request.user), number=number)
+    return read_or_404(reminders_visible_to(request.user), number=number)

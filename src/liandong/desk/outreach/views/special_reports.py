@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.insight.queries.alerts import alerts_visible_to
@@ -220,4 +221,4 @@ def paper(request: AuthenticatedHttpRequest, report: str, ending: str) -> HttpRe
 
 def _report(request: AuthenticatedHttpRequest, number: str) -> SpecialReport:
     rows = reports_visible_to(request.user).select_related("alert", "merchant")
-    return get_object_or_404(rows, number=number)
+    return read_or_404(rows, number=number)

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
 from liandong.desk.access.masking import Eyes
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.visibility import handed_on_words, visible_to
+from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.outreach.actions.station_registers import accounts as account_actions
 from liandong.desk.outreach.actions.station_registers import forwards as forward_actions
 from liandong.desk.outreach.actions.station_registers import requests as request_actions
@@ -125,7 +127,7 @@ def reply(request: AuthenticatedHttpRequest, station: str, entry: str) -> HttpRe
 
 def _forward(request: AuthenticatedHttpRequest, station: str, entry: str) -> StationForward:
     found = queries.last_forward(entry_of(station_of(request, station), entry))
-    return get_object_or_404(queries.forwards_visible_to(request.user), pk=found.pk if found else 0)
+    return read_or_404(queries.forwards_visible_to(request.user), pk=found.pk if found else 0)
 
 
 @require_GET
@@ -165,7 +167,7 @@ def answer(request: AuthenticatedHttpRequest, station: str, pk: int) -> HttpResp
 def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The card 维权站点 of the page of a dispute; empty where there is nothing to say or do."""
     by = request.user
-    dispute = get_object_or_404(visible_to(by, withdrawn=True), number=number)
+    dispute = dispute_or_404(by, number, withdrawn=True)
     came = list(queries.entries_behind(dispute))
     shop_requests = list(queries.requests_about(dispute))
     answering = [row for row in queries.stations_for(dispute, by) if registers.may_answer(row, by)]
@@ -192,7 +194,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def send(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """To the station of the shop's mall."""
     by = request.user
-    dispute = get_object_or_404(visible_to(by), number=number)
+    dispute = dispute_or_404(by, number)
     url = reverse("disputes:detail", args=[dispute.number])
     form = RequestForm(request.POST, stations=queries.stations_for(dispute, by))
     return run_form(
@@ -208,7 +210,7 @@ def send(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @requires(Permission.REGISTER)
 def take_back(request: AuthenticatedHttpRequest, number: str, pk: int) -> HttpResponse:
     by = request.user
-    dispute = get_object_or_404(visible_to(by), number=number)
+    dispute = dispute_or_404(by, number)
     row = get_object_or_404(queries.requests_about(dispute), pk=pk)
     return run_action(
         request,
@@ -263,4 +265,4 @@ def new_pact(request: AuthenticatedHttpRequest, station: str) -> HttpResponse:
 
 def _filed(request: AuthenticatedHttpRequest, number: str) -> RightsStation:
     check(request.user, Permission.VIEW_OUTREACH)
-    return get_object_or_404(stations_visible_to(request.user), number=number)
+    return read_or_404(stations_visible_to(request.user), number=number)

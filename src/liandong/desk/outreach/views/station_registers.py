@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.outreach.actions.station_registers import entries as actions
@@ -269,11 +270,11 @@ def report_paper(request: AuthenticatedHttpRequest, station: str, ending: str) -
 
 
 def station_of(request: AuthenticatedHttpRequest, number: str) -> RightsStation:
-    return get_object_or_404(registers.registers_of(request.user), number=number)
+    return read_or_404(registers.registers_of(request.user), number=number)
 
 
 def entry_of(station: RightsStation, number: str) -> StationEntry:
-    return get_object_or_404(queries.entries_of(station), number=number)
+    return read_or_404(queries.entries_of(station), number=number)
 
 
 def shared(request: AuthenticatedHttpRequest, station: RightsStation, tab: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.outreach.actions import stations as actions
@@ -225,4 +226,4 @@ def leave(request: AuthenticatedHttpRequest, station: str, pk: int) -> HttpRespo
 
 def _station(request: AuthenticatedHttpRequest, number: str) -> RightsStation:
     check(request.user, Permission.VIEW_OUTREACH)
-    return get_object_or_404(queries.stations_of(request.user), number=number)
+    return read_or_404(queries.stations_of(request.user), number=number)

@@ -6,13 +6,14 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
 from liandong.desk.access.masking import Eyes
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
 from liandong.desk.outreach.actions import training as actions
@@ -170,4 +171,4 @@ def file_out(request: AuthenticatedHttpRequest, training: str, pk: int) -> HttpR
 
 def _training(request: AuthenticatedHttpRequest, number: str) -> Training:
     check(request.user, Permission.VIEW_OUTREACH)
-    return get_object_or_404(queries.training_of(request.user), number=number)
+    return read_or_404(queries.training_of(request.user), number=number)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
 from liandong.desk.outreach.actions import visits as actions
@@ -296,7 +297,7 @@ def photo_out(request: AuthenticatedHttpRequest, visit: str, pk: int) -> HttpRes
 
 def _visit(request: AuthenticatedHttpRequest, number: str) -> Visit:
     check(request.user, Permission.VIEW_OUTREACH)
-    return get_object_or_404(queries.with_ledger(visits_visible_to(request.user)), number=number)
+    return read_or_404(queries.with_ledger(visits_visible_to(request.user)), number=number)
 
 
 def _proposal(request: AuthenticatedHttpRequest) -> Proposal | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.outreach.actions.joint_meetings import emergency_plans as actions
 from liandong.desk.outreach.forms.emergency_plans import CallForm, DrillForm, PlanForm, ReviewForm
@@ -181,4 +182,4 @@ def paper(request: AuthenticatedHttpRequest, plan: str, ending: str) -> HttpResp
 
 
 def _plan(request: AuthenticatedHttpRequest, number: str) -> EmergencyPlan:
-    return get_object_or_404(queries.plans_visible_to(request.user), number=number)
+    return read_or_404(queries.plans_visible_to(request.user), number=number)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.outreach.actions.joint_meetings import meetings as actions
@@ -365,4 +366,4 @@ def officer(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 
 
 def _meeting(request: AuthenticatedHttpRequest, number: str) -> Meeting:
-    return get_object_or_404(queries.meetings_visible_to(request.user), number=number)
+    return read_or_404(queries.meetings_visible_to(request.user), number=number)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.outreach.actions.joint_meetings import resolutions as actions
 from liandong.desk.outreach.forms.meetings import (
@@ -137,4 +138,4 @@ def slip(request: AuthenticatedHttpRequest, pk: int, slip: int) -> HttpResponse:
 def _resolution(request: AuthenticatedHttpRequest, pk: int) -> Resolution:
     rows = queries.with_course(queries.resolutions_visible_to(request.user))
     rows = rows.select_related("department", "closed_by", "meeting__paper", "meeting__group")
-    return get_object_or_404(rows, pk=pk)
+    return read_or_404(rows, pk=pk)
