@@ -196,7 +196,7 @@ def measure(folder: Path, database: str) -> bool:
     django.setup()
     from liandong.desk.disputes.queries.links.suggestions import live_links
     from liandong.desk.disputes.recognition_start import make_ready
-    from liandong.desk.intake.record_tables import moment_of
+    from liandong.desk.intake.record_contents import moment_of
 
     if not (folder / "keys.parquet").exists():
         raise SystemExit("nothing is prepared")

@@ -14,7 +14,7 @@ from liandong.desk.access.roles import ROLES
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.filters import ORDERS, DisputeFilter
 from liandong.desk.insight.pictures import PICTURES
-from liandong.desk.intake.actions.judgements import CORRECTABLE
+from liandong.desk.intake.rules.answer_forms import CORRECTABLE
 from liandong.engine.vocabulary import Source
 
 DESK = Path(__file__).parents[2] / "src/liandong/desk"

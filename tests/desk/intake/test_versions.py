@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.desk.intake.rules.versions import (
-    FIELDS,
-    as_json,
-    changed_fields,
-    contents_of,
-    digest,
-    frame_of,
-    merged,
-)
+from liandong.desk.intake.rules.version_columns import as_json, contents_of, frame_of
+from liandong.desk.intake.rules.versions import FIELDS, changed_fields, digest, merged
 
 EARLY = datetime(2026, 11, 20, 10, 0)
 

@@ -7,7 +7,7 @@ import pytest
 
 from liandong.desk.access.masking import mask_text, people
 from liandong.desk.access.rules.redaction import redact, redact_all
-from liandong.desk.intake.rules.own_people import own_hidden
+from liandong.desk.intake.rules.own_people_columns import own_hidden
 
 PHONE = "19900000401"
 

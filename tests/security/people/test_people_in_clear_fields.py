@@ -12,7 +12,7 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.links.merges import merge
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.rules.own_people import without_people
+from liandong.desk.intake.rules.own_people_columns import without_people
 from tests.desk.disputes.conftest import GOLD, GOLD_COMPLAINT, dispute_of
 from tests.desk.intake.fixtures import KEY
 

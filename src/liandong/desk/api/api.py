@@ -13,7 +13,6 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.api.auth import CallsOfKey, MachineKey, Session, members_only
 from liandong.desk.api.dispute_answers import dispute_detail, dispute_page
 from liandong.desk.api.errors import add_handlers
-from liandong.desk.api.pushing import push_records
 from liandong.desk.api.schemas.disputes import (
     NUMBER,
     DisputeDetailOut,
@@ -47,6 +46,8 @@ REFUSALS = {401: Error, 403: Error, 422: Error, 429: Error, 500: Error, 503: Err
     tags=["记录"],
 )
 def push(request: HttpRequest, push: Push) -> Status[Pushed]:
+    from liandong.desk.api.pushing import push_records
+
     by = cast("MachineAccount", request.auth)  # type: ignore[attr-defined]
     return Status(200, push_records(push.records, by=by))
 

@@ -3,9 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-import pyarrow as pa
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -32,10 +31,11 @@ from liandong.desk.intake.actions.records import CHUNK_ROWS, Stored, store_rows
 from liandong.desk.intake.actions.rows import Row, rows_of
 from liandong.desk.intake.models import Answer
 from liandong.desk.intake.profiles.versions import codes_for
-from liandong.desk.intake.record_tables import chunks
-from liandong.engine.linkage import sentence
-from liandong.engine.records.schema import RECORD_SCHEMA
+from liandong.desk.intake.record_contents import chunks
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EARLIEST: Final = 2000
 OUTCOMES: Final = ("created", "changed", "unchanged", "referred", "declined")
@@ -140,8 +140,12 @@ def _is_after(moment: datetime, latest: datetime) -> bool:
     return moment.year > latest.year + 1 or wall_clock(moment) > wall_clock(latest)
 
 
-def _table(records: Sequence[RecordIn], codes: Mapping[str, str]) -> pa.Table:
+def _table(records: Sequence[RecordIn], codes: Mapping[str, str]) -> "pa.Table":
     """The records as a table in RECORD_SCHEMA; the raw row is what was pushed."""
+    import pyarrow as pa
+
+    from liandong.engine.records.schema import RECORD_SCHEMA
+
     return pa.Table.from_pylist([_row(record, codes) for record in records], schema=RECORD_SCHEMA)
 
 
@@ -175,6 +179,8 @@ def _may_be(ids: list[int], by: MachineAccount) -> dict[int, list[MayBe]]:
     Without the reasons of their phones, which the machine does not see: pushed with one number
     after another they would tell which it is.
     """
+    from liandong.engine.linkage import sentence
+
     found: dict[int, list[MayBe]] = defaultdict(list)
     pushed = set(ids)
     for pair in open_pairs(by).filter(Q(left__in=pushed) | Q(right__in=pushed)):

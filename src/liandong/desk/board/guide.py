@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
 
-from markdown import markdown
 from markupsafe import Markup
 
 import liandong
@@ -126,6 +125,8 @@ def folder() -> Path:
 
 def _drawn(text: str, slugs: Mapping[str, str]) -> Markup:
     """It is our own text, which the wheel brings."""
+    from markdown import markdown
+
     html = markdown(text, extensions=["tables", "fenced_code", "sane_lists"])
 
     def led(found: re.Match[str]) -> str:

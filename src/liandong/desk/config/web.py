@@ -5,12 +5,14 @@ SIGTERM or when the launcher is gone: event streams end, open requests are compl
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
+from importlib import import_module
 from threading import Thread
 from types import FrameType
 from typing import Final
@@ -25,6 +27,13 @@ REQUESTS_MAY_TAKE: Final = 2
 #: How often it looks whether the launcher still runs.
 LOOKS_EVERY: Final = 0.5
 READY: Final = "ready"
+LOADED_LATER: Final = (
+    "liandong.desk.insight.alerts.evidence",
+    "liandong.desk.insight.brief",
+    "liandong.desk.papers.documents",
+    "liandong.engine.surveillance.comparison",
+)
+"""Modules on which pages work that most people do not open at once."""
 
 
 def main() -> None:
@@ -37,7 +46,6 @@ def main() -> None:
     os.umask(0o077)
     start_django()
     from liandong.desk.config.server.asgi import application, hub
-    from liandong.desk.disputes.recognition_start import make_ready
 
     allow_many()
     config = uvicorn.Config(
@@ -53,11 +61,22 @@ def main() -> None:
         proxy_headers=False,  # uvicorn would trust any local client: see `proxies`
     )
     server = StoppableServer(config, hub.close)
-    Thread(target=make_ready, daemon=True).start()
+    Thread(target=_load_the_rest, daemon=True).start()
     with socket.socket(fileno=options.listener) as listener:
         asyncio.run(_serve(server, listener, options.parent))
     sys.stderr.flush()
     os._exit(0)  # a thread that waits for a slow client must not keep the process
+
+
+def _load_the_rest() -> None:
+    """While the first pages are answered: the engine, and what else only some pages need, so that
+    none of them waits for it."""
+    from liandong.desk.disputes.recognition_start import make_ready
+
+    make_ready()
+    for module in LOADED_LATER:
+        import_module(module)
+    gc.freeze()
 
 
 async def _serve(server: "StoppableServer", listener: socket.socket, parent: int) -> None:

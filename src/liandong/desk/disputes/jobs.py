@@ -6,12 +6,10 @@ from typing import Final
 from django.utils import timezone
 
 from liandong.desk.access.actors import System
-from liandong.desk.disputes.actions.links.link_model import learn_links as learn_from_decisions
-from liandong.desk.disputes.actions.links.placements import Placed, place_records
 from liandong.desk.disputes.placement_followers import follow
 from liandong.desk.disputes.queries.links.unplaced import next_to_place, waiting
 from liandong.desk.disputes.recognition_start import make_ready
-from liandong.desk.intake.actions.imports.drafts import seldom_collecting
+from liandong.desk.work.garbage import seldom_collecting
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
 FORGOTTEN: Final = timedelta(minutes=2)
@@ -21,6 +19,8 @@ FORGOTTEN: Final = timedelta(minutes=2)
 @job("disputes.place", title="归入纠纷", make_ready=make_ready)
 def place(progress: Progress) -> dict[str, int]:
     """Place every judged record whose turn it is; resumes where it broke off."""
+    from liandong.desk.disputes.actions.links.placements import Placed, place_records
+
     by = System("disputes.place")
     done, sum_of = 0, Placed()
     total = waiting().count()
@@ -39,6 +39,8 @@ def place(progress: Progress) -> dict[str, int]:
 @job("disputes.learn_links", title="关联模型学习")
 def learn_links(progress: Progress) -> dict[str, int]:
     """Learn from the decisions of the review queue; reports the gain on held-out decisions."""
+    from liandong.desk.disputes.actions.links.link_model import learn_links as learn_from_decisions
+
     learned = learn_from_decisions(by=System("disputes.learn_links"))
     lesson = learned.lesson
     if lesson is None:

@@ -4,21 +4,26 @@ So a batch that is placed, the stored records beside it and what somebody types 
 """
 
 from collections.abc import Iterable
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.recogniser import recent_recogniser
-from liandong.desk.intake.record_tables import to_table
-from liandong.engine.linkage.features.merchants import with_shops
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
-def linked_table(records: Iterable[Record]) -> pa.Table:
+def linked_table(records: Iterable[Record]) -> "pa.Table":
     """The records with their answers, as linkage takes them."""
+    from liandong.desk.intake.record_tables import to_table
+    from liandong.engine.linkage.features.merchants import with_shops
+
     held = list(records)
     return with_shops(to_table(held), [record.answer.merchant_known for record in held])
 
 
-def as_linked(records: pa.Table) -> pa.Table:
+def as_linked(records: "pa.Table") -> "pa.Table":
     """The same for records that are neither stored nor judged yet."""
+    from liandong.engine.linkage.features.merchants import with_shops
+
     return with_shops(records, recent_recogniser().known_merchants(records).to_pylist())

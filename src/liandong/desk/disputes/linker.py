@@ -10,12 +10,14 @@ weights of a pair are the same on every way. All processes look at the file befo
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from liandong.desk.intake.recogniser import models_folder
-from liandong.engine.linkage import LinkModel
+
+if TYPE_CHECKING:
+    from liandong.engine.linkage import LinkModel
 
 Stamp = tuple[int, int, int] | None
 NAME: Final = "links.json"
@@ -28,15 +30,17 @@ def model_file() -> Path:
 @dataclass(slots=True)
 class _Loaded:
     stamp: Stamp = None
-    model: LinkModel | None = None
+    model: "LinkModel | None" = None
 
 
 _loaded = _Loaded()
 _loading = Lock()
 
 
-def link_model() -> LinkModel:
+def link_model() -> "LinkModel":
     """Reloaded when the file has changed: loading costs more than weighing a record."""
+    from liandong.engine.linkage import LinkModel
+
     stamp = _stamp()
     if _loaded.model is None or _loaded.stamp != stamp:
         with _loading:
@@ -47,7 +51,7 @@ def link_model() -> LinkModel:
     return _loaded.model
 
 
-def use_model(model: LinkModel) -> None:
+def use_model(model: "LinkModel") -> None:
     """Have every process weigh with this model from its next batch on.
 
     The file holds how often telephone numbers occur: it is kept as the keys of the desk are.

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from django.conf import settings
 
 from liandong.desk.disputes.linker import link_model
 from liandong.desk.intake.recogniser import recogniser
-from liandong.engine.linkage import blocking_keys, find_links, score_candidates
-from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @cache
@@ -54,17 +55,23 @@ def _is_locked(lock: int, *, wait: bool) -> bool:
     return False
 
 
-def _recognise(table: pa.Table) -> None:
+def _recognise(table: "pa.Table") -> None:
     recogniser().judge(table)
 
 
-def _link(table: pa.Table) -> None:
+def _link(table: "pa.Table") -> None:
+    from liandong.engine.linkage import blocking_keys, find_links, score_candidates
+
     blocking_keys(table)
     score_candidates(table.slice(0, 1), table.slice(1), model=link_model())
     find_links(table, model=link_model())
 
 
-def _table() -> pa.Table:
+def _table() -> "pa.Table":
+    import pyarrow as pa
+
+    from liandong.engine.records.schema import RECORD_SCHEMA
+
     row = {
         "source": Source.WALK_IN.value,
         "source_id": "0",

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from liandong.desk.intake.record_tables import wall_clock
-from liandong.engine.records.schema import RECORD_SCHEMA
+from liandong.desk.intake.record_contents import wall_clock
 from liandong.engine.vocabulary import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,12 @@ class Registration:
     reported_at: datetime | None = None
 
 
-def as_table(registration: Registration, number: str, received_at: datetime) -> pa.Table:
+def as_table(registration: Registration, number: str, received_at: datetime) -> "pa.Table":
     """One row in RECORD_SCHEMA."""
+    import pyarrow as pa
+
+    from liandong.engine.records.schema import RECORD_SCHEMA
+
     row: dict[str, Any] = dict.fromkeys(RECORD_SCHEMA.names)
     row |= {
         "source": Source.WALK_IN.value,

@@ -1,9 +1,9 @@
 """The brief of the picture as a Word document: findings first, then each part with its numbers."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 from docx import Document
@@ -26,9 +26,7 @@ from liandong.desk.ui.charts import Table, is_empty, table_of
 from liandong.desk.ui.spreadsheets import printable
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PNG: Final = b"\x89PNG\r\n\x1a\n"
 BROKEN: Final = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
-LARGEST_DRAWING: Final = 2 * 1024 * 1024
 MOST_ROWS: Final = 15
 WIDEST: Final = 12
 """More columns than these do not fit on the sheet; the file of tables has them."""
@@ -44,17 +42,6 @@ STYLES: Final = (
 """Style, font and size in points, as official papers are set."""
 FINDINGS: Final = ("totals", "risers", "fields", "sectors", "merchants", "groups", "prepaid")
 """Parts whose finding stands among the main points."""
-
-
-def drawings(files: Iterable[tuple[str, Any]]) -> dict[str, bytes]:
-    """Charts by the name of their part, of uploaded files; all but small PNG are left out."""
-    found = {}
-    for name, file in files:
-        if name in PICTURES and file.size <= LARGEST_DRAWING:
-            content = file.read()
-            if content.startswith(PNG):
-                found[name] = content
-    return found
 
 
 def brief(scope: Scope, drawn: Mapping[str, bytes], *, latest: datetime | None, by: User) -> bytes:

@@ -6,15 +6,11 @@ from typing import Final
 from django.utils import timezone
 
 from liandong.desk.access.actors import System
-from liandong.desk.insight.actions.alerts import judge_districts
 from liandong.desk.insight.actions.watch_settings import REHEARSE
-from liandong.desk.insight.alerts.rehearsals import rehearse
 from liandong.desk.insight.models import Rehearsal
 from liandong.desk.insight.queries.watch_settings import have_counts_jumped
-from liandong.desk.insight.rules.sensitivity import rules_for
 from liandong.desk.work.jobs import Progress, job, schedule, start
 from liandong.desk.work.models import Job
-from liandong.engine.surveillance.nightly.hierarchy import CITY
 
 JUDGE: Final = "insight.judge"
 NIGHT: Final = range(1, 6)
@@ -24,6 +20,8 @@ BY: Final = System("insight.judge")
 @job(JUDGE, title="研判预警信号")
 def judge(progress: Progress, *, until: str) -> dict[str, int]:
     """Up to a day, in all districts."""
+    from liandong.desk.insight.actions.alerts import judge_districts
+
     done = judge_districts(date.fromisoformat(until), report=progress.report, by=BY)
     return {
         "tested": done.tested,
@@ -40,6 +38,10 @@ def _given_up(problem: str, *, rehearsal_id: int) -> None:
 @job(REHEARSE, title="试算去年的预警", given_up=_given_up)
 def rehearse_settings(progress: Progress, *, rehearsal_id: int) -> dict[str, int]:
     """Find the alerts that settings would have raised last year."""
+    from liandong.desk.insight.alerts.rehearsals import rehearse
+    from liandong.desk.insight.rules.sensitivity import rules_for
+    from liandong.engine.surveillance.nightly.hierarchy import CITY
+
     made = Rehearsal.objects.select_related("watch__district").filter(pk=rehearsal_id).first()
     if made is None or made.found is not None:
         return {}

@@ -10,15 +10,17 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import polars as pl
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.utils import timezone
 
 from liandong.desk.access.encryption.ciphers import encrypt_all, row_of
 from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.intake.encrypted_columns import JsonText
+
+if TYPE_CHECKING:
+    import polars as pl
 
 AS_THEY_ARE: Final = (
     models.CharField,
@@ -37,8 +39,8 @@ MOMENTS: Final = {
 }
 """How moments are written: SQLite stores UTC as text."""
 
-Values = Sequence[Any] | pl.Series
-"""The values of one column."""
+Values: TypeAlias = "Sequence[Any] | pl.Series"
+"""The values of one column; a series is one of moments."""
 
 
 class JsonTexts(list[str]):
@@ -47,7 +49,7 @@ class JsonTexts(list[str]):
     __slots__ = ()
 
 
-def json_texts(values: pl.Series) -> JsonTexts:
+def json_texts(values: "pl.Series") -> JsonTexts:
     """Each value as JSON."""
     texts = values.alias("v").to_frame().to_struct().struct.json_encode()
     return JsonTexts(texts.str.strip_prefix('{"v":').str.head(-1).to_list())
@@ -146,7 +148,7 @@ def _is_copied(replacing: Sequence[str]) -> bool:
 
 def _copied(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
     """As COPY takes them."""
-    if isinstance(values, pl.Series):
+    if not isinstance(values, Sequence):
         return moments(values)
     if isinstance(field, models.DateTimeField):
         return _each_once(moment, values)
@@ -158,7 +160,7 @@ def _copied(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
 
 
 def _converted(field: models.Field[Any, Any], values: Values) -> Sequence[Any]:
-    if isinstance(values, pl.Series):  # of moments
+    if not isinstance(values, Sequence):
         return values.dt.to_string(MOMENTS[connection.vendor]).to_list()
     if isinstance(values, JsonTexts):
         return values
@@ -228,7 +230,7 @@ def type_of(field: models.Field[Any, Any]) -> str:
     return (field.db_type(connection) or "").partition("(")[0]
 
 
-def moments(values: pl.Series) -> list[int | None]:
+def moments(values: "pl.Series") -> list[int | None]:
     """Moments as they are sent."""
     return (values.dt.epoch("us") - SINCE_1970).to_list()
 

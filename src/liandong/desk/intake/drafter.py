@@ -28,8 +28,8 @@ def main(descriptor: int) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the importing process
     settings.INSTALLED_APPS = APPS
     django.setup()
-    from liandong.desk.intake.actions.imports.drafts import seldom_collecting
     from liandong.desk.intake.actions.row_values import new_forms
+    from liandong.desk.work.garbage import seldom_collecting
 
     with Connection(descriptor) as asking, suppress(EOFError, OSError), seldom_collecting():
         while True:

@@ -10,7 +10,6 @@ from liandong.desk.access.models import User
 from liandong.desk.intake.actions.feeds import take_files
 from liandong.desk.intake.actions.imports.ends import OVER, fail
 from liandong.desk.intake.actions.imports.starts import JOB, job_key
-from liandong.desk.intake.actions.imports.steps import work_off
 from liandong.desk.intake.actions.imports.taking_back import JOB as TAKE_BACK
 from liandong.desk.intake.actions.imports.taking_back import stay, take_back
 from liandong.desk.intake.actions.merchant_imports import JOB as LICENCES
@@ -50,6 +49,8 @@ def given_up(problem: str, *, import_id: int) -> None:
 @job(JOB, title="导入文件", given_up=given_up)
 def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Process an import; called again after an interruption it resumes where it was."""
+    from liandong.desk.intake.actions.imports.steps import work_off
+
     of = Import.objects.get(pk=import_id)
     of = work_off(of, report=progress.report, turn=await_turn)
     return {"created": of.created, "changed": of.changed, "quarantined": of.quarantined}

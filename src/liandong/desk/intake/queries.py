@@ -30,7 +30,6 @@ from liandong.desk.intake.models import (
     RecordVersion,
 )
 from liandong.desk.intake.record_followers import FOLLOWERS
-from liandong.desk.intake.record_tables import content_as_json
 from liandong.desk.ui.query_parameters import midnight, parse_day, parse_number
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -232,6 +231,8 @@ def answer_changes_of(record: Record) -> QuerySet[AnswerChange]:
 
 def versions_of(record: Record) -> list[RecordVersion]:
     """Newest first, each with its import and its content."""
+    from liandong.desk.intake.record_tables import content_as_json
+
     versions = list(record.versions.select_related("of").order_by("-number"))
     for newest in versions[:1]:
         (newest.content,) = content_as_json([record], for_page=True)

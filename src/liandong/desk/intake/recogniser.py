@@ -17,15 +17,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 
 from liandong.desk.directory.models import District
 from liandong.desk.directory.queries import current_register
-from liandong.engine.recognition import Gazetteer, Recogniser
-from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
-from liandong.engine.recognition.model import Model, load_model
+
+if TYPE_CHECKING:
+    from liandong.engine.recognition import Recogniser
+    from liandong.engine.recognition.lexicon.local import Overlay
+    from liandong.engine.recognition.model import Model
 
 logger = logging.getLogger(__name__)
 
@@ -84,20 +86,26 @@ def use_model(file_name: str) -> None:
     draft.replace(models_folder() / "current")
 
 
-def current_model() -> Model:
+def current_model() -> "Model":
+    from liandong.engine.recognition.model import load_model
+
     return load_model(current_file())
 
 
-def local_lexicon() -> Overlay | None:
+def local_lexicon() -> "Overlay | None":
     """The city's own words. Raises LexiconError where the file has faults."""
+    from liandong.engine.recognition.lexicon.local import Overlay
+
     try:
         return Overlay.load(lexicon_file())
     except FileNotFoundError:
         return None
 
 
-def usable_lexicon() -> Overlay | None:
+def usable_lexicon() -> "Overlay | None":
     """The same; a file with faults is left out, and pages show a warning."""
+    from liandong.engine.recognition.lexicon.local import LexiconError
+
     try:
         return local_lexicon()
     except LexiconError as error:
@@ -108,7 +116,7 @@ def usable_lexicon() -> Overlay | None:
 @dataclass(slots=True)
 class _Loaded:
     stamp: Stamp = ()
-    recogniser: Recogniser | None = None
+    recogniser: "Recogniser | None" = None
     looked_at: float = -math.inf  # seconds of the monotonic clock
 
 
@@ -116,7 +124,7 @@ _loaded = _Loaded()
 _loading = Lock()
 
 
-def recogniser() -> Recogniser:
+def recogniser() -> "Recogniser":
     """The current recogniser, reloaded where a file or a district has changed."""
     stamp = _stamp()
     if _loaded.recogniser is None or _loaded.stamp != stamp:
@@ -130,15 +138,17 @@ def recogniser() -> Recogniser:
     return _loaded.recogniser
 
 
-def recent_recogniser() -> Recogniser:
+def recent_recogniser() -> "Recogniser":
     """The same, at most two seconds old: while somebody types, checking costs more than judging."""
     if _loaded.recogniser is None or monotonic() - _loaded.looked_at > RECENT:
         return recogniser()
     return _loaded.recogniser
 
 
-def build(model: Model, over: Overlay | None) -> Recogniser:
+def build(model: "Model", over: "Overlay | None") -> "Recogniser":
     """A recogniser of this model and these words, with the districts of the directory."""
+    from liandong.engine.recognition import Gazetteer, Recogniser
+
     places = _places()
     districts = Gazetteer.of([_feature(*row) for row in places]) if places else Gazetteer.load()
     if over is None:

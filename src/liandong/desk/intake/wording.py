@@ -16,6 +16,7 @@ from liandong.desk.intake.record_followers import known_beside
 from liandong.desk.intake.rules.own_people import PUBLIC, hidden_in
 from liandong.desk.ui.kinds import Span
 from liandong.desk.ui.wording import yuan
+from liandong.engine.records.profiles.choices import CLASSES
 
 FIELD_LABELS: Final[dict[str, str]] = {
     "received_at": "时间",
@@ -33,6 +34,20 @@ FIELD_LABELS: Final[dict[str, str]] = {
     "goods": "商品",
     "amount_yuan": "金额",
 }
+
+COLUMN_CHOICES: Final[dict[str, str]] = {
+    "": "不读",
+    "source_id": "编号",
+    **FIELD_LABELS,
+    CLASSES[0]: "原分类（从粗到细）",
+    CLASSES[1]: "原分类，前一组空着时用",
+    CLASSES[2]: "原分类，前两组空着时用",
+    "+text": "接在内容后面",
+    "+response": "接在处理情况后面",
+    "+goods": "接在商品后面",
+}
+del COLUMN_CHOICES["source_class"]
+"""What a person may choose for a column of a table."""
 
 ANSWER_LABELS: Final[dict[str, str]] = {
     "is_dispute": "是否消费纠纷",

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from liandong.desk.learning.queries.lexicon import names_of
 from liandong.desk.learning.wording import SECTIONS
 
 
@@ -33,6 +32,8 @@ class WordForm(forms.Form):
         return word
 
     def clean(self) -> dict[str, Any]:
+        from liandong.desk.learning.queries.lexicon import names_of
+
         cleaned = super().clean() or {}
         section, name = cleaned.get("section", ""), (cleaned.get("name") or "").strip()
         if section == "nothing":

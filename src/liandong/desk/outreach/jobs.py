@@ -6,7 +6,6 @@ from typing import Final
 from django.utils import timezone
 
 from liandong.desk.access.actors import System
-from liandong.desk.outreach.actions.effects import judge_effects
 from liandong.desk.work.jobs import Progress, job, schedule, start
 from liandong.desk.work.models import Job
 
@@ -17,6 +16,8 @@ BY: Final = System("outreach.effects")
 
 @job(EFFECTS, title="计算提醒的效果")
 def judge(progress: Progress) -> dict[str, int]:  # noqa: ARG001 - every job is given one
+    from liandong.desk.outreach.actions.effects import judge_effects
+
     return {"letters": judge_effects(timezone.localdate(), by=BY)}
 
 

@@ -9,21 +9,21 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from PIL import Image
 
 from liandong.desk.papers.digests import digest_of
-from liandong.desk.papers.documents import UNBOUND, Pages, bind, count_pages, pages_of
-from liandong.desk.papers.pictures import UnfitFile, redraw
 from liandong.desk.work.bounded_process import (
     AllBusy,
     Limits,
     LimitsExceeded,
     call_bounded,
 )
+
+if TYPE_CHECKING:
+    from liandong.desk.papers.documents import Pages
 
 LARGEST: Final = 20 * 1024 * 1024  # bytes of one file
 READING: Final = Limits(memory=1 << 30, seconds=10)
@@ -57,6 +57,9 @@ def scan_of(content: bytes) -> Scan:
 
     It may take seconds: not to be called while a lock is held.
     """
+    from liandong.desk.papers.documents import count_pages
+    from liandong.desk.papers.pictures import redraw
+
     if not content:
         raise ValidationError("这是一个空文件，请重新拍照或选择。")
     if len(content) > LARGEST:
@@ -84,6 +87,8 @@ def scan_of(content: bytes) -> Scan:
 
 
 def _read(function: Callable[[bytes], Result], content: bytes, *, remedy: str) -> Result:
+    from liandong.desk.papers.pictures import UnfitFile
+
     try:
         return call_bounded(function, content, limits=READING)
     except UnfitFile as error:
@@ -96,6 +101,8 @@ def _read(function: Callable[[bytes], Result], content: bytes, *, remedy: str) -
 
 def is_blank(scan: Scan) -> bool:
     """Whether hardly anything is drawn on it: an empty pad, a single dot."""
+    from PIL import Image
+
     if scan.media != JPEG:
         return False
     with Image.open(io.BytesIO(scan.content), formats=("JPEG",)) as image:
@@ -104,11 +111,13 @@ def is_blank(scan: Scan) -> bool:
     return dark < LEAST_INK * grey.width * grey.height
 
 
-def bindable_pages(files: Sequence[tuple[bytes, str]]) -> list[Pages]:
+def bindable_pages(files: Sequence[tuple[bytes, str]]) -> "list[Pages]":
     """Of each file with its media type; UNBOUND where one that was put in cannot be read.
 
     Raises AllBusy.
     """
+    from liandong.desk.papers.documents import pages_of
+
     given = [(content, media == JPEG) for content, media in files]
     if not given:
         return []
@@ -120,7 +129,9 @@ def bindable_pages(files: Sequence[tuple[bytes, str]]) -> list[Pages]:
         return [_alone(file) for file in given]
 
 
-def _alone(file: tuple[bytes, bool]) -> Pages:
+def _alone(file: tuple[bytes, bool]) -> "Pages":
+    from liandong.desk.papers.documents import UNBOUND, pages_of
+
     try:
         return call_bounded(pages_of, [file], limits=READING)[0]
     except AllBusy:
@@ -131,4 +142,6 @@ def _alone(file: tuple[bytes, bool]) -> Pages:
 
 def bound(parts: Sequence[bytes]) -> bytes:
     """PDF files as one. Raises LimitsExceeded."""
+    from liandong.desk.papers.documents import bind
+
     return call_bounded(bind, list(parts))

@@ -17,8 +17,6 @@ from itertools import chain, compress
 from operator import or_
 from typing import Final, NamedTuple
 
-import polars as pl
-
 from liandong.desk.access.rules.masks import mask_address
 from liandong.desk.access.rules.titles import COMPOUND, OCCURS, PLAIN, TITLED, WHOLE
 from liandong.engine.masks import HIDDEN
@@ -321,6 +319,8 @@ def redact_all(texts: Sequence[str]) -> list[str]:
 def _suspected(texts: Sequence[str]) -> list[tuple[int, str, list["Words"]]]:
     """Positions of the texts in which a rule may match, the folded texts, and which rules of words
     may match. Rule by rule: the automaton of all together would be too large to be kept."""
+    import polars as pl
+
     column = pl.Series(texts, dtype=pl.String)
     narrow = column.str.replace_many(list(HALF), list(HALF.values()))
     may_find = [narrow.str.contains(word.finds) for word in WORDS]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -23,8 +23,10 @@ from liandong.desk.directory.models import (
 )
 from liandong.desk.directory.rules.calendars import shipped_calendar
 from liandong.desk.directory.rules.workdays import Calendar, Day
-from liandong.engine.records.merchant_register import Merchant as Registered
-from liandong.engine.records.merchant_register import Register
+
+if TYPE_CHECKING:
+    from liandong.engine.records.merchant_register import Merchant as Registered
+    from liandong.engine.records.merchant_register import Register
 
 
 def district_by_name() -> dict[str, District]:
@@ -166,17 +168,19 @@ class _Cached:
     """The register of this process, and what the tables looked like when it was read."""
 
     stamp: tuple[Any, ...] = ()
-    register: Register | None = None
+    register: "Register | None" = None
 
 
 _cached = _Cached()
 
 
-def current_register() -> Register:
+def current_register() -> "Register":
     """The register in memory, read again when a merchant or an alias came, went or changed.
 
     Its merchants bear the keys of their rows as ids.
     """
+    from liandong.engine.records.merchant_register import Register
+
     stamp = _stamp()
     if _cached.register is None or _cached.stamp != stamp:
         _cached.register = Register(_registered())
@@ -196,8 +200,10 @@ def _stamp() -> tuple[Any, ...]:
     return (*changed.values(), *named.values())
 
 
-def _registered() -> list[Registered]:
+def _registered() -> "list[Registered]":
     """Each with its own names and those of the merchants that were merged into it."""
+    from liandong.engine.records.merchant_register import Merchant as Registered
+
     names: dict[int, list[str]] = defaultdict(list)
     for pk, name in MerchantAlias.objects.order_by("pk").values_list("merchant_id", "name"):
         names[pk].append(name)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from liandong.desk.access.models import User
 from liandong.desk.access.visible_rows import scope
 from liandong.desk.directory.models import REGISTERED, Merchant
 from liandong.desk.directory.queries.register import current_register
-from liandong.engine.records.merchant_register import Register
-from liandong.engine.records.shop_search import Shop, ShopSearch
+
+if TYPE_CHECKING:
+    from liandong.engine.records.merchant_register import Register
+    from liandong.engine.records.shop_search import ShopSearch
 
 LONGEST: Final = 60
 """Characters of what is typed that are looked at."""
@@ -29,7 +31,7 @@ class Suggested:
 class _Index:
     """The search of this process, with the register that it was built from."""
 
-    built: tuple[Register, ShopSearch] | None = None
+    built: "tuple[Register, ShopSearch] | None" = None
 
 
 _index = _Index()
@@ -54,7 +56,7 @@ def suggest_shops(words: str, *, most: int, by: User) -> list[Suggested]:
     ]
 
 
-def _current() -> tuple[Register, ShopSearch]:
+def _current() -> "tuple[Register, ShopSearch]":
     """Built once for each state of the register. While one request builds it, others are answered
     from the earlier one, which has every shop but the newest."""
     register, built = current_register(), _index.built
@@ -70,7 +72,9 @@ def _current() -> tuple[Register, ShopSearch]:
         _building.release()
 
 
-def _built(register: Register) -> ShopSearch:
+def _built(register: "Register") -> "ShopSearch":
+    from liandong.engine.records.shop_search import Shop, ShopSearch
+
     rows = Merchant.objects.filter(REGISTERED).values_list("pk", "mall", "floor")
     places: dict[str, tuple[Any, Any]] = {str(pk): (mall, floor) for pk, mall, floor in rows}
     nowhere = ("", "")

@@ -11,7 +11,6 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.corrections import not_a_dispute
-from liandong.desk.disputes.actions.links.placements import place_records
 from liandong.desk.disputes.actions.numbers import one_at_a_time
 from liandong.desk.disputes.actions.undo import undo
 from liandong.desk.disputes.models import HistoryEntry, Member
@@ -32,6 +31,8 @@ def confirm_judgement(record: Record, *, is_dispute: bool, by: User) -> Correcti
 
     The returned label can be taken back.
     """
+    from liandong.desk.disputes.actions.links.placements import place_records
+
     check(by, Permission.CORRECT)
     one_at_a_time()
     member = Member.objects.filter(record=record).select_related("dispute").first()
@@ -54,6 +55,8 @@ def take_back(label: Correction, *, by: User) -> None:
 
     Raises ValidationError when a later word on it stands in the way.
     """
+    from liandong.desk.disputes.actions.links.placements import place_records
+
     check(by, Permission.CORRECT)
     check_reach(label.record, by)
     one_at_a_time()

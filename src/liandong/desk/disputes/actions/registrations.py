@@ -15,7 +15,6 @@ from liandong.desk.directory.models import District
 from liandong.desk.directory.queries import find_merchant
 from liandong.desk.disputes.actions.history import entry
 from liandong.desk.disputes.actions.holders import give_access_to
-from liandong.desk.disputes.actions.links.placements import place_records
 from liandong.desk.disputes.actions.numbers import WALK_IN, take_numbers
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.reading_rights import unread_of
@@ -23,8 +22,6 @@ from liandong.desk.disputes.queries.visibility import check_works_on, visible_to
 from liandong.desk.disputes.recognition_start import make_ready
 from liandong.desk.disputes.registration_rows import Registration, as_table
 from liandong.desk.intake.actions.corrections import put_answer
-from liandong.desk.intake.actions.judgements import judge_records
-from liandong.desk.intake.actions.records import store_records
 from liandong.desk.intake.models import Answer, Record
 
 REGISTERED: Final = "dispute.register"
@@ -58,6 +55,10 @@ def register(registration: Registration, *, joins: Dispute | None = None, by: Us
 
 @transaction.atomic
 def _register(registration: Registration, joins: Dispute | None, by: User) -> Dispute:
+    from liandong.desk.disputes.actions.links.placements import place_records
+    from liandong.desk.intake.actions.judgements import judge_records
+    from liandong.desk.intake.actions.records import store_records
+
     moment = registration.reported_at or timezone.now()
     number = take_numbers(WALK_IN, [moment])[0]
     stored = store_records(as_table(registration, number, moment), of=None, by=by)

@@ -12,7 +12,6 @@ from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.disputes.forms.disputes import NoteForm
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.history import timeline
-from liandong.desk.disputes.queries.links.suggestions import opinion as opinion_on
 from liandong.desk.disputes.queries.page import dispute_page
 from liandong.desk.disputes.queries.reading_rights import eyes_on
 from liandong.desk.disputes.queries.records import (
@@ -80,6 +79,8 @@ def evidence(request: AuthenticatedHttpRequest, number: str, record: int) -> Htt
 @requires(Permission.LINK)
 def opinion(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """What the machine thinks of this dispute and the one whose number is typed (`?other=`)."""
+    from liandong.desk.disputes.queries.links.suggestions import opinion as opinion_on
+
     dispute = dispute_or_404(request.user, number)
     other_number = request.GET.get("other", "").strip()
     visible = visible_to(request.user).exclude(pk=dispute.pk).defer("search")

@@ -17,7 +17,6 @@ from liandong.desk.disputes.actions.registrations import RegisteredAlreadyError,
 from liandong.desk.disputes.forms.disputes import RegistrationForm
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.disputes.queries.links.suggestions import suggest as suggestions
 from liandong.desk.disputes.queries.steps import room_of
 from liandong.desk.disputes.queries.visibility import handed_on_words, works_on
 from liandong.desk.disputes.registration_reading import read_text
@@ -66,6 +65,8 @@ def _place_to_go(request: AuthenticatedHttpRequest, dispute: Dispute) -> str:
 @requires(Permission.REGISTER)
 def suggest(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The disputes that what is typed may belong to. Posted, for it holds personal data."""
+    from liandong.desk.disputes.queries.links.suggestions import suggest as suggestions
+
     form = RegistrationForm(request.POST)
     form.fields["what"].required = False
     registration = form.registration() if form.is_valid() else None

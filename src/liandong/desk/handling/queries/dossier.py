@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
@@ -20,7 +20,6 @@ from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.queries.attachment_rights import may_open
 from liandong.desk.handling.queries.filling import numbers_of
-from liandong.desk.papers.documents import UNBOUND, Pages
 from liandong.desk.papers.models import Attachment, Paper
 from liandong.desk.papers.queries.attachments import attachments_of, content_of
 from liandong.desk.papers.queries.offices import letterhead
@@ -32,6 +31,9 @@ from liandong.desk.papers.rules.layout import Ink, LaidCell, LaidLine, LaidTable
 from liandong.desk.papers.rules.parts import Style
 from liandong.desk.papers.rules.wording import day_words
 from liandong.desk.papers.scans import ENDINGS, bindable_pages, bound
+
+if TYPE_CHECKING:
+    from liandong.desk.papers.documents import Pages
 
 ORDER: Final = (
     "people_application",
@@ -142,8 +144,10 @@ def as_zip(dispute: Dispute, pieces: Sequence[Piece]) -> bytes:
     return content.getvalue()
 
 
-def _pages_of(pieces: Sequence[Piece]) -> list[Pages]:
+def _pages_of(pieces: Sequence[Piece]) -> "list[Pages]":
     """Of each; none of what is left out or cannot be bound."""
+    from liandong.desk.papers.documents import UNBOUND
+
     kept = [(piece.content, MEDIA[piece.ending]) for piece in pieces if not piece.left_out]
     pages = iter(bindable_pages(kept))
     return [UNBOUND if piece.left_out else next(pages) for piece in pieces]
@@ -180,7 +184,7 @@ def _cover(dispute: Dispute) -> Sheet:
     return Sheet("消费纠纷调解卷宗", "", (table,), dense=False)
 
 
-def _index_of(pieces: Sequence[Piece], pages: Sequence[Pages]) -> Sheet:
+def _index_of(pieces: Sequence[Piece], pages: "Sequence[Pages]") -> Sheet:
     """Pages are counted over the papers alone, from 1; what is left out or not bound has none."""
     head = tuple(
         _cell(heading, label=True) for heading in ("序号", "文书名称", "文号", "日期", "页号")

@@ -11,7 +11,6 @@ from liandong.desk.insight.pictures import Picture
 from liandong.desk.insight.queries.alerts import disputes_url
 from liandong.desk.insight.wording import corner_words, usual_words
 from liandong.desk.ui import charts
-from liandong.engine.surveillance.scan.corners import METRES
 
 DIMENSIONS: Final = {
     "district": "商圈",
@@ -110,6 +109,8 @@ def _map(alert: Alert, by: Actor) -> Picture | None:
 
 def circle(lon: float, lat: float, radius: float) -> list[tuple[float, float]]:
     """A ring around a point, radius in metres."""
+    from liandong.engine.surveillance.scan.corners import METRES
+
     turns = [2 * math.pi * step / CORNERS for step in range(CORNERS + 1)]
     degree = radius / METRES
     across = degree / math.cos(math.radians(lat))

@@ -11,7 +11,6 @@ from liandong.desk.access.models import User
 from liandong.desk.access.visible_rows import scope, worked_in
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.insight.models import Rehearsal, Watch
-from liandong.engine.surveillance.nightly.findings import judged_from
 
 WINDOW: Final = timedelta(days=14)
 SERIES: Final = (("district", "item"), ("district", "merchant_name"))
@@ -31,6 +30,8 @@ def watches_set_by(by: User) -> QuerySet[Watch]:
 
 def not_to_be_judged(by: Actor) -> list[tuple[Watch, date]]:
     """Where too few counts can be compared yet to judge, and from which day on they can."""
+    from liandong.engine.surveillance.nightly.findings import judged_from
+
     first_days = [
         (watch, judged_from(watch.comparable_since))
         for watch in watches_visible_to(by)

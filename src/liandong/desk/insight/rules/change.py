@@ -7,10 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-import numpy as np
-
-from liandong.engine.surveillance.comparison import Base, Rules, compare
-
 SMALLEST_BASE: Final = 50
 """Below this base a percentage is mostly chance."""
 LEVEL: Final = 0.95
@@ -73,6 +69,10 @@ def changes(
     Looking at many series for a rise finds one by chance: of `tested` series together no more
     than one time in twenty (Bonferroni).
     """
+    import numpy as np
+
+    from liandong.engine.surveillance.comparison import Base, Rules, compare
+
     keys = list(dict.fromkeys([*now, *base]))
     if not keys:
         return {}

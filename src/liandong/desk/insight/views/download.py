@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.insight.brief import DOCX, LARGEST_DRAWING, brief, drawings
 from liandong.desk.insight.definitions import DEFINITIONS
+from liandong.desk.insight.drawings import LARGEST_DRAWING, drawings
 from liandong.desk.insight.pictures import PICTURES
 from liandong.desk.insight.queries.scoped import latest
 from liandong.desk.insight.scope import Scope, scope_from
@@ -55,6 +55,8 @@ def workbook(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.EXPORT)
 def word(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The brief; the browser sends along the charts as it has drawn them."""
+    from liandong.desk.insight.brief import DOCX, brief
+
     scope = scope_from(request.POST)
     drawn = drawings(request.FILES.items())
     by = request.user

@@ -1,5 +1,7 @@
 """Changes that their sender could not make: someone who sees both sides accepts or rejects them."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,14 +10,13 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.intake.actions.judgements import store_answers
-from liandong.desk.intake.actions.new_records import table_of_changes
-from liandong.desk.intake.actions.records import write_changes
-from liandong.desk.intake.actions.rows import Change, Row, changed
 from liandong.desk.intake.models import ChangeRequest, Record
 from liandong.desk.intake.queries import change_requests_for
-from liandong.desk.intake.record_tables import content_of_json, wall_clock
+from liandong.desk.intake.record_contents import content_of_json, wall_clock
 from liandong.desk.work import events, jobs
+
+if TYPE_CHECKING:
+    from liandong.desk.intake.actions.rows import Change
 
 
 @transaction.atomic
@@ -25,6 +26,10 @@ def accept_change(request: ChangeRequest, *, reason: str, by: User) -> None:
     Raises PermissionDenied for who does not see both sides, ValidationError where it was decided
     on already or no reason is given.
     """
+    from liandong.desk.intake.actions.judgements import store_answers
+    from liandong.desk.intake.actions.new_records import table_of_changes
+    from liandong.desk.intake.actions.records import write_changes
+
     locked = _lock(request, reason, by)
     if change := change_of(locked):
         write_changes([change], of=locked.of_id, pushed_by=locked.pushed_by_id)
@@ -42,8 +47,10 @@ def reject_change(request: ChangeRequest, *, reason: str, by: User) -> None:
     audit.record("change.reject", by=by, of=locked.record, detail={"change": locked.pk})
 
 
-def change_of(request: ChangeRequest) -> Change | None:
+def change_of(request: ChangeRequest) -> "Change | None":
     """The record after the change; None where the record contains all of it by now."""
+    from liandong.desk.intake.actions.rows import Row, changed
+
     record = request.record
     row = Row(
         0,

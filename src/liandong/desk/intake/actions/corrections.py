@@ -15,9 +15,9 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import NOT_OURS
 from liandong.desk.directory.queries import district_by_name
-from liandong.desk.intake.actions.judgements import CORRECTABLE, json_form, stored_form
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.queries import may_judge, visible_to
+from liandong.desk.intake.rules.answer_forms import CORRECTABLE, json_form, stored_form
 from liandong.desk.work import jobs
 from liandong.engine.recognition import KINDS, MAX_PHRASES, URGENCIES
 from liandong.engine.vocabulary import NATURES, SECTORS
@@ -28,7 +28,7 @@ LONGEST_WORD = 40
 def correct_answer(record: Record, field: str, value: Any, *, by: User) -> Correction | None:
     """Replace the machine's answer by a person's and keep it as a label to learn from.
 
-    `value` is a JSON value of the field's kind (see `intake.actions.judge.CORRECTABLE`). Returns
+    `value` is a JSON value of the field's kind (see `intake.rules.answer_forms`). Returns
     None where it already counts. Raises PermissionDenied, or ValidationError in Chinese. A
     change of "is it a consumer dispute" sends the record to be placed again.
     """

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
@@ -21,30 +19,15 @@ from liandong.desk.intake.bulk_insert import Columns, JsonTexts, insert, json_te
 from liandong.desk.intake.encrypted_columns import rows_of
 from liandong.desk.intake.models import Answer, AnswerChange, Correction, Record
 from liandong.desk.intake.recogniser import recogniser
-from liandong.desk.intake.record_tables import chunks, to_table
+from liandong.desk.intake.record_contents import chunks
+from liandong.desk.intake.record_tables import to_table
+from liandong.desk.intake.rules.answer_forms import CORRECTABLE, json_form, stored_form
 from liandong.engine.recognition import Recogniser
 from liandong.engine.recognition.answers import EVIDENCE
 
 CHUNK_ROWS: Final = 250
 
 LARGEST_AMOUNT: Final = 1e12
-
-CORRECTABLE: Final = (
-    "is_dispute",
-    "sector",
-    "item",
-    "nature",
-    "phrases",
-    "amount_yuan",
-    "merchant",
-    "district",
-    "urgency",
-    "persons",
-    "bought_on",
-    "kind",
-)
-"""Fields of an Answer in which a person's correction overrides the machine."""
-
 
 COLUMNS: Final = [field.attname for field in Answer._meta.concrete_fields]
 
@@ -179,25 +162,6 @@ GROUNDS: Final = [field.name for field in EVIDENCE]
 WEIGHT_DIGITS: Final = 4
 
 LISTS: Final = ("phrases", "urgency", "claimer_hints")
-
-
-def json_form(value: Any) -> Any:
-    """A value of a field of Answer as JSON represents it."""
-    match value:
-        case Decimal():
-            return float(value)
-        case date():
-            return value.isoformat()
-    return value
-
-
-def stored_form(field: str, value: Any) -> Any:
-    """A JSON value as the field of Answer stores it."""
-    if field == "amount_yuan" and value is not None:
-        return Decimal(str(round(value, 2)))
-    if field == "bought_on" and value is not None:
-        return date.fromisoformat(value)
-    return value
 
 
 # Judging stored records again, with another model, lexicon or gazetteer.

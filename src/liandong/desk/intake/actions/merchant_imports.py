@@ -36,7 +36,7 @@ from liandong.desk.intake.merchants.imports import (
 )
 from liandong.desk.intake.merchants.reading import read_licences
 from liandong.desk.intake.models import MerchantImport, MerchantImportRow
-from liandong.desk.intake.record_tables import chunks
+from liandong.desk.intake.record_contents import chunks
 from liandong.desk.intake.uploads.folder import remove, stored_path
 from liandong.desk.intake.uploads.landing import Landing
 from liandong.desk.work import jobs

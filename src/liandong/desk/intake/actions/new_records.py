@@ -20,7 +20,7 @@ from liandong.desk.intake.models import Answer, Import, Record
 from liandong.desk.intake.recogniser import recogniser
 from liandong.desk.intake.record_tables import table_of
 from liandong.desk.intake.rules.placeable import may_be_a_dispute
-from liandong.desk.intake.rules.versions import contents_of
+from liandong.desk.intake.rules.version_columns import contents_of
 from liandong.engine.recognition import Recogniser
 from liandong.engine.records.schema import RECORD_SCHEMA
 

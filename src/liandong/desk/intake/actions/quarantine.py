@@ -18,7 +18,7 @@ from liandong.desk.intake.models import Import, ProfileVersion, QuarantinedRow
 from liandong.desk.intake.profiles.proposals import open_rows
 from liandong.desk.intake.profiles.versions import profile_of
 from liandong.desk.intake.queries import check_in_charge, quarantine_of
-from liandong.desk.intake.record_tables import chunks
+from liandong.desk.intake.record_contents import chunks
 from liandong.desk.intake.uploads.landing import Landing
 from liandong.engine.records import Reject, Sample
 from liandong.engine.records.readers.samples import read_sample, readable

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,14 +17,17 @@ from liandong.desk.access.visible_rows import scope
 from liandong.desk.intake.actions.permitted_sources import check_sources
 from liandong.desk.intake.models import Reconciliation, Record
 from liandong.desk.intake.profiles.versions import own_profiles
-from liandong.desk.intake.record_tables import chunks
+from liandong.desk.intake.record_contents import chunks
 from liandong.desk.intake.sender_scope import Reach, within
 from liandong.desk.intake.uploads.folder import remove, stored_path
 from liandong.desk.intake.uploads.landing import Landing
 from liandong.desk.ui.query_parameters import midnight
 from liandong.desk.work import jobs
-from liandong.engine.records import RecordFile, UnreadableFile, read_records
+from liandong.engine.records import UnreadableFile
 from liandong.engine.vocabulary import Source
+
+if TYPE_CHECKING:
+    from liandong.engine.records import RecordFile
 
 JOB: Final = "intake.reconcile"
 MOST_KEPT: Final = 5_000
@@ -126,7 +129,9 @@ def _end(made: Reconciliation, detail: dict[str, int]) -> None:
         transaction.on_commit(lambda: remove(stored_as))
 
 
-def _open(made: Reconciliation) -> RecordFile:
+def _open(made: Reconciliation) -> "RecordFile":
+    from liandong.engine.records import read_records
+
     source = Source(made.source) if made.source else None
     try:
         own = own_profiles().profiles
@@ -135,7 +140,7 @@ def _open(made: Reconciliation) -> RecordFile:
         raise ValidationError(f"{problem.reason}{problem.remedy}") from problem
 
 
-def _read(file: RecordFile, since: date | None, until: date | None) -> _Listed:
+def _read(file: "RecordFile", since: date | None, until: date | None) -> _Listed:
     listed = _Listed()
     try:
         for number, received_at, unread in _rows(file):
@@ -149,7 +154,7 @@ def _read(file: RecordFile, since: date | None, until: date | None) -> _Listed:
     return listed
 
 
-def _rows(file: RecordFile) -> Iterator[tuple[str, datetime | None, int]]:
+def _rows(file: "RecordFile") -> Iterator[tuple[str, datetime | None, int]]:
     """Number and time of each row that can be read, and after each batch how many cannot."""
     for batch in file:
         numbers = batch.records["source_id"].to_pylist()

@@ -8,7 +8,8 @@ from typing import Any, Self
 import polars as pl
 
 from liandong.desk.intake.actions.rows import Change, Sent
-from liandong.desk.intake.rules.versions import as_json, digest, frame_of
+from liandong.desk.intake.rules.version_columns import as_json, frame_of
+from liandong.desk.intake.rules.versions import digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from liandong.desk.intake.actions.row_values import REDACTED, stored_forms
 from liandong.desk.intake.actions.rows import Change, Key, Row, age, changed, compared, rows_of
 from liandong.desk.intake.bulk_insert import Columns, rows_named
 from liandong.desk.intake.models import ChangeRequest, Import, Record, RecordVersion
-from liandong.desk.intake.record_tables import chunks, content_as_json, moment_of
-from liandong.desk.intake.rules.versions import as_json, frame_of
+from liandong.desk.intake.record_contents import chunks, moment_of
+from liandong.desk.intake.record_tables import content_as_json
+from liandong.desk.intake.rules.version_columns import as_json, frame_of
 from liandong.desk.intake.sender_scope import Reach
 
 CHUNK_ROWS: Final = 500

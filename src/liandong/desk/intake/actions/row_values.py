@@ -16,7 +16,7 @@ from liandong.desk.intake.actions.rows import Sent
 from liandong.desk.intake.bulk_insert import Columns, Values, json_texts
 from liandong.desk.intake.models import Record, RecordVersion
 from liandong.desk.intake.record_tables import moments_of
-from liandong.desk.intake.rules.own_people import own_hidden
+from liandong.desk.intake.rules.own_people_columns import own_hidden
 
 REDACTED: Final = ("place", "text", "response")
 PLACE_LENGTH: Final = 300

@@ -9,16 +9,10 @@ import pyarrow as pa
 from django.utils import timezone
 
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.record_tables import content_of_record, wall_clock
+from liandong.desk.intake.record_contents import content_of_record, wall_clock
 from liandong.desk.intake.rules.row_times import facts_until_all
-from liandong.desk.intake.rules.versions import (
-    Content,
-    as_json,
-    changed_fields,
-    contents_of,
-    digest,
-    merged,
-)
+from liandong.desk.intake.rules.version_columns import as_json, contents_of
+from liandong.desk.intake.rules.versions import Content, changed_fields, digest, merged
 
 Key = tuple[str, str]
 """Source and number: what identifies a record."""

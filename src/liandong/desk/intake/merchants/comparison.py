@@ -24,8 +24,7 @@ from liandong.desk.directory.rules.licences import (
     role_of_person,
 )
 from liandong.desk.intake.models import MerchantImportRow
-from liandong.desk.intake.record_tables import chunks
-from liandong.engine.records.dates import parse_time
+from liandong.desk.intake.record_contents import chunks
 from liandong.engine.vocabulary import SECTORS
 
 Kind = MerchantImportRow.Kind
@@ -167,6 +166,8 @@ class Comparison:
         return found is not None
 
     def _fault(self, values: dict[str, str]) -> Fault | None:
+        from liandong.engine.records.dates import parse_time
+
         for name, longest in LONGEST.items():
             if len(values.get(name, "")) > longest:
                 return name, f"超过 {longest} 字", "核对是不是错列，或者缩短"

@@ -17,7 +17,7 @@ from liandong.desk.directory.queries.merchant_register import may_write
 from liandong.desk.directory.rules.licences import CODE, LABELS, NAME, PERSON
 from liandong.desk.intake.merchants.comparison import Difference, text_of
 from liandong.desk.intake.models import MerchantImport, MerchantImportRow
-from liandong.desk.intake.record_tables import chunks
+from liandong.desk.intake.record_contents import chunks
 
 State = MerchantImport.State
 Kind = MerchantImportRow.Kind

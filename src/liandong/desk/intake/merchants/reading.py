@@ -10,9 +10,7 @@ from typing import Final
 
 from liandong.desk.directory.rules.licences import CODE, COLUMNS, NAME
 from liandong.engine.records import UnreadableFile
-from liandong.engine.records.cell_cleaning import as_text
 from liandong.engine.records.readers.header import bare_name, normal_name
-from liandong.engine.records.readers.opening import open_table
 
 MOST: Final = 2_000
 """Rows of a file: they are written in one transaction and taken back in one, some two seconds in
@@ -40,6 +38,9 @@ class Licences:
 
 def read_licences(path: Path) -> Licences:
     """Raises UnreadableFile."""
+    from liandong.engine.records.cell_cleaning import as_text
+    from liandong.engine.records.readers.opening import open_table
+
     table = open_table(path, set(KNOWN))
     columns = _columns(table.columns)
     if missing := [COLUMNS[known][0] for known in (CODE, NAME) if known not in columns.values()]:

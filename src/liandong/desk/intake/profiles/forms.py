@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,13 +11,15 @@ from django.forms import BoundField
 from liandong.desk.access.models import User
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.intake.forms import FileOnlyForm
-from liandong.desk.intake.profiles.samples import CHOICES
 from liandong.desk.intake.rules.profile_start import Sort, codes_of, started_from
-from liandong.engine.records import Profile, Sample, shipped_profiles
+from liandong.desk.intake.wording import COLUMN_CHOICES
+from liandong.engine.records import Profile, shipped_profiles
 from liandong.engine.records.profiles.binding import bind
 from liandong.engine.records.profiles.choices import choices_of, with_choices
-from liandong.engine.records.profiles.time_formats import fitting_form, form_words
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
+
+if TYPE_CHECKING:
+    from liandong.engine.records import Sample
 
 SAMPLE_BYTES: Final = 50 * 1024 * 1024
 SORTS: Final = {
@@ -103,7 +105,7 @@ class ProfileForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, sample: Sample, base: Profile, by: User, is_new: bool, **kwargs: Any
+        self, *args: Any, sample: "Sample", base: Profile, by: User, is_new: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sample, self.base, self.is_new = sample, base, is_new
@@ -121,7 +123,7 @@ class ProfileForm(forms.Form):
             self.fields[f"c{place}"] = forms.ChoiceField(
                 label=column,
                 required=False,
-                choices=list(CHOICES.items()),
+                choices=list(COLUMN_CHOICES.items()),
                 initial=known[column] or "",
                 widget=forms.Select({"class": "form-select"}),
             )
@@ -140,6 +142,8 @@ class ProfileForm(forms.Form):
             )
 
     def _add_times(self) -> None:
+        from liandong.engine.records.profiles.time_formats import fitting_form, form_words
+
         fitting = (fitting_form(self.sample.frame[name]) for name in self.sample.columns)
         known = dict.fromkeys([*self.base.time_forms, *filter(None, fitting)])
         field: Any = self.fields["times"]
@@ -169,7 +173,7 @@ class ProfileForm(forms.Form):
             for place, column in enumerate(self.sample.columns)
         }
         base = started_from(self.base, self._sort)
-        return with_choices(base, {k: v for k, v in sent.items() if v in CHOICES})
+        return with_choices(base, {k: v for k, v in sent.items() if v in COLUMN_CHOICES})
 
     @property
     def _sort(self) -> Sort:
@@ -196,9 +200,9 @@ class ProfileForm(forms.Form):
         )
 
 
-def lacking(profile: Profile, sample: Sample) -> list[str]:
+def lacking(profile: Profile, sample: "Sample") -> list[str]:
     """The labels of required fields that no column of the sample provides."""
-    return [str(CHOICES[name]) for name in bind(profile, sample.columns).missing]
+    return [str(COLUMN_CHOICES[name]) for name in bind(profile, sample.columns).missing]
 
 
 def class_words() -> Sequence[str]:

@@ -8,26 +8,14 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.masking import FIELDS as MASKED
 from liandong.desk.access.masking import People, mask_text, people
 from liandong.desk.access.visible_rows import sees_people
-from liandong.desk.intake.wording import FIELD_LABELS
+from liandong.desk.intake.wording import COLUMN_CHOICES, FIELD_LABELS
 from liandong.engine.records import Profile, Reject, Sample
 from liandong.engine.records.cells import LONG_TEXT
-from liandong.engine.records.profiles.choices import CLASSES, choices_of
+from liandong.engine.records.profiles.choices import choices_of
 from liandong.engine.records.profiles.column_traits import filled
 from liandong.engine.records.profiles.suggestions import Suggestion
 from liandong.engine.records.readers.samples import as_read, read_sample
 
-CHOICES: Final[dict[str, str]] = {
-    "": "不读",
-    "source_id": "编号",
-    **FIELD_LABELS,
-    CLASSES[0]: "原分类（从粗到细）",
-    CLASSES[1]: "原分类，前一组空着时用",
-    CLASSES[2]: "原分类，前两组空着时用",
-    "+text": "接在内容后面",
-    "+response": "接在处理情况后面",
-    "+goods": "接在商品后面",
-}
-del CHOICES["source_class"]
 FIELDS: Final = ("source_id", *FIELD_LABELS)
 SHOWN_ROWS: Final = 100
 EXAMPLES: Final = 3
@@ -57,7 +45,7 @@ class ColumnRow:
     @property
     def otherwise(self) -> str:
         """The suggested field, where another one was chosen."""
-        return "" if self.is_suggested else str(CHOICES.get(self.suggestion.choice, ""))
+        return "" if self.is_suggested else str(COLUMN_CHOICES.get(self.suggestion.choice, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +120,7 @@ def column_rows(
             ],
             suggestions[name],
             is_suggested=(chosen[name] or "") == suggestions[name].choice,
-            chosen=str(CHOICES[chosen[name] or ""]),
+            chosen=str(COLUMN_CHOICES[chosen[name] or ""]),
         )
         for name in sample.columns
     ]
@@ -167,7 +155,7 @@ def reading_of(
         _row(number, record, shown, faults.get(number, []), fields, eyes, number in rejected)
         for number, record in pairs
     ]
-    heads = [str(FIELD_LABELS.get(name, CHOICES.get(name))) for name in shown]
+    heads = [str(FIELD_LABELS.get(name, COLUMN_CHOICES.get(name))) for name in shown]
     return Reading(heads, rows, len(sample.row_numbers), len(rejected))
 
 

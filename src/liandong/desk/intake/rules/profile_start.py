@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from liandong.engine.records import Profile, Sample
+from liandong.engine.records import Profile
 from liandong.engine.records.profiles.choices import choices_of, with_choices
 from liandong.engine.records.profiles.profile import Kind
-from liandong.engine.records.profiles.suggestions import suggest, suggest_codes
-from liandong.engine.records.profiles.time_formats import fitting_form
 from liandong.engine.vocabulary import Source
+
+if TYPE_CHECKING:
+    from liandong.engine.records import Sample
 
 TIMES: Final = ("received_at", "occurred_at")
 
@@ -30,8 +31,11 @@ def started_from(nearest: Profile, sort: Sort | None) -> Profile:
     return replace(nearest, name="", title="", source=source)
 
 
-def begun(sample: Sample, base: Profile, own: Sequence[Profile] = ()) -> Profile:
+def begun(sample: "Sample", base: Profile, own: Sequence[Profile] = ()) -> Profile:
     """The base with what is suggested for the columns that it does not know, their times, codes."""
+    from liandong.engine.records.profiles.suggestions import suggest
+    from liandong.engine.records.profiles.time_formats import fitting_form
+
     known = choices_of(base, sample.columns)
     suggestions = suggest(sample, base, own)
     choices = {
@@ -48,8 +52,10 @@ def begun(sample: Sample, base: Profile, own: Sequence[Profile] = ()) -> Profile
     )
 
 
-def codes_of(sample: Sample, profile: Profile) -> dict[str, str]:
+def codes_of(sample: "Sample", profile: Profile) -> dict[str, str]:
     """The codes among the classes of the sample, with the word that is suggested for each."""
+    from liandong.engine.records.profiles.suggestions import suggest_codes
+
     found: dict[str, str] = {}
     for column, choice in choices_of(profile, sample.columns).items():
         if choice and choice.startswith("class"):

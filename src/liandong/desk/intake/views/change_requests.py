@@ -16,7 +16,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions.change_requests import accept_change, change_of, reject_change
 from liandong.desk.intake.models import ChangeRequest
-from liandong.desk.intake.record_tables import content_of_record
+from liandong.desk.intake.record_contents import content_of_record
 from liandong.desk.intake.wording import Difference, differences, named_in_change
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import page, refusal_as_toast

@@ -1,7 +1,7 @@
 """Importing files: the list with its form, the upload, an import's progress and result."""
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -26,14 +26,12 @@ from liandong.desk.intake.actions.imports.taking_back import (
     extent_of,
     may_take_back,
 )
-from liandong.desk.intake.actions.profile_drafts import draft_reading
 from liandong.desk.intake.feeds import feeds_of
 from liandong.desk.intake.forms import ImportForm
 from liandong.desk.intake.imports.progress import progress_of
 from liandong.desk.intake.imports.quarantine import line
 from liandong.desk.intake.imports.queue import blocking_import
 from liandong.desk.intake.models import Import
-from liandong.desk.intake.profiles.samples import ColumnRow, column_rows
 from liandong.desk.intake.profiles.versions import own_profiles
 from liandong.desk.intake.uploads.landing import LARGEST, landing
 from liandong.desk.intake.views.quarantine import QUARANTINE
@@ -42,8 +40,9 @@ from liandong.desk.ui.pages import fragment, page, refusal_as_toast
 from liandong.desk.ui.upload_limits import takes_files
 from liandong.desk.ui.wording import when
 from liandong.desk.work.queries import has_worker
-from liandong.engine.records import Profile, Sample
-from liandong.engine.records.profiles.suggestions import suggest
+
+if TYPE_CHECKING:
+    from liandong.desk.intake.profiles.samples import ColumnRow
 
 IMPORTS: Final = ListKind(
     (
@@ -192,6 +191,8 @@ def cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.IMPORT)
 def reading(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Read the file as proposed; `answer` change opens the proposal in the profile editor."""
+    from liandong.desk.intake.actions.profile_drafts import draft_reading
+
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
     with refusal_as_toast(request):
         if request.POST.get("answer") == "change":
@@ -215,8 +216,12 @@ def _halt(request: AuthenticatedHttpRequest, pk: int, action: Callable[..., None
     return redirect("intake:import", pk=pk)
 
 
-def _reading(of: Import, by: User) -> list[ColumnRow]:
+def _reading(of: Import, by: User) -> "list[ColumnRow]":
     """The proposed reading, for a person to confirm; empty where there is none."""
+    from liandong.desk.intake.profiles.samples import column_rows
+    from liandong.engine.records import Profile, Sample
+    from liandong.engine.records.profiles.suggestions import suggest
+
     proposal = queries.proposed_reading(of)
     if proposal is None or of.state != Import.State.ASKING:
         return []

@@ -1,6 +1,6 @@
 """The profile editor: upload a sample, choose its columns, see its rows as they are read."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,23 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake import queries
-from liandong.desk.intake.actions.profile_drafts import (
-    begin_draft,
-    draft_proposal,
-    drop_draft,
-    save_draft,
-)
 from liandong.desk.intake.models import ProfileDraft, SourceProfile
 from liandong.desk.intake.profiles.forms import ProfileForm, SampleForm, class_words, lacking
-from liandong.desk.intake.profiles.proposals import recurring
-from liandong.desk.intake.profiles.samples import column_rows, reading_of
 from liandong.desk.intake.profiles.versions import drafts_of, own_profiles
 from liandong.desk.intake.uploads.landing import LARGEST, landing
 from liandong.desk.ui.pages import page, refusal_on
 from liandong.desk.ui.upload_limits import takes_files
-from liandong.engine.records import Profile, Sample
+from liandong.engine.records import Profile
 from liandong.engine.records.profiles.binding import rivals
-from liandong.engine.records.profiles.suggestions import suggest
+
+if TYPE_CHECKING:
+    from liandong.engine.records import Sample
 
 
 @takes_files(LARGEST)
@@ -51,6 +45,8 @@ def _no_room(request: AuthenticatedHttpRequest, of: SourceProfile | None) -> Htt
 
 @csrf_protect
 def _take_sample(request: HttpRequest, of: SourceProfile | None) -> HttpResponse:
+    from liandong.desk.intake.actions.profile_drafts import begin_draft
+
     request = cast("AuthenticatedHttpRequest", request)
     form = SampleForm(request.POST, request.FILES, by=request.user)
     if form.is_valid():
@@ -75,6 +71,8 @@ def _begin_page(
 @requires(Permission.SHAPE_SOURCES)
 def profile_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The editor; `step` save saves, otherwise the rows are shown as the choices read them."""
+    from liandong.engine.records import Sample
+
     draft = get_object_or_404(drafts_of(request.user), pk=pk)
     sample, base = Sample.of_json(draft.sample), Profile.parse(draft.text)
     form = ProfileForm(
@@ -92,6 +90,8 @@ def profile_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def _save(
     request: AuthenticatedHttpRequest, draft: ProfileDraft, form: ProfileForm
 ) -> HttpResponse:
+    from liandong.desk.intake.actions.profile_drafts import save_draft
+
     note = form.cleaned_data["note"]
     made, came = save_draft(draft, form.profile, note=note, by=request.user)
     messages.success(request, f"{made} 已保存，从下一次导入起使用")
@@ -102,8 +102,11 @@ def _save(
 
 
 def _context(
-    request: AuthenticatedHttpRequest, draft: ProfileDraft, form: ProfileForm, sample: Sample
+    request: AuthenticatedHttpRequest, draft: ProfileDraft, form: ProfileForm, sample: "Sample"
 ) -> dict[str, Any]:
+    from liandong.desk.intake.profiles.samples import column_rows, reading_of
+    from liandong.engine.records.profiles.suggestions import suggest
+
     profile, by = form.profile, request.user
     own = [*own_profiles().profiles, *([draft.of.newest.profile] if draft.of else [])]
     suggestions = suggest(sample, profile, own)
@@ -123,6 +126,8 @@ def _context(
 @require_POST
 @requires(Permission.SHAPE_SOURCES)
 def profile_drop(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    from liandong.desk.intake.actions.profile_drafts import drop_draft
+
     drop_draft(get_object_or_404(drafts_of(request.user), pk=pk), by=request.user)
     messages.success(request, "样表已删除，什么也没有保存")
     return redirect("intake:profiles")
@@ -132,6 +137,9 @@ def profile_drop(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SHAPE_SOURCES)
 def propose(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Edit the change that the quarantine of an import proposes for this column and reason."""
+    from liandong.desk.intake.actions.profile_drafts import draft_proposal
+    from liandong.desk.intake.profiles.proposals import recurring
+
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
     chosen = request.POST.get("column", ""), request.POST.get("reason", "")
     for fault in recurring(of, request.user):

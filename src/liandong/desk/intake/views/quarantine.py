@@ -18,11 +18,9 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, check, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.views.disclosures import ask_reason
 from liandong.desk.intake import queries
-from liandong.desk.intake.actions.quarantine import mend_row, raw_cells, still_wrong
 from liandong.desk.intake.forms import QuarantineFilterForm
 from liandong.desk.intake.imports.quarantine import HEAD, Line, cells_of, line
 from liandong.desk.intake.models import Import
-from liandong.desk.intake.profiles.proposals import recurring
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import page, refusal_as_toast
 from liandong.desk.ui.spreadsheets import TYPES, table_file
@@ -52,6 +50,8 @@ QUARANTINE: Final = ListKind(
 @require_GET
 @requires(Permission.IMPORT)
 def quarantine(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    from liandong.desk.intake.profiles.proposals import recurring
+
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
     rows = queries.quarantine_of(of, request.user)
     reasons = queries.reasons_of(of, request.user)
@@ -111,6 +111,8 @@ LONG = 40
 @requires(Permission.IMPORT)
 def mend(request: AuthenticatedHttpRequest, pk: int, row: int) -> HttpResponse:
     """The row's columns with their original cells, once a reason was given (POST `reason`)."""
+    from liandong.desk.intake.actions.quarantine import mend_row, raw_cells, still_wrong
+
     of = get_object_or_404(queries.imports_of(request.user), pk=pk)
     wrong = queries.quarantine_of(of, request.user).filter(row=row, mended_in=None)
     first = get_object_or_404(wrong.order_by("pk")[:1])

@@ -17,7 +17,6 @@ from liandong.desk.access.actors import System
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.intake.actions.judgements import rejudge, rejudged
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.recogniser import recogniser
 from liandong.desk.learning.models import Rejudging
@@ -83,6 +82,8 @@ def preview(rejudging: Rejudging, *, report: Report) -> Rejudging:
 
 
 def _find(batch: Sequence[Record], found: Findings) -> None:
+    from liandong.desk.intake.actions.judgements import rejudged
+
     for found_change in rejudged(batch):
         if found_change.changes:
             concerns_disputes = bool(
@@ -156,6 +157,8 @@ def apply(rejudging: Rejudging, *, report: Report) -> Rejudging:
 @transaction.atomic
 def _apply_batch(pk: int) -> bool:
     """The next records, held while they are judged; False where there are none, or no more wish."""
+    from liandong.desk.intake.actions.judgements import rejudge
+
     rejudging = Rejudging.objects.select_for_update().get(pk=pk)
     if rejudging.state != State.APPLYING:
         return True  # the caller rereads the state

@@ -22,8 +22,8 @@ from liandong.desk.intake.actions.corrections import (
     confirm_answer,
     correct_answer,
 )
-from liandong.desk.intake.actions.judgements import stored_form
 from liandong.desk.intake.models import Answer, Correction, Record
+from liandong.desk.intake.rules.answer_forms import stored_form
 from liandong.desk.work.events import publish
 
 

@@ -11,9 +11,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.recogniser import lexicon_file
 from liandong.desk.learning.models import AddedWord
-from liandong.desk.learning.queries.lexicon import lexicon_text
 from liandong.desk.learning.rules.lexicon_file import with_word, without_word
-from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
 
 
 def text_with(section: str, name: str, word: str) -> str:
@@ -37,6 +35,8 @@ def add_word(section: str, name: str, word: str, *, by: User) -> AddedWord:
 
 def take_word_back(section: str, name: str, word: str, *, by: User) -> None:
     """Take a word out again, whoever put it there. Raises ValidationError in Chinese."""
+    from liandong.engine.recognition.lexicon.local import Overlay
+
     check(by, Permission.TEACH)
     over = Overlay.of(_usable())
     known = {(entry.meaning.section, entry.meaning.name, entry.word) for entry in over.entries()}
@@ -52,10 +52,14 @@ def take_word_back(section: str, name: str, word: str, *, by: User) -> None:
 
 def _usable() -> str:
     """The lexicon of now; a file that was spoiled by hand is mended by hand first."""
+    from liandong.desk.learning.queries.lexicon import lexicon_text
+
     return _checked(lexicon_text())
 
 
 def _checked(text: str) -> str:
+    from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
+
     try:
         Overlay.of(text)
     except LexiconError as error:

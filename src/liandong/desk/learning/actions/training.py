@@ -1,7 +1,7 @@
 """Training on the labels of the desk: a new model on trial, kept or refused."""
 
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,15 +19,15 @@ from liandong.desk.intake.recogniser import (
     usable_lexicon,
 )
 from liandong.desk.learning.models import ModelVersion
-from liandong.desk.learning.queries.labels import Labels, labels
 from liandong.desk.learning.queries.versions import LEAST_NEW, known_until
 from liandong.desk.work import jobs
 from liandong.desk.work.events import publish
 from liandong.desk.work.jobs import JobError
 from liandong.desk.work.models import Job
-from liandong.engine.recognition.learning.trials import InUse, Trial, learn_on_trial
-from liandong.engine.recognition.model import load_model, save_model
-from liandong.engine.records import replacing
+
+if TYPE_CHECKING:
+    from liandong.desk.learning.queries.labels import Labels
+    from liandong.engine.recognition.learning.trials import Trial
 
 JOB: Final = "learning.learn"
 
@@ -45,6 +45,9 @@ def learn(*, by: Actor) -> ModelVersion:
 
     Raises JobError where the labels are too few. The same labels are not learned from twice.
     """
+    from liandong.desk.learning.queries.labels import labels
+    from liandong.engine.recognition.model import load_model
+
     check(by, Permission.TEACH)
     known = labels()
     unseen = known.since(known_until())
@@ -58,11 +61,14 @@ def learn(*, by: Actor) -> ModelVersion:
     return _keep(trial_of(known, version=version), known, int(unseen.sum()), by)
 
 
-def trial_of(known: Labels, *, version: str) -> Trial:
+def trial_of(known: "Labels", *, version: str) -> "Trial":
     """A model of these labels beside the one in use, with the city's words; nothing is kept.
 
     The page, the night and `liandong learn --desk` learn by this, so they agree.
     """
+    from liandong.engine.recognition.learning.trials import InUse, learn_on_trial
+    from liandong.engine.recognition.model import load_model
+
     over = usable_lexicon()
     return learn_on_trial(
         known.examples,
@@ -73,8 +79,11 @@ def trial_of(known: Labels, *, version: str) -> Trial:
     )
 
 
-def _keep(trial: Trial, known: Labels, unseen: int, by: Actor) -> ModelVersion:
+def _keep(trial: "Trial", known: "Labels", unseen: int, by: Actor) -> ModelVersion:
     """The version with its file; a worse one is remembered, but not kept."""
+    from liandong.engine.recognition.model import save_model
+    from liandong.engine.records import replacing
+
     version = trial.model.version
     file = "" if trial.is_worse else f"{version}{MODEL_ENDING}"
     if file:

@@ -11,7 +11,6 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.recogniser import models_folder, use_model
 from liandong.desk.learning.models import Adoption, ModelVersion
 from liandong.desk.work.events import publish
-from liandong.engine.recognition.model import load_model
 
 
 def adopt(version: ModelVersion | None, *, by: Actor) -> Adoption:
@@ -19,6 +18,8 @@ def adopt(version: ModelVersion | None, *, by: Actor) -> Adoption:
 
     Raises ValidationError for a version that was refused or whose file is gone.
     """
+    from liandong.engine.recognition.model import load_model
+
     check(by, Permission.TEACH)
     file = version.file if version else ""
     if version is not None and not (file and (models_folder() / file).is_file()):

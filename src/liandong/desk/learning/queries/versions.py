@@ -7,8 +7,6 @@ from django.db.models import QuerySet
 
 from liandong.desk.intake.recogniser import current_file
 from liandong.desk.learning.models import Adoption, ModelVersion
-from liandong.desk.learning.queries.labels import labels
-from liandong.engine.recognition.learning.labels import LEAST
 
 LEAST_NEW: Final = 30
 """New labels that are worth a new model, and enough to compare it with the old one."""
@@ -53,15 +51,21 @@ class Readiness:
     @property
     def missing_disputes(self) -> int:
         """Labels of disputes that are still needed to keep some back for the test."""
+        from liandong.engine.recognition.learning.labels import LEAST
+
         return max(0, LEAST - self.disputes)
 
     @property
     def missing_others(self) -> int:
         """The same of records that are none."""
+        from liandong.engine.recognition.learning.labels import LEAST
+
         return max(0, LEAST - self.others)
 
 
 def readiness() -> Readiness:
+    from liandong.desk.learning.queries.labels import labels
+
     known = labels()
     new = int(known.since(known_until()).sum())
     latest = ModelVersion.objects.order_by("-pk").values_list("until", flat=True).first()

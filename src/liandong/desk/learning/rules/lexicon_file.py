@@ -6,8 +6,6 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Table
 
-from liandong.engine.recognition.lexicon.entries import shipped_lexicon
-
 Node = MutableMapping[str, Any]
 
 
@@ -48,6 +46,8 @@ def _place(document: Node, section: str, name: str) -> tuple[Node, str]:
 
 def _home(section: str, name: str, top: Node) -> str:
     """The sector of an item, the kind of an aspect: that of the file, else of what ships."""
+    from liandong.engine.recognition.lexicon.entries import shipped_lexicon
+
     for home, names in top.items():
         if name in names:
             return str(home)

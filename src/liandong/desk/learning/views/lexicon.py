@@ -1,6 +1,6 @@
 """本地词表: words that officers add, what they would change, and the way back."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,16 +15,11 @@ from liandong.desk.intake.recogniser import lexicon_file
 from liandong.desk.intake.wording import ANSWER_LABELS, answer_words
 from liandong.desk.learning.actions.lexicon import add_word, take_word_back, text_with
 from liandong.desk.learning.forms import WordForm
-from liandong.desk.learning.queries.lexicon import (
-    Effect,
-    effect_of,
-    lexicon_text,
-    names_of,
-    word_rows,
-)
 from liandong.desk.learning.wording import SECTIONS
 from liandong.desk.ui.pages import page, refusal_on, run_action
-from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
+
+if TYPE_CHECKING:
+    from liandong.desk.learning.queries.lexicon import Effect
 
 MEANING: Final = ("items", "problem", "aspects", "places")
 
@@ -33,6 +28,8 @@ MEANING: Final = ("items", "problem", "aspects", "places")
 @requires(Permission.TEACH)
 def lexicon(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The words and a form; `step` is try (show what it would change) or save."""
+    from liandong.desk.learning.queries.lexicon import effect_of
+
     form = WordForm(request.POST or None, initial={"section": "items"})
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -61,6 +58,9 @@ def take_back(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def _context(request: AuthenticatedHttpRequest, form: WordForm) -> dict[str, Any]:
+    from liandong.desk.learning.queries.lexicon import lexicon_text, names_of, word_rows
+    from liandong.engine.recognition.lexicon.local import LexiconError, Overlay
+
     try:
         rows, faults = word_rows(Overlay.of(lexicon_text())), []
     except LexiconError as error:
@@ -76,7 +76,7 @@ def _context(request: AuthenticatedHttpRequest, form: WordForm) -> dict[str, Any
     }
 
 
-def _effect_rows(effect: Effect) -> list[dict[str, Any]]:
+def _effect_rows(effect: "Effect") -> list[dict[str, Any]]:
     """The examples in words."""
     return [
         {

@@ -16,10 +16,8 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.intake.recogniser import current_model, missing_model
-from liandong.desk.learning.actions.training import start_learning
 from liandong.desk.learning.actions.versions import adopt as adopt_version
 from liandong.desk.learning.models import Adoption, ModelVersion
-from liandong.desk.learning.queries.exports import HEAD, label_rows
 from liandong.desk.learning.queries.versions import (
     LEAST_NEW,
     latest_adoptions,
@@ -29,8 +27,6 @@ from liandong.desk.learning.queries.versions import (
 )
 from liandong.desk.ui.pages import page, run_action
 from liandong.desk.ui.query_parameters import parse_number
-from liandong.engine.recognition.learning.labels import LEAST
-from liandong.engine.recognition.model import load_model
 
 SHOWN: Final = 20
 MEASURES: Final = {
@@ -64,6 +60,9 @@ class VersionRow:
 @requires(Permission.TEACH)
 def versions(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The page; its list is reloaded when a version was made or put to use."""
+    from liandong.engine.recognition.learning.labels import LEAST
+    from liandong.engine.recognition.model import load_model
+
     used = version_in_use()
     adoptions = latest_adoptions()
     rows = [
@@ -92,6 +91,8 @@ def versions(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.TEACH)
 def learn(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Learn now; the result waits for a person, or for the night."""
+    from liandong.desk.learning.actions.training import start_learning
+
     if not readiness().is_ready:
         messages.error(request, "标注还不够，或没有新的标注，暂不学习。")
         return redirect("learning:versions")
@@ -117,6 +118,8 @@ def adopt(request: AuthenticatedHttpRequest) -> HttpResponse:
 @requires(Permission.TEACH)
 def labels_file(request: AuthenticatedHttpRequest) -> HttpResponse:
     """All labels as a file to learn from elsewhere; their texts are redacted."""
+    from liandong.desk.learning.queries.exports import HEAD, label_rows
+
     if not request.user.has_permission(Permission.EXPORT):
         raise PermissionDenied("您的角色没有这项权限")
     rows = label_rows()

@@ -1,6 +1,5 @@
 """Issued papers as they are handed out."""
 
-from liandong.desk.papers.documents import stamped
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.papers import file_of
 from liandong.desk.papers.rendering.pdf import pdf
@@ -12,6 +11,8 @@ def handed_out(paper: Paper) -> bytes:
 
     Raises ChangedPaper where the stored file is not the one that was issued.
     """
+    from liandong.desk.papers.documents import stamped
+
     content = file_of(paper)
     if paper.is_valid:
         return content

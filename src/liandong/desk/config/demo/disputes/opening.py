@@ -15,7 +15,7 @@ from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.registration_rows import Registration
 from liandong.desk.intake.actions.judgements import judge_records
 from liandong.desk.intake.actions.records import store_records
-from liandong.desk.intake.record_tables import wall_clock
+from liandong.desk.intake.record_contents import wall_clock
 from liandong.engine.records.schema import RECORD_SCHEMA
 from liandong.engine.vocabulary import Source
 

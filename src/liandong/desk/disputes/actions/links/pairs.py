@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from itertools import product
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,7 +12,9 @@ from django.utils.dateparse import parse_datetime
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Candidate, Member
-from liandong.desk.disputes.queries.links.linkage import Link
+
+if TYPE_CHECKING:
+    from liandong.desk.disputes.queries.links.linkage import Link
 
 PER_RECORD: Final = 3
 """Doubtful pairs kept of one record, the heaviest: a queue without end is no help."""
@@ -22,7 +24,7 @@ LEAST: Final = math.log2(0.25 / 0.75)
 """Pairs that weigh less (bits) are not worth a person's time; one of five that are alike is."""
 
 
-def queue(doubtful: Iterable[Link]) -> int:
+def queue(doubtful: "Iterable[Link]") -> int:
     """Queue pairs (heaviest first) of records in different disputes; returns how many are new."""
     likely = [link for link in doubtful if link.weight >= LEAST]
     links = {link.pair: link for link in reversed(likely)}
@@ -62,7 +64,7 @@ def drop_settled(dispute_ids: Iterable[int]) -> None:
     ).delete()
 
 
-def _candidate(link: Link) -> Candidate:
+def _candidate(link: "Link") -> Candidate:
     left, right = link.pair
     return Candidate(
         left_id=left,

@@ -39,7 +39,7 @@ from liandong.desk.disputes.rules.derivation import UNREAD
 from liandong.desk.disputes.rules.joining import Group, Node, Origin, group
 from liandong.desk.intake.bulk_insert import Columns, insert
 from liandong.desk.intake.models import Import, Record, RecordVersion
-from liandong.desk.intake.record_tables import chunks
+from liandong.desk.intake.record_contents import chunks
 from liandong.desk.intake.rules.placeable import may_be_a_dispute
 from liandong.desk.intake.sender_scope import Senders, senders_of
 from liandong.desk.work.events import publish

@@ -17,7 +17,7 @@ from django.db import connection
 
 from liandong.desk.access.encryption.ciphers import decrypt_all, row_of
 from liandong.desk.disputes.linkage_keys import Key, moment_of
-from liandong.desk.intake.record_tables import chunks, wall_clock
+from liandong.desk.intake.record_contents import chunks, wall_clock
 from liandong.engine.linkage import RULES
 from liandong.engine.linkage.features.merchants import with_shops
 from liandong.engine.records.schema import RECORD_SCHEMA

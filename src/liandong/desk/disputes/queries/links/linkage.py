@@ -23,7 +23,7 @@ from liandong.desk.disputes.queries.links.compared_records import (
 )
 from liandong.desk.disputes.rules.derivation import UNREAD
 from liandong.desk.intake.models import Record
-from liandong.desk.intake.record_tables import moment_of
+from liandong.desk.intake.record_contents import moment_of
 from liandong.engine.linkage import find_links, score_candidates
 
 MOBILE: Final = re.compile(r"(?:\+?86|0086)?(?P<mobile>1[3-9]\d{9})")

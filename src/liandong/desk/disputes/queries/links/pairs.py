@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.actors import Actor
@@ -16,6 +15,9 @@ from liandong.desk.disputes.queries.visibility import sees_dispute, visible_to, 
 from liandong.desk.intake.models import Record
 from liandong.desk.ui.kinds import Reason
 from liandong.desk.work.models import Job
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DIFFERING: Final = frozenset({"unlike", "hash_unlike", "masked_unlike"})
 """Levels of the engine at which two telephone numbers differ."""
@@ -85,8 +87,8 @@ MOST = 5_000
 class Decisions:
     """Row i of `left` and of `right` are the pair with the decision `same[i]`, the oldest first."""
 
-    left: pa.Table
-    right: pa.Table
+    left: "pa.Table"
+    right: "pa.Table"
     same: list[bool]
 
     def __len__(self) -> int:

@@ -4,7 +4,6 @@ It is started as a program, not forked: a worker has threads, of polars and of h
 the fork of a process whose threads hold locks may wait for them for ever.
 """
 
-import gc
 import os
 import socket
 import subprocess
@@ -182,20 +181,3 @@ def _first(begun: deque[_Group]) -> Iterator[tuple[Chunk, NewRecords | None]]:
 
 
 # Garbage collection while very many objects are created.
-
-NEW_OBJECTS: Final = 100_000
-"""Allocations before the collector runs; the default is 700."""
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Rows of a file form no reference cycles, but searching them and all loaded modules for some
-    took a fifth of the time of an import."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -10,13 +11,15 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import MachineAccount, User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.intake.actions.imports.steps import Report, work_off
 from liandong.desk.intake.actions.permitted_sources import check_sources
 from liandong.desk.intake.models import Import, ProfileVersion
 from liandong.desk.intake.uploads.folder import stored_path
 from liandong.desk.intake.uploads.landing import Landing
 from liandong.desk.work import jobs
 from liandong.engine.vocabulary import Source
+
+if TYPE_CHECKING:
+    from liandong.desk.intake.actions.imports.steps import Report
 
 JOB = "intake.import_file"
 
@@ -50,11 +53,13 @@ def import_now(
     *,
     source: Source | None,
     profile: ProfileVersion | None = None,
-    report: Report | None = None,
+    report: "Report | None" = None,
     by: Actor,
 ) -> Import:
     """Import a local file in this process, without waiting for other imports: for a desk that
     nobody works at yet, such as the demo's."""
+    from liandong.desk.intake.actions.imports.steps import work_off
+
     check(by, Permission.IMPORT)
     with path.open("rb") as file:
         landing = Landing.copy(file, path.name)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from liandong.desk.access import audit
 from liandong.desk.intake.actions.imports.batches import Chunk, chunks_of
-from liandong.desk.intake.actions.imports.drafts import Helper, drafted, helping, seldom_collecting
+from liandong.desk.intake.actions.imports.drafts import Helper, drafted, helping
 from liandong.desk.intake.actions.imports.ends import OVER, actor, close, fail, topic
 from liandong.desk.intake.actions.new_records import Judged, NewRecords
 from liandong.desk.intake.actions.permitted_sources import check_sources
@@ -22,6 +22,7 @@ from liandong.desk.intake.profiles.versions import Own, own_profiles
 from liandong.desk.intake.rules.profile_start import Sort, begun, started_from
 from liandong.desk.intake.uploads.folder import stored_path
 from liandong.desk.work import events, jobs
+from liandong.desk.work.garbage import seldom_collecting
 from liandong.engine.records import (
     Profile,
     RecordFile,

@@ -19,9 +19,6 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import scope
 from liandong.desk.intake.actions.imports.ends import ENDS, topic
-from liandong.desk.intake.actions.judgements import judge
-from liandong.desk.intake.actions.record_states import States
-from liandong.desk.intake.actions.row_values import stored_forms
 from liandong.desk.intake.models import (
     Answer,
     AnswerChange,
@@ -33,9 +30,9 @@ from liandong.desk.intake.models import (
     RecordVersion,
 )
 from liandong.desk.intake.queries import imports_of, is_in_charge
+from liandong.desk.intake.record_contents import chunks, content_of_json
 from liandong.desk.intake.record_followers import FOLLOWERS
-from liandong.desk.intake.record_tables import chunks, content_of_json
-from liandong.desk.intake.rules.versions import as_json, digest, frame_of
+from liandong.desk.intake.rules.versions import digest
 from liandong.desk.work import events, jobs
 
 JOB: Final = "intake.take_back"
@@ -196,6 +193,11 @@ def _remove(record_ids: Sequence[int]) -> None:
 def _revert(of: Import, record_ids: Sequence[int]) -> None:
     """Restore the previous content of the records and judge them again. Their raw rows are lost:
     versions keep the canonical fields alone."""
+    from liandong.desk.intake.actions.judgements import judge
+    from liandong.desk.intake.actions.record_states import States
+    from liandong.desk.intake.actions.row_values import stored_forms
+    from liandong.desk.intake.rules.version_columns import as_json, frame_of
+
     RecordVersion.objects.filter(of=of, record__in=record_ids).delete()
     newest: dict[int, RecordVersion] = {}
     for version in RecordVersion.objects.filter(record__in=record_ids).order_by("number"):

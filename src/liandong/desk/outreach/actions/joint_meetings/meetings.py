@@ -39,7 +39,6 @@ from liandong.desk.outreach.rules.meetings import BEFORE, Kind, State
 from liandong.desk.papers.actions.attachments import Place, attach
 from liandong.desk.papers.actions.papers import issue_paper, void_paper
 from liandong.desk.papers.digests import digest_of
-from liandong.desk.papers.documents import count_pages
 from liandong.desk.papers.models import Attachment
 from liandong.desk.papers.rendering.pdf import pdf
 from liandong.desk.papers.rules.forms import FORMS
@@ -134,6 +133,8 @@ def notify(
 @transaction.atomic
 def keep_pack(*, meeting: Meeting, by: User) -> Attachment:
     """Keep the material as it is now, as a file: counted anew it may say something else later."""
+    from liandong.desk.papers.documents import count_pages
+
     check(by, Permission.NOTE)
     stored = _locked(meeting, by)
     if not may_keep_pack(stored, by):
