@@ -15,6 +15,7 @@ from liandong.desk.config import home
 from liandong.desk.config.console import complain
 from liandong.desk.config.database import database_words
 from liandong.desk.config.home import HomeError
+from liandong.desk.work.garbage import loading
 from liandong.desk.work.sqlite_file import create_missing
 
 
@@ -38,7 +39,8 @@ def open_desk(*, new: bool) -> None:
 
 def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
 
 
 def prepare_database() -> None:

@@ -22,6 +22,7 @@ import uvicorn
 from liandong.desk.config.console import say
 from liandong.desk.config.desk_start import start_django
 from liandong.desk.config.server.connections import KEPT_SECONDS, Connection, allow_many
+from liandong.desk.work.garbage import loading
 
 REQUESTS_MAY_TAKE: Final = 2
 #: How often it looks whether the launcher still runs.
@@ -45,7 +46,8 @@ def main() -> None:
     options = parser.parse_args()
     os.umask(0o077)
     start_django()
-    from liandong.desk.config.server.asgi import application, hub
+    with loading():
+        from liandong.desk.config.server.asgi import application, hub
 
     allow_many()
     config = uvicorn.Config(

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Final
 
 import django
 
+from liandong.desk.work.garbage import loading
+
 if TYPE_CHECKING:
     from django_tasks_db.management.commands.db_worker import Worker as Queue
 
@@ -41,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parent = parser.parse_args(argv).parent
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.desk.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
     from django_tasks_db.management.commands.db_worker import Worker as Queue
 
     from liandong.desk.work import start_checks
