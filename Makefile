@@ -9,6 +9,8 @@ PART ?=
 SHUFFLED ?=
 export LIANDONG_HOME ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where it is set, each of the many processes that are started compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
