@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from liandong.desk.access.actions.machines import KeyRefusedError
-from liandong.desk.access.denied_requests import keep_reason
+from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.api.schemas.errors import Error, Problem
 from liandong.desk.api.wording import where_of, words_of
 from liandong.desk.work.outages import RETRY_AFTER, is_outage

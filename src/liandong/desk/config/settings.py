@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "liandong.desk.access.sign_in.middleware.SessionLimits",  # after messages, which it uses
-    "liandong.desk.access.denied_requests.CountDenied",  # inside: the address is known there
+    "liandong.desk.access.sign_in.denied_requests.CountDenied",  # the address is known there
     "liandong.desk.access.page_reads.RecordReads",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "liandong.desk.ui.middleware.ContentSecurityPolicy",

@@ -2,9 +2,9 @@
 
 from django.http import Http404
 
-from liandong.desk.access.denied_requests import OutOfSight
 from liandong.desk.access.models import User
 from liandong.desk.access.page_reads import note_read
+from liandong.desk.access.sign_in.denied_requests import OutOfSight
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.visibility import check_works_on, is_out_of_sight

@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from liandong.desk.access import audit
-from liandong.desk.access.denied_requests import keep_reason
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
+from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.steps import address_of_next
 from liandong.desk.disputes.rules.stages import LABELS, Stage

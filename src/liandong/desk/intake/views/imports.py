@@ -11,11 +11,11 @@ from django.template.defaultfilters import filesizeformat
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.desk.access.denied_requests import keep_reason
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.intake import queries
 from liandong.desk.intake.actions.imports.ends import ENDS, topic
 from liandong.desk.intake.actions.imports.pauses import cancel_import, pause_import, resume_import

@@ -11,9 +11,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.desk.access import audit
-from liandong.desk.access.denied_requests import keep_reason
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.masking import Eyes
+from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.directory.queries.merchant_register import WRITES, may_write
 from liandong.desk.intake.actions import merchant_imports as actions
 from liandong.desk.intake.forms import MerchantImportForm

@@ -9,9 +9,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access import audit
-from liandong.desk.access.denied_requests import keep_reason
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.intake.actions.reconciliations import start_reconciliation
 from liandong.desk.intake.forms import ReconcileForm
 from liandong.desk.intake.models import Reconciliation

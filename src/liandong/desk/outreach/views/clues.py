@@ -78,7 +78,7 @@ def clue_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "running": lambda clue: queries.running(clue, known),
         "may_record": queries.may_record(by),
     }
-    return page(request, "outreach/clues/list.html", context, partial="list")
+    return page(request, "outreach/cases/clues/list.html", context, partial="list")
 
 
 @require_GET
@@ -95,7 +95,7 @@ def lead_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "most": MOST,
         "may_record": queries.may_record(by),
     }
-    return page(request, "outreach/clues/leads.html", context, partial="list")
+    return page(request, "outreach/cases/clues/leads.html", context, partial="list")
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +109,7 @@ def new_clue(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = ClueForm(request.POST or None, initial=_suggested(request, lead), by=by)
     return form_page(
         request,
-        "outreach/clues/edit.html",
+        "outreach/cases/clues/edit.html",
         form,
         lambda: actions.record_clue(
             **form.arguments(), reasons=lead.reasons if lead else "", by=by
@@ -151,7 +151,7 @@ def clue_detail(request: AuthenticatedHttpRequest, clue: str) -> HttpResponse:
         "reason_form": ReasonForm(auto_id="withdraw_%s"),
         "page_version": version_of(found),
     }
-    return page(request, "outreach/clues/clue.html", context)
+    return page(request, "outreach/cases/clues/clue.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,7 +165,7 @@ def edit(request: AuthenticatedHttpRequest, clue: str) -> HttpResponse:
     form = ClueForm(request.POST or None, clue=found, by=by)
     return form_page(
         request,
-        "outreach/clues/edit.html",
+        "outreach/cases/clues/edit.html",
         form,
         lambda: actions.save_clue(
             clue=found, **form.arguments(), page_version=posted_version(request), by=by
