@@ -15,6 +15,7 @@ from liandong.desk.access.models import Department, User
 from liandong.desk.access.roles import ROLES
 from tests.desk.steps.samples import PHONES
 
+pytestmark = pytest.mark.one_database
 ANSWERS = {200, 302, 403, 404, 405}
 OPEN = ("/sign-in/", "/api/")
 NAMED = re.compile(

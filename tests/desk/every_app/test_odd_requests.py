@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.desk.every_app.test_every_url import address, routes
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 ROLES = ("supervisor", "regulator", "system_admin", "security_admin", "auditor")
 """Between them they reach every page."""
