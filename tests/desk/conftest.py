@@ -57,6 +57,8 @@ from liandong.desk.outreach.models import (
     CaseDispute,
     Clue,
     ClueDispute,
+    DrawnOrder,
+    DrawnShop,
     EmergencyPlan,
     EnforcementCase,
     FrozenFacts,
@@ -478,6 +480,7 @@ def url_values(add_record: Callable[..., Record], station: Department) -> dict[s
         "clue": a_clue(dispute_of(first)),
         "consultation": a_consultation(District.objects.get(name="铜马商圈")),
         "letter": letter,
+        "drawn_order": a_drawn_order(District.objects.get(name="铜马商圈")),
         "occasion": "winter",
         "material": a_material(),
         "publicity": a_publicity(District.objects.get(name="铜马商圈")),
@@ -672,6 +675,17 @@ def letter_and_report(district: District) -> tuple[str, str]:
         **common,
     )
     return letter.number, report.number
+
+
+def a_drawn_order(district: District) -> str:
+    """The number of one whose names tell a telephone."""
+    by = User.objects.get(username="drafter")
+    drawn_order = DrawnOrder.objects.create(
+        number="CQ1", department=by.department, district=district, title=f"电话{PHONES[0]}",
+        kind="visit", groups=3, apart=2, first_on=timezone.localdate(), by=by,
+    )  # fmt: skip
+    DrawnShop.objects.create(drawn_order=drawn_order, name="演示店", place=0)
+    return drawn_order.number
 
 
 def a_clue(dispute: Dispute) -> str:

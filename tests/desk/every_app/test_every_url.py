@@ -20,7 +20,7 @@ ANSWERS = {200, 302, 403, 404, 405}
 OPEN = ("/sign-in/", "/api/")
 NAMED = re.compile(
     r"^/(?!api/).*<(?:str:(?:number|alert|letter|report|campaign|case|visit|training|station"
-    r"|entry|payment|clue|reminder|publicity|meeting|plan|consultation)|int:pk|int:record)>"
+    r"|entry|payment|clue|drawn_order|reminder|publicity|meeting|plan|consultation)|int:pk|int:record)>"
 )
 """Routes whose parameter names a row."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -68,6 +68,7 @@ def test_the_values_lead_to_pages(
         "/outreach/cases/<str:case>/",
         "/outreach/visits/<str:visit>/",
         "/outreach/training/<str:training>/",
+        "/outreach/drawn-orders/<str:drawn_order>/",
         "/outreach/stations/<str:station>/",
         "/outreach/stations/<str:station>/register/",
         "/outreach/stations/<str:station>/register/<str:entry>/",

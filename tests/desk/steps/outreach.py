@@ -17,6 +17,7 @@ from liandong.desk.outreach.actions import (
     campaigns,
     cases,
     clues,
+    drawn_orders,
     returns,
     special_reports,
     stations,
@@ -34,6 +35,7 @@ from liandong.desk.outreach.models import (
     CampaignReturn,
     CampaignTask,
     Clue,
+    DrawnOrder,
     EnforcementCase,
     Letter,
     RightsStation,
@@ -375,6 +377,50 @@ def taken_clue_step(give: Give) -> Arguments:
     return arguments(clue=step.clue, step=step.pk, by=regulator(give))
 
 
+# Orders drawn by lot
+
+
+def order_plan(give: Give) -> dict[str, Any]:
+    shops = [
+        Merchant.objects.get_or_create(name=f"演示店{at:02d}", district=home(give))[0]
+        for at in range(12)
+    ]
+    return {
+        "title": "走访手机店", "kind": "visit", "district": home(give), "merchants": shops,
+        "groups": 3, "apart": 2, "first_on": timezone.localdate() + timedelta(days=7),
+    }  # fmt: skip
+
+
+def order_planned(give: Give) -> DrawnOrder:
+    return drawn_orders.plan_order(**order_plan(give), by=mediator(give))
+
+
+def fixed_order(give: Give) -> DrawnOrder:
+    return drawn_orders.fix_order(drawn_order=order_planned(give), by=mediator(give))
+
+
+def half_drawn_order(give: Give) -> DrawnOrder:
+    return drawn_orders.give_digits(drawn_order=fixed_order(give), digits="1234", by=mediator(give))
+
+
+def order_drawn(give: Give) -> DrawnOrder:
+    return drawn_orders.give_digits(
+        drawn_order=half_drawn_order(give), digits="5678", by=officer(give)
+    )
+
+
+def marked_unit(give: Give) -> Arguments:
+    drawn_order = order_drawn(give)
+    unit = drawn_order.units.all()[0].pk
+    return arguments(drawn_order=drawn_order, unit=unit, on=timezone.localdate(), by=officer(give))
+
+
+def ended_order(give: Give) -> Arguments:
+    drawn_order = order_drawn(give)
+    day = drawn_order.first_on + timedelta(weeks=drawn_order.apart * drawn_order.groups)
+    return arguments(day, by=System("outreach.effects"))
+
+
 # Visits
 
 
@@ -659,6 +705,26 @@ OF_CAMPAIGNS: Final[tuple[Step, ...]] = (
     (cases.unlink_dispute, linked_case),
 )
 
+OF_DRAWN_ORDERS: Final[tuple[Step, ...]] = (
+    (drawn_orders.plan_order, lambda give: arguments(**order_plan(give), by=mediator(give))),
+    (
+        drawn_orders.fix_order,
+        lambda give: arguments(drawn_order=order_planned(give), by=mediator(give)),
+    ),
+    (
+        drawn_orders.give_digits,
+        lambda give: arguments(drawn_order=half_drawn_order(give), digits="5678", by=officer(give)),
+    ),
+    (drawn_orders.mark_done, marked_unit),
+    (
+        drawn_orders.stop_order,
+        lambda give: arguments(
+            drawn_order=order_planned(give), reason="改为同时办理", by=mediator(give)
+        ),
+    ),
+    (drawn_orders.judge_orders, ended_order),
+)
+
 OF_CLUES: Final[tuple[Step, ...]] = (
     (
         clues.record_clue,
@@ -780,6 +846,7 @@ STEPS: Final[tuple[Step, ...]] = (
     *OF_REPORTS,
     *OF_LETTERS,
     *OF_CAMPAIGNS,
+    *OF_DRAWN_ORDERS,
     *OF_CLUES,
     *OF_VISITS,
     *OF_STATIONS,

@@ -1,4 +1,5 @@
-"""Background work of outreach: the effect of letters, once eight weeks have passed."""
+"""Background work of outreach: the effect of letters, once eight weeks have passed, and of orders
+drawn by lot, once their last week is over."""
 
 from datetime import timedelta
 from typing import Final
@@ -16,9 +17,11 @@ BY: Final = System("outreach.effects")
 
 @job(EFFECTS, title="计算提醒的效果")
 def judge(progress: Progress) -> dict[str, int]:  # noqa: ARG001 - every job is given one
+    from liandong.desk.outreach.actions.drawn_orders import judge_orders
     from liandong.desk.outreach.actions.effects import judge_effects
 
-    return {"letters": judge_effects(timezone.localdate(), by=BY)}
+    today = timezone.localdate()
+    return {"letters": judge_effects(today, by=BY), "drawn_orders": judge_orders(today, by=BY)}
 
 
 @schedule(every=timedelta(minutes=20), title="每夜计算提醒的效果")

@@ -17,7 +17,7 @@ from liandong.desk.outreach.actions import clues as actions
 from liandong.desk.outreach.models import Clue, ClueStep, EnforcementCase
 from liandong.desk.outreach.queries.clues.clues import due_views, standing_steps, waiting_clues
 from liandong.desk.outreach.queries.clues.leads import leads
-from liandong.desk.outreach.queries.clues.papers import clue_values
+from liandong.desk.outreach.queries.clues.papers import clue_values, papers_of
 from liandong.desk.outreach.queries.visible import clues_visible_to
 from liandong.desk.outreach.rules.clues import STEPS, Verb, dues
 from tests.desk.every_app.test_bounded_queries import cost_of
@@ -332,6 +332,7 @@ def test_the_papers_say_what_was_recorded_and_no_more(
 ) -> None:
     empty = clue_values(clue, "crime_transfer", by=regulator)
     assert empty == {"trader": "演示车行"}
+    assert papers_of(clue) == ("clue_slip",)  # nobody has spoken of a crime
     take("report", on=date(2026, 10, 20), text="涉案金额较大")
     take("approve", on=date(2026, 10, 21), who="示例局长")
     filled = clue_values(clue, "crime_transfer", by=regulator)
@@ -341,8 +342,9 @@ def test_the_papers_say_what_was_recorded_and_no_more(
     }  # fmt: skip
     take("drop", text="证据不足", who="示例局长")
     clue.refresh_from_db()
+    assert "crime_transfer" in papers_of(clue)
     slip = clue_values(clue, "clue_slip", by=regulator)
-    assert slip["outcome"] == "不予立案，示例局长：证据不足"
+    assert slip["outcome"] == "不予立案（批准人：示例局长）：证据不足"
     assert slip["due"] == "2026-11-02"
 
 

@@ -15,6 +15,7 @@ from liandong.desk.outreach.models.complaint_publications import (
     PublicationList,
     PublicationObjection,
 )
+from liandong.desk.outreach.models.drawn_orders import DrawnOrder, DrawnShop
 from liandong.desk.outreach.models.emergency_plans import (
     EmergencyPlan,
     PlanCall,
@@ -71,6 +72,8 @@ __all__ = [
     "Clue",
     "ClueDispute",
     "ClueStep",
+    "DrawnOrder",
+    "DrawnShop",
     "DutyShift",
     "EmergencyPlan",
     "EnforcementCase",

@@ -12,6 +12,7 @@ from liandong.desk.outreach.models import (
     Campaign,
     CampaignTask,
     Clue,
+    DrawnOrder,
     EnforcementCase,
     Letter,
     Publicity,
@@ -29,6 +30,7 @@ Row = TypeVar(
     SpecialReport,
     EnforcementCase,
     Clue,
+    DrawnOrder,
     Visit,
     Training,
     RightsStation,
@@ -103,6 +105,13 @@ def sees_all_cases(by: Actor) -> bool:
 
 def visits_visible_to(by: Actor) -> QuerySet[Visit]:
     rows = Visit.objects.select_related("district", "department", "planned_by", "recorded_by")
+    return _of_districts(rows, by)
+
+
+def drawn_orders_visible_to(by: Actor) -> QuerySet[DrawnOrder]:
+    rows = DrawnOrder.objects.select_related(
+        "district", "department", "by", "first_by__department", "second_by__department"
+    )
     return _of_districts(rows, by)
 
 

@@ -27,7 +27,7 @@ from liandong.desk.outreach.forms.letters import ReasonForm
 from liandong.desk.outreach.models import Clue
 from liandong.desk.outreach.queries.clues import clues as queries
 from liandong.desk.outreach.queries.clues.leads import MOST, Lead, leads
-from liandong.desk.outreach.queries.clues.papers import PAPERS, clue_sheet
+from liandong.desk.outreach.queries.clues.papers import clue_sheet, papers_of
 from liandong.desk.outreach.queries.visible import clues_visible_to, visits_visible_to
 from liandong.desk.outreach.rules.cases import CaseSource
 from liandong.desk.outreach.rules.clues import STEPS, Verb
@@ -145,7 +145,7 @@ def clue_detail(request: AuthenticatedHttpRequest, clue: str) -> HttpResponse:
         "has_next": queries.has_next(found),
         "undoable": queries.undoable(found, steps, by),
         "links": queries.disputes_of(found, by=by),
-        "papers": [FORMS[key] for key in PAPERS],
+        "papers": [FORMS[key] for key in papers_of(found)],
         "may_change": queries.may_change(found, by),
         "link_form": LinkForm(auto_id="link_%s"),
         "reason_form": ReasonForm(auto_id="withdraw_%s"),
@@ -250,7 +250,7 @@ def undo_step(request: AuthenticatedHttpRequest, clue: str, pk: int) -> HttpResp
 @requires(Permission.VIEW_REPORTS)
 def paper(request: AuthenticatedHttpRequest, clue: str, key: str, ending: str) -> HttpResponse:
     found = _clue(request, clue)
-    if key not in PAPERS:
+    if key not in papers_of(found):
         raise Http404
     with audit.once_made("clue.paper", by=request.user, of=found, detail={"form": key}):
         return drawn(clue_sheet(found, key, by=request.user), ending, f"{FORMS[key].title} {found}")

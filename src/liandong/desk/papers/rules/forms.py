@@ -13,6 +13,7 @@ from liandong.desk.papers.rules.meeting_forms import (
 from liandong.desk.papers.rules.outreach_forms import (
     CLUE_SLIP,
     CRIME_TRANSFER,
+    DRAW_RECORD,
     GUIDANCE,
     GUIDANCE_TALK,
     IMPROVEMENT,
@@ -91,6 +92,7 @@ FORMS: Final[dict[str, Form]] = {
         PLEDGE,
         CLUE_SLIP,
         CRIME_TRANSFER,
+        DRAW_RECORD,
         CONSUMER_REMINDER,
         REMINDER_RECORD,
         MEETING_NOTICE,

@@ -472,3 +472,47 @@ CRIME_TRANSFER: Final = Form(
         Line("签收的公安机关：{received_by}；签收日期：{received_on}；经办人（签名）："),
     ),
 )
+
+DRAW_RECORD: Final = Form(
+    key="draw_record",
+    title="抽签记录",
+    issuers=frozenset({Issuer.POLICE, Issuer.REGULATOR, Issuer.ASSOCIATION}),
+    when="分批发提醒、走访或者培训，先后由两方抽签决定时使用；照记录可以再算一遍。",
+    law=RULES + "第27条、第30条、第39条",
+    dense=True,
+    of_disputes=False,
+    copies=("两方各一份", "存档"),
+    fields=(
+        Field("reference", "编号"),
+        Field("subject", "名称"),
+        Field("kind", "办理的"),
+        Field("place", "商圈"),
+        Field("plan", "计划"),
+        Field("smallest", "能看出的最小变化", Kind.LONG),
+        Field("digest", "计划的摘要（SM3）"),
+        Field("first", "一方数字"),
+        Field("second", "另一方数字"),
+        Field("drawn_at", "抽签时间", Kind.HOUR),
+        Field("order", "先后", Kind.LONG),
+    ),
+    parts=(
+        Table(
+            (3, 5, 3, 5),
+            (
+                (label("编号"), Cell("{reference}"), label("商圈"), Cell("{place}")),
+                (label("名称"), Cell("{subject}"), label("办理的"), Cell("{kind}")),
+                (label("计划"), Cell("{plan}", across=3)),
+                (label("能看出的\n最小变化"), Cell("{smallest}", across=3)),
+                (label("计划的摘要\n（SM3）"), Cell("{digest}", across=3)),
+                (label("一方数字"), Cell("{first}", across=3)),
+                (label("另一方数字"), Cell("{second}", across=3)),
+                (label("抽签时间"), Cell("{drawn_at}", across=3)),
+                (label("先后"), Cell("{order}", across=3, tall=12)),
+                (
+                    Cell("一方（签名）：", across=2, tall=3),
+                    Cell("另一方（签名）：", across=2, tall=3),
+                ),
+            ),
+        ),
+    ),
+)

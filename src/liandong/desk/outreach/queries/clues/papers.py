@@ -12,12 +12,17 @@ from liandong.desk.outreach.queries.clues.clues import (
     eyes_on_clue,
     standing_steps,
 )
-from liandong.desk.outreach.rules.clues import STATES, State, Verb
+from liandong.desk.outreach.rules.clues import STATES, STEPS, State, Verb
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.layout import Heading, Sheet, lay_out
 
 PAPERS: Final = ("clue_slip", "crime_transfer")
 WITHDRAWN: Final = "已撤销"
+
+
+def papers_of(clue: Clue) -> tuple[str, ...]:
+    """A transfer to the police speaks of a crime: there is no such paper before one is begun."""
+    return PAPERS if clue.police else PAPERS[:1]
 
 
 def clue_values(clue: Clue, key: str, *, by: User) -> dict[str, str]:
@@ -43,7 +48,7 @@ def clue_values(clue: Clue, key: str, *, by: User) -> dict[str, str]:
                 found["extended"] = f"{step.on} {who}批准：{text}"
             case Verb.FILE | Verb.DROP | Verb.HAND:
                 case = f"，{step.case.case_number}" if step.case else ""
-                words = f"{STATES[State(clue.state)]}{case}，{who}"
+                words = f"{STATES[State(clue.state)]}{case}（{STEPS[Verb(step.verb)].who}：{who}）"
                 found["outcome"] = words + (f"：{text}" if text else "")
                 found["decided_on"] = f"{step.on}"
             case Verb.REPORT:

@@ -1,0 +1,1 @@
+"""Queries of orders drawn by lot."""
