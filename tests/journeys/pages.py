@@ -22,12 +22,13 @@ def sign_out(page: Page) -> None:
 
 
 def go(page: Page, entry: str) -> None:
-    """Open an entry of the rail, or of the bar at the foot of a phone."""
+    """Open an entry of the rail, or of the bar at the foot of a phone, and wait for its page."""
     bar = page.locator(".ld-rail, .ld-phone-bar")
     more = page.locator(".ld-phone-bar summary")
     if more.is_visible() and not bar.get_by_role("link", name=entry).count():
         more.click()
-    bar.get_by_role("link", name=entry).click()
+    with page.expect_navigation():
+        bar.get_by_role("link", name=entry).click()
 
 
 def open_more(page: Page) -> None:
