@@ -36,15 +36,15 @@ def test_what_is_too_long_is_given_back(
     most: int,
 ) -> None:
     client = signed_in("supervisor")
-    deeds = AuditEntry.objects.exclude(action="page.read")
-    before = deeds.count()
+    written = AuditEntry.objects.exclude(action="page.read")
+    before = written.count()
     text = "长" * (most - 3) + END
     reply = client.post(address.format(**url_values), {name: text})
     assert reply.status_code == 422
     shown = reply.content.decode()
     assert f"最多 {most} 字，现有 {most + 1} 字，没有登记" in shown
     assert END in shown
-    assert deeds.count() == before
+    assert written.count() == before
 
 
 def test_a_line_break_counts_as_one(
