@@ -5,8 +5,6 @@ from django.urls import path
 from liandong.desk.outreach.views import (
     advice,
     campaigns,
-    cases,
-    clues,
     complaint_publications,
     drawn_orders,
     follow_up,
@@ -25,6 +23,7 @@ from liandong.desk.outreach.views import (
     visits,
     year,
 )
+from liandong.desk.outreach.views.enforcement import cases, clues
 from liandong.desk.outreach.views.joint_meetings import emergency_plans, meetings, resolutions
 
 app_name = "outreach"

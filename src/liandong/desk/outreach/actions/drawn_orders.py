@@ -21,7 +21,13 @@ from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes.actions.numbers import take_numbers
 from liandong.desk.outreach.actions.letters.steps import not_in_the_future
 from liandong.desk.outreach.models import DrawnOrder, DrawnShop
-from liandong.desk.outreach.queries.drawn_orders.orders import (
+from liandong.desk.outreach.queries.findings.known_people import (
+    eyes_without,
+    public_words,
+    reported_near,
+)
+from liandong.desk.outreach.queries.visible import drawn_orders_visible_to
+from liandong.desk.outreach.queries.visits.drawn_orders.orders import (
     effect_of,
     ended,
     may_act,
@@ -30,12 +36,6 @@ from liandong.desk.outreach.queries.drawn_orders.orders import (
     plan_parts,
     smallest_of,
 )
-from liandong.desk.outreach.queries.findings.known_people import (
-    eyes_without,
-    public_words,
-    reported_near,
-)
-from liandong.desk.outreach.queries.visible import drawn_orders_visible_to
 from liandong.desk.outreach.rules.drawn_orders import (
     APART,
     DIGITS,

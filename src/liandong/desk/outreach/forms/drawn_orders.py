@@ -9,12 +9,12 @@ from liandong.desk.access.models import User
 from liandong.desk.directory.models import District, Merchant
 from liandong.desk.directory.queries import districts_for, own_districts
 from liandong.desk.outreach.forms.letters import day_field, short_field
-from liandong.desk.outreach.queries.drawn_orders.orders import sectors_of
+from liandong.desk.outreach.queries.visits.drawn_orders.orders import sectors_of
 from liandong.desk.outreach.rules.drawn_orders import APART, DIGITS, FEWEST, GROUPS, KINDS, STATES
 
 
 class OrderFilterForm(forms.Form):
-    """Its names are those that `queries.drawn_orders.narrowed` reads."""
+    """Its names are those that `queries.visits.drawn_orders.narrowed` reads."""
 
     district = forms.ChoiceField(label="商圈", required=False)
     kind = forms.ChoiceField(label="办理的", required=False, choices=[("", "不限"), *KINDS.items()])

@@ -24,10 +24,10 @@ from liandong.desk.outreach.forms.drawn_orders import (
 )
 from liandong.desk.outreach.forms.letters import ReasonForm
 from liandong.desk.outreach.models import DrawnOrder
-from liandong.desk.outreach.queries.drawn_orders import orders as queries
-from liandong.desk.outreach.queries.drawn_orders.papers import order_sheet
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
 from liandong.desk.outreach.queries.visible import drawn_orders_visible_to
+from liandong.desk.outreach.queries.visits.drawn_orders import orders as queries
+from liandong.desk.outreach.queries.visits.drawn_orders.papers import order_sheet
 from liandong.desk.outreach.rules.drawn_orders import State, day_of, group_of, smallest_words
 from liandong.desk.papers.views.files import drawn
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of

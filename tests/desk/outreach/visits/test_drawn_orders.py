@@ -16,8 +16,8 @@ from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.outreach.actions import drawn_orders as actions
 from liandong.desk.outreach.models import DrawnOrder
-from liandong.desk.outreach.queries.drawn_orders.orders import drawn_again, weekly
-from liandong.desk.outreach.queries.drawn_orders.papers import order_values
+from liandong.desk.outreach.queries.visits.drawn_orders.orders import drawn_again, weekly
+from liandong.desk.outreach.queries.visits.drawn_orders.papers import order_values
 from liandong.desk.outreach.rules.drawn_orders import (
     digest_of,
     effect_words,

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.outreach.models import DrawnOrder
-from liandong.desk.outreach.queries.drawn_orders.orders import eyes_on_order
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
+from liandong.desk.outreach.queries.visits.drawn_orders.orders import eyes_on_order
 from liandong.desk.outreach.rules.drawn_orders import day_of, group_of, smallest_words
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.layout import Heading, Sheet, lay_out
