@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from math import isfinite, isinf
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives import hashes
 
-from liandong.engine.surveillance.drawn_order import DrawnEffect, Order, draw
+if TYPE_CHECKING:
+    from liandong.engine.surveillance.drawn_order import DrawnEffect, Order
 
 KINDS: Final = {"letter": "提醒", "visit": "走访", "training": "培训"}
 FEWEST: Final = 12
@@ -60,7 +61,9 @@ def _sm3(text: str) -> str:
     return found.finalize().hex()
 
 
-def order_of(units: int, groups: int, apart: int, seed: int) -> Order:
+def order_of(units: int, groups: int, apart: int, seed: int) -> "Order":
+    from liandong.engine.surveillance.drawn_order import draw
+
     return draw(units, groups=groups, apart=apart, seed=seed)
 
 
@@ -95,7 +98,7 @@ def smallest_words(ratio: float | None) -> str:
     return f"能看出的最小变化约为减少 {1 - ratio:.0%}；更小的多半看不出。"
 
 
-def stored(found: DrawnEffect) -> dict[str, Any]:
+def stored(found: "DrawnEffect") -> dict[str, Any]:
     """As JSON, which has neither NaN nor infinity: those are left out."""
     return {name: round(value, 4) for name, value in found._asdict().items() if isfinite(value)} | (
         {"unbounded": True} if isinf(found.high) else {}

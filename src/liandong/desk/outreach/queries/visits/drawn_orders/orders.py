@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Final
+from math import isnan
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -33,13 +33,10 @@ from liandong.desk.outreach.rules.drawn_orders import (
 )
 from liandong.desk.outreach.rules.steps.visits import HOUSES
 from liandong.desk.ui.query_parameters import midnight
-from liandong.engine.kernels import Floats
-from liandong.engine.surveillance.drawn_order import (
-    DrawnEffect,
-    Order,
-    effect_of_order,
-    smallest_effect,
-)
+
+if TYPE_CHECKING:
+    from liandong.engine.kernels import Floats
+    from liandong.engine.surveillance.drawn_order import DrawnEffect, Order
 
 MOST: Final = 60
 """Shops that are offered for a plan: those with most disputes of the last year."""
@@ -103,8 +100,10 @@ def sectors_of(district: str) -> list[str]:
     return list(rows.order_by("sector").values_list("sector", flat=True).distinct())
 
 
-def weekly(merchants: Sequence[int | None], since: date, weeks: int) -> Floats:
+def weekly(merchants: Sequence[int | None], since: date, weeks: int) -> "Floats":
     """(weeks, merchants): standing disputes, whoever asks. One query."""
+    import numpy as np
+
     column = {pk: at for at, pk in enumerate(merchants) if pk is not None}
     counts = np.zeros((weeks, len(merchants)))
     rows = Dispute.objects.filter(
@@ -122,9 +121,11 @@ def weekly(merchants: Sequence[int | None], since: date, weeks: int) -> Floats:
 
 def smallest_of(merchants: Sequence[int], groups: int, apart: int, today: date) -> float | None:
     """The largest ratio that four of five draws would show, from these shops' own last year."""
+    from liandong.engine.surveillance.drawn_order import smallest_effect
+
     past = weekly(merchants, today - timedelta(weeks=PAST), PAST)
     found = smallest_effect(past, groups=groups, apart=apart)
-    return None if np.isnan(found) else found
+    return None if isnan(found) else found
 
 
 def plan_parts(drawn_order: DrawnOrder, units: Sequence[DrawnShop]) -> list[object]:
@@ -147,15 +148,17 @@ def drawn_again(drawn_order: DrawnOrder, units: Sequence[DrawnShop]) -> bool:
     return bool([unit.start for unit in units] == starts)
 
 
-def effect_of(drawn_order: DrawnOrder) -> DrawnEffect:
+def effect_of(drawn_order: DrawnOrder) -> "DrawnEffect":
     """By the drawn weeks, whatever was done in them (intention to treat)."""
+    from liandong.engine.surveillance.drawn_order import effect_of_order
+
     merchants = list(drawn_order.units.values_list("merchant", flat=True))
     order = _order(drawn_order, len(merchants))
     since, _until = observed(drawn_order.first_on, drawn_order.groups, drawn_order.apart)
     return effect_of_order(weekly(merchants, since, order.weeks), order)
 
 
-def _order(drawn_order: DrawnOrder, units: int) -> Order:
+def _order(drawn_order: DrawnOrder, units: int) -> "Order":
     digits = drawn_order.first_digits or "", drawn_order.second_digits or ""
     seed = seed_of(drawn_order.digest, *digits)
     return order_of(units, drawn_order.groups, drawn_order.apart, seed)
