@@ -213,13 +213,13 @@ def test_a_head_of_another_district_changes_nothing_of_a_dispute(
 
 
 def test_the_own_head_does_all_of_it(
-    tries: dict[str, Any], person: Callable[..., User], group: Any
+    tries: dict[str, Any], someone: Callable[..., User], group: Any
 ) -> None:
     """Else the forms above would be refused for another reason."""
     refused = []
     for name, (address, form) in tries.items():
         ready(group, name)
-        status, written = posted(person("supervisor"), address, form)
+        status, written = posted(someone("association", "supervisor"), address, form)
         changed = [sql for sql in written if "access_auditentry" not in sql]
         if status not in {200, 302} or not changed:
             refused.append(f"{name}: {status} {changed[:1]}")
@@ -282,14 +282,14 @@ def test_who_is_of_another_district_is_not_sent_nor_put_on_duty(
 
 
 def test_the_steps_of_another_district_do_not_wait_for_a_head(
-    examined: Dispute, heads: dict[str, User], person: Callable[..., User]
+    examined: Dispute, heads: dict[str, User], someone: Callable[..., User]
 ) -> None:
-    assert next_steps(person("supervisor")).get() == examined
+    assert next_steps(someone("association", "supervisor")).get() == examined
     assert not next_steps(heads["association"]).exists()
 
 
 def test_the_page_says_that_it_only_shows_and_offers_nothing(
-    examined: Dispute, heads: dict[str, User], person: Callable[..., User]
+    examined: Dispute, heads: dict[str, User], someone: Callable[..., User]
 ) -> None:
     client = Client()
     client.force_login(heads["association"])
@@ -299,7 +299,7 @@ def test_the_page_says_that_it_only_shows_and_offers_nothing(
     for words in ("/step/refuse/", "变更承办人", "并入另一件", "登记时限", "保存备注"):
         assert words not in shown
     own = Client()
-    own.force_login(person("supervisor"))
+    own.force_login(someone("association", "supervisor"))
     offered = own.get(reverse("disputes:detail", args=[examined.number])).content.decode()
     assert NOT_OURS not in offered
     assert "/step/refuse/" in offered

@@ -226,9 +226,9 @@ def test_what_is_in_the_archive_tells_how_it_ended(
 
 
 def test_what_failed_on_the_scene_after_a_call_did_not_end_by_telephone(
-    new_dispute: Dispute, person: Callable[..., User]
+    new_dispute: Dispute, someone: Callable[..., User]
 ) -> None:
-    by = person("supervisor")
+    by = someone("association", "supervisor")
     go(new_dispute, "take_up", "fail", by=by)
     go(new_dispute, "reopen", "accept", "begin", "terminate", "archive_ended", by=by)
     course = course_of(new_dispute, by=None)

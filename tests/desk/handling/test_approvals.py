@@ -130,7 +130,7 @@ def test_a_recusal_asked_for_before_a_merge_is_decided_in_the_dispute_that_goes_
     person: Callable[..., User],
 ) -> None:
     by, chief = person("mediator"), person("supervisor")
-    other = go(dispute_of(add_record(DRESS)), "to_room", "accept", "begin", by=person("supervisor"))
+    other = go(dispute_of(add_record(DRESS)), "to_room", "accept", "begin", by=person("mediator"))
     merge(other, mediated, by=by)
     other.refresh_from_db()
     decide_recusal(other, granted=True, successor=person("people_mediator"), by=chief)

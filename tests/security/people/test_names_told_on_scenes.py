@@ -82,7 +82,7 @@ def test_what_was_not_used_is_masked_too(
 def test_material_of_an_expert_names_nobody_who_told_it_on_the_scene(
     visited: Dispute, person: Callable[..., User]
 ) -> None:
-    by = person("supervisor")
+    by = person("mediator")
     go(visited, "accept", "begin", by=by)
     office = Department.objects.create(name="演示律师事务所", kind="office")
     lawyer = User.objects.create(username="lawyer", role="expert", department=office)

@@ -85,9 +85,9 @@ def test_a_step_that_is_undone_gives_the_clocks_back(
 
 
 def test_a_matter_of_the_association_alone_has_no_sixty_days(
-    walk_in: Any, person: Callable[..., User]
+    walk_in: Any, someone: Callable[..., User]
 ) -> None:
-    named(walk_in, "association", person("supervisor"))
+    named(walk_in, "association", someone("association", "supervisor"))
     assert codes(walk_in) == set()
 
 
@@ -318,7 +318,7 @@ def test_the_clocks_of_many_need_a_fixed_number_of_queries(
 
 
 def test_a_clock_is_done_only_where_what_was_due_was_done(
-    walk_in: Any, complaint: Any, person: Callable[..., User]
+    walk_in: Any, complaint: Any, someone: Callable[..., User]
 ) -> None:
     """Who was paid has not applied to the court; who settles by phone has decided on nothing."""
 
@@ -326,7 +326,7 @@ def test_a_clock_is_done_only_where_what_was_due_was_done(
         views = clock_views(Clock.objects.filter(dispute=dispute), calendar())
         return {view.clock.code: view.state for view in views}
 
-    by, due = person("supervisor"), timezone.localdate().isoformat()
+    by, due = someone("association", "supervisor"), timezone.localdate().isoformat()
     facts = {Fact.AGREED: {"amount_yuan": "268", "due_on": due}, Fact.SIGNED: {}}
     take_step(named(walk_in, "committee", by), "agree", facts=facts, by=by)
     go(walk_in, "perform", by=by)

@@ -56,12 +56,12 @@ def go(dispute: Any, *verbs: Any, by: Any) -> Any:
 
 
 @pytest.mark.long
-def test_from_the_call_to_the_archive(gold: Any, person: Callable[..., User]) -> None:
+def test_from_the_call_to_the_archive(gold: Any, someone: Callable[..., User]) -> None:
     way = ("dispatch", "arrive", "to_room", "accept", "begin", "agree", "perform", "call_back")
-    go(gold, *way, "archive", by=person("supervisor"))
+    go(gold, *way, "archive", by=someone("association", "supervisor"))
     gold.refresh_from_db()
     assert (gold.stage, gold.status) == ("archived", "settled")
-    assert gold.holder == person("supervisor")
+    assert gold.holder == someone("association", "supervisor")
 
 
 def test_a_step_out_of_turn_is_refused_and_says_why(gold: Any, person: Callable[..., User]) -> None:
@@ -100,9 +100,9 @@ def test_a_step_is_undone_with_its_facts_and_its_note_is_marked(
 
 
 def test_what_was_agreed_last_time_signs_nothing_after_reopening(
-    gold: Any, person: Callable[..., User]
+    gold: Any, someone: Callable[..., User]
 ) -> None:
-    by = person("supervisor")
+    by = someone("association", "supervisor")
     go(gold, "to_room", "accept", "begin", "agree", "perform", "reopen", by=by)
     assert facts_in_force(gold) == frozenset()
     with pytest.raises(ValidationError, match="还缺"):
@@ -139,9 +139,9 @@ def test_a_merge_keeps_how_far_the_other_has_come(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_random_walk_never_leaves_the_table(
-    gold: Any, person: Callable[..., User], seed: Any
+    gold: Any, someone: Callable[..., User], seed: Any
 ) -> None:
-    by = person("supervisor")
+    by = someone("association", "supervisor")
     chance = random.Random(seed)
     for _ in range(25):
         step = chance.choice(TABLE)
@@ -211,13 +211,14 @@ def test_the_sheet_asks_for_what_is_missing_and_writes_it_down(
 
 
 def test_a_step_with_a_page_of_its_own_is_not_taken_without_what_that_page_writes_down(
-    gold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
+    gold: Any, someone: Callable[..., User]
 ) -> None:
     """Sent out means that somebody was sent, suspended that somebody's recusal is requested."""
-    client = signed_in("supervisor")
+    client = Client()
+    client.force_login(someone("association", "supervisor"))
     sheet = reverse("disputes:step", args=[gold.number, "dispatch"])
     assert client.post(sheet)["Location"] == reverse("handling:send", args=[gold.number])
-    go(gold, "to_room", "accept", "begin", by=person("supervisor"))
+    go(gold, "to_room", "accept", "begin", by=someone("association", "supervisor"))
     for verb in ("suspend", "agree"):
         client.post(
             reverse("disputes:step", args=[gold.number, verb]),
@@ -228,9 +229,9 @@ def test_a_step_with_a_page_of_its_own_is_not_taken_without_what_that_page_write
 
 
 def test_sixty_days_that_have_not_passed_end_no_mediation(
-    add_record: Callable[..., Record], person: Callable[..., User]
+    add_record: Callable[..., Record], someone: Callable[..., User]
 ) -> None:
-    by = person("supervisor")
+    by = someone("association", "supervisor")
     complaint = dispute_of(add_record(GOLD_COMPLAINT, source="complaint_12315"))
     go(complaint, "to_room", "accept", by=by)
     with pytest.raises(ValidationError, match="六十日还没有满"):
@@ -264,9 +265,9 @@ def _end(dispute: Any, ground: Any, by: Any) -> Any:
 
 
 def test_what_was_never_accepted_is_not_mediated_in_the_regulators_name(
-    gold: Any, person: Callable[..., User]
+    gold: Any, someone: Callable[..., User]
 ) -> None:
-    by = person("supervisor")
+    by = someone("association", "supervisor")
     go(gold, "fail", "mediate_again", by=by)
     consented: dict[Fact, dict[str, Any]] = {Fact.BOTH_CONSENTED: {}, Fact.DELEGATION_CONSENTED: {}}
     with pytest.raises(ValidationError, match="还没有受理"):
@@ -278,9 +279,9 @@ def test_what_was_never_accepted_is_not_mediated_in_the_regulators_name(
 
 
 def test_testing_stops_the_time_only_with_where_and_what_for(
-    gold: Any, person: Callable[..., User]
+    gold: Any, someone: Callable[..., User]
 ) -> None:
-    by = person("supervisor")
+    by = someone("association", "supervisor")
     go(gold, "to_room", "accept", "begin", by=by)
     facts = {Fact.TESTING: {"choice": "agreed"}}
     with pytest.raises(ValidationError, match="请写明情况"):

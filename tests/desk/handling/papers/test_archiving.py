@@ -227,7 +227,8 @@ def walk_in(add_record: Callable[..., Record], person: Callable[..., User]) -> D
     """Mediated by the committee, agreed in two parts of which one is paid, called late."""
     dispute = dispute_of(add_record(DRESS, source="walk_in"))
     by, today = person("supervisor"), timezone.localdate()
-    go(dispute, "to_room", "accept", "begin", by=by)
+    go(dispute, "to_room", "accept", by=person("mediator"))
+    go(dispute, "begin", by=by)
     plan = [
         Line("退款", Decimal(100), today - timedelta(2)),
         Line("退款", Decimal(168), today - timedelta(1)),

@@ -69,7 +69,7 @@ def test_what_held_before_a_matter_was_opened_again_fills_no_paper(
     gold: Any, person: Callable[..., User]
 ) -> None:
     by = person("mediator")
-    go(gold, "refuse", by=person("supervisor"))
+    go(gold, "refuse", by=person("regulator"))
     assert "ground" in values_for(by, gold, FORMS["refusal"])
     go(gold, "reopen", by=by)
     assert "ground" not in values_for(by, gold, FORMS["refusal"])

@@ -143,11 +143,11 @@ def test_in_the_room_a_name_without_its_office_is_not_offered(
 
 @pytest.fixture
 def as_named() -> Any:
-    """Examined by the supervisor, so that no mediator of any office need be there."""
+    """Examined by the regulator: neither association nor committee need be there."""
     from liandong.desk.disputes.actions.steps import take_step
 
     def examined(dispute: Any, person: Any) -> None:
-        by = person("supervisor")
+        by = person("regulator")
         take_step(dispute, "to_room", by=by)
         facts = {Fact.JURISDICTION: {"choice": "place"}}
         take_step(dispute, "accept", facts=facts, by=by)

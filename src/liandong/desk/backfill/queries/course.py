@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from liandong.desk.access.masking import Eyes, show
 from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import POLICE
 from liandong.desk.access.visible_rows import sees_people
 from liandong.desk.backfill.rules.course import Course, StatedFact
 from liandong.desk.disputes.models import Clock, Dispute
@@ -32,7 +33,6 @@ from liandong.desk.handling.queries.proceedings import (
     stage_before_archive,
 )
 from liandong.desk.handling.queries.staff import office_for
-from liandong.desk.handling.rules.offices import POLICE
 from liandong.desk.handling.scene_entries import SceneStatement as OnScene
 from liandong.desk.intake.models import Record
 from liandong.desk.papers.models import Attachment

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import decides
 from liandong.desk.disputes.forms.steps import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries.facts import recorded_facts
@@ -142,6 +143,12 @@ class Workflow:
         return [offer for offer in self.offers if offer is not self.first]
 
 
+def may_decide(by: User, step: Step) -> bool:
+    """Whether the role and the office of `by` decide this step at all."""
+    decided = decides(step.offices, by.role, by.department.kind)
+    return decided and by.has_permission(step.who)
+
+
 def workflow_of(by: User, dispute: Dispute) -> Workflow:
     """One query for the facts, and those of registered obstacles. Nothing is offered to who does
     not act in the district of the dispute."""
@@ -150,9 +157,7 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
     stage = Stage(dispute.stage)
     held = in_force(((Fact(row.fact), row.recorded_at) for row in rows), dispute.stage_since)
     offers = [
-        _offer(step, held, dispute)
-        for step in steps_from(stage)
-        if ours and by.has_permission(step.who)
+        _offer(step, held, dispute) for step in steps_from(stage) if ours and may_decide(by, step)
     ]
     offered = [
         action

@@ -8,6 +8,7 @@ legal in the stages that it leads from, for who has its permission, when its fac
 from typing import Final
 
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import RECEIVING
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
@@ -100,6 +101,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第13–15条",
         icon="clipboard-check",
         tells=F.ACCEPTED,
+        offices=RECEIVING,
     ),
     Step(
         "refuse",
@@ -111,6 +113,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第15、16条",
         reason=True,
         icon="ban",
+        offices=RECEIVING,
     ),
     Step(
         "begin",
@@ -220,6 +223,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="arrows-exchange",
         tells=F.NAME_CHOSEN,
         choice="delegated",
+        offices=RECEIVING,
     ),
     Step(
         "delegate_committee",
@@ -232,6 +236,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="arrows-exchange",
         tells=F.NAME_CHOSEN,
         choice="delegated_committee",
+        offices=RECEIVING,
     ),
     # 履行 → 回访 → 归档
     Step(

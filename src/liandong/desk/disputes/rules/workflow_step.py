@@ -36,3 +36,4 @@ class Step:
     icon: str = "arrow-right"
     tells: Fact | None = None  # what the step itself makes true
     choice: str = ""  # the choice of that fact
+    offices: frozenset[str] = frozenset()  # that alone decide it; none: any

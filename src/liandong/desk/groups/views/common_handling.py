@@ -17,6 +17,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import works_on
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
@@ -55,7 +56,7 @@ def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     steps = [
         step
         for step in group_actions.TOGETHER
-        if ours and by.has_permission(step.who) and stages & {stage.value for stage in step.of}
+        if ours and may_decide(by, step) and stages & {stage.value for stage in step.of}
     ]
     context = {
         "group": found,

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import POLICE
 from liandong.desk.access.visible_rows import NOT_OURS
 from liandong.desk.directory.models import Room
 from liandong.desk.disputes.actions.corrections import correct
@@ -42,7 +43,7 @@ from liandong.desk.handling.queries.proceedings import outings_sent, those_arriv
 from liandong.desk.handling.queries.scene import scene_values
 from liandong.desk.handling.queries.sittings import LENGTH
 from liandong.desk.handling.queries.staff import office_for
-from liandong.desk.handling.rules.offices import POLICE, absent
+from liandong.desk.handling.rules.offices import absent
 from liandong.desk.handling.rules.scene import Verb, complaint_words, lacking, result_words
 from liandong.desk.handling.scene_entries import SceneStatement
 from liandong.desk.papers.rules.forms import FORMS

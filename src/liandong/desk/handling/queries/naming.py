@@ -11,9 +11,10 @@ from liandong.desk.disputes.queries.acceptance import (
     is_accepted_by_regulator,
 )
 from liandong.desk.disputes.queries.facts import facts_in_force, name_held, recorded_facts
-from liandong.desk.disputes.queries.steps import detail_words
+from liandong.desk.disputes.queries.steps import detail_words, may_decide
 from liandong.desk.disputes.rules.facts import DELEGATIONS, Fact
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.handling.queries.proceedings import open_records
 from liandong.desk.handling.queries.staff import office_for, people_of
 from liandong.desk.handling.rules.names import CONSEQUENCES, Choice, Consequence, Known, choices
@@ -42,7 +43,7 @@ def known_of(by: User, dispute: Dispute) -> Known:
         held_as=name,
         consented=Fact.BOTH_CONSENTED in held,
         delegations=[name for name, consent in DELEGATIONS.items() if consent in held],
-        accepts=by.has_permission(Permission.ACCEPT),
+        accepts=may_decide(by, STEPS["delegate"]),
         offices={office_for(by), *map(office_for, mediators)},
     )
 

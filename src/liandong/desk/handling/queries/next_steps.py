@@ -21,10 +21,12 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact
 from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views
+from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import worked_by
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.handling.models import CallAppointment, Sitting
 from liandong.desk.handling.queries.outcome import not_issued
 from liandong.desk.handling.queries.paper_candidates import CANDIDATES, paper_candidates
@@ -73,7 +75,7 @@ class PaperDue:
 def next_steps(by: User) -> QuerySet[Dispute]:
     """Disputes whose next step is one of the reader's office, the longest waiting first."""
     wanted = Q(pk__in=[])
-    if by.has_permission(Permission.ACCEPT):
+    if may_decide(by, STEPS["accept"]):
         wanted |= Q(stage=Stage.REVIEW.value)
     if by.has_permission(Permission.MEDIATE):
         mine = [name for name, kind in MEDIATES.items() if kind == by.department.kind]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import POLICE
 from liandong.desk.directory.models import REGISTERED, District, Merchant
 from liandong.desk.directory.queries import own_districts
 from liandong.desk.disputes.models import Dispute, DisputeFact
@@ -37,7 +38,7 @@ from liandong.desk.handling.queries.roster import districts_of, own_district
 from liandong.desk.handling.queries.sittings import LENGTH, rooms_of
 from liandong.desk.handling.queries.staff import office_for, people_of
 from liandong.desk.handling.rules.names import CONSEQUENCES
-from liandong.desk.handling.rules.offices import POLICE, POLICE_ALONE
+from liandong.desk.handling.rules.offices import POLICE_ALONE
 from liandong.desk.handling.rules.scene import (
     OUTCOMES,
     Verb,

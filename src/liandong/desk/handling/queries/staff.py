@@ -2,10 +2,10 @@
 
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import office_of
 from liandong.desk.access.visible_rows import works_in
 from liandong.desk.directory.models import District
 from liandong.desk.handling.models import Duty
-from liandong.desk.handling.rules.offices import office_of
 
 KINDS = {
     Department.Kind.POLICE: Duty.Kind.POLICE,

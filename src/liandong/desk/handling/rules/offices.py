@@ -1,12 +1,9 @@
-"""For which office somebody acts, and in whose name one may act with those who are there."""
+"""In whose name one may act with those who are there."""
 
 from collections.abc import Collection
 from typing import Final
 
-POLICE: Final = "police"
-ASSOCIATION: Final = "association"
-COMMITTEE: Final = "committee"
-REGULATOR: Final = "regulator"
+from liandong.desk.access.rules.offices import ASSOCIATION, COMMITTEE, POLICE, REGULATOR
 
 WORDS: Final = {
     POLICE: "民警",
@@ -20,14 +17,6 @@ TITLES: Final = {
     ASSOCIATION: "消费者协会",
     COMMITTEE: "人民调解委员会",
 }
-OFFICE_OF_ROLE: Final = {
-    "duty_officer": POLICE,
-    "mediator": ASSOCIATION,
-    "people_mediator": COMMITTEE,
-    "regulator": REGULATOR,
-}
-"""Roles that belong to one office whatever the department is."""
-
 POLICE_ALONE: Final = "公安（民警现场处置，未以调解组织名义）"
 """What a record of the scene says where no organisation mediated."""
 POLICE_LABEL: Final = "民警现场处置"
@@ -54,11 +43,6 @@ PRESIDING: Final = {
     ),
 }
 """By the name that is held: the offices whose people preside, and the law."""
-
-
-def office_of(role: str, department: str) -> str:
-    """The office for which a person of this role in a department of this kind acts."""
-    return OFFICE_OF_ROLE.get(role, department)
 
 
 def words_of(offices: Collection[str]) -> str:

@@ -10,10 +10,12 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
+from liandong.desk.access.rules.offices import NOT_THIS_OFFICE
 from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.disputes.models import Dispute, HistoryEntry
-from liandong.desk.disputes.queries.steps import address_of_next
+from liandong.desk.disputes.queries.steps import address_of_next, may_decide
 from liandong.desk.disputes.rules.stages import LABELS, Stage
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_to_act_on
 from liandong.desk.disputes.views.replies import undo_tag
 from liandong.desk.handling.actions.names import (
@@ -75,6 +77,8 @@ def jurisdiction(request: AuthenticatedHttpRequest, number: str) -> HttpResponse
     """What is known of where the trader is, the decision and its reason; and under whose name it is
     mediated, for who decides on that too and has the consent of both already."""
     by = request.user
+    if not may_decide(by, STEPS["accept"]):
+        raise PermissionDenied(NOT_THIS_OFFICE)
     dispute = dispute_to_act_on(by, number)
     is_open = dispute.stage == Stage.REVIEW
     form = JurisdictionForm(request.POST or None)

@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import ASSOCIATION, POLICE, office_of
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries import sees_dispute, visible_to
@@ -17,7 +18,6 @@ from liandong.desk.disputes.rules.stages import LABELS, Stage, states_of
 from liandong.desk.handling.models import Dispatch, Presence
 from liandong.desk.handling.queries.dispatches import dispatches
 from liandong.desk.handling.queries.roster import districts_of
-from liandong.desk.handling.rules.offices import ASSOCIATION, POLICE, office_of
 from liandong.desk.ui.query_parameters import midnight
 
 SHOWN: Final = 200

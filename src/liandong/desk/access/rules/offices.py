@@ -1,0 +1,32 @@
+"""For which office somebody acts, and what an office decides."""
+
+from collections.abc import Collection
+from typing import Final
+
+POLICE: Final = "police"
+ASSOCIATION: Final = "association"
+COMMITTEE: Final = "committee"
+REGULATOR: Final = "regulator"
+
+OFFICE_OF_ROLE: Final = {
+    "duty_officer": POLICE,
+    "mediator": ASSOCIATION,
+    "people_mediator": COMMITTEE,
+    "regulator": REGULATOR,
+}
+"""Roles that belong to one office whatever the department is."""
+
+RECEIVING: Final = frozenset({REGULATOR, ASSOCIATION})
+"""Who accepts a complaint or refuses to: the regulator (办法第15、16条), the association its own
+(消法第37条). The police and the committee mediate, and accept no complaint."""
+NOT_THIS_OFFICE: Final = "受理、不予受理和委托由市场监管部门或者消费者协会决定"
+
+
+def office_of(role: str, department: str) -> str:
+    """The office for which a person of this role in a department of this kind acts."""
+    return OFFICE_OF_ROLE.get(role, department)
+
+
+def decides(offices: Collection[str], role: str, department: str) -> bool:
+    """Whether such a person decides what is left to `offices`; where there are none, anybody."""
+    return not offices or office_of(role, department) in offices

@@ -1,0 +1,111 @@
+"""Nobody is offered what his office cannot decide: to accept a complaint, to refuse it, to have it
+mediated for the regulator (办法第15、16、19条; 消法第37条)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.desk.access.models import User
+from liandong.desk.disputes.actions.steps import take_step
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.steps import workflow_of
+from liandong.desk.groups.actions.common_handling import step_together
+from liandong.desk.groups.models import GroupDispute, GroupMember
+from liandong.desk.handling.queries.next_steps import next_steps
+
+pytestmark = pytest.mark.django_db
+RECEIVING = {"accept", "refuse"}
+
+
+@pytest.fixture
+def in_review(new_dispute: Dispute, person: Callable[..., User]) -> Dispute:
+    take_step(new_dispute, "to_room", by=person("mediator"))
+    new_dispute.refresh_from_db()
+    return new_dispute
+
+
+def offered(by: User, dispute: Dispute) -> set[str]:
+    return {offer.step.verb for offer in workflow_of(by, dispute).offers}
+
+
+@pytest.mark.parametrize("kind", ["police", "committee"])
+def test_a_head_of_police_or_committee_neither_accepts_nor_refuses(
+    kind: str, in_review: Dispute, someone: Callable[..., User], client: Client
+) -> None:
+    head = someone(kind, "supervisor")
+    assert not offered(head, in_review) & RECEIVING
+    assert offered(head, in_review)  # what the office does decide
+    assert not next_steps(head).filter(pk=in_review.pk).exists()
+    client.force_login(head)
+    for address in (
+        reverse("disputes:step", args=[in_review.number, "refuse"]),
+        reverse("handling:jurisdiction", args=[in_review.number]),
+    ):
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"refuse-reason": "不是消费"}).status_code == 403
+    page = client.get(reverse("disputes:detail", args=[in_review.number])).content.decode()
+    assert "/step/refuse/" not in page
+    assert "step-refuse" not in page
+    with pytest.raises(PermissionDenied, match="由市场监管部门或者消费者协会决定"):
+        take_step(in_review, "refuse", reason="不是消费", by=head)
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [
+        ("regulator", "supervisor"),
+        ("association", "supervisor"),
+        ("association", "mediator"),
+        ("regulator", "regulator"),
+    ],
+)
+def test_regulator_and_association_do(
+    kind: str, role: str, in_review: Dispute, someone: Callable[..., User]
+) -> None:
+    by = someone(kind, role)
+    assert offered(by, in_review) >= RECEIVING
+    assert next_steps(by).filter(pk=in_review.pk).exists()
+
+
+@pytest.mark.parametrize(("kind", "delegates"), [("police", False), ("regulator", True)])
+def test_only_who_receives_complaints_delegates(
+    kind: str, delegates: bool, in_review: Dispute, someone: Callable[..., User]
+) -> None:
+    Dispute.objects.filter(pk=in_review.pk).update(stage="naming")
+    in_review.refresh_from_db()
+    found = offered(someone(kind, "supervisor"), in_review)
+    assert ({"delegate", "delegate_committee"} <= found) is delegates
+    assert "terminate" in found
+
+
+@pytest.fixture
+def group(in_review: Dispute, person: Callable[..., User]) -> GroupDispute:
+    now = timezone.now()
+    made = GroupDispute.objects.create(
+        number="QT1", state="confirmed", trader="示例", merchant_name="示例店", problem="不退",
+        rule="many", level="Ⅳ", consumers=3, amount_yuan=9, by=person("mediator"),
+        first_at=now, last_at=now, decided_at=now,
+    )  # fmt: skip
+    GroupMember.objects.create(group=made, dispute=in_review)
+    return made
+
+
+@pytest.mark.parametrize(("kind", "accepts"), [("police", False), ("association", True)])
+def test_nor_is_it_offered_for_a_whole_group(
+    kind: str,
+    accepts: bool,
+    group: GroupDispute,
+    someone: Callable[..., User],
+    client: Client,
+) -> None:
+    head = someone(kind, "supervisor")
+    client.force_login(head)
+    page = client.get(reverse("handling:group", args=[group.number])).content.decode()
+    assert ("/step/accept/" in page) is accepts
+    if not accepts:
+        with pytest.raises(PermissionDenied, match="由市场监管部门或者消费者协会决定"):
+            step_together(group, "accept", facts={}, reason="", by=head)
