@@ -150,7 +150,6 @@ class PostgreSQL:
 
     def __init__(self, folder: Path) -> None:
         self._server = get_server(folder, cleanup_mode="delete")
-        self._arguments = ""
 
     @property
     def url(self) -> str:
@@ -161,7 +160,8 @@ class PostgreSQL:
         self._control("-m", "immediate", "-w", "stop")
 
     def give_back(self) -> None:
-        self._server.ensure_postgres_running()
+        """`restart` starts it as it was started before, and has the time that a recovery needs."""
+        self._control("-w", "-t", "300", "-l", str(self._server.log), "restart")
 
     def cleanup(self) -> None:
         self._server.cleanup()

@@ -18,11 +18,13 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+from django.db import DatabaseError, InterfaceError
 
 from liandong.desk.config.console import say
 from liandong.desk.config.desk_start import start_django
 from liandong.desk.config.server.connections import KEPT_SECONDS, Connection, allow_many
 from liandong.desk.work.garbage import loading
+from liandong.desk.work.outages import is_outage
 
 REQUESTS_MAY_TAKE: Final = 2
 #: How often it looks whether the launcher still runs.
@@ -75,7 +77,12 @@ def _load_the_rest() -> None:
     none of them waits for it."""
     from liandong.desk.disputes.recognition_start import make_ready
 
-    make_ready()
+    try:
+        make_ready()
+    except (DatabaseError, InterfaceError) as error:
+        # Away just now: the first page that needs the engine loads it.
+        if not is_outage(error):
+            raise
     for module in LOADED_LATER:
         import_module(module)
     gc.freeze()
