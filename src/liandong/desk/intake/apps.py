@@ -54,6 +54,7 @@ AUDIT_WORDS: Final = {
     "record.search": "查找记录",
 }
 AUDIT_OBJECTS: Final = {
+    "intake.changerequest": "待核对的更新",
     "intake.import": "导入",
     "intake.merchantimport": "执照名单",
     "intake.profiledraft": "样表",

@@ -228,9 +228,11 @@ AUDIT_OBJECTS: Final = {
     "outreach.meeting": "联席会议",
     "outreach.monthlyadvice": "月报的建议",
     "outreach.monthlycase": "月报的典型案例",
+    "outreach.resolution": "议定事项",
     "outreach.rightsstation": "维权站点",
     "outreach.specialreport": "专项报告",
     "outreach.stationentry": "站点登记",
+    "outreach.stationforward": "站点转来的事项",
     "outreach.training": "培训",
     "outreach.visit": "走访",
 }
