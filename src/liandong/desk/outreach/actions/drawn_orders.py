@@ -1,6 +1,5 @@
 """Orders drawn by lot: planned, fixed, drawn by two people of two sides, stopped, judged."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -108,15 +107,16 @@ def give_digits(*, drawn_order: DrawnOrder, digits: str, by: User) -> DrawnOrder
     found = _locked(drawn_order, by, State.FIXED)
     if not may_give_digits(found, by):
         raise PermissionDenied("两方各一人填数字：您这一方已经填过")
-    if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits.strip()):
+    rolled = digits.strip()
+    if not (len(rolled) == DIGITS and rolled.isascii() and rolled.isdecimal()):
         raise ValidationError("请填四位数字，当着另一方的面掷出或者抽出。")
     if found.first_by is None:
-        found.first_digits, found.first_by = digits.strip(), by
+        found.first_digits, found.first_by = rolled, by
         found.save()
         return _done(found, "drawn_order.digits", by)
     if found.first_on <= timezone.localdate():
         raise ValidationError("第一批开始的日期已到，请中止后另拟计划。")
-    found.second_digits, found.second_by = digits.strip(), by
+    found.second_digits, found.second_by = rolled, by
     units = list(found.units.all())
     seed = seed_of(found.digest, found.first_digits or "", found.second_digits)
     order = order_of(len(units), found.groups, found.apart, seed)
