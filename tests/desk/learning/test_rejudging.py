@@ -13,6 +13,7 @@ from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes.actions.links.placements import place_records
 from liandong.desk.disputes.actions.notes import add_note
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.intake.actions import judgements
 from liandong.desk.intake.actions.corrections import correct_answer
 from liandong.desk.intake.actions.judgements import Rejudged, rejudged
 from liandong.desk.intake.models import Answer, AnswerChange, Record
@@ -152,7 +153,7 @@ def test_a_broken_off_preview_goes_on_where_it_was(
         judged_records.extend(some)
         return rejudged(some)
 
-    monkeypatch.setattr(actions, "rejudged", counted)
+    monkeypatch.setattr(judgements, "rejudged", counted)
     run_jobs()
     made.refresh_from_db()
     assert (made.state, made.total, made.done, len(judged_records)) == ("ready", 5, 0, 3)
