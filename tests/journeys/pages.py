@@ -27,8 +27,10 @@ def go(page: Page, entry: str) -> None:
     more = page.locator(".ld-phone-bar summary")
     if more.is_visible() and not bar.get_by_role("link", name=entry).count():
         more.click()
-    with page.expect_navigation():
-        bar.get_by_role("link", name=entry).click()
+    # `expect_navigation` ends too early: by what a page does to its own history while it loads.
+    page.evaluate("window.isLeft = true")
+    bar.get_by_role("link", name=entry).click()
+    page.wait_for_function("!window.isLeft && document.readyState === 'complete'")
 
 
 def open_more(page: Page) -> None:
