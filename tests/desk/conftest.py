@@ -242,6 +242,16 @@ def someone(districts: dict[str, District]) -> Callable[..., User]:
 
 
 @pytest.fixture
+def city_head(db: None) -> User:
+    """The head of a department that is responsible for the whole area."""
+    bureau = Department.objects.create(name="演示市监局", kind=Department.Kind.REGULATOR)
+    return User.objects.create(
+        username="city_head", display_name="演示局长", role="supervisor", department=bureau,
+        password_changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
 def numbers(someone: Callable[..., User]) -> None:
     """A series of numbers for each form of each department."""
     for kind, forms in SERIES.items():

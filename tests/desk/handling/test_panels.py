@@ -139,14 +139,19 @@ def test_a_refusal_has_a_reason_and_an_opinion_an_acceptance(
     assert (seat.state, seat.entered_by) == ("declined", by)
 
 
-def test_the_supervisor_changes_from_when_on_a_panel_is_proposed(
-    mediated: Any, person: Callable[..., User], signed_in: Callable[..., Client]
+def test_the_head_of_the_whole_area_changes_from_when_on_a_panel_is_proposed(
+    mediated: Any, person: Callable[..., User], city_head: User, signed_in: Callable[..., Client]
 ) -> None:
     assert why_a_panel(mediated) == []
     with pytest.raises(PermissionDenied):
         set_thresholds(amount_yuan=Decimal(100), persons=2, by=person("mediator"))
     url = reverse("handling:thresholds", args=[mediated.number])
-    signed_in("supervisor").post(url, {"amount_yuan": "100", "persons": "2"})
+    standard = {"amount_yuan": "100", "persons": "2"}
+    assert signed_in("supervisor").post(url, standard).status_code == 403
+    assert why_a_panel(mediated) == []
+    client = Client()
+    client.force_login(city_head)
+    client.post(url, standard)
     Dispute.objects.filter(pk=mediated.pk).update(amount_yuan=Decimal(660))
     mediated.refresh_from_db()
     assert why_a_panel(mediated) == ["争议金额100元以上"]

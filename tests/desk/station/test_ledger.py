@@ -159,24 +159,28 @@ def test_a_case_counts_once_in_the_month_of_its_first_agreement(
 
 
 def test_what_is_paid_is_what_held_on_the_day_of_the_agreement(
-    settle: Any, hold: Any, person: Callable[..., User]
+    settle: Any, hold: Any, person: Callable[..., User], city_head: User
 ) -> None:
     hold(settle())
-    by = person("supervisor")
-    rate(by, TODAY - timedelta(days=400), 150)
-    rate(by, TODAY, 200)
-    rate(by, month_after(MONTH), 300)
+    rate(city_head, TODAY - timedelta(days=400), 150)
+    rate(city_head, TODAY, 200)
+    rate(city_head, month_after(MONTH), 300)
     assert [case.subsidy for case in cases(person)] == [200]
-    with pytest.raises(PermissionDenied):
-        rate(person("mediator"), TODAY, 9000)
+    for role in ("mediator", "supervisor"):  # what holds everywhere is not set by one station
+        with pytest.raises(PermissionDenied):
+            rate(person(role), TODAY, 9000)
 
 
 def test_who_only_registered_an_agreement_is_paid_nothing(
-    settle: Any, hold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
+    settle: Any,
+    hold: Any,
+    person: Callable[..., User],
+    city_head: User,
+    signed_in: Callable[..., Client],
 ) -> None:
     """Paid is who mediated; of a case without minutes nobody knows who that was."""
     presided, registered = hold(settle()), settle()
-    rate(person("supervisor"), TODAY, 200)
+    rate(city_head, TODAY, 200)
     assert {case.dispute: case.subsidy for case in cases(person)} == {
         presided: 200,
         registered: None,
@@ -189,11 +193,15 @@ def test_who_only_registered_an_agreement_is_paid_nothing(
 
 @pytest.mark.long
 def test_the_page_and_the_sheet_tell_the_same(
-    settle: Any, hold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
+    settle: Any,
+    hold: Any,
+    person: Callable[..., User],
+    city_head: User,
+    signed_in: Callable[..., Client],
 ) -> None:
     hold(settle())
     settle()
-    rate(person("supervisor"), TODAY, 200)
+    rate(city_head, TODAY, 200)
     client = signed_in("mediator")
     query = f"?month={MONTH:%Y-%m}"
     page = client.get(f"/handling/ledger/{query}").content.decode()
@@ -210,11 +218,11 @@ def test_the_page_and_the_sheet_tell_the_same(
 
 
 def test_without_a_standard_it_says_so_and_who_sets_it(
-    settle: Any, signed_in: Callable[..., Client]
+    settle: Any, city_head: User, signed_in: Callable[..., Client]
 ) -> None:
     settle()
     shown = signed_in("mediator").get(f"/handling/ledger/?month={MONTH:%Y-%m}").content.decode()
-    assert "请负责人在“补贴标准”里登记" in shown
+    assert "负责全部商圈的单位的负责人在“补贴标准”里登记" in shown
     facts = {
         "since": TODAY,
         "oral_yuan": 50,
@@ -222,9 +230,12 @@ def test_without_a_standard_it_says_so_and_who_sets_it(
         "complex_yuan": 500,
         "basis": "文",
     }
-    supervisor = signed_in("supervisor")
-    assert supervisor.post("/handling/ledger/rates/", facts | {"oral_yuan": -1}).status_code == 422
-    assert supervisor.post("/handling/ledger/rates/", facts).status_code == 302
+    head = Client()
+    head.force_login(city_head)
+    assert head.post("/handling/ledger/rates/", facts | {"oral_yuan": -1}).status_code == 422
+    assert head.post("/handling/ledger/rates/", facts).status_code == 302
+    for role in ("supervisor", "mediator"):  # of one district
+        assert signed_in(role).post("/handling/ledger/rates/", facts).status_code == 403
     assert signed_in("mediator").get("/handling/ledger/rates/").status_code == 403
 
 

@@ -46,6 +46,7 @@ from tests.desk.steps.preparing import (
     Give,
     Step,
     arguments,
+    city_head,
     mediator,
     officer,
     teacher,
@@ -318,7 +319,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     (
         panels.set_thresholds,
-        lambda give: arguments(amount_yuan=Decimal(9000), persons=3, by=teacher(give)),
+        lambda give: arguments(amount_yuan=Decimal(9000), persons=3, by=city_head(give)),
     ),
     (performance.conclude, concluded),
     (performance.perform, performed),

@@ -37,3 +37,8 @@ def teacher(give: Give) -> User:
 
 def mediator(give: Give) -> User:
     return give("person")("mediator")
+
+
+def city_head(give: Give) -> User:
+    """The head of a department that is responsible for the whole area."""
+    return give("city_head")

@@ -10,8 +10,8 @@ from tests.desk.steps.preparing import (
     Give,
     Step,
     arguments,
+    city_head,
     officer,
-    teacher,
 )
 
 
@@ -33,5 +33,5 @@ STEPS: Final[tuple[Step, ...]] = (
         lambda give: arguments(district=left(give).district, text="下一班", by=officer(give)),
     ),
     (shift_notes.take_over, lambda give: arguments(left(give), by=officer(give))),
-    (subsidies.set_rates, lambda give: arguments(rate=rate(give), by=teacher(give))),
+    (subsidies.set_rates, lambda give: arguments(rate=rate(give), by=city_head(give))),
 )

@@ -59,6 +59,20 @@ def served(department: Department, field: str) -> Q:
 
 NOT_OURS: Final = "本商圈不由您所在单位负责，只能查看"
 """What is told to who reads a row of a district and may not act on it."""
+OF_ALL_DISTRICTS: Final = "这项标准各商圈通用，由负责全部商圈的单位的负责人登记"
+
+
+def serves_whole_area(department: Department) -> bool:
+    """Whether a department is responsible for every district there is, so that its head sets what
+    holds in all of them."""
+    area = department.area
+    return area is None or (bool(area) and set(district_names()) <= set(area))
+
+
+def check_serves_whole_area(by: User) -> None:
+    """Raise PermissionDenied unless `by` sets what holds in all districts."""
+    if not serves_whole_area(by.department):
+        raise PermissionDenied(OF_ALL_DISTRICTS)
 
 
 def works_in(by: User, name: str) -> bool:

@@ -1,15 +1,18 @@
 """“1+1”联调: asking experts, their answers and opinions, and when a panel is proposed."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.visible_rows import check_serves_whole_area
 from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.locks import hold, lock
@@ -87,7 +90,10 @@ def give_opinion(seat: PanelSeat, *, text: str, page_version: str | None = None,
 def set_thresholds(*, amount_yuan: Decimal, persons: int, by: User) -> ComplexityRule:
     """From when on a panel is proposed; what was proposed before keeps its reasons."""
     check(by, Permission.APPROVE)
-    made = ComplexityRule.objects.create(amount_yuan=amount_yuan, persons=persons, by=by)
+    check_serves_whole_area(by)
+    typed: dict[str, Any] = {"amount_yuan": amount_yuan, "persons": persons}
+    check_double(ComplexityRule, "at", "标准", by=by, **typed)
+    made = ComplexityRule.objects.create(by=by, **typed)
     detail = {"amount_from": str(amount_yuan), "people": persons}
     audit.record("panel.thresholds", by=by, of=made, detail=detail)
     return made

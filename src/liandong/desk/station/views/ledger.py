@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
+from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.visible_rows import OF_ALL_DISTRICTS, serves_whole_area
 from liandong.desk.handling.queries.roster import districts_of
 from liandong.desk.handling.views.roster import chosen_district
 from liandong.desk.station.actions.subsidies import set_rates
@@ -54,7 +57,7 @@ def monthly(request: AuthenticatedHttpRequest) -> HttpResponse:
         "cases": sum(len(group.cases) for group in found),
         "total": total_of(found),
         "rate": rate_on(month_after(month) - timedelta(days=1)),
-        "may_set": request.user.has_permission(Permission.APPROVE),
+        "may_set": may_set_rates(request.user),
         "query": f"?district={district.code}&month={month:%Y-%m}",
     }
     return page(request, "station/ledger.html", context)
@@ -75,6 +78,8 @@ def sheet(request: AuthenticatedHttpRequest) -> HttpResponseBase:
 @requires(Permission.APPROVE)
 def rates(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What was and is paid; another standard can follow."""
+    if not may_set_rates(request.user):
+        raise PermissionDenied(OF_ALL_DISTRICTS)
     last = all_rates().first()
     known = {name: getattr(last, name) for name in RateForm.Meta.fields} if last else {}
     form = RateForm(
@@ -89,6 +94,10 @@ def rates(request: AuthenticatedHttpRequest) -> HttpResponse:
         reverse("station:ledger"),
         context=lambda: {"rates": all_rates()},
     )
+
+
+def may_set_rates(by: User) -> bool:
+    return by.has_permission(Permission.APPROVE) and serves_whole_area(by.department)
 
 
 def table_rows(found: list[OfMediator]) -> list[tuple[object, ...]]:
