@@ -12,21 +12,17 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import transaction
-from pytest_django import Settings
 
 from liandong import desk
 from liandong.desk.access import audit
-from liandong.desk.access.actions.machines import create_machine
-from liandong.desk.access.encryption.keys import make_key
-from liandong.desk.access.models import MachineAccount, User
-from liandong.desk.directory.models import District
-from liandong.desk.insight.models import Alert, Watch
-from tests.desk.insight.alerts import stored as stored_alert
 from tests.desk.steps import STEPS
-from tests.desk.steps.administration import machine
 from tests.desk.steps.preparing import Step
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.usefixtures("step_home"),
+]
 ROOMS = (
     "access",
     "backfill",
@@ -115,37 +111,6 @@ PARTS = {
 
 class AuditIsDown(Exception):  # noqa: N818 - named for what it says
     """The entry could not be written."""
-
-
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path) -> None:
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
-    make_key(settings.HOME, "audit")  # for the digest of a frozen figure
-
-
-@pytest.fixture(name="machine")
-def a_machine(request: pytest.FixtureRequest) -> MachineAccount:
-    _none, words = machine(request.getfixturevalue)
-    return create_machine(**words)[0]
-
-
-@pytest.fixture
-def alert(districts: dict[str, District]) -> Alert:
-    return stored_alert(districts["铜马商圈"])
-
-
-@pytest.fixture
-def watch(districts: dict[str, District]) -> Watch:
-    return Watch.objects.create(district=districts["铜马商圈"])
-
-
-@pytest.fixture
-def locked_person(person: Callable[..., User]) -> User:
-    officer = person()
-    officer.is_active = False
-    officer.save()
-    return officer
 
 
 def stored() -> dict[str, list[tuple[Any, ...]]]:

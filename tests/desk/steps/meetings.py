@@ -59,6 +59,8 @@ def meeting_record() -> dict[str, Any]:
 def convened(give: Give, **changes: Any) -> Meeting:
     by = mediator(give)
     members = [by.department, station_head(give).department]
+    if before := Meeting.objects.count():  # the same again would be a form sent twice
+        changes = {"name": f"第四季度联席会议之{before + 1}"} | changes
     return meetings.begin_meeting(plan=meeting_plan() | changes, members=members, by=by)
 
 
@@ -69,7 +71,10 @@ def wanted_topic(give: Give) -> dict[str, Any]:
 
 
 def topic_of(give: Give, meeting: Meeting | None = None) -> MeetingTopic:
-    return meeting_topics.hand_in(meeting=meeting or convened(give), **wanted_topic(give))
+    """Of another title each time: the same again would be a form sent twice."""
+    wanted = wanted_topic(give)
+    wanted["title"] += str(MeetingTopic.objects.count() or "")
+    return meeting_topics.hand_in(meeting=meeting or convened(give), **wanted)
 
 
 def listed(give: Give, topic: MeetingTopic | None = None) -> Meeting:

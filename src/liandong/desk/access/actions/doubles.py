@@ -18,7 +18,7 @@ AT_ONCE: Final = timedelta(minutes=2)
 
 
 def check_double(
-    kind: type[Model], when: str, what: str, *, within: timedelta = AT_ONCE, **same: Any
+    kind: type[Model], when: str, what: str, /, *, within: timedelta = AT_ONCE, **same: Any
 ) -> None:
     """Raise ValidationError where a row with the `same` values was made just now.
 

@@ -41,6 +41,9 @@ def save_expert(
     taken = Expert.objects.filter(user=profile.account).exclude(pk=expert.pk)
     if profile.account is not None and taken.exists():
         raise ValidationError("这个账号已属于另一位专家。")
+    of_that_name = Expert.objects.filter(name=profile.name, organisation=profile.organisation)
+    if of_that_name.exclude(pk=expert.pk).exists():
+        raise ValidationError("这位专家已在名录里，没有重复登记。")
     expert.name, expert.kind, expert.organisation = profile.name, profile.kind, profile.organisation
     expert.fields, expert.user, expert.is_active = (
         list(profile.fields),

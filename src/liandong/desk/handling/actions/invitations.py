@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.forms.addresses import address_of
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
@@ -49,6 +50,9 @@ def invite(sitting: Sitting, to: Mapping[str, str], *, by: User) -> list[Notice]
     if sitting.starts_at <= now:
         raise ValidationError("约定的时间已过，不能再通知；请先改期。")
     made = [_notice(sitting, Notice.Kind.INVITATION, side, reached[side], now) for side in reached]
+    for notice in made:
+        same = {"sitting": sitting, "side": notice.side, "to": notice.to, "text": notice.text}
+        check_double(Notice, "due_at", "通知", **same)
     remind_at = sitting.starts_at - REMIND_BEFORE
     if remind_at > now:
         kind = Notice.Kind.REMINDER

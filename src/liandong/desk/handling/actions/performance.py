@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.forms.addresses import address_of
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
@@ -153,6 +154,7 @@ def remind(instalment: Instalment, *, to: str, by: User) -> Notice:
     if instalment.done_on or not to:
         raise ValidationError("请填商家的手机或邮箱；已履行的不再提醒。")
     made = _reminder(instalment, to, timezone.now())
+    check_double(Notice, "due_at", "提醒", instalment=instalment, to=to, text=made.text)
     made.save()
     audit.record("performance.remind", by=by, of=dispute, detail={"part": instalment.pk})
     start("handling.send_notices", key="notices")

@@ -1,10 +1,13 @@
 """Keep a figure as it stands, and take it back for a reason."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.masking import mask_text
 from liandong.desk.access.models import User
@@ -38,6 +41,13 @@ def freeze(name: str, scope: Scope, *, purpose: str, by: User) -> FrozenFigure:
     versions = versions_of(rows)
     masked = mask_text(purpose, people_behind(ids))
     with transaction.atomic():
+        same: dict[str, Any] = {
+            "figure": name,
+            "query": scope.fixed,
+            "purpose": masked,
+            "withdrawn_at": None,
+        }
+        check_double(FrozenFigure, "at", "留存", by=by, **same)
         made = FrozenFigure.objects.create(
             figure=name,
             query=scope.fixed,

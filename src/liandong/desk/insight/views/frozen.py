@@ -26,7 +26,7 @@ from liandong.desk.insight.queries.underlying import behind
 from liandong.desk.insight.scope import scope_from
 from liandong.desk.ui.charts import table_of
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import page, refusal_on
 from liandong.desk.ui.spreadsheets import TYPES, table_file
 
 FROZEN: Final = ListKind(
@@ -84,9 +84,10 @@ def freeze_figure(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
         raise Http404
     form = FreezeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = freeze(name, scope, purpose=form.cleaned_data["purpose"], by=request.user)
-        messages.success(request, f"已留存，连同 {len(made.rows)} 件纠纷")
-        return redirect("insight:frozen", pk=made.pk)
+        with refusal_on(form):
+            made = freeze(name, scope, purpose=form.cleaned_data["purpose"], by=request.user)
+            messages.success(request, f"已留存，连同 {len(made.rows)} 件纠纷")
+            return redirect("insight:frozen", pk=made.pk)
     home = FREEZABLE[name].home
     context = {
         "form": form,

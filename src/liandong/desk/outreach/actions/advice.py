@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -25,6 +26,8 @@ def save_advice(*, advice: Advice, page_version: str | None = None, by: User) ->
         raise ValidationError("请写明建议。")
     stored = Advice.objects.select_for_update().filter(pk=advice.pk).first()
     if stored is None:
+        same = {name: getattr(advice, name) for name in TYPED}
+        check_double(Advice, "updated_at", "建议", updated_by=by, **same)
         stored = advice
     else:
         check_version(stored, page_version, typed={name: getattr(advice, name) for name in TYPED})

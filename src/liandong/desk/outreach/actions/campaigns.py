@@ -125,13 +125,13 @@ def add_task(
         raise PermissionDenied("任务由牵头单位在总结以前分工")
     if not text.strip():
         raise ValidationError("请写明任务。")
-    made = CampaignTask.objects.create(
-        campaign=stored,
-        department=department,
-        text=without_people(text, stored),
-        until=until,
-        by=by,
-    )
+    typed: dict[str, Any] = {
+        "department": department,
+        "text": without_people(text, stored),
+        "until": until,
+    }
+    check_double(CampaignTask, "at", "任务", campaign=stored, by=by, **typed)
+    made = CampaignTask.objects.create(campaign=stored, by=by, **typed)
     _done(stored, "campaign.task", by)
     return made
 

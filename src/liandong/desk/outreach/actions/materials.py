@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -31,6 +32,8 @@ def add_material(*, material: Material, scan: Scan, by: User) -> Material:
         raise PermissionDenied("宣传资料由警务站、消协、市监放入")
     (material.number,) = take_numbers(SERIES, [timezone.now()])
     material.department, material.added_by = by.department, by
+    same = {field: getattr(material, field) for field in TYPED}
+    check_double(Material, "added_at", "资料", added_by=by, withdrawn_at=None, **same)
     material.save()
     attach(place=Place(material.number), scan=scan, title=material.title, by=by)
     audit.record("material.add", by=by, of=material)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -95,11 +96,15 @@ def begin_reminder(
     if not set(picked) <= set(topics):
         raise ValidationError("数据有变化，请重新打开这一页再选。")
     (number,) = take_numbers(SERIES, [timezone.now()])
+    same: dict[str, Any] = {
+        "occasion": season.occasion.key,
+        "year": season.year,
+        "district": district,
+    }
+    check_double(Reminder, "drafted_at", "提醒草稿", drafted_by=by, state=State.DRAFT.value, **same)
     reminder = Reminder.objects.create(
         number=number,
-        occasion=season.occasion.key,
-        year=season.year,
-        district=district,
+        **same,
         department=by.department,
         topics=[topic.kept() for key, topic in topics.items() if key in set(picked)],
         drafted_by=by,
@@ -221,6 +226,8 @@ def add_shift(*, reminder: Reminder, shift: Shift, by: User) -> DutyShift:
         raise ValidationError("请写明值班人员、单位和电话。")
     if shift.ends_at <= shift.starts_at:
         raise ValidationError("值班的止要晚于起。")
+    if stored.duty.filter(who=shift.who.strip(), starts_at=shift.starts_at).exists():
+        raise ValidationError("这个人的这一班已登记，没有重复登记。")
     made = DutyShift.objects.create(
         reminder=stored,
         who=shift.who.strip(),
@@ -254,9 +261,9 @@ def record_publication(
         raise ValidationError("发布时间不能在现在之后，发布以后再登记。")
     if stored.paper and published_at < stored.paper.issued_at.replace(second=0, microsecond=0):
         raise ValidationError("发布时间不能早于签发。")
-    made = Publication.objects.create(
-        reminder=stored, channel=channel, name=name.strip(), published_at=published_at, by=by
-    )
+    typed: dict[str, Any] = {"channel": channel, "name": name.strip(), "published_at": published_at}
+    check_double(Publication, "at", "发布", reminder=stored, by=by, **typed)
+    made = Publication.objects.create(reminder=stored, by=by, **typed)
     _done(stored, "reminder.publish", by)
     return made
 

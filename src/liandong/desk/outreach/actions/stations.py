@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.masking import mask_known
 from liandong.desk.access.models import User
@@ -41,6 +42,8 @@ def file_station(*, station: RightsStation, by: User) -> RightsStation:
     (station.number,) = take_numbers(SERIES, [timezone.now()])
     station.department, station.filed_by = by.department, by
     _hide_people(station)
+    same = {field: getattr(station, field) for field in ("name", "host", "district")}
+    check_double(RightsStation, "filed_at", "站点", filed_by=by, **same)
     station.save()
     audit.record("station.file", by=by, of=station)
     return station
@@ -146,6 +149,8 @@ def add_staff(
     found = _locked(station, by)
     if role not in ROLES or not name.strip():
         raise ValidationError("请选择岗位，写明姓名。")
+    if any(row.name == name.strip() for row in found.staff.filter(role=role, until=None)):
+        raise ValidationError("这个人已登记在这个岗位上，没有重复登记。")
     made = StationStaff.objects.create(
         station=found, role=role, name=name.strip(), phone=phone.strip() or None, since=since
     )
@@ -177,10 +182,10 @@ def add_pact(
     not_in_the_future(signed_on)
     if shops < 1 or not articles.strip():
         raise ValidationError("请写明签约商户数和条款。")
-    made = StationPact.objects.create(
-        station=found, signed_on=signed_on, shops=shops, by=by,
-        articles=mask_known(articles.strip(), people_near_station(found)),
-    )  # fmt: skip
+    written = mask_known(articles.strip(), people_near_station(found))
+    same: dict[str, Any] = {"signed_on": signed_on, "shops": shops, "articles": written}
+    check_double(StationPact, "at", "公约", station=found, by=by, **same)
+    made = StationPact.objects.create(station=found, by=by, **same)
     audit.record("station.pact", by=by, of=found)
     return made
 

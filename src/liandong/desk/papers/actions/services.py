@@ -1,12 +1,14 @@
 """Signatures on a paper, and how its copies reach people."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -139,15 +141,15 @@ def serve_paper(
     if unsigned := paper_card(paper).unsigned:
         raise ValidationError(f"还没有签全，不能送达。待签：{'、'.join(unsigned)}。")
     _check_receipt(sent_on, received_on)
-    served = Service.objects.create(
-        paper=paper,
-        recipient=recipient,
-        name=_named(name),
-        way=way,
-        sent_on=sent_on,
-        received_on=received_on,
-        by=by,
-    )
+    typed: dict[str, Any] = {
+        "recipient": recipient,
+        "name": _named(name),
+        "way": way,
+        "sent_on": sent_on,
+        "received_on": received_on,
+    }
+    check_double(Service, "at", "送达", paper=paper, by=by, **typed)
+    served = Service.objects.create(paper=paper, by=by, **typed)
     audit.record("papers.serve", by=by, of=paper, detail={"who": recipient, "way": way})
     return served
 

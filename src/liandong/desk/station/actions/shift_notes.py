@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.masking import mask_text
 from liandong.desk.access.models import User
@@ -28,6 +29,7 @@ def leave_message(*, district: District, text: str, by: User) -> HandOver:
         raise ValidationError("请填写交班事项。")
     day, shift = shift_at(timezone.localtime())
     text = text.strip()
+    check_double(HandOver, "at", "留言", district=district, text=text, by=by)
     left = HandOver.objects.create(
         district=district,
         day=day,

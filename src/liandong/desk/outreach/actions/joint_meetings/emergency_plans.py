@@ -61,6 +61,7 @@ def draft_plan(
         raise PermissionDenied("应急预案由市监、公安或者消协拟稿")
     plan = EmergencyPlan(department=by.department, drafted_by=by)
     (plan.number,) = take_numbers(SERIES, [timezone.now()])
+    check_double(EmergencyPlan, "drafted_at", "预案草稿", drafted_by=by, name=name.strip())
     return _write(plan, name, texts, levels, members, "plan.draft", by)
 
 
@@ -115,9 +116,14 @@ def record_review(
     stored = _kept(plan, on, by)
     if not reviewers.strip() or not text.strip():
         raise ValidationError("请写明评审人和意见。")
-    made = PlanReview.objects.create(
-        plan=stored, on=on, reviewers=reviewers.strip(), result=result, text=text.strip(), by=by
-    )
+    typed: dict[str, Any] = {
+        "on": on,
+        "reviewers": reviewers.strip(),
+        "result": result,
+        "text": text.strip(),
+    }
+    check_double(PlanReview, "at", "评审", plan=stored, by=by, **typed)
+    made = PlanReview.objects.create(plan=stored, by=by, **typed)
     _done(stored, "plan.review", by)
     return made
 
@@ -136,15 +142,15 @@ def record_drill(
     stored = _kept(plan, on, by)
     if not all(words.strip() for words in (place, scenario, took_part, findings)):
         raise ValidationError("请写明地点、情景、参加单位和发现的问题。")
-    made = PlanDrill.objects.create(
-        plan=stored,
-        on=on,
-        place=place.strip(),
-        scenario=scenario.strip(),
-        took_part=took_part.strip(),
-        findings=findings.strip(),
-        by=by,
-    )
+    typed: dict[str, Any] = {
+        "on": on,
+        "place": place.strip(),
+        "scenario": scenario.strip(),
+        "took_part": took_part.strip(),
+        "findings": findings.strip(),
+    }
+    check_double(PlanDrill, "at", "演练", plan=stored, by=by, **typed)
+    made = PlanDrill.objects.create(plan=stored, by=by, **typed)
     _done(stored, "plan.drill", by)
     return made
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
@@ -76,6 +77,8 @@ def begin_meeting(
     meeting = Meeting(department=by.department, drafted_by=by)
     _write_plan(meeting, plan, group, by)
     (meeting.number,) = take_numbers(SERIES, [timezone.now()])
+    same = {field: getattr(meeting, field) for field in ("kind", "name", "planned_at", "group")}
+    check_double(Meeting, "drafted_at", "会议", drafted_by=by, state=State.CALLING.value, **same)
     meeting.save()
     _invite(meeting, members)
     return _done(meeting, "meeting.begin", by)

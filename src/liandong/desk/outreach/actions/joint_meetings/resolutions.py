@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
@@ -49,9 +51,9 @@ def add_resolution(
     members = set(stored.members.values_list("pk", flat=True))
     if not {department.pk, *helpers} <= members:
         raise ValidationError("牵头单位、配合单位应当是本次会议的成员单位。")
-    made = Resolution.objects.create(
-        meeting=stored, content=content.strip(), department=department, due_on=due_on, by=by
-    )
+    typed: dict[str, Any] = {"content": content.strip(), "department": department, "due_on": due_on}
+    check_double(Resolution, "at", "议定事项", meeting=stored, by=by, **typed)
+    made = Resolution.objects.create(meeting=stored, by=by, **typed)
     made.supporters.set(helpers)
     _done(stored, "meeting.resolve", by)
     return made
@@ -73,6 +75,7 @@ def report_progress(*, resolution: Resolution, text: str, is_done: bool, by: Use
         raise PermissionDenied("办理情况由牵头、配合和召集单位在办结以前登记")
     if not text.strip():
         raise ValidationError("请写明办理情况。")
+    check_double(ProgressNote, "at", "办理情况", resolution=stored, text=text.strip(), by=by)
     made = ProgressNote.objects.create(
         resolution=stored,
         department=by.department,

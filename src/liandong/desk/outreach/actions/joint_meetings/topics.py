@@ -1,9 +1,12 @@
 """Topics of a meeting: handed in by departments, listed or left out by the convener."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
@@ -33,13 +36,13 @@ def hand_in(
         raise ValidationError("这个单位不是本次会议的成员单位。")
     if not title.strip() or not background.strip():
         raise ValidationError("请写明议题和背景。")
-    made = MeetingTopic.objects.create(
-        meeting=stored,
-        department=department,
-        title=title.strip(),
-        background=background.strip(),
-        by=by,
-    )
+    typed: dict[str, Any] = {
+        "department": department,
+        "title": title.strip(),
+        "background": background.strip(),
+    }
+    check_double(MeetingTopic, "at", "议题", meeting=stored, by=by, **typed)
+    made = MeetingTopic.objects.create(meeting=stored, by=by, **typed)
     _done(stored, "meeting.topic", by)
     return made
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -41,6 +42,8 @@ def enter(*, station: RightsStation, entry: StationEntry, by: User) -> StationEn
     _check(entry)
     (entry.number,) = take_numbers(SERIES, [timezone.now()])
     entry.entered_by = entry.handled_by = by
+    same = {field: getattr(entry, field) for field in TYPED}
+    check_double(StationEntry, "entered_at", "登记", station=entry.station, entered_by=by, **same)
     entry.save()
     audit.record("register.enter", by=by, of=entry)
     return entry

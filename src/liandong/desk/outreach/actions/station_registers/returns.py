@@ -1,10 +1,13 @@
 """线下无理由退货 of a station: written down, and made void where it was a mistake."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.masking import NOBODY
 from liandong.desk.access.models import User
 from liandong.desk.outreach.actions.letters.steps import not_in_the_future
@@ -24,6 +27,14 @@ def enter_return(*, station: RightsStation, goods_return: GoodsReturn, by: User)
     goods_return.merchant_name = public_words(name, NOBODY)
     goods_return.goods = public_words(goods_return.goods, NOBODY)
     goods_return.entered_by = by
+    typed = ("on", "merchant_name", "goods", "amount_yuan", "days", "result")
+    same: dict[str, Any] = {field: getattr(goods_return, field) for field in typed}
+    at_station: dict[str, Any] = {
+        "station": goods_return.station,
+        "entered_by": by,
+        "void_at": None,
+    }
+    check_double(GoodsReturn, "entered_at", "退货", **at_station, **same)
     goods_return.save()
     audit.record("return.enter", by=by, of=goods_return)
     return goods_return
