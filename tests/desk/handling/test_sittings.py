@@ -208,6 +208,31 @@ def test_a_sender_that_is_down_is_tried_again_and_then_said_to_have_failed(
     )
 
 
+def test_a_side_that_was_just_told_is_named_and_the_other_is_told_alone(
+    sitting: Any, person: Callable[..., User]
+) -> None:
+    by = person("mediator")
+    invite(sitting, {"consumer": WHERE["consumer"]}, by=by)
+    with pytest.raises(
+        ValidationError, match="给消费者的通知，没有重复登记。只通知另一方的，请把这一方留空"
+    ):
+        invite(sitting, WHERE, by=by)
+    invite(sitting, {"merchant": WHERE["merchant"]}, by=by)
+    told = sitting.notices.filter(kind="invitation")
+    assert sorted(told.values_list("side", flat=True)) == ["consumer", "merchant"]
+
+
+def test_a_notice_that_failed_can_be_sent_again_at_once(
+    sitting: Any, person: Callable[..., User]
+) -> None:
+    by = person("mediator")
+    invite(sitting, WHERE, by=by)
+    sitting.notices.filter(kind="invitation").update(state=Notice.State.FAILED)
+    invite(sitting, WHERE, by=by)
+    again = sitting.notices.filter(kind="invitation", state=Notice.State.WAITING)
+    assert again.count() == 2
+
+
 def test_who_was_told_is_told_of_another_time(sitting: Any, person: Callable[..., User]) -> None:
     by = person("mediator")
     invite(sitting, WHERE, by=by)

@@ -280,6 +280,29 @@ def test_advance_payments_are_decided_on_by_another_person(give: Give) -> None:
     assert closed.state == "closed"
 
 
+def test_two_returns_that_are_alike_are_both_entered_as_the_page_says(
+    give: Give, browser: Callable[[User], Client]
+) -> None:
+    """One pressed twice is one; two of the same goods on one day are two."""
+    station, desk = steps.kept_station(give), browser(steps.operator(give))
+    url = reverse("outreach:new_return_of", args=[station.number])
+    given = {
+        "on": timezone.localdate().isoformat(), "merchant_name": "福临金店", "goods": "项链",
+        "amount_yuan": "99", "days": "3", "result": "returned",
+    }  # fmt: skip
+    assert desk.post(url, given).status_code == 302
+    refused = desk.post(url, given)
+    assert (refused.status_code, station.returns.count()) == (422, 1)
+    shown = refused.content.decode()
+    assert "刚刚已有同样的退货" in shown
+    assert "请过两分钟再登记，或者写明不同之处" in shown
+    assert 'value="福临金店"' in shown  # nothing has to be typed again
+    assert desk.post(url, {**given, "words": "同款第二件"}).status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
+        assert desk.post(url, given).status_code == 302
+    assert station.returns.count() == 3
+
+
 def test_the_monthly_report_adds_up_and_leaves_out_what_is_void(
     give: Give, browser: Callable[[User], Client]
 ) -> None:

@@ -82,6 +82,18 @@ def test_the_plate_asks_for_all_of_the_eight_and_a_supervisor(
         plate_station(**{**given, "station": other}, met=HAVES, by=association_head)
 
 
+def test_two_people_of_one_name_both_stand_in_a_role(
+    file: Callable[..., RightsStation], mediator: User
+) -> None:
+    station = file()
+    given: dict[str, Any] = {"station": station, "role": "head", "name": "演示戊", "since": TODAY}
+    add_staff(**given, phone="19900001111", by=mediator)
+    with pytest.raises(ValidationError, match="已登记在这个岗位上"):
+        add_staff(**given, phone="19900001111", by=mediator)
+    add_staff(**given, phone="19900002222", by=mediator)
+    assert station.staff.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -14,16 +14,24 @@ from django.utils import timezone
 from liandong.desk.access.encryption.fields import EncryptedTextField
 
 AT_ONCE: Final = timedelta(minutes=2)
-"""Nobody types the same again within this time."""
+"""Seldom does anybody mean the same twice within this time; who does is told to wait for it."""
+LATER: Final = "确是另一件的，请过两分钟再登记，或者写明不同之处。"
 
 
 def check_double(
-    kind: type[Model], when: str, what: str, /, *, within: timedelta = AT_ONCE, **same: Any
+    kind: type[Model],
+    when: str,
+    what: str,
+    /,
+    *,
+    within: timedelta = AT_ONCE,
+    remedy: str = LATER,
+    **same: Any,
 ) -> None:
     """Raise ValidationError where a row with the `same` values was made just now.
 
-    `when` is the column with the moment of its making, `what` the thing in words. The database
-    compares no encrypted columns: those are read here.
+    `when` is the column with the moment of its making, `what` the thing in words, `remedy` what to
+    do where a second one is meant. The database compares no encrypted columns: those are read here.
     """
     just_now = {f"{when}__gte": timezone.now() - within}
     hidden = {
@@ -37,4 +45,4 @@ def check_double(
             continue
         number = getattr(made, "number", "")
         named = f"（{number}）" if number else ""
-        raise ValidationError(f"刚刚已有同样的{what}{named}，没有重复登记。")
+        raise ValidationError(f"刚刚已有同样的{what}{named}，没有重复登记。{remedy}")

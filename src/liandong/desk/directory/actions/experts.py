@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +14,8 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import check_version
 from liandong.desk.directory.models import Expert, Merchant
 from liandong.desk.directory.queries import interests_of
+
+IN_THE_LIST: Final = "这位专家已在名录里，没有重复登记。同单位另有同名的，请在姓名后注明区别。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ def save_expert(
     if profile.account is not None and taken.exists():
         raise ValidationError("这个账号已属于另一位专家。")
     of_that_name = Expert.objects.filter(name=profile.name, organisation=profile.organisation)
-    if of_that_name.exclude(pk=expert.pk).exists():
-        raise ValidationError("这位专家已在名录里，没有重复登记。")
+    if stored is None and of_that_name.exists():
+        raise ValidationError(IN_THE_LIST)
     expert.name, expert.kind, expert.organisation = profile.name, profile.kind, profile.organisation
     expert.fields, expert.user, expert.is_active = (
         list(profile.fields),

@@ -24,6 +24,7 @@ from liandong.desk.handling.rules.sittings import STILL_MEDIATED
 from liandong.desk.work.events import publish
 from liandong.desk.work.jobs import start
 
+ONE_SIDE_ALONE: Final = "只通知另一方的，请把这一方留空。"
 REMIND_BEFORE: Final = timedelta(hours=24)
 HEADS: Final[dict[str, str]] = {
     Notice.Kind.INVITATION: "请参加调解：",
@@ -52,7 +53,10 @@ def invite(sitting: Sitting, to: Mapping[str, str], *, by: User) -> list[Notice]
     made = [_notice(sitting, Notice.Kind.INVITATION, side, reached[side], now) for side in reached]
     for notice in made:
         same = {"sitting": sitting, "side": notice.side, "to": notice.to, "text": notice.text}
-        check_double(Notice, "due_at", "通知", **same)
+        what = f"给{notice.get_side_display()}的通知"
+        check_double(
+            Notice, "due_at", what, remedy=ONE_SIDE_ALONE, state__in=Notice.ON_ITS_WAY, **same
+        )
     remind_at = sitting.starts_at - REMIND_BEFORE
     if remind_at > now:
         kind = Notice.Kind.REMINDER

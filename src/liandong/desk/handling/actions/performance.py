@@ -35,6 +35,7 @@ from liandong.desk.work.events import publish
 from liandong.desk.work.jobs import start
 
 VERBS: Final = ("agree", "settle_later")
+REMIND_LATER: Final = "确需再催一次的，请过两分钟再发。"
 LEAD_TIME: Final = timedelta(days=2)
 NINE: Final = time(9)
 """Before a part is due the merchant is reminded, in the morning."""
@@ -154,7 +155,8 @@ def remind(instalment: Instalment, *, to: str, by: User) -> Notice:
     if instalment.done_on or not to:
         raise ValidationError("请填商家的手机或邮箱；已履行的不再提醒。")
     made = _reminder(instalment, to, timezone.now())
-    check_double(Notice, "due_at", "提醒", instalment=instalment, to=to, text=made.text)
+    same = {"instalment": instalment, "to": to, "text": made.text}
+    check_double(Notice, "due_at", "提醒", remedy=REMIND_LATER, state__in=Notice.ON_ITS_WAY, **same)
     made.save()
     audit.record("performance.remind", by=by, of=dispute, detail={"part": instalment.pk})
     start("handling.send_notices", key="notices")

@@ -1,6 +1,6 @@
 """预约联调: a booked sitting, and the notices to the parties."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -90,6 +90,8 @@ class Notice(models.Model):
         SENT = "sent", "已发送"
         FAILED = "failed", "发送失败"
         DROPPED = "dropped", "不再发送"
+
+    ON_ITS_WAY: Final = (State.WAITING, State.SENT)
 
     sitting = models.ForeignKey(Sitting, models.CASCADE, null=True, related_name="notices")
     instalment = models.ForeignKey(

@@ -226,17 +226,16 @@ def add_shift(*, reminder: Reminder, shift: Shift, by: User) -> DutyShift:
         raise ValidationError("请写明值班人员、单位和电话。")
     if shift.ends_at <= shift.starts_at:
         raise ValidationError("值班的止要晚于起。")
-    if stored.duty.filter(who=shift.who.strip(), starts_at=shift.starts_at).exists():
+    typed: dict[str, Any] = {
+        "who": shift.who.strip(),
+        "office": shift.office.strip(),
+        "starts_at": shift.starts_at,
+        "ends_at": shift.ends_at,
+        "phone": shift.phone.strip(),
+    }
+    if stored.duty.filter(**typed).exists():
         raise ValidationError("这个人的这一班已登记，没有重复登记。")
-    made = DutyShift.objects.create(
-        reminder=stored,
-        who=shift.who.strip(),
-        office=shift.office.strip(),
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
-        phone=shift.phone.strip(),
-        by=by,
-    )
+    made = DutyShift.objects.create(reminder=stored, by=by, **typed)
     _done(stored, "reminder.duty", by)
     return made
 

@@ -149,10 +149,12 @@ def add_staff(
     found = _locked(station, by)
     if role not in ROLES or not name.strip():
         raise ValidationError("请选择岗位，写明姓名。")
-    if any(row.name == name.strip() for row in found.staff.filter(role=role, until=None)):
+    typed = (name.strip(), phone.strip() or None)
+    in_this_role = found.staff.filter(role=role, until=None)
+    if any((row.name, row.phone) == typed for row in in_this_role):
         raise ValidationError("这个人已登记在这个岗位上，没有重复登记。")
     made = StationStaff.objects.create(
-        station=found, role=role, name=name.strip(), phone=phone.strip() or None, since=since
+        station=found, role=role, name=typed[0], phone=typed[1], since=since
     )
     audit.record("station.staff", by=by, of=found)
     return made

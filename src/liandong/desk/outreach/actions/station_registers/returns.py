@@ -27,7 +27,7 @@ def enter_return(*, station: RightsStation, goods_return: GoodsReturn, by: User)
     goods_return.merchant_name = public_words(name, NOBODY)
     goods_return.goods = public_words(goods_return.goods, NOBODY)
     goods_return.entered_by = by
-    typed = ("on", "merchant_name", "goods", "amount_yuan", "days", "result")
+    typed = ("on", "merchant_name", "goods", "amount_yuan", "days", "result", "words")
     same: dict[str, Any] = {field: getattr(goods_return, field) for field in typed}
     at_station: dict[str, Any] = {
         "station": goods_return.station,
