@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from liandong.desk.access import audit
+from liandong.desk.access.audit_words import OBJECTS
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.actions.notes import add_note
 from liandong.desk.disputes.models import Dispute
@@ -70,6 +71,8 @@ def test_no_page_of_a_matter_is_shown_without_an_entry(
         if is_wrong or (answer.status_code == 200 and not entries_since(before)):
             unseen.append(route)
     assert not unseen
+    of = AuditEntry.objects.filter(actor_kind="user").values_list("object_type", flat=True)
+    assert set(of.distinct()) - {""} <= set(OBJECTS)  # the auditor reads words
 
 
 @pytest.mark.long
