@@ -58,6 +58,19 @@ def test_a_job_runs_with_its_arguments_and_keeps_its_result(
     assert done.finished_at is not None
 
 
+def test_what_a_job_needs_is_loaded_before_it_and_for_no_other(
+    works: Callable[[Callable[..., Any]], None],
+) -> None:
+    happened: list[str] = []
+    works(lambda progress: happened.append("another job"))
+    run(begin())
+    job(NAME, title="试做", make_ready=lambda: happened.append("loaded"))(
+        lambda progress: happened.append("the job")
+    )
+    run(begin())
+    assert happened == ["another job", "loaded", "the job"]
+
+
 def test_a_name_that_nobody_registered_is_an_error() -> None:
     with pytest.raises(LookupError):
         start("test.nothing", key="k")

@@ -1,21 +1,9 @@
 """Warming up the engine of this process before anything waits for it."""
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
-
-from django.conf import settings
 
 from liandong.desk.disputes.linker import link_model
-from liandong.desk.intake.recogniser import recogniser
-from liandong.engine.vocabulary import Source
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from liandong.desk.intake.recognition_start import alone, recognise_once, two_records
 
 
 @cache
@@ -23,63 +11,22 @@ def make_ready() -> None:
     """Load the models and go once through recognition and linkage.
 
     The first time on a machine this compiles the hot loops, which takes a while; later the compiled
-    code is read from disk. A transaction must not wait for it: it would hold the write lock.
+    code is read from disk. A transaction must not wait for it: it would hold the write lock. Two
+    processes that have just started share the parts between them.
     """
-    waiting = [_recognise, _link]
+    waiting = {"recognise": recognise_once, "link": _link_once}
     for wait in (False, True):
-        for part in list(waiting):
-            with _alone(part.__name__.strip("_"), wait=wait) as is_alone:
+        for name, part in list(waiting.items()):
+            with alone(name, wait=wait) as is_alone:
                 if is_alone:
-                    part(_table())
-                    waiting.remove(part)
+                    part()
+                    del waiting[name]
 
 
-@contextmanager
-def _alone(part: str, *, wait: bool) -> Iterator[bool]:
-    """Whether no other process of this desk goes through this part now.
-
-    What one process has compiled the next one reads from disk; side by side each would compile it
-    all. Two of them share the parts where both have just started.
-    """
-    lock = os.open(settings.HOME / f".{part}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        yield _is_locked(lock, wait=wait)
-    finally:
-        os.close(lock)
-
-
-def _is_locked(lock: int, *, wait: bool) -> bool:
-    with suppress(BlockingIOError):
-        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
-
-
-def _recognise(table: "pa.Table") -> None:
-    recogniser().judge(table)
-
-
-def _link(table: "pa.Table") -> None:
+def _link_once() -> None:
     from liandong.engine.linkage import blocking_keys, find_links, score_candidates
 
+    table = two_records()
     blocking_keys(table)
     score_candidates(table.slice(0, 1), table.slice(1), model=link_model())
     find_links(table, model=link_model())
-
-
-def _table() -> "pa.Table":
-    import pyarrow as pa
-
-    from liandong.engine.records.schema import RECORD_SCHEMA
-
-    row = {
-        "source": Source.WALK_IN.value,
-        "source_id": "0",
-        "received_at": datetime(2026, 1, 1, 12),  # noqa: DTZ001 - the schema has wall-clock times
-        "person_name": "演女士",
-        "person_phone": "19900000000",
-        "merchant_name": "演示鞋店",
-        "place": "建设中路1号",
-        "text": "买的鞋三天开胶，店家不给换，要求退款268元",
-    }
-    return pa.Table.from_pylist([row, row | {"source_id": "1"}], schema=RECORD_SCHEMA)

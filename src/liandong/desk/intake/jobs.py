@@ -28,6 +28,7 @@ from liandong.desk.intake.models import (
     ProfileDraft,
     Reconciliation,
 )
+from liandong.desk.intake.recognition_start import make_recognition_ready
 from liandong.desk.intake.uploads.folder import forgotten, remove
 from liandong.desk.work.jobs import OPEN, Progress, job, schedule
 from liandong.desk.work.models import Job
@@ -46,7 +47,7 @@ def given_up(problem: str, *, import_id: int) -> None:
     fail(Import.objects.get(pk=import_id), problem)
 
 
-@job(JOB, title="导入文件", given_up=given_up)
+@job(JOB, title="导入文件", given_up=given_up, make_ready=make_recognition_ready)
 def import_file(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Process an import; called again after an interruption it resumes where it was."""
     from liandong.desk.intake.actions.imports.steps import work_off

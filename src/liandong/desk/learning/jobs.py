@@ -6,6 +6,7 @@ from typing import Final
 from django.utils import timezone
 
 from liandong.desk.access.actors import System
+from liandong.desk.intake.recognition_start import make_recognition_ready
 from liandong.desk.learning.actions import back_catalogue
 from liandong.desk.learning.actions.training import JOB, learn
 from liandong.desk.learning.actions.versions import adopt
@@ -30,13 +31,13 @@ def learn_model(progress: Progress, *, adopts: bool = False) -> dict[str, int]:
     return {"labels": made.labels, "refused": int(bool(made.refused))}
 
 
-@job(back_catalogue.PREVIEW_JOB, title="预览重新识别")
+@job(back_catalogue.PREVIEW_JOB, title="预览重新识别", make_ready=make_recognition_ready)
 def preview(progress: Progress, *, rejudging_id: int) -> dict[str, int]:
     found = back_catalogue.preview(Rejudging.objects.get(pk=rejudging_id), report=progress.report)
     return {"records": found.total}
 
 
-@job(back_catalogue.APPLY_JOB, title="重新识别")
+@job(back_catalogue.APPLY_JOB, title="重新识别", make_ready=make_recognition_ready)
 def rejudge(progress: Progress, *, rejudging_id: int) -> dict[str, int]:
     done = back_catalogue.apply(Rejudging.objects.get(pk=rejudging_id), report=progress.report)
     return {"records": done.done, "changed": done.changed}

@@ -99,7 +99,8 @@ def job(
 
     `given_up` is called with the reason, in words, and the job's arguments when it was cancelled or
     has failed for good, in the same transaction.
-    `make_ready` loads what the job needs; a worker calls it once, before it takes any job.
+    `make_ready` loads what the job needs: it is called before each, and should do so once in a
+    process. Most jobs need no engine, so a worker that has just started leaves it on the disk.
     """
 
     def register(function: JobFunction) -> JobFunction:

@@ -75,7 +75,10 @@ def run(job_id: int, *, tell: Tell | None = None) -> None:
         return
     with _running(job):
         try:
-            result = JOBS[job.name].function(StoredProgress(job, tell), **job.args)
+            kind = JOBS[job.name]
+            if kind.make_ready:
+                kind.make_ready()
+            result = kind.function(StoredProgress(job, tell), **job.args)
         except WorkerStopping:
             _put_back(job)
         except RunEnded:

@@ -80,7 +80,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         daemon=True,  # it must not keep a process that has lost its loop
     )
     house.start()
-    _make_ready()
     loop.run()
     house.join(LONGEST_PAUSE)
     return 0
@@ -124,19 +123,6 @@ class Loop:
             return False
         moved_at = max(self._turned_at, runner.last_ended_at)
         return time.monotonic() - moved_at > STUCK_SECONDS
-
-
-def _make_ready() -> None:
-    """Load models in advance, so that the first job after a start does not wait for them."""
-    from liandong.desk.work.jobs import JOBS, discover
-
-    discover()
-    for kind in JOBS.values():
-        if kind.make_ready:
-            try:
-                kind.make_ready()
-            except Exception:  # the job itself will meet it and say so
-                logger.exception("%s could not be made ready", kind.name)
 
 
 if __name__ == "__main__":
