@@ -2,6 +2,7 @@
 mediated for the regulator (办法第15、16、19条; 消法第37条)."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.steps import workflow_of
+from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.groups.actions.common_handling import step_together
 from liandong.desk.groups.models import GroupDispute, GroupMember
 from liandong.desk.handling.queries.next_steps import next_steps
@@ -71,14 +73,60 @@ def test_regulator_and_association_do(
     assert next_steps(by).filter(pk=in_review.pk).exists()
 
 
-@pytest.mark.parametrize(("kind", "delegates"), [("police", False), ("regulator", True)])
-def test_only_who_receives_complaints_delegates(
+@pytest.fixture
+def registered(dress: Dispute, person: Callable[..., User]) -> Dispute:
+    """12315 has the complaint; it waits for the first review."""
+    take_step(dress, "to_room", by=person("mediator"))
+    dress.refresh_from_db()
+    return dress
+
+
+@pytest.mark.parametrize("role", ["supervisor", "mediator"])
+def test_what_12315_has_registered_the_association_does_not_decide(
+    role: str, registered: Dispute, someone: Callable[..., User], client: Client
+) -> None:
+    """办法第15、16、41条: the regulator accepts, refuses or returns it."""
+    by = someone("association", role)
+    assert not offered(by, registered) & (RECEIVING | {"return"})
+    assert offered(by, registered) >= {"withdraw_claim", "hand_over"}
+    assert not next_steps(by).filter(pk=registered.pk).exists()
+    client.force_login(by)
+    for address in (
+        reverse("disputes:step", args=[registered.number, "refuse"]),
+        reverse("handling:jurisdiction", args=[registered.number]),
+    ):
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"refuse-reason": "不是消费"}).status_code == 403
+    page = client.get(reverse("disputes:detail", args=[registered.number])).content.decode()
+    assert "由市监承办人初查" in page
+    for verb in ("accept", "refuse", "return"):
+        with pytest.raises(PermissionDenied, match="12315 登记的投诉由市场监管部门决定"):
+            take_step(registered, verb, reason="不是消费", by=by)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "regulator"])
+def test_the_regulator_does(
+    role: str, registered: Dispute, someone: Callable[..., User], client: Client
+) -> None:
+    by = someone("regulator", role)
+    assert offered(by, registered) >= RECEIVING | {"return"}
+    assert next_steps(by).filter(pk=registered.pk).exists()
+    client.force_login(by)
+    assert client.get(reverse("handling:jurisdiction", args=[registered.number])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "delegates"), [("police", False), ("association", False), ("regulator", True)]
+)
+def test_the_regulator_alone_delegates(
     kind: str, delegates: bool, in_review: Dispute, someone: Callable[..., User]
 ) -> None:
     Dispute.objects.filter(pk=in_review.pk).update(stage="naming")
     in_review.refresh_from_db()
     found = offered(someone(kind, "supervisor"), in_review)
-    assert ({"delegate", "delegate_committee"} <= found) is delegates
+    assert found & {"delegate", "delegate_committee"} == (
+        {"delegate", "delegate_committee"} if delegates else set()
+    )
     assert "terminate" in found
 
 
@@ -109,3 +157,14 @@ def test_nor_is_it_offered_for_a_whole_group(
     if not accepts:
         with pytest.raises(PermissionDenied, match="由市场监管部门或者消费者协会决定"):
             step_together(group, "accept", facts={}, reason="", by=head)
+
+
+def test_in_a_group_what_12315_has_registered_is_left_to_the_regulator(
+    group: GroupDispute, registered: Dispute, someone: Callable[..., User]
+) -> None:
+    GroupMember.objects.create(group=group, dispute=registered)
+    stated: dict[Fact, dict[str, Any]] = {Fact.JURISDICTION: {"choice": "place"}}
+    outcomes = step_together(group, "accept", facts=stated, by=someone("association", "supervisor"))
+    problems = {outcome.dispute.pk: outcome.problem for outcome in outcomes}
+    assert "由市场监管部门决定" in problems.pop(registered.pk)
+    assert list(problems.values()) == [""]

@@ -83,7 +83,7 @@ def test_a_step_that_asks_for_nothing_is_taken_from_the_page(
 def test_what_is_stated_together_is_written_to_each(many: Any, person: Callable[..., User]) -> None:
     by = person("mediator")
     step_together(many, "to_room", facts={}, by=by)
-    outcomes = step_together(many, "accept", facts=PLACE, by=by)
+    outcomes = step_together(many, "accept", facts=PLACE, by=person("regulator"))
     assert not [outcome for outcome in outcomes if outcome.problem]
     assert stages(many) == ["naming"] * 6
     assert all(outcome.dispute.facts.filter(fact="jurisdiction").exists() for outcome in outcomes)
@@ -126,7 +126,7 @@ def in_mediation(many: Any, person: Callable[..., User]) -> Any:
     step_together(many, "to_room", facts={}, by=by)
     step_together(many, "accept", facts=PLACE, by=person("regulator"))
     named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "regulator"}}
-    step_together(many, "begin", facts=named, by=by)
+    step_together(many, "begin", facts=named, by=person("regulator"))
     members = [member.dispute for member in many.members.order_by("pk")]
     for place, dispute in enumerate(members[:3]):
         set_mandate(many, dispute, represents=place < 2, by=by)
@@ -252,7 +252,7 @@ def test_the_page_shows_each_outcome_the_plan_and_the_reports(
     step_together(many, "to_room", facts={}, by=by)
     step_together(many, "accept", facts=PLACE, by=person("regulator"))
     named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "regulator"}}
-    step_together(many, "begin", facts=named, by=by)
+    step_together(many, "begin", facts=named, by=person("regulator"))
     plan = [Line("退款", Decimal(137), timezone.localdate())]
     conclude(first, "agree", plan=plan, facts={Fact.SIGNED: {}}, by=by)
     shown = signed_in("mediator").get(reverse("handling:group", args=[many.number]))

@@ -49,7 +49,7 @@ def agreed(add_record: Callable[..., Record], person: Callable[..., User]) -> An
         take_step(dispute, "accept", facts=place, by=person("regulator"))
         if name in DELEGATIONS:
             facts: dict[Fact, dict[str, Any]] = {Fact.BOTH_CONSENTED: {}, DELEGATIONS[name]: {}}
-            take_step(dispute, DELEGATING[name], facts=facts, by=by)
+            take_step(dispute, DELEGATING[name], facts=facts, by=person("regulator"))
         else:
             named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": name}}
             take_step(dispute, "begin", facts=named, by=by)

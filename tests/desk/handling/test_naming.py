@@ -62,11 +62,12 @@ def test_the_names_are_chosen_with_both_consents(
 def test_delegation_needs_both_consents_to_it(
     complained: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
-    by = person("mediator")
+    by = person("regulator")
+    person("mediator")
     with pytest.raises(ValidationError, match="还缺：双方同意委托"):
         choose_name(complained, "delegated", consents=consents(), by=by)
     url = reverse("handling:name", args=[complained.number])
-    browser = signed_in("mediator")
+    browser = signed_in("regulator")
     refused = browser.post(url, {"name": "delegated", **FORM, "page_version": "naming"})
     assert "双方都同意委托" in refused.content.decode()
     form = {"name": "delegated", "delegation": "on", **FORM, "page_version": "naming"}
@@ -78,11 +79,11 @@ def test_the_committee_mediates_by_delegation_with_a_consent_of_its_own(
     complained: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
     """办法第19条: other lawful mediation organisations too, in the regulator's name."""
-    by = person("mediator")
+    by = person("regulator")
     assert "没有人民调解委员会的调解员" in bars(by, complained)["delegated_committee"]
     people = person("people_mediator")
     url = reverse("handling:name", args=[complained.number])
-    browser = signed_in("mediator")
+    browser = signed_in("regulator")
     form = {"name": "delegated_committee", **FORM, "page_version": "naming"}
     shown = browser.post(url, form | {"delegation": "on"}).content.decode()
     assert "双方同意委托人民调解委员会调解" in shown  # not to the other
@@ -99,8 +100,9 @@ def test_the_regulators_name_needs_an_acceptance_of_the_regulator(
     walk_in: Any, person: Callable[..., User], signed_in: Callable[..., Client], name: str
 ) -> None:
     """办法第15、18、19条: what the association found admissible the regulator has not accepted."""
-    by = person("mediator")
+    by = person("regulator")
     assert "还没有受理这件" in bars(by, walk_in)[name]
+    assert "由市监承办人决定" in bars(person("mediator"), walk_in)[name]
     url = reverse("handling:name", args=[walk_in.number])
     shown = signed_in("mediator").get(url)
     assert {code for code, _ in shown.context["form"].fields["name"].choices} == {"association"}
@@ -121,18 +123,22 @@ def test_the_regulator_accepts_by_its_own_staff_or_by_its_notice(
         paper("acceptance", walk_in, office)
     else:
         record_fact(dispute=walk_in, fact=Fact.ACCEPTED, by=office)
-    assert not bars(person("mediator"), walk_in)["regulator"]
+    assert not bars(office, walk_in)["regulator"]
 
 
-def test_who_cannot_accept_cannot_delegate(complained: Any, person: Callable[..., User]) -> None:
+@pytest.mark.parametrize(
+    ("role", "refusal"), [("people_mediator", PermissionDenied), ("mediator", ValidationError)]
+)
+def test_who_does_not_decide_for_the_regulator_does_not_delegate(
+    role: str, refusal: type[Exception], complained: Any, person: Callable[..., User]
+) -> None:
+    """办法第19条: the regulator delegates, not the association to itself."""
+    by = person(role)
+    with pytest.raises(refusal):
+        choose_name(complained, "delegated", consents=consents(), delegation=True, by=by)
+    facts: dict[Fact, dict[str, Any]] = {Fact.BOTH_CONSENTED: {}, Fact.DELEGATION_CONSENTED: {}}
     with pytest.raises(PermissionDenied):
-        choose_name(
-            complained,
-            "delegated",
-            consents=consents(),
-            delegation=True,
-            by=person("people_mediator"),
-        )
+        take_step(complained, "delegate", facts=facts, by=by)
 
 
 def test_consents_are_asked_for_once_and_never_lie_in_the_future(

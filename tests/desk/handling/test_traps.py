@@ -83,7 +83,7 @@ def test_trap_1_a_failed_peoples_mediation_blocks_no_complaint(
     assert "消费者协会已受理过" not in page(signed_in("regulator"), walk_in)
     place = {Fact.JURISDICTION: {"choice": "place"}}
     take_step(walk_in, "accept", facts=place, by=person("regulator"))
-    choose_name(walk_in, "regulator", consents=consents(), by=by)
+    choose_name(walk_in, "regulator", consents=consents(), by=person("regulator"))
     assert name_held(walk_in) == "regulator"
 
 
@@ -91,7 +91,8 @@ def test_trap_1_who_mediates_by_delegation_uses_the_regulators_name_and_delegate
     complained: Any, person: Callable[..., User]
 ) -> None:
     """办法第19条: with both consents, in SAMR's name, with the sixty days."""
-    by = person("mediator")
+    by = person("regulator")
+    person("mediator")
     choose_name(complained, "delegated", consents=consents(), delegation=True, by=by)
     assert complained.facts.filter(fact=Fact.DELEGATION_CONSENTED).exists()
     assert complained.clocks.filter(code="mediation", stopped_at=None).exists()
@@ -147,7 +148,7 @@ def test_trap_4_the_machine_decides_nothing(
     take_step(dispute, "to_room", by=person("mediator"))
     grounds = {Fact.REFUSAL: {"choice": "3"}, Fact.WAYS_EXPLAINED: {}}
     with pytest.raises(ValidationError, match="写明情况"):
-        take_step(dispute, "refuse", facts=grounds, by=person("mediator"))
+        take_step(dispute, "refuse", facts=grounds, by=person("regulator"))
     assert dispute.history.filter(verb="stepped", by=None).count() == 0
 
 

@@ -90,8 +90,8 @@ def test_the_phone_on_a_scene_learns_no_more(
 
 
 def of_there(person: Person) -> User:
-    office = Department.objects.create(name="滨河消协", kind="association", districts=["滨河商圈"])
-    return person("mediator", "of-there", department=office)
+    office = Department.objects.create(name="滨河市监所", kind="regulator", districts=["滨河商圈"])
+    return person("regulator", "of-there", department=office)
 
 
 @pytest.mark.parametrize("keep", ["mine", "apart"])

@@ -120,8 +120,8 @@ def test_a_name_is_used_once_a_colleague_of_its_office_is_entered_as_there(
     [
         ("mediator", "committee", "本站没有人民调解委员会的调解员"),
         ("people_mediator", "association", "本站没有消费者协会的调解员"),
-        ("people_mediator", "regulator", "须由有初查权限的承办人决定"),
-        ("people_mediator", "delegated", "须由有初查权限的承办人决定"),
+        ("people_mediator", "regulator", "由市监承办人决定"),
+        ("people_mediator", "delegated", "由市监承办人决定"),
     ],
 )
 def test_in_the_room_a_name_without_its_office_is_not_offered(

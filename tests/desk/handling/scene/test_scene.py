@@ -393,7 +393,8 @@ def test_delegation_agreed_to_on_the_scene_waits_in_the_room(
     dispute.refresh_from_db()
     by = person("regulator")
     take_step(dispute, "accept", facts={Fact.JURISDICTION: {"choice": "place"}}, by=by)
-    browser, url = signed_in("mediator"), reverse("handling:name", args=[dispute.number])
+    person("mediator")
+    browser, url = signed_in("regulator"), reverse("handling:name", args=[dispute.number])
     shown = browser.get(url).content.decode()
     assert ("双方已同意委托" in shown) is both
     assert ("消费者表示同意的方式" in shown) is not both

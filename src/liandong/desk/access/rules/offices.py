@@ -19,7 +19,19 @@ OFFICE_OF_ROLE: Final = {
 RECEIVING: Final = frozenset({REGULATOR, ASSOCIATION})
 """Who accepts a complaint or refuses to: the regulator (办法第15、16条), the association its own
 (消法第37条). The police and the committee mediate, and accept no complaint."""
-NOT_THIS_OFFICE: Final = "受理、不予受理和委托由市场监管部门或者消费者协会决定"
+OF_REGULATOR: Final = frozenset({REGULATOR})
+"""Who accepts, refuses or returns what 12315 has registered (办法第15、16、41条), and has it
+mediated by others in its name (第19条): a decision that cannot be delegated."""
+NOT_THIS_OFFICE: Final = "受理、不予受理由市场监管部门或者消费者协会决定"
+LEFT_TO_REGULATOR: Final = (
+    "12315 登记的投诉由市场监管部门决定受理、不予受理或者退回（办法第15、16、41条），"
+    "委托调解也由其决定（第19条）"
+)
+
+
+def words_for(offices: Collection[str]) -> str:
+    """What is told to whom a decision of these offices is not left."""
+    return LEFT_TO_REGULATOR if set(offices) == OF_REGULATOR else NOT_THIS_OFFICE
 
 
 def office_of(role: str, department: str) -> str:

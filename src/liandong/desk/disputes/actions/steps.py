@@ -13,7 +13,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.row_versions import STALE
-from liandong.desk.access.rules.offices import NOT_THIS_OFFICE, decides
+from liandong.desk.access.rules.offices import decides, words_for
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import write
@@ -75,9 +75,10 @@ def take_step(
     if step is None:
         raise ValidationError("没有这一步。")
     check(by, step.who)
-    if not decides(step.offices, by.role, by.department.kind):
-        raise PermissionDenied(NOT_THIS_OFFICE)
     hold(dispute, by=by)
+    offices = step.deciders(dispute.sources)
+    if not decides(offices, by.role, by.department.kind):
+        raise PermissionDenied(words_for(offices))
     check_page_version(dispute, page_version)
     if step.reason and not reason.strip():
         raise ValidationError("请写明情况。")

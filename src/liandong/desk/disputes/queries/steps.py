@@ -143,10 +143,10 @@ class Workflow:
         return [offer for offer in self.offers if offer is not self.first]
 
 
-def may_decide(by: User, step: Step) -> bool:
-    """Whether the role and the office of `by` decide this step at all."""
-    decided = decides(step.offices, by.role, by.department.kind)
-    return decided and by.has_permission(step.who)
+def may_decide(by: User, step: Step, dispute: Dispute | None = None) -> bool:
+    """Whether the role and the office of `by` decide this step: in the dispute, or else at all."""
+    offices = step.deciders(dispute.sources) if dispute else step.offices
+    return decides(offices, by.role, by.department.kind) and by.has_permission(step.who)
 
 
 def workflow_of(by: User, dispute: Dispute) -> Workflow:
@@ -157,7 +157,9 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
     stage = Stage(dispute.stage)
     held = in_force(((Fact(row.fact), row.recorded_at) for row in rows), dispute.stage_since)
     offers = [
-        _offer(step, held, dispute) for step in steps_from(stage) if ours and may_decide(by, step)
+        _offer(step, held, dispute)
+        for step in steps_from(stage)
+        if ours and may_decide(by, step, dispute)
     ]
     offered = [
         action

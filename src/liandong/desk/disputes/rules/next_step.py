@@ -6,6 +6,7 @@ from typing import Final
 
 from liandong.desk.disputes.rules.source_progress import DONE, Progress
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.engine.vocabulary import Source
 
 S = Stage
 
@@ -41,6 +42,9 @@ TO_COURT: Final = {
 }
 """The same where a court would confirm the agreement (`rules.confirmation`)."""
 
+BY_REGULATOR: Final = {S.REVIEW: "由市监承办人初查：是否属于消费争议、由谁管辖，受理或不予受理。"}
+"""The same for what 12315 has registered (办法第15条)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -61,6 +65,8 @@ class Known:
 def next_step(known: Known) -> str:
     """One sentence for the head of the page."""
     table = WHAT_NEXT | TO_COURT if known.confirmable else WHAT_NEXT
+    if Source.COMPLAINT_12315 in known.sources:
+        table = table | BY_REGULATOR
     if pairs_come_first(known):
         return f"先确认 {known.open_pairs} 条疑似同一纠纷。{table[known.stage]}"
     return table[known.stage]

@@ -8,7 +8,7 @@ legal in the stages that it leads from, for who has its permission, when its fac
 from typing import Final
 
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rules.offices import RECEIVING
+from liandong.desk.access.rules.offices import OF_REGULATOR, RECEIVING
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
@@ -102,6 +102,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="clipboard-check",
         tells=F.ACCEPTED,
         offices=RECEIVING,
+        of_12315=OF_REGULATOR,
     ),
     Step(
         "refuse",
@@ -114,6 +115,7 @@ TABLE: Final[tuple[Step, ...]] = (
         reason=True,
         icon="ban",
         offices=RECEIVING,
+        of_12315=OF_REGULATOR,
     ),
     Step(
         "begin",
@@ -223,7 +225,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="arrows-exchange",
         tells=F.NAME_CHOSEN,
         choice="delegated",
-        offices=RECEIVING,
+        offices=OF_REGULATOR,
     ),
     Step(
         "delegate_committee",
@@ -236,7 +238,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="arrows-exchange",
         tells=F.NAME_CHOSEN,
         choice="delegated_committee",
-        offices=RECEIVING,
+        offices=OF_REGULATOR,
     ),
     # 履行 → 回访 → 归档
     Step(
@@ -347,6 +349,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第41条：无权处理的应当退回，不得自行转送",
         reason=True,
         icon="arrow-back-up",
+        of_12315=OF_REGULATOR,
     ),
     Step(
         "hand_over",

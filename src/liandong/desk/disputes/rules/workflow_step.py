@@ -1,11 +1,13 @@
 """One step of the workflow, and what it asks for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.engine.vocabulary import Source
 
 Needs = tuple[Fact | tuple[Fact, ...], ...]
 """Facts that must be there; of those in an inner tuple, one."""
@@ -37,3 +39,9 @@ class Step:
     tells: Fact | None = None  # what the step itself makes true
     choice: str = ""  # the choice of that fact
     offices: frozenset[str] = frozenset()  # that alone decide it; none: any
+    of_12315: frozenset[str] = frozenset()  # the same for what 12315 has registered
+
+    def deciders(self, sources: Collection[str]) -> frozenset[str]:
+        """The offices that alone decide this step in a dispute with records of these sources."""
+        registered = Source.COMPLAINT_12315 in sources
+        return self.of_12315 if registered and self.of_12315 else self.offices

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
-from liandong.desk.access.rules.offices import NOT_THIS_OFFICE
+from liandong.desk.access.rules.offices import words_for
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.forms.steps import StepForm
 from liandong.desk.disputes.queries.facts import facts_in_force
@@ -32,8 +32,8 @@ def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpRespo
         raise Http404
     if not request.user.has_permission(chosen.who):
         raise PermissionDenied("您的角色没有这项权限")
-    if not may_decide(request.user, chosen):
-        raise PermissionDenied(NOT_THIS_OFFICE)
+    if not may_decide(request.user, chosen, dispute):
+        raise PermissionDenied(words_for(chosen.deciders(dispute.sources)))
     if room := room_of(chosen, dispute):  # its facts are written down on a page of their own
         return go_on(request, room)
     form = StepForm(

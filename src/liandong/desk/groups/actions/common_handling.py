@@ -16,7 +16,7 @@ from liandong.desk.access.actions.doubles import check_double
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rules.offices import NOT_THIS_OFFICE, decides
+from liandong.desk.access.rules.offices import decides, words_for
 from liandong.desk.disputes.actions.numbers import one_at_a_time
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Dispute
@@ -78,7 +78,7 @@ def step_together(
         raise ValidationError("这一步要逐件办理。")
     check(by, step.who)
     if not decides(step.offices, by.role, by.department.kind):
-        raise PermissionDenied(NOT_THIS_OFFICE)
+        raise PermissionDenied(words_for(step.offices))
     _begin(group, by)
     consenting = set(Mandate.objects.filter(group=group).values_list("dispute", flat=True))
     outcomes = []

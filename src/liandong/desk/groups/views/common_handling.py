@@ -52,11 +52,12 @@ def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     audit.record("group.read", by=by, of=found)
     shown = reading(by, found)
     ours = works_in_group(by, found)
-    stages = {member.dispute.stage for member in shown.members if works_on(by, member.dispute)}
+    worked_on = [member.dispute for member in shown.members if works_on(by, member.dispute)]
+    stages = {dispute.stage for dispute in worked_on}
     steps = [
         step
         for step in group_actions.TOGETHER
-        if ours and may_decide(by, step) and stages & {stage.value for stage in step.of}
+        if ours and any(row.stage in step.of and may_decide(by, step, row) for row in worked_on)
     ]
     context = {
         "group": found,

@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import decides
 from liandong.desk.directory.queries import calendar
-from liandong.desk.disputes.models import Clock, Dispute, DisputeFact
+from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
 from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import worked_by
@@ -35,6 +36,7 @@ from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import PaperCard, paper_cards
 from liandong.desk.papers.rules.forms import FORMS, may_issue
 from liandong.desk.papers.rules.parts import EVERYBODY, Form
+from liandong.engine.vocabulary import Source
 
 Kind = Department.Kind
 MEDIATES: Final = {
@@ -76,13 +78,21 @@ def next_steps(by: User) -> QuerySet[Dispute]:
     """Disputes whose next step is one of the reader's office, the longest waiting first."""
     wanted = Q(pk__in=[])
     if may_decide(by, STEPS["accept"]):
-        wanted |= Q(stage=Stage.REVIEW.value)
+        wanted |= Q(stage=Stage.REVIEW.value) & _accepted_by(by)
     if by.has_permission(Permission.MEDIATE):
         mine = [name for name, kind in MEDIATES.items() if kind == by.department.kind]
         wanted |= Q(stage=Stage.NAMING.value)
         wanted |= Q(stage__in=[stage.value for stage in MEDIATED], held_as__in=mine)
     rows = worked_by(by).annotate(held_as=_held_as()).filter(wanted)
     return rows.select_related("district", "holder").defer("search").order_by("stage_since", "pk")
+
+
+def _accepted_by(by: User) -> Q:
+    """What 12315 has registered waits for the regulator alone."""
+    if decides(STEPS["accept"].of_12315, by.role, by.department.kind):
+        return Q()
+    of_12315 = Member.objects.filter(dispute=OuterRef("pk"), source=Source.COMPLAINT_12315)
+    return ~Q(Exists(of_12315))
 
 
 def address_of(dispute: Dispute) -> str:

@@ -9,7 +9,7 @@ from liandong.desk.disputes.rules.facts import DELEGATIONS, OFFICIAL
 from liandong.desk.disputes.rules.legal_bars import bar_of
 from liandong.desk.handling.rules.offices import unstaffed
 
-NOT_YOURS: Final = "以市场监管局名义调解，须由有初查权限的承办人决定。"
+NOT_YOURS: Final = "以市场监管局名义调解或者委托，由市监承办人决定（办法第18、19条）。"
 
 
 @dataclass(frozen=True, slots=True)

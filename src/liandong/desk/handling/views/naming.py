@@ -10,7 +10,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
-from liandong.desk.access.rules.offices import NOT_THIS_OFFICE
+from liandong.desk.access.rules.offices import words_for
 from liandong.desk.access.sign_in.denied_requests import keep_reason
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.steps import address_of_next, may_decide
@@ -77,9 +77,9 @@ def jurisdiction(request: AuthenticatedHttpRequest, number: str) -> HttpResponse
     """What is known of where the trader is, the decision and its reason; and under whose name it is
     mediated, for who decides on that too and has the consent of both already."""
     by = request.user
-    if not may_decide(by, STEPS["accept"]):
-        raise PermissionDenied(NOT_THIS_OFFICE)
-    dispute = dispute_to_act_on(by, number)
+    dispute, accept = dispute_to_act_on(by, number), STEPS["accept"]
+    if not may_decide(by, accept, dispute):
+        raise PermissionDenied(words_for(accept.deciders(dispute.sources)))
     is_open = dispute.stage == Stage.REVIEW
     form = JurisdictionForm(request.POST or None)
     found, name_form = None, None

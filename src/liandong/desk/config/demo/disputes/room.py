@@ -61,9 +61,10 @@ def in_the_room(
     mediator, dispute = staff[by], opened(grievance, staff)
     yield after(12)
     room = 0 if by == "people" else 1
-    accepts = staff["regulator" if name in OFFICIAL else "mediator"]
+    registered = opened is from_12315
+    accepts = staff["regulator" if registered or name in OFFICIAL else "mediator"]
     yield from begin(dispute, name=name, by=mediator, accepts=accepts)
-    if opened is from_12315:
+    if registered:
         tell_accepted(dispute, grievance, by=staff["regulator"])
     if first_in_vain:
         yield from sit(dispute, grievance, days=days, room=room, come=False, by=mediator)
