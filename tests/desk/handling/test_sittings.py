@@ -218,8 +218,8 @@ def test_a_side_that_was_just_told_is_named_and_the_other_is_told_alone(
     ):
         invite(sitting, WHERE, by=by)
     invite(sitting, {"merchant": WHERE["merchant"]}, by=by)
-    told = sitting.notices.filter(kind="invitation")
-    assert sorted(told.values_list("side", flat=True)) == ["consumer", "merchant"]
+    invitations = sitting.notices.filter(kind="invitation")
+    assert sorted(invitations.values_list("side", flat=True)) == ["consumer", "merchant"]
 
 
 def test_a_notice_that_failed_can_be_sent_again_at_once(

@@ -33,7 +33,7 @@ from liandong.desk.disputes.registration_rows import Registration
 from liandong.desk.work.events import publish
 
 SERIES: Final = "ZX"
-ANEW: Final = "确是另一通的，请重新打开登记页再登记。"
+ON_A_NEW_PAGE: Final = "确是另一通的，请重新打开登记页再登记。"
 TYPED: Final = (
     "district", "channel", "topic", "question", "template", "answer", "phone", "seconds",
 )  # fmt: skip
@@ -77,7 +77,7 @@ def _check_double(made: Consultation, entry: Entry, by: User) -> None:
         return
     same = {name: getattr(made, name) for name in ("channel", "topic", "answer", "question")}
     since = timezone.now() - entry.begun_at
-    check_double(Consultation, "at", "咨询", within=since, remedy=ANEW, by=by, **same)
+    check_double(Consultation, "at", "咨询", within=since, remedy=ON_A_NEW_PAGE, by=by, **same)
 
 
 @transaction.atomic
