@@ -271,7 +271,7 @@ def test_an_emptied_column_proposes_the_one_that_took_its_place(
     assert (found.proposal.reads, found.proposal.tried) == (25, 25)
     assert "“接报时刻”" in found.proposal.words
     page = signed_in("duty_officer").get(reverse("intake:quarantine", args=[of.pk]))
-    assert "请市监承办人、负责人或系统管理员" in page.content.decode()
+    assert "请系统管理员，或者负责全部商圈的单位的市监承办人、负责人" in page.content.decode()
 
 
 def test_another_kind_drops_the_names_of_the_first(

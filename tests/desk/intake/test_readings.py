@@ -62,7 +62,7 @@ def test_the_reading_is_offered_and_confirmed(
     page = client.get(reverse("intake:import", args=[of.pk])).content.decode()
     assert "请核对识别结果" in page
     assert "19900001234" not in page
-    assert "请市监承办人、负责人或系统管理员" in page
+    assert "请系统管理员，或者负责全部商圈的单位的市监承办人、负责人" in page
     client.post(reverse("intake:reading", args=[of.pk]), {"answer": "yes"})
     of = work_off(Import.objects.get())
     assert (of.state, of.created) == (Import.State.DONE, 1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from liandong.desk.access.models import User
+from liandong.desk.access.models import Department, User
 from liandong.desk.directory.models import District
 from liandong.desk.intake.actions.judgements import judge_records
 from liandong.desk.intake.actions.records import store_records
@@ -28,6 +28,22 @@ def home(settings: Settings, tmp_path: Path) -> Any:
     (tmp_path / "keys").symlink_to(settings.HOME / "keys")
     settings.HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture
+def person(person: Callable[..., User]) -> Callable[..., User]:
+    """Analysts and heads are of a department that serves every district, in which models and words
+    hold."""
+
+    def make(role: str = "duty_officer", username: str = "", **fields: Any) -> User:
+        teaches = role in {"analyst", "supervisor"} and "department" not in fields
+        if teaches and not User.objects.filter(username=username or role).exists():
+            fields["department"], _new = Department.objects.get_or_create(
+                name="演示市监局", kind=Department.Kind.REGULATOR
+            )
+        return person(role, username, **fields)
+
+    return make
 
 
 @pytest.fixture

@@ -237,8 +237,8 @@ def test_a_stale_return_and_a_stale_plan_are_refused(
     assert entry.detail["fields"] == ["出动执法人员：5 → 9"]
 
 
-def test_a_stale_piece_of_advice_is_refused(someone: Callable[..., User]) -> None:
-    by = someone("association", "supervisor")
+def test_a_stale_piece_of_advice_is_refused(city_head: User) -> None:
+    by = city_head
     save_advice(advice=Advice(text="公布退费办法"), by=by)
     typed = Advice.objects.get(text="公布退费办法")
     read = version_of(typed)

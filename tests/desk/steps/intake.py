@@ -34,7 +34,7 @@ from liandong.desk.learning.actions.training import start_learning
 from liandong.desk.learning.actions.versions import adopt
 from liandong.engine.records import Profile as SourceText
 from liandong.engine.records import Sample
-from tests.desk.steps.preparing import Arguments, Give, Step, arguments, officer, regulator, teacher
+from tests.desk.steps.preparing import Arguments, Give, Step, arguments, city_head, officer, teacher
 
 VERDICT: Final = ("is_dispute", True)
 
@@ -93,28 +93,28 @@ text = ["报警内容"]
 
 def sampled(give: Give) -> ProfileDraft:
     (landing,), _words = listed(give)
-    return begin_draft(landing, by=regulator(give))
+    return begin_draft(landing, by=city_head(give))
 
 
 def shaped(give: Give) -> Arguments:
     draft = sampled(give)
-    return arguments(draft, SourceText.parse(TOML), by=regulator(give))
+    return arguments(draft, SourceText.parse(TOML), by=city_head(give))
 
 
 def versioned(give: Give) -> Arguments:
-    first = take_in(TOML, by=regulator(give))
-    take_in(TOML.replace("报警内容", "警情内容"), by=regulator(give))
-    return arguments(first, by=regulator(give))
+    first = take_in(TOML, by=city_head(give))
+    take_in(TOML.replace("报警内容", "警情内容"), by=city_head(give))
+    return arguments(first, by=city_head(give))
 
 
 def proposed(give: Give) -> Arguments:
     of = Import.objects.create(
-        file_name="a.csv", stored_as="a.csv", digest="0", size=1, by=regulator(give)
+        file_name="a.csv", stored_as="a.csv", digest="0", size=1, by=city_head(give)
     )
     profile = SourceText.parse(TOML)
     sample = Sample.of_rows({2: {"接警单编号": "J1"}})
     return arguments(
-        Proposal(of, "报警时间", "时间格式无法识别", "", profile, sample, 1), by=regulator(give)
+        Proposal(of, "报警时间", "时间格式无法识别", "", profile, sample, 1), by=city_head(give)
     )
 
 
@@ -124,7 +124,7 @@ def rereadable(give: Give) -> Arguments:
     row = QuarantinedRow.objects.get()
     row.raw = cells
     row.save()
-    return arguments(args[0], take_in(TOML, by=regulator(give)), by=regulator(give))
+    return arguments(args[0], take_in(TOML, by=city_head(give)), by=city_head(give))
 
 
 def requested(give: Give) -> Arguments:
@@ -165,7 +165,7 @@ def unread(give: Give) -> Arguments:
     """A file of columns that no profile knows, which the desk proposes how to read."""
     head = "警情编号,接报时间,主叫号码,案发地点,简要案情"
     row = "J1,2026-11-20 10:00:00,19900001234,铜马广场3号,报警人称买的鞋不给退。"
-    return arguments(imported(give, regulator(give), head, row), by=regulator(give))
+    return arguments(imported(give, city_head(give), head, row), by=city_head(give))
 
 
 def answered(give: Give) -> Arguments:
@@ -175,10 +175,10 @@ def answered(give: Give) -> Arguments:
 
 def previewed(give: Give) -> Arguments:
     give("gold")
-    made = back_catalogue.start_preview(by=teacher(give))
+    made = back_catalogue.start_preview(by=city_head(give))
     back_catalogue.preview(made, report=lambda *_progress: None)
     made.refresh_from_db()
-    return arguments(made, by=teacher(give))
+    return arguments(made, by=city_head(give))
 
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -204,28 +204,28 @@ STEPS: Final[tuple[Step, ...]] = (
             by=give("person")("system_admin"),
         ),
     ),
-    (take_in, lambda give: arguments(TOML, by=regulator(give))),
-    (save_version, lambda give: arguments(SourceText.parse(TOML), by=regulator(give))),
+    (take_in, lambda give: arguments(TOML, by=city_head(give))),
+    (save_version, lambda give: arguments(SourceText.parse(TOML), by=city_head(give))),
     (go_back, versioned),
     (
         use_profile,
         lambda give: arguments(
-            take_in(TOML, by=regulator(give)).of, is_used=False, by=regulator(give)
+            take_in(TOML, by=city_head(give)).of, is_used=False, by=city_head(give)
         ),
     ),
-    (begin_draft, lambda give: arguments(listed(give)[0][0], by=regulator(give))),
+    (begin_draft, lambda give: arguments(listed(give)[0][0], by=city_head(give))),
     (draft_proposal, proposed),
     (save_draft, shaped),
-    (drop_draft, lambda give: arguments(sampled(give), by=regulator(give))),
+    (drop_draft, lambda give: arguments(sampled(give), by=city_head(give))),
     (reread_rows, rereadable),
     (correct_answer, lambda give: arguments(doubtful(give), "sector", "食品", by=officer(give))),
     (confirm_answer, lambda give: arguments(doubtful(give), "sector", by=officer(give))),
     (doubts.answer_doubt, lambda give: arguments(doubtful(give), *VERDICT, by=teacher(give))),
     (doubts.take_back, answered),
-    (add_word, lambda give: arguments(*WORD, by=teacher(give))),
-    (start_learning, lambda give: arguments(by=teacher(give))),
-    (adopt, lambda give: arguments(None, by=teacher(give))),
-    (back_catalogue.start_preview, lambda give: arguments(by=teacher(give))),
+    (add_word, lambda give: arguments(*WORD, by=city_head(give))),
+    (start_learning, lambda give: arguments(by=city_head(give))),
+    (adopt, lambda give: arguments(None, by=city_head(give))),
+    (back_catalogue.start_preview, lambda give: arguments(by=city_head(give))),
     (back_catalogue.confirm, previewed),
     (back_catalogue.cancel, previewed),
 )

@@ -590,7 +590,7 @@ OF_REPORTS: Final[tuple[Step, ...]] = (
 OF_LETTERS: Final[tuple[Step, ...]] = (
     (
         save_advice,
-        lambda give: arguments(advice=Advice(nature="质量", text="先行赔付"), by=head(give)),
+        lambda give: arguments(advice=Advice(nature="质量", text="先行赔付"), by=give("city_head")),
     ),
     (letter_drafts.begin_letters, two_letters),
     (

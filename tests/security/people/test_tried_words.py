@@ -5,13 +5,19 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from liandong.desk.access.models import AuditEntry
+from liandong.desk.access.models import AuditEntry, Department
 from liandong.desk.intake.models import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NAME, PHONE = "章梦琪", "13955556666"
 TEXT = f"报警人{NAME}称在福临金店买的雪绒袍坏了，店家不肯退款，电话{PHONE}"
 TRIED = {"step": "try", "section": "items", "name": "羽绒服"}
+
+
+@pytest.fixture
+def station(db: None) -> Department:
+    """It serves every district: words hold in all of them."""
+    return Department.objects.create(name="演示市监局", kind=Department.Kind.REGULATOR)
 
 
 @pytest.fixture

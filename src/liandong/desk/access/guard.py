@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
-from liandong.desk.access.permissions import Permission
+from liandong.desk.access.permissions import FOR_ALL_DISTRICTS, Permission
 from liandong.desk.ui.pages import is_fragment, redirect_whole_page
 
 Rest = ParamSpec("Rest")
@@ -44,7 +44,7 @@ def requires(
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             if permissions and not any(request.user.has_permission(p) for p in permissions):
-                raise PermissionDenied("您的角色没有这项权限")
+                raise PermissionDenied(refusal_of(request.user, *permissions))
             return view(cast("AuthenticatedHttpRequest", request), *args, **kwargs)
 
         return guarded
@@ -62,4 +62,13 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def check(by: Actor, permission: Permission) -> None:
     """Raise PermissionDenied, with words for the page, unless `by` has the permission."""
     if not by.has_permission(permission):
-        raise PermissionDenied("您的角色没有这项权限")
+        raise PermissionDenied(refusal_of(by, permission))
+
+
+def refusal_of(by: Actor, *permissions: Permission) -> str:
+    """Why `by` has none of the permissions: the role does not give them, or the department does not
+    serve all the districts in which what they set holds."""
+    for_all = FOR_ALL_DISTRICTS.intersection(permissions)
+    if isinstance(by, User) and by.is_active and for_all & by.job.permissions:
+        return "这一项各商圈通用，由负责全部商圈的单位设置"
+    return "您的角色没有这项权限"

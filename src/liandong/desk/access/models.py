@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from liandong.desk.access.encryption.ciphers import equality_key
 from liandong.desk.access.encryption.fields import EncryptedTextField
-from liandong.desk.access.permissions import Permission
-from liandong.desk.access.roles import ROLES, Role
+from liandong.desk.access.permissions import FOR_ALL_DISTRICTS, Permission
+from liandong.desk.access.roles import ROLES, Role, Rows
 from liandong.desk.access.rules.browsers import browser_of
+from liandong.desk.access.rules.districts import district_names
 from liandong.desk.access.rules.key_expiry import KEY_SERVES
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -45,6 +46,13 @@ class Department(models.Model):
         if self.districts or self.kind not in WHOLE_AREA:
             return list(self.districts)
         return None
+
+    @property
+    def serves_whole_area(self) -> bool:
+        """Whether it is responsible for every district there is, so that its people may set what
+        holds in all of them."""
+        area = self.area
+        return area is None or (bool(area) and set(district_names()) <= set(area))
 
 
 WHOLE_AREA: Final = frozenset(
@@ -84,7 +92,13 @@ class User(AbstractBaseUser):
         return ROLES[self.role]
 
     def has_permission(self, permission: Permission | str) -> bool:
-        return self.is_active and permission in self.job.permissions
+        allowed = self.is_active and permission in self.job.permissions
+        return allowed and (permission not in FOR_ALL_DISTRICTS or self.sets_for_all_districts)
+
+    @property
+    def sets_for_all_districts(self) -> bool:
+        """Who maintains the desk does, whatever the department; others where it serves them all."""
+        return self.job.rows is Rows.NONE or self.department.serves_whole_area
 
 
 class Session(AbstractBaseSession):

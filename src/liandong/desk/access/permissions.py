@@ -1,6 +1,7 @@
 """The permissions: what a person may do. Roles list them; views and actions check them."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Permission(StrEnum):
@@ -41,3 +42,9 @@ class Permission(StrEnum):
     MANAGE_MACHINES = "manage_machines"
     MANAGE_PEOPLE = "manage_people"
     VIEW_AUDIT = "view_audit"
+
+
+FOR_ALL_DISTRICTS: Final = frozenset(
+    {Permission.TEACH, Permission.SHAPE_SOURCES, Permission.EDIT_ADVICE}
+)
+"""What is set with these holds in every district."""

@@ -1,6 +1,5 @@
 """Which rows a person or machine sees at all."""
 
-from collections.abc import Callable
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +9,7 @@ from liandong.desk.access.actors import Actor, System
 from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.roles import Rows
+from liandong.desk.access.rules.districts import district_names
 
 
 def scope(by: Actor) -> list[str] | None:
@@ -62,16 +62,9 @@ NOT_OURS: Final = "本商圈不由您所在单位负责，只能查看"
 OF_ALL_DISTRICTS: Final = "这项标准各商圈通用，由负责全部商圈的单位的负责人登记"
 
 
-def serves_whole_area(department: Department) -> bool:
-    """Whether a department is responsible for every district there is, so that its head sets what
-    holds in all of them."""
-    area = department.area
-    return area is None or (bool(area) and set(district_names()) <= set(area))
-
-
 def check_serves_whole_area(by: User) -> None:
     """Raise PermissionDenied unless `by` sets what holds in all districts."""
-    if not serves_whole_area(by.department):
+    if not by.department.serves_whole_area:
         raise PermissionDenied(OF_ALL_DISTRICTS)
 
 
@@ -108,16 +101,3 @@ def sees_people(by: Actor) -> bool:
 def sees_reports(by: Actor) -> bool:
     """Reports of offences (举报单) are the regulator's alone."""
     return by.has_permission(Permission.VIEW_REPORTS)
-
-
-_district_names: list[Callable[[], list[str]]] = []
-
-
-def register_districts(names: Callable[[], list[str]]) -> None:
-    """Register the function that returns the names of all districts."""
-    _district_names[:] = [names]
-
-
-def district_names() -> list[str]:
-    """Names of the districts that a department can be responsible for."""
-    return [name for names in _district_names for name in names()]

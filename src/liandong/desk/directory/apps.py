@@ -48,7 +48,7 @@ class DirectoryConfig(AppConfig):
         kinds = {str(kind): words for kind, words in Border.Kind.choices}
         codes = {"list": {"merchants": "商户"}, "border": kinds}
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=codes)
-        from liandong.desk.access.visible_rows import register_districts
+        from liandong.desk.access.rules.districts import register_districts
         from liandong.desk.directory.models import District
 
         register_districts(lambda: list(District.objects.values_list("name", flat=True)))

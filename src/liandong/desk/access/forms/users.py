@@ -8,8 +8,8 @@ from django.contrib.auth import password_validation
 from liandong.desk.access.actions.sign_ins import SignInError, confirm_password
 from liandong.desk.access.audit_words import action_choices
 from liandong.desk.access.models import Department, MachineAccount, User
+from liandong.desk.access.rules.districts import district_names
 from liandong.desk.access.rules.key_expiry import KEY_SERVES
-from liandong.desk.access.visible_rows import district_names
 from liandong.desk.ui.query_parameters import WITHIN_YEARS
 from liandong.desk.ui.widgets import DayInput
 from liandong.engine.vocabulary import SOURCE_LABELS, Source

@@ -10,7 +10,6 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.page_reads import note_read
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.visible_rows import serves_whole_area
 from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.queries.reading_rights import eyes_on
 from liandong.desk.disputes.queries.visibility import works_on
@@ -54,7 +53,7 @@ def panel(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "may_ask": ours and request.user.has_permission(Permission.MEDIATE),
         "may_set": ours
         and request.user.has_permission(Permission.APPROVE)
-        and serves_whole_area(request.user.department),
+        and request.user.department.serves_whole_area,
         "ours": ours,
     }
     return page(request, "handling/panels/panel.html", context)

@@ -14,7 +14,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.visible_rows import OF_ALL_DISTRICTS, serves_whole_area
+from liandong.desk.access.visible_rows import OF_ALL_DISTRICTS
 from liandong.desk.handling.queries.roster import districts_of
 from liandong.desk.handling.views.roster import chosen_district
 from liandong.desk.station.actions.subsidies import set_rates
@@ -97,7 +97,7 @@ def rates(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def may_set_rates(by: User) -> bool:
-    return by.has_permission(Permission.APPROVE) and serves_whole_area(by.department)
+    return by.has_permission(Permission.APPROVE) and by.department.serves_whole_area
 
 
 def table_rows(found: list[OfMediator]) -> list[tuple[object, ...]]:
