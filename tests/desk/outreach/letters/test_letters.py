@@ -27,7 +27,7 @@ from liandong.desk.outreach.rules.letters.instruments import INSTRUMENTS
 from liandong.desk.papers.models import Paper
 from tests.desk.every_app.test_bounded_queries import cost_of
 from tests.desk.insight.alerts import END, rise
-from tests.desk.outreach.page_versions import post_as_read, save_as_read
+from tests.desk.outreach.page_versions import filled_in, post_as_read, save_as_read
 from tests.desk.steps import outreach as steps
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,21 @@ def test_a_letter_without_advice_is_not_submitted(draft: Letter, mediator: User)
         letter_approvals.submit(letter=draft, by=mediator)
     draft.refresh_from_db()
     assert draft.state == "draft"
+
+
+def test_a_draft_is_saved_and_submitted_by_one_button(
+    draft: Letter, mediator: User, browser: Any
+) -> None:
+    desk, address = browser(mediator), f"/outreach/letters/{draft.number}/edit/"
+    typed = filled_in(desk.get(address)) | {"causes": "停课", "further": "yes"}
+    refused = desk.post(address, typed | {"chosen": [], "advice": ""})
+    assert refused.status_code == 422
+    assert "意见建议" in refused.content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.causes) == ("draft", None)
+    desk.post(address, typed | {"advice": "退费"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.causes, draft.advice) == ("submitted", "停课", "退费")
 
 
 @pytest.mark.long

@@ -222,6 +222,35 @@ def test_the_story_is_told_by_pages(
     assert {f"report.{step}" for step in steps} <= set(entries.values_list("action", flat=True))
 
 
+def test_it_is_saved_and_submitted_by_one_button(
+    alert: Alert, mediator: User, browser: Any
+) -> None:
+    draft = actions.begin_from_alert(alert=alert, by=mediator)
+    desk, address = browser(mediator), f"/outreach/reports/{draft.number}/edit/"
+    refused = save_as_read(desk, address, {"causes": "店方停课", "further": "yes"})
+    assert refused.status_code == 422
+    assert "风险研判" in refused.content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.causes) == ("draft", None)
+    save_as_read(desk, address, {**WRITTEN, "further": "yes"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.causes) == ("submitted", "店方停课")
+
+
+def test_letters_of_an_alert_go_out_of_its_issued_report(
+    submitted: SpecialReport, mediator: User, association_head: User, station_head: User,
+    numbers: None, browser: Any,
+) -> None:  # fmt: skip
+    alert = submitted.alert
+    assert alert is not None
+    card, desk = f"/outreach/of-alert/{alert.number}/", browser(mediator)
+    assert f"letters/new/?alert={alert.number}" in desk.get(card).content.decode()
+    for head in (association_head, station_head):
+        actions.sign(report=submitted, by=head)
+    actions.issue(report=submitted, by=association_head)
+    assert f"letters/new/?report={submitted.number}" in desk.get(card).content.decode()
+
+
 def test_it_is_begun_by_hand(mediator: User, districts: Any, browser: Any) -> None:
     given = {"district": "铜马商圈", "sector": "食品", "since": "2026-11-01", "until": "2026-11-20"}
     reply = browser(mediator).post("/outreach/reports/new/", given)

@@ -156,6 +156,24 @@ def submit(*, report: SpecialReport, page_version: str | None = None, by: User) 
 
 
 @transaction.atomic
+def save_and_submit(
+    *,
+    report: SpecialReport,
+    causes: str,
+    risks: str,
+    proposals: str,
+    page_version: str | None = None,
+    by: User,
+) -> SpecialReport:
+    """Change a draft and put it before both sides: both or neither."""
+    saved = save_report(
+        report=report, causes=causes, risks=risks, proposals=proposals,
+        page_version=page_version, by=by,
+    )  # fmt: skip
+    return submit(report=saved, by=by)
+
+
+@transaction.atomic
 def sign(*, report: SpecialReport, page_version: str | None = None, by: User) -> SpecialReport:
     """Sign it for one's side."""
     return _word(report, signed=True, words="", page_version=page_version, by=by)

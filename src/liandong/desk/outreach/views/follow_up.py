@@ -24,10 +24,12 @@ def of_alert(request: AuthenticatedHttpRequest, alert: str) -> HttpResponse:
     by = request.user
     found = read_or_404(alerts_visible_to(by), number=alert)
     is_true = found.verdict == Alert.Verdict.TRUE
+    came = follow_up(found, by=by)
     context = {
         "alert": found,
         "is_true": is_true,
-        "came": follow_up(found, by=by),
+        "came": came,
+        "report": came.basis,
         "may_lead": is_true and may_lead(by),
         "may_report": is_true and may_draft_reports(by),
         "may_warn": is_true

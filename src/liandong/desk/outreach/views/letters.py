@@ -17,6 +17,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version, version_of
 from liandong.desk.insight.models import Alert
 from liandong.desk.insight.queries.alerts import alerts_visible_to
+from liandong.desk.outreach.actions.letters.approvals import save_and_submit
 from liandong.desk.outreach.actions.letters.course import undo
 from liandong.desk.outreach.actions.letters.drafts import begin_letters, save_letter
 from liandong.desk.outreach.forms.letters import LetterFilterForm, LetterForm, NewLettersForm
@@ -160,17 +161,19 @@ def edit(request: AuthenticatedHttpRequest, letter: str) -> HttpResponse:
     facts = facts_now(found, by=by)
     items = [str(row[0]) for row in facts.items]
     form = LetterForm(found, items, request.POST or None)
+    goes_on = "further" in request.POST
+    save = save_and_submit if goes_on else save_letter
     return form_page(
         request,
         "outreach/letters/edit.html",
         form,
-        lambda: save_letter(
+        lambda: save(
             letter=found,
             values=form.cleaned_data,
             page_version=posted_version(request),
             by=by,
         ),
-        "已保存草稿",
+        SHEETS[Verb.SUBMIT].words if goes_on else "已保存草稿",
         reverse("outreach:letter", args=[found.number]),
         context=lambda: {"letter": found, "facts": facts, "page_version": version_of(found)},
     )

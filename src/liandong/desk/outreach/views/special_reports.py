@@ -165,17 +165,19 @@ def edit(request: AuthenticatedHttpRequest, report: str) -> HttpResponse:
         return redirect("outreach:report", found.number)
     written = {name: getattr(found, name) or "" for name in ReportForm.base_fields}
     form = ReportForm(request.POST or None, initial=written)
+    goes_on = "further" in request.POST
+    save = actions.save_and_submit if goes_on else actions.save_report
     return form_page(
         request,
         "outreach/reports/edit.html",
         form,
-        lambda: actions.save_report(
+        lambda: save(
             report=found,
             **form.cleaned_data,
             page_version=posted_version(request),
             by=by,
         ),
-        "已保存草稿",
+        WORDS["submit"] if goes_on else "已保存草稿",
         reverse("outreach:report", args=[found.number]),
         context=lambda: {
             "report": found,

@@ -70,9 +70,11 @@ def form_card(
     note: str = "",
     action: str = "",
     page_version: str = "",
+    further: str = "",
 ) -> Markup:
     """All fields of the form in a card that is posted by the button `label`. `page_version`: of the
-    row that it changes."""
+    row that it changes. `further`: a second button beside it, which posts `further` too: what is
+    mostly done next, at once."""
     return drawn(
         "inputs/form_card",
         form=form,
@@ -83,6 +85,7 @@ def form_card(
         note=note,
         action=action,
         page_version=page_version,
+        further=further,
         csrf_input=context["csrf_input"],
     )
 

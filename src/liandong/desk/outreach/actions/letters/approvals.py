@@ -1,10 +1,14 @@
 """Letters before they go out: submitted, returned, approved with a number, withdrawn."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from liandong.desk.access.models import User
 from liandong.desk.outreach.actions.findings import freeze_facts
+from liandong.desk.outreach.actions.letters.drafts import save_letter
 from liandong.desk.outreach.actions.letters.steps import (
     begin_step,
     done,
@@ -33,6 +37,15 @@ def submit(*, letter: Letter, page_version: str | None = None, by: User) -> Lett
         raise ValidationError(missing)
     done(found, "letter.submit", by=by)
     return found
+
+
+@transaction.atomic
+def save_and_submit(
+    *, letter: Letter, values: Mapping[str, Any], page_version: str | None = None, by: User
+) -> Letter:
+    """Change a draft and put it before a supervisor: both or neither."""
+    saved = save_letter(letter=letter, values=values, page_version=page_version, by=by)
+    return submit(letter=saved, by=by)
 
 
 @transaction.atomic

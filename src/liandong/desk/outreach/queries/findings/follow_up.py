@@ -12,6 +12,7 @@ from liandong.desk.outreach.queries.visible import (
     reports_visible_to,
 )
 from liandong.desk.outreach.rules.steps.letters import Verb
+from liandong.desk.outreach.rules.steps.reports import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class FollowUp:
     to_verdict: float | None
     to_letter: float | None
     to_answer: float | None
+
+    @property
+    def basis(self) -> SpecialReport | None:
+        """Its last issued report, out of which letters go then."""
+        issued = [report for report in self.reports if report.state == State.ISSUED]
+        return issued[-1] if issued else None
 
     @property
     def hours(self) -> list[tuple[str, float | None]]:
