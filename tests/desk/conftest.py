@@ -74,7 +74,7 @@ from liandong.desk.outreach.models import (
 )
 from liandong.desk.papers.actions.numbers import allot
 from liandong.engine.records.schema import RECORD_SCHEMA
-from tests.desk.access.triggers import COUNTING, SEALING, WITHDRAWING, unguarded
+from tests.desk.access.triggers import COUNTING, ORDER, SEALING, SHOP, WITHDRAWING, unguarded
 from tests.desk.disputes.conftest import BY, DRESS, GOLD, GOLD_COMPLAINT, dispute_of
 from tests.desk.insight.alerts import stored
 from tests.desk.intake.fixtures import KEY, PlainRecogniser
@@ -147,6 +147,8 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
             unguarded(AuditEntry, but=SEALING, until="sequence"),
             unguarded(FrozenFigure, but=WITHDRAWING, until="withdrawn_at"),
             unguarded(FrozenFacts, but=(), until="at"),
+            unguarded(DrawnOrder, **ORDER),
+            unguarded(DrawnShop, **SHOP),
             unguarded(DeniedRequest, but=COUNTING, counts=True, noted=DENIALS),
             unguarded(Refusal, but=COUNTING[:-1], counts=True, noted=REFUSALS),
         ):

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import AuditEntry, User
+from liandong.desk.directory.actions.merchant_merges import merge_merchants
 from liandong.desk.directory.models import District, Merchant
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.outreach.actions import drawn_orders as actions
-from liandong.desk.outreach.models import DrawnOrder
+from liandong.desk.outreach.models import DrawnOrder, DrawnShop
 from liandong.desk.outreach.queries.visits.drawn_orders.orders import drawn_again, weekly
 from liandong.desk.outreach.queries.visits.drawn_orders.papers import order_values
 from liandong.desk.outreach.rules.drawn_orders import (
@@ -246,6 +247,89 @@ def test_a_fall_after_each_turn_is_found_and_nothing_is_said_before_the_last_wee
     assert "按抽签的先后比较，12 家 8 周：办过的比还没办的少约 75%" in page
 
 
+@pytest.mark.long
+def test_shops_that_were_merged_since_keep_their_turns_and_are_not_compared(
+    drawn: DrawnOrder,
+    happened: Callable[..., None],
+    mediator: User,
+    browser: Callable[[User], Client],
+) -> None:
+    """The two that the register merges have opposite counts: counted at either turn, they would
+    change the ratio."""
+    since, until = observed(drawn.first_on, 3, 2)
+    units = list(drawn.units.select_related("merchant").order_by("start", "place"))
+    early, late = units[0], units[-1]
+    for unit in units:
+        for week in range(8):
+            assert unit.merchant is not None
+            assert unit.start is not None
+            usual = 3 if week >= unit.start else 12
+            happened(
+                unit.merchant,
+                since + timedelta(weeks=week),
+                40 if unit in (early, late) and week >= unit.start else usual,
+            )
+    assert early.merchant is not None
+    assert late.merchant is not None
+    before = [(unit.name, unit.start) for unit in drawn.units.all()]
+    merge_merchants(kept=early.merchant, merged=late.merchant, by=mediator)
+    assert [(unit.name, unit.start) for unit in drawn.units.all()] == before
+    address = f"/outreach/drawn-orders/{drawn.number}/"
+    page = browser(mediator).get(address).content.decode()
+    assert "再算一遍，先后一致" in page
+    assert page.count("与另一家合并") == 2
+    assert late.name in order_values(drawn, by=mediator)["order"]
+    actions.judge_orders(until + timedelta(days=1), by=NIGHT)
+    page = browser(mediator).get(address).content.decode()
+    assert "按抽签的先后比较，10 家 8 周：办过的比还没办的少约 75%" in page
+    assert "其中 2 家后来在名录里合并，不计入比较" in page
+
+
+# What the database keeps
+
+
+def test_a_plan_is_never_another_one(plan: Callable[..., DrawnOrder]) -> None:
+    drawn_order = plan()
+    for change in ({"title": "另一个"}, {"groups": 4}, {"first_on": TODAY}, {"smallest": 0.9}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            DrawnOrder.objects.filter(pk=drawn_order.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DrawnShop.objects.filter(drawn_order=drawn_order).update(name="别家")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        drawn_order.delete()
+
+
+def test_what_was_fixed_and_drawn_is_drawn_for_good(
+    drawn: DrawnOrder, mediator: User, officer: User
+) -> None:
+    row = DrawnOrder.objects.filter(pk=drawn.pk)
+    for change in (
+        {"digest": "0" * 64},
+        {"fixed_by": officer},
+        {"first_digits": None},
+        {"second_digits": None},
+        {"second_by": mediator},
+        {"drawn_at": moment(TODAY)},
+    ):
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            row.update(**change)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        drawn.units.update(start=2)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        drawn.units.all().delete()
+
+
+def test_a_result_and_a_stop_stand(drawn: DrawnOrder, plan: Callable[..., DrawnOrder],
+    mediator: User,
+) -> None:  # fmt: skip
+    actions.judge_orders(TODAY + timedelta(days=400), by=NIGHT)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        DrawnOrder.objects.filter(pk=drawn.pk).update(effect={"ratio": 0.5})
+    stopped = actions.stop_order(drawn_order=plan(title="第二次"), reason="改期", by=mediator)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        DrawnOrder.objects.filter(pk=stopped.pk).update(stopped_reason=None)
+
+
 @pytest.mark.parametrize(
     ("found", "words"),
     [
@@ -269,6 +353,13 @@ def test_a_fall_after_each_turn_is_found_and_nothing_is_said_before_the_last_wee
             "（九成五的把握：多 20% 到 90% 之间）。"),
         ),
         ({}, "说不出：这些周没有足够的纠纷。"),
+        ({"merged": 2}, "说不出：这些周没有足够的纠纷。其中 2 家后来在名录里合并，不计入比较。"),
+        (
+            {"ratio": 0.6, "low": 0.4, "high": 0.8, "p": 0.01, "merged": 2},
+            ("按抽签的先后比较，22 家 28 周：办过的比还没办的少约 40%"
+            "（九成五的把握：少 20% 到 60% 之间），"
+            "先后由抽签定，差别不来自挑选。其中 2 家后来在名录里合并，不计入比较。"),
+        ),
     ],
 )  # fmt: skip
 def test_what_was_found_is_said_with_its_interval(found: dict[str, Any], words: str) -> None:

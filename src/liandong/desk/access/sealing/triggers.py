@@ -12,6 +12,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 REFUSED: Final = "this row never changes"
+NOTHING: Final[Mapping[str, tuple[str, ...]]] = {}
 BODY: Final = (
     f" BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END "
 )
@@ -88,21 +89,29 @@ FUNCTIONS: Final = {"refuse_change": BODY} | {
 
 
 class NeverChanges(Operation):
-    """Triggers on a table; the columns `but` may be updated as long as its column `until` is null.
+    """Triggers on a table; the columns `but` may be updated as long as its column `until` is null
+    (always, without one). `once`: columns that stay as they are from when the named one is filled.
 
     SQLite forgets triggers when a later migration rebuilds the table: run this again after it.
     """
 
     reversible = True
 
-    def __init__(self, model_name: str, *, but: tuple[str, ...], until: str) -> None:
-        self.model_name, self.but, self.until = model_name, but, until
+    def __init__(
+        self,
+        model_name: str,
+        *,
+        but: tuple[str, ...],
+        until: str = "",
+        once: Mapping[str, tuple[str, ...]] = NOTHING,
+    ) -> None:
+        self.model_name, self.but, self.until, self.once = model_name, but, until, once
 
     def model_of(self, app_label: str) -> type[models.Model]:
         return apps.get_model(app_label, self.model_name)
 
     def triggers(self, connection: BaseDatabaseWrapper, model: type[models.Model]) -> Iterator[str]:
-        return guarding(connection, model, but=self.but, until=self.until)
+        return guarding(connection, model, but=self.but, until=self.until, once=self.once)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Models are not affected."""
@@ -117,7 +126,7 @@ class NeverChanges(Operation):
         model = to_state.apps.get_model(app_label, self.model_name)
         connection = schema_editor.connection
         statements = self.triggers(connection, model)
-        for statement in (*freeing(connection, model), *statements):
+        for statement in (*freeing(connection, model, self.once), *statements):
             schema_editor.execute(statement)
 
     def database_backwards(
@@ -128,7 +137,7 @@ class NeverChanges(Operation):
         to_state: ProjectState,  # noqa: ARG002
     ) -> None:
         model = from_state.apps.get_model(app_label, self.model_name)
-        for statement in freeing(schema_editor.connection, model):
+        for statement in freeing(schema_editor.connection, model, self.once):
             schema_editor.execute(statement)
 
 
@@ -153,6 +162,7 @@ def guarding(
     *,
     but: tuple[str, ...],
     until: str = "",
+    once: Mapping[str, tuple[str, ...]] = NOTHING,
     counts: bool = False,
     noted: Noted | None = None,
 ) -> Iterator[str]:
@@ -167,7 +177,10 @@ def guarding(
                 f"CREATE OR REPLACE FUNCTION {noted.function}() RETURNS trigger LANGUAGE plpgsql"
                 f" AS $${noted.body()}$$"
             )
-    for name, event, condition in _triggers(fixed, until, counts, noted, sqlite=sqlite):
+    for name, event, condition in (
+        *_triggers(fixed, until, counts, noted, sqlite=sqlite),
+        *_stages(model, once),
+    ):
         when = f" WHEN ({condition})" if condition else ""
         refuse = (
             f"{when} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
@@ -206,11 +219,16 @@ def guarding(
         )
 
 
-def freeing(connection: BaseDatabaseWrapper, model: type[models.Model]) -> Iterator[str]:
+def freeing(
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    once: Mapping[str, tuple[str, ...]] = NOTHING,
+) -> Iterator[str]:
     """The statements that drop them."""
     table = model._meta.db_table
     where = "" if connection.vendor == "sqlite" else f' ON "{table}"'
-    for name in ("fixed", "sealed", "kept", "noted", "typed", "begun", "again", "taken", "whole"):
+    names = ("fixed", "sealed", "kept", "noted", "typed", "begun", "again", "taken", "whole")
+    for name in (*names, *(f"once_{column}" for column in once)):
         yield f'DROP TRIGGER IF EXISTS "{table}_{name}"{where}'
 
 
@@ -226,6 +244,16 @@ def unique_columns(model: type[models.Model]) -> list[tuple[str, ...]]:
     return [*single, *constraints]
 
 
+def _stages(
+    model: type[models.Model], once: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str, str]]:
+    """Name, event and condition of those that take columns out of reach one after another."""
+    known = {field.name: field.column for field in model._meta.concrete_fields}
+    for filled, names in once.items():
+        columns = ", ".join(f'"{known[name]}"' for name in names)
+        yield f"once_{filled}", f"UPDATE OF {columns}", f'OLD."{filled}" IS NOT NULL'
+
+
 def _triggers(
     fixed: list[str], until: str, counts: bool, noted: Noted | None, *, sqlite: bool
 ) -> Iterator[tuple[str, str, str]]:
@@ -233,7 +261,8 @@ def _triggers(
     columns = ", ".join(f'"{column}"' for column in fixed)
     yield "fixed", f"UPDATE OF {columns}", ""
     if not counts:
-        yield "sealed", "UPDATE", f'OLD."{until}" IS NOT NULL'
+        if until:
+            yield "sealed", "UPDATE", f'OLD."{until}" IS NOT NULL'
         yield "kept", "DELETE", ""
         return
     yield "sealed", 'UPDATE OF "times"', 'NEW."times" < OLD."times" AND NEW."times" <> 0'

@@ -97,7 +97,7 @@ def fix_order(*, drawn_order: DrawnOrder, page_version: str | None = None, by: U
         raise ValidationError("第一批开始的日期已到，请中止后另拟计划。")
     found.state, found.fixed_by, found.fixed_at = State.FIXED.value, by, timezone.now()
     found.digest = digest_of(plan_parts(found, list(found.units.all())))
-    found.save()
+    found.save(update_fields=["state", "fixed_by", "fixed_at", "digest"])
     return _done(found, "drawn_order.fix", by, digest=found.digest)
 
 
@@ -112,7 +112,7 @@ def give_digits(*, drawn_order: DrawnOrder, digits: str, by: User) -> DrawnOrder
         raise ValidationError("请填四位数字，当着另一方的面掷出或者抽出。")
     if found.first_by is None:
         found.first_digits, found.first_by = rolled, by
-        found.save()
+        found.save(update_fields=["first_digits", "first_by"])
         return _done(found, "drawn_order.digits", by)
     if found.first_on <= timezone.localdate():
         raise ValidationError("第一批开始的日期已到，请中止后另拟计划。")
@@ -124,7 +124,7 @@ def give_digits(*, drawn_order: DrawnOrder, digits: str, by: User) -> DrawnOrder
         unit.start = start
     DrawnShop.objects.bulk_update(units, ["start"])
     found.state, found.drawn_at = State.DRAWN.value, timezone.now()
-    found.save()
+    found.save(update_fields=["state", "drawn_at", "second_digits", "second_by"])
     return _done(found, "drawn_order.draw", by, digest=found.digest)
 
 
@@ -152,7 +152,7 @@ def stop_order(*, drawn_order: DrawnOrder, reason: str, by: User) -> DrawnOrder:
         raise ValidationError("已经有结果，不能中止。")
     found.state, found.stopped_by, found.stopped_at = State.STOPPED.value, by, timezone.now()
     found.stopped_reason = reason.strip()
-    found.save()
+    found.save(update_fields=["state", "stopped_by", "stopped_at", "stopped_reason"])
     return _done(found, "drawn_order.stop", by)
 
 
@@ -160,7 +160,7 @@ def judge_orders(today: date, *, by: System) -> int:
     """Judge those whose last week is over, once. Returns how many."""
     waiting = ended(today)
     for drawn_order in waiting:
-        effect = stored(effect_of(drawn_order))
+        effect = stored(*effect_of(drawn_order))
         with transaction.atomic():
             DrawnOrder.objects.filter(pk=drawn_order.pk).update(effect=effect)
             audit.record("drawn_order.effect", by=by, of=drawn_order)

@@ -16,6 +16,7 @@ class DrawnOrder(models.Model):
 
     `smallest` is the ratio that could be found in four of five draws, worked out before (null: none
     could be). The digits of the first side are kept from the second until both are there.
+    The database itself refuses to change what was planned, fixed, drawn, judged or stopped.
     """
 
     number = models.CharField("编号", max_length=20, unique=True)

@@ -98,15 +98,24 @@ def smallest_words(ratio: float | None) -> str:
     return f"能看出的最小变化约为减少 {1 - ratio:.0%}；更小的多半看不出。"
 
 
-def stored(found: "DrawnEffect") -> dict[str, Any]:
-    """As JSON, which has neither NaN nor infinity: those are left out."""
-    return {name: round(value, 4) for name, value in found._asdict().items() if isfinite(value)} | (
-        {"unbounded": True} if isinf(found.high) else {}
+def stored(found: "DrawnEffect", merged: int = 0) -> dict[str, Any]:
+    """As JSON, which has neither NaN nor infinity: those are left out. `merged`: shops that were
+    not compared, since they turned out to be one."""
+    return (
+        {name: round(value, 4) for name, value in found._asdict().items() if isfinite(value)}
+        | ({"unbounded": True} if isinf(found.high) else {})
+        | ({"merged": merged} if merged else {})
     )
 
 
 def effect_words(found: dict[str, Any], *, units: int, weeks: int, smallest: float | None) -> str:
-    """The interval, or plainly that no difference can be told."""
+    """The interval, or plainly that no difference can be told; who was left out."""
+    merged = found.get("merged", 0)
+    words = _compared(found, units=units - merged, weeks=weeks, smallest=smallest)
+    return f"{words}其中 {merged} 家后来在名录里合并，不计入比较。" if merged else words
+
+
+def _compared(found: dict[str, Any], *, units: int, weeks: int, smallest: float | None) -> str:
     if "ratio" not in found or "low" not in found:
         return "说不出：这些周没有足够的纠纷。"
     low, high = found["low"], found.get("high")

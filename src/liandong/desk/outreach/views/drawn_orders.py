@@ -102,13 +102,14 @@ def order_detail(request: AuthenticatedHttpRequest, drawn_order: str) -> HttpRes
     units = list(found.units.select_related("merchant", "done_by"))
     may_act = queries.may_act(found, by)
     is_drawn = found.drawn_at is not None
+    merged = set(queries.merged_places([unit.merchant_id for unit in units]))
     waves = [
         (
             group,
             day_of(found.first_on, group, found.apart),
             [
-                (unit, DoneForm(auto_id=f"done_{unit.pk}_%s"))
-                for unit in units
+                (unit, DoneForm(auto_id=f"done_{unit.pk}_%s"), place in merged)
+                for place, unit in enumerate(units)
                 if unit.start is not None and group_of(unit.start, found.apart) == group
             ],
         )

@@ -148,14 +148,27 @@ def drawn_again(drawn_order: DrawnOrder, units: Sequence[DrawnShop]) -> bool:
     return bool([unit.start for unit in units] == starts)
 
 
-def effect_of(drawn_order: DrawnOrder) -> "DrawnEffect":
-    """By the drawn weeks, whatever was done in them (intention to treat)."""
+def merged_places(merchants: Sequence[int | None]) -> list[int]:
+    """Places of shops of one order that the register merged since it was drawn: they are one shop
+    with two turns, before both of which and after both of which nothing can be told apart."""
+    return [
+        place
+        for place, merchant in enumerate(merchants)
+        if merchant is not None and merchants.count(merchant) > 1
+    ]
+
+
+def effect_of(drawn_order: DrawnOrder) -> tuple["DrawnEffect", int]:
+    """By the drawn weeks, whatever was done in them (intention to treat); how many shops are left
+    out, for they were merged. Without a count a shop weighs nothing in any order."""
     from liandong.engine.surveillance.drawn_order import effect_of_order
 
     merchants = list(drawn_order.units.values_list("merchant", flat=True))
     order = _order(drawn_order, len(merchants))
     since, _until = observed(drawn_order.first_on, drawn_order.groups, drawn_order.apart)
-    return effect_of_order(weekly(merchants, since, order.weeks), order)
+    counts, merged = weekly(merchants, since, order.weeks), merged_places(merchants)
+    counts[:, merged] = 0
+    return effect_of_order(counts, order), len(merged)
 
 
 def _order(drawn_order: DrawnOrder, units: int) -> "Order":
