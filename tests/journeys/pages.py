@@ -28,9 +28,10 @@ def go(page: Page, entry: str) -> None:
     if more.is_visible() and not bar.get_by_role("link", name=entry).count():
         more.click()
     # `expect_navigation` ends too early: by what a page does to its own history while it loads.
-    page.evaluate("window.isLeft = true")
+    page.evaluate("document.documentElement.dataset.left = ''")
     bar.get_by_role("link", name=entry).click()
-    page.wait_for_function("!window.isLeft && document.readyState === 'complete'")
+    expect(page.locator("html[data-left]")).to_have_count(0)
+    page.wait_for_load_state()
 
 
 def open_more(page: Page) -> None:
