@@ -30,6 +30,7 @@ from tests.desk.steps.samples import in_days
 from .test_sittings import NoProgress
 
 WEEKDAYS = Calendar({}, frozenset())
+MOST_QUERIES = 10
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,25 @@ def chooses(
 
 def sent_to(person: Any) -> Any:
     return [(str(notice.to), str(notice.text)) for notice in Notice.objects.filter(person=person)]
+
+
+def test_the_list_reads_of_each_dispute_what_it_shows_alone(
+    parts: Any,
+    person: Callable[..., User],
+    signed_in: Callable[..., Client],
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    person("mediator")
+    due(parts[0], 0)
+    due(parts[1], -1)
+    warn_of_due(by=BY)
+    browser, url = signed_in("mediator"), reverse("handling:warnings")
+    browser.get(url)
+    with django_assert_max_num_queries(MOST_QUERIES) as queries:
+        page = browser.get(url).content.decode()
+    assert page.count("已阅</button>") == 3  # of each, and of all
+    of_rows = [query["sql"] for query in queries.captured_queries if "due_on" in query["sql"]]
+    assert not [sql for sql in of_rows if '"disputes_dispute"."place"' in sql]
 
 
 def test_who_gave_an_address_is_told_there_once_of_the_chosen_moments(

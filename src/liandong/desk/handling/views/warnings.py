@@ -12,7 +12,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.handling.actions.warnings import choice_of, choose_warnings, mark_warnings_read
 from liandong.desk.handling.forms.warnings import WarningChoiceForm
-from liandong.desk.handling.queries.warnings import unread, warnings_of
+from liandong.desk.handling.queries.warnings import for_list, unread, warnings_of
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import fragment, page
 
@@ -36,7 +36,7 @@ WARNINGS: Final = ListKind(
 @require_GET
 @requires(Permission.NOTE)
 def warnings(request: AuthenticatedHttpRequest) -> HttpResponse:
-    shown = listing(request, WARNINGS, warnings_of(request.user))
+    shown = listing(request, WARNINGS, warnings_of(request.user), drawn=for_list)
     context = {"listing": shown, "unread": unread(request.user).count()}
     return page(request, "handling/warnings/warnings.html", context)
 
