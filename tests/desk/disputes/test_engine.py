@@ -4,7 +4,6 @@ import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -20,14 +19,14 @@ def test_what_another_process_compiles_is_waited_for_and_the_rest_done_meanwhile
     settings.HOME = tmp_path
     done: list[str] = []
 
-    def recognise(_table: Any) -> None:
+    def recognise() -> None:
         done.append("recognise")
 
-    def link(_table: Any) -> None:
+    def link() -> None:
         done.append("link")
 
-    monkeypatch.setattr(recognition_start, "_recognise", recognise)
-    monkeypatch.setattr(recognition_start, "_link", link)
+    monkeypatch.setattr(recognition_start, "recognise_once", recognise)
+    monkeypatch.setattr(recognition_start, "_link_once", link)
     other = os.open(tmp_path / ".recognise.lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(other, fcntl.LOCK_EX)
     with ThreadPoolExecutor(1) as pool:

@@ -88,7 +88,7 @@ def test_the_list_takes_few_queries(
     signed_in: Any, records: Any, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in("analyst")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(reverse(LIST))
 
 
