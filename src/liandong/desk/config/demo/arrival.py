@@ -31,6 +31,7 @@ def arrive(begun: Demo) -> None:
         campaigns,
         city,
         consultations,
+        drawn_orders,
         follow_up,
         meetings,
         monthly,
@@ -58,6 +59,7 @@ def arrive(begun: Demo) -> None:
         complain(f"有 {broken} 件演示纠纷没有办完：有人同时办理了同一件，或占用了同一间调解室")
     say("正在研判预警信号……")
     follow_up.add_follow_up(until=make_aware(begun.moment), by=by)
+    drawn_orders.add_drawn_order(until=make_aware(begun.moment), by=by)
     campaigns.add_campaigns(until=make_aware(begun.moment))
     reminders.add_reminder(until=make_aware(begun.moment))
     meetings.add_meetings(until=make_aware(begun.moment))
