@@ -14,7 +14,14 @@ from liandong.desk.access.models import Department
 from liandong.desk.papers.rendering.docx import docx
 from liandong.desk.papers.rendering.pdf import pdf
 from liandong.desk.papers.rules.forms import FORMS, issuable, may_issue
-from liandong.desk.papers.rules.layout import Heading, LaidTable, Sheet, lay_out, problems
+from liandong.desk.papers.rules.layout import (
+    Heading,
+    LaidCloud,
+    LaidTable,
+    Sheet,
+    lay_out,
+    problems,
+)
 from liandong.desk.papers.rules.parts import PLACE, Form, Issuer, Kind, Options, Way
 from liandong.desk.papers.rules.wording import filled
 from tests.desk.papers.conftest import ACCEPTED
@@ -26,6 +33,7 @@ SAMPLES = {
     Kind.HOUR: "2026-11-24T10:30",
     Kind.YES_NO: "yes",
     Kind.POINT: "3",
+    Kind.CLOUD: "退款难 14\n态度差 9\n质量差 5",
 }
 HEADING = Heading("演示区市场监督管理局", "演市监投〔2026〕第12号", date(2026, 11, 24))
 
@@ -45,6 +53,8 @@ def words_of(sheet: Sheet) -> str:
     for piece in sheet.pieces:
         if isinstance(piece, LaidTable):
             texts += [run.text for row in piece.rows for cell in row for run in cell.runs]
+        elif isinstance(piece, LaidCloud):
+            texts += [word.text for word in piece.words]
         else:
             texts += [run.text for run in (*piece.runs, *piece.right)]
     return bare("".join(texts))
@@ -166,6 +176,29 @@ def test_only_forms_with_a_choice_have_options() -> None:
     for form in FORMS.values():
         has_field = any(field.kind is Kind.POINT for field in form.fields)
         assert has_field == any(isinstance(part, Options) for part in form.parts)
+
+
+def test_a_word_of_the_cloud_is_as_large_as_it_is_frequent() -> None:
+    """The most frequent stands in the middle; the same counts in another order draw the same."""
+    form = FORMS["special_report"]
+    counts = "换货难 1\n退款难 16\n质量差 4\n态度差 4"
+    sheet = lay_out(form, {"cloud": counts}, HEADING)
+    (cloud,) = [piece for piece in sheet.pieces if isinstance(piece, LaidCloud)]
+    assert [word.text for word in cloud.words] == ["质量差", "退款难", "态度差", "换货难"]
+    others = "\n".join(sorted(counts.splitlines()))
+    assert others != counts
+    assert lay_out(form, {"cloud": others}, HEADING) == sheet
+    size = {word.text: word.size for word in cloud.words}
+    assert size["退款难"] > size["质量差"] == size["态度差"] > size["换货难"]
+    drawn = reader.Document(io.BytesIO(docx(sheet)))
+    of_word = {
+        run.text.strip(): run.font.size.pt
+        for paragraph in drawn.paragraphs
+        for run in paragraph.runs
+        if run.font.size
+    }
+    assert {word: of_word[word] for word in size} == pytest.approx(size, abs=0.5)
+    assert pdf(sheet) == pdf(sheet)
 
 
 def test_a_draft_is_marked_as_such() -> None:

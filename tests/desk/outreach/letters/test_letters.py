@@ -93,6 +93,13 @@ def test_it_counts_this_trader_alone(draft: Letter, mediator: User, districts: A
     assert "退款难 14 件" in letter_values(draft, "improvement", by=mediator)["evidence"]
 
 
+def test_each_word_of_the_cloud_has_its_count_in_the_text(draft: Letter, mediator: User) -> None:
+    values = letter_values(draft, "improvement", by=mediator)
+    words = [line.rpartition(" ") for line in values["cloud"].splitlines()]
+    assert "退款难 14" in values["cloud"]
+    assert all(f"{word} {count} 件" in values["evidence"] for word, _blank, count in words)
+
+
 def test_advice_that_fits_is_suggested(alert: Alert, shop: Merchant, mediator: User) -> None:
     Advice.objects.all().delete()
     Advice.objects.create(nature="合同", item="校外培训", text="写明退费")

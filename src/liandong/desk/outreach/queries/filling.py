@@ -23,11 +23,14 @@ from liandong.desk.outreach.queries.letters import approval_of, standing
 from liandong.desk.outreach.queries.special_reports import standing_signatures
 from liandong.desk.outreach.rules.steps.letters import State, Verb
 from liandong.desk.outreach.rules.steps.reports import State as ReportState
-from liandong.desk.outreach.rules.wording import counted_words, numbered
+from liandong.desk.outreach.rules.wording import cloud_lines, counted_words, numbered
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.layout import Heading, Sheet, lay_out
 
 DRAFT: Final = "草稿"
+REPORT_WORDS: Final = 20
+LETTER_WORDS: Final = 10
+"""Each word of the cloud stands with its count in the text above it."""
 WITHDRAWN: Final = "已撤销"
 
 
@@ -48,6 +51,7 @@ def _of_letter(letter: Letter, facts: Facts, eyes: Eyes) -> dict[str, str]:
         "trader": letter.merchant_name,
         "basis": letter.basis,
         "evidence": evidence_words(facts),
+        "cloud": cloud_lines(facts.phrases, most=LETTER_WORDS),
         "causes": eyes.read(letter.causes),
         "clauses": eyes.read(letter.clauses),
         "advice": advice_words(letter, eyes),
@@ -128,7 +132,7 @@ def evidence_words(facts: Facts) -> str:
     """投诉情况 of one trader."""
     words = facts.situation
     if facts.phrases:
-        words += f"\n消费者反映集中的问题：{counted_words(facts.phrases, most=10)}。"
+        words += f"\n消费者反映集中的问题：{counted_words(facts.phrases, most=LETTER_WORDS)}。"
     if facts.items:
         words += f"\n涉及的商品或服务：{counted_words(facts.items, most=6)}。"
     return words
@@ -153,7 +157,8 @@ def report_values(report: SpecialReport, *, by: User) -> dict[str, str]:
         "situation": facts.situation,
         "traders": counted_words(facts.merchants, most=12),
         "items": counted_words(facts.items, most=12),
-        "phrases": counted_words(facts.phrases, most=20),
+        "phrases": counted_words(facts.phrases, most=REPORT_WORDS),
+        "cloud": cloud_lines(facts.phrases, most=REPORT_WORDS),
         "hours": counted_words(facts.hours, most=3),
         "causes": eyes.read(report.causes),
         "risks": eyes.read(report.risks),

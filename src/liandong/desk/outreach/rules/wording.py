@@ -13,6 +13,11 @@ def counted_words(rows: Counted, *, most: int) -> str:
     return "、".join(f"{name} {n} {UNIT}" for name, n, *_rest in list(rows)[:most])
 
 
+def cloud_lines(rows: Counted, *, most: int) -> str:
+    """A line for each word with its count, as the cloud of a paper takes it."""
+    return "\n".join(f"{name} {n}" for name, n, *_rest in list(rows)[:most])
+
+
 def numbered(texts: Iterable[str]) -> str:
     """A line for each, numbered where there are several."""
     lines = [text.strip() for text in texts if text.strip()]

@@ -6,19 +6,31 @@ from typing import Any, Final
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from liandong.desk.papers.rules.layout import Ink, LaidCell, LaidLine, LaidTable, Run, Runs, Sheet
+from liandong.desk.papers.rules.layout import (
+    Ink,
+    LaidCell,
+    LaidCloud,
+    LaidLine,
+    LaidTable,
+    Run,
+    Runs,
+    Sheet,
+)
 from liandong.desk.papers.rules.parts import Style
+from liandong.desk.papers.rules.wording import WIDE
 from liandong.desk.ui.spreadsheets import printable
 
 BODY, TITLE, HEAD = "仿宋", "宋体", "黑体"
+GREY: Final = 85
+"""Of the smaller words of a cloud, of 255: it is still read when it is printed."""
 TEXT_WIDTH: Final = {True: 166, False: 156}  # millimetres between the margins, dense or not
 LINE, DENSE_LINE, CELL_LINE, NOTE_LINE = Pt(24), Pt(16), Pt(15), Pt(13)
 """Fixed, as in official letters: a multiple would grow with the font that stands in for 仿宋."""
@@ -38,6 +50,8 @@ def docx(sheet: Sheet) -> bytes:
     for piece, following in zip(sheet.pieces, (*sheet.pieces[1:], None), strict=True):
         if isinstance(piece, LaidTable):
             _draw_table(paper, piece, sheet.dense)
+        elif isinstance(piece, LaidCloud):
+            _draw_cloud(paper, piece)
         else:
             _draw_line(paper, piece, sheet.dense)
             if isinstance(following, LaidLine) and following.style is Style.RIGHT:
@@ -132,6 +146,17 @@ def _line_to_write_on(run: Run) -> str:
     if run.ink is Ink.BLANK and not run.text.strip():
         return "__" * len(run.text)
     return run.text
+
+
+def _draw_cloud(paper: Paper, cloud: LaidCloud) -> None:
+    paragraph = paper.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(8)
+    for place, word in enumerate(cloud.words):
+        run = paragraph.add_run(printable(f"{WIDE if place else ''}{word.text}"))
+        _set_font(run, HEAD if word.strong else BODY, word.size)
+        run.font.color.rgb = RGBColor(*(0 if word.strong else GREY,) * 3)
 
 
 def _draw_table(paper: Paper, laid: LaidTable, dense: bool) -> None:

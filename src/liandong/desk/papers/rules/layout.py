@@ -10,6 +10,7 @@ from typing import Final
 from liandong.desk.papers.rules.parts import (
     PLACE,
     Cell,
+    Cloud,
     Field,
     Form,
     Issuer,
@@ -23,8 +24,21 @@ from liandong.desk.papers.rules.parts import (
     Style,
     Table,
 )
-from liandong.desk.papers.rules.wording import NO_DAY, WIDE, day_words, empty, filled, numeral
+from liandong.desk.papers.rules.wording import (
+    NO_DAY,
+    WIDE,
+    cloud_words,
+    day_words,
+    empty,
+    filled,
+    numeral,
+)
 
+SMALLEST: Final = 8.0
+LARGEST: Final = 24.0
+"""Points of the words of a cloud."""
+STRONG: Final = 0.5
+"""From this part of the most frequent one's count on, a word is black."""
 ALONE: Final = re.compile(r"\{\w+\}")
 NO_OFFICE: Final = {
     frozenset({Issuer.REGULATOR}): "市场监督管理局",
@@ -82,7 +96,23 @@ class LaidTable:
     rows: tuple[tuple[LaidCell, ...], ...]
 
 
-Piece = LaidLine | LaidTable
+@dataclass(frozen=True, slots=True)
+class LaidWord:
+    """A word of a cloud with its size in points; strong ones are black, the others grey."""
+
+    text: str
+    size: float
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaidCloud:
+    """Words side by side, the largest in the middle."""
+
+    words: tuple[LaidWord, ...]
+
+
+Piece = LaidLine | LaidTable | LaidCloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +208,10 @@ def _pieces(part: Part, filler: _Filler) -> Iterable[Piece]:
             yield LaidTable(
                 widths, tuple(tuple(_cell(cell, filler) for cell in row) for row in rows)
             )
+        case Cloud(text):
+            keys = PLACE.findall(text)
+            if words := _words("\n".join(filler.values.get(key, "") for key in keys)):
+                yield LaidCloud(words)
         case Seal():
             yield from _seal(filler.form, filler.heading)
         case Notes(lines):
@@ -200,6 +234,20 @@ def _cell(cell: Cell, filler: _Filler) -> LaidCell:
     if cell.upright:
         runs = tuple(Run("\n".join(run.text), run.ink) for run in runs)
     return LaidCell(runs, cell.across, cell.down, cell.tall, cell.label, cell.upright)
+
+
+def _words(value: str) -> tuple[LaidWord, ...]:
+    """The more often a word comes, the higher it stands, between the smallest and the largest."""
+    rows = cloud_words(value)
+    most = max((count for _word, count in rows), default=1)
+    return tuple(
+        LaidWord(
+            word,
+            round(SMALLEST + (LARGEST - SMALLEST) * count / most, 1),
+            strong=count >= STRONG * most,
+        )
+        for word, count in rows
+    )
 
 
 def _seal(form: Form, heading: Heading) -> Iterable[LaidLine]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from liandong.desk.papers.rules.parts import (
     Cell,
+    Cloud,
     Field,
     Form,
     Issuer,
@@ -32,6 +33,7 @@ COPIES: Final = ("经营者", "市场管理方", "存档")
 
 TRADER: Final = Field("trader", "经营者", blank=16, required=True)
 EVIDENCE: Final = Field("evidence", "投诉情况", Kind.LONG, blank=60, required=True)
+CLOUD: Final = Field("cloud", "诉求词云", Kind.CLOUD)
 CAUSES: Final = Field("causes", "存在的问题和原因", Kind.LONG, blank=60)
 ADVICE: Final = Field("advice", "意见建议", Kind.LONG, blank=60, required=True)
 ANSWER_BY: Final = Field("answer_by", "反馈期限", Kind.DAY, required=True)
@@ -52,6 +54,7 @@ def _letter(asks: str) -> tuple[Part, ...]:
     return (
         Line("一、投诉情况", Style.HEAD),
         Line("{evidence}"),
+        Cloud("{cloud}"),
         Line("二、存在的问题和原因", Style.HEAD),
         Line("{causes}"),
         Line(asks, Style.HEAD),
@@ -74,6 +77,7 @@ SPECIAL_REPORT: Final = Form(
         Field("traders", "商户", Kind.LONG, blank=20),
         Field("items", "品类", Kind.LONG, blank=20),
         Field("phrases", "诉求词及次数", Kind.LONG, blank=20),
+        CLOUD,
         Field("hours", "时段", blank=20),
         Field("causes", "原因", Kind.LONG, blank=60, required=True),
         Field("risks", "风险研判", Kind.LONG, blank=60, required=True),
@@ -95,6 +99,7 @@ SPECIAL_REPORT: Final = Form(
                 (label("时段"), Cell("{hours}")),
             ),
         ),
+        Cloud("{cloud}"),
         Line("三、原因", Style.HEAD),
         Line("{causes}"),
         Line("四、风险研判", Style.HEAD),
@@ -118,7 +123,7 @@ IMPROVEMENT: Final = Form(
     of_disputes=False,
     ways=WAYS,
     copies=COPIES,
-    fields=(TRADER, EVIDENCE, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
+    fields=(TRADER, EVIDENCE, CLOUD, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
     parts=(
         Line("{trader}：", Style.FLUSH),
         Line(
@@ -142,7 +147,7 @@ GUIDANCE_TALK: Final = Form(
     of_disputes=False,
     ways=WAYS,
     copies=COPIES,
-    fields=(TRADER, *TALK, EVIDENCE, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
+    fields=(TRADER, *TALK, EVIDENCE, CLOUD, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
     parts=(
         Line("{trader}：", Style.FLUSH),
         Line(
@@ -173,6 +178,7 @@ GUIDANCE: Final = Form(
     fields=(
         TRADER,
         EVIDENCE,
+        CLOUD,
         CAUSES,
         Field("clauses", "相关法律条款", Kind.LONG, blank=60),
         ADVICE,
@@ -189,6 +195,7 @@ GUIDANCE: Final = Form(
         ),
         Line("一、投诉情况", Style.HEAD),
         Line("{evidence}"),
+        Cloud("{cloud}"),
         Line("二、存在的问题和原因", Style.HEAD),
         Line("{causes}"),
         Line("三、相关法律条款", Style.HEAD),
@@ -257,7 +264,19 @@ TALK_NOTICE: Final = Form(
     of_disputes=False,
     ways=WAYS,
     copies=COPIES,
-    fields=(TRADER, BASIS, *TALK, EVIDENCE, CAUSES, ADVICE, ANSWER_BY, CONTACT, PHONE, COPY_TO),
+    fields=(
+        TRADER,
+        BASIS,
+        *TALK,
+        EVIDENCE,
+        CLOUD,
+        CAUSES,
+        ADVICE,
+        ANSWER_BY,
+        CONTACT,
+        PHONE,
+        COPY_TO,
+    ),
     parts=(
         Line("{trader}：", Style.FLUSH),
         Line("根据{basis}的规定，我局决定对你单位进行行政约谈，请准时到场。"),
@@ -267,6 +286,7 @@ TALK_NOTICE: Final = Form(
         Line("携带材料：{talk_materials}", Style.FLUSH),
         Line("一、约谈事由", Style.HEAD),
         Line("{evidence}"),
+        Cloud("{cloud}"),
         Line("{causes}"),
         Line("二、拟提出的要求", Style.HEAD),
         Line("{advice}"),

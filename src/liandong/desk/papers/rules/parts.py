@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DAY = "day"
     HOUR = "hour"
     YES_NO = "yes_no"
+    CLOUD = "cloud"  # a word and its count on each line
     POINT = "point"  # the number of one of the items of the form's `Options`, from 1
 
 
@@ -125,6 +126,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Cloud:
+    """The words of a CLOUD field: the more often, the larger. Nothing stands there without any."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """The name of the office over its seal, and the day."""
 
@@ -136,7 +144,7 @@ class Notes:
     lines: tuple[str, ...]
 
 
-Part = Line | Pair | Options | Table | Seal | Notes
+Part = Line | Pair | Options | Table | Cloud | Seal | Notes
 
 
 @dataclass(frozen=True, slots=True)

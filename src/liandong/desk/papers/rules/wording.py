@@ -37,7 +37,18 @@ def filled(field: Field, value: str) -> str:
             return numeral(int(value))
         case Kind.YES_NO:
             return ticks(value)
+        case Kind.CLOUD:
+            return WIDE.join(word for word, _count in cloud_words(value))
     return value
+
+
+def cloud_words(value: str) -> list[tuple[str, int]]:
+    """The words of a cloud with their counts, the most frequent in the middle: from there outwards
+    to both sides, so that the same counts give the same cloud."""
+    rows = [line.rpartition(" ") for line in value.splitlines() if line.strip()]
+    counted = [(word, int(count)) for word, _blank, count in rows]
+    counted.sort(key=lambda row: (-row[1], row[0]))
+    return [*counted[::2][::-1], *counted[1::2]]
 
 
 def empty(field: Field) -> str:
