@@ -12,8 +12,9 @@ from liandong.engine.recognition.learning.examples import EXAMPLE_SCHEMA, writte
 from liandong.engine.recognition.learning.lbfgs import minimise
 from liandong.engine.recognition.learning.regression import Fit, fit_platt
 from liandong.engine.recognition.learning.training import Settings, folds_of, learn
-from liandong.engine.recognition.lexicon.entries import expand, shipped_lexicon
+from liandong.engine.recognition.lexicon.entries import expand, read_shipped, shipped_lexicon
 from liandong.engine.recognition.model import Model, load_model, save_model, untrained
+from liandong.engine.recognition.reading.folding import fold_word
 from liandong.engine.vocabulary import NATURES, SECTORS
 
 pytestmark = pytest.mark.long
@@ -144,3 +145,18 @@ def test_every_problem_and_aspect_of_the_lexicon_has_words() -> None:
     }
     assert set(lexicon.problems) <= named
     assert {word.item for word in lexicon.words.values()} >= set(lexicon.items)
+
+
+def test_what_is_written_for_a_problem_means_that_problem() -> None:
+    """The first problem that claims a word keeps it, so that under a second it would be dead."""
+    words, data = shipped_lexicon().words, read_shipped("problems.toml")
+    slots = {name: own.split() for name, own in data["slots"].items()}
+    dead = [
+        (spec["name"], entry)
+        for spec in data["problem"]
+        for field, role in (("words", "problem"), ("refused", "action"))
+        for entry in spec.get(field, "").split()
+        if spec["name"]
+        not in {getattr(words[fold_word(word)], role) for word in expand(entry, slots)}
+    ]
+    assert not dead
