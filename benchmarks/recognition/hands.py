@@ -32,6 +32,7 @@ BLIND: Final = {"1": CORPUS / "blind", "2": CORPUS / "blind2"}
 EVERY: Final = 8
 CENT: Final = 0.005
 F1_ALL, F1_CLEAR, SECTOR, NATURE, PHRASES = 0.92, 0.93, 0.87, 0.80, 0.45
+ALONE: Final = 0.85  # of the natures told without a second
 AMOUNT, URGENT, FALSELY_URGENT, CALIBRATION = 0.88, 0.85, 0.05, 0.04
 MARGINS: Final = {"is_dispute": 0.01, "sector": 0.03, "nature": 0.03}
 """How much better than the SVM."""
@@ -81,6 +82,9 @@ def measure(
     reader = _labels([text.second or text.first for text in tested])
     truth = _labels(rows)
     _judged(rows, truth, ours, machine, reader, report)
+    _second_natures(
+        truth, ours, [value or "" for value in table["second_nature"].to_pylist()], report
+    )
     _details(rows, truth.is_dispute, table, report)
 
 
@@ -147,6 +151,18 @@ def _judged(
 
 def _f1_of(wanted: Flags, given: Flags, drawn: Any) -> float:
     return f1(wanted[drawn], given[drawn])
+
+
+def _second_natures(truth: Answers, ours: Answers, second: list[str], report: Report) -> None:
+    """How well the natures that stand alone do, and those beside which a second is told."""
+    disputes = np.flatnonzero(truth.is_dispute)
+    right = np.array([truth.nature[row] == ours.nature[row] for row in disputes])
+    either = right | np.array([truth.nature[row] == second[row] for row in disputes])
+    has_second = np.array([bool(second[row]) for row in disputes])
+    report.figure("nature: with a second beside it", float(has_second.mean()))
+    report.share("nature: right where it stands alone", right[~has_second], least=ALONE)
+    report.share("nature: right where a second is told", right[has_second])
+    report.share("nature: one of the two right there", either[has_second])
 
 
 def _details(rows: Sequence[Row], disputes: Flags, table: pa.Table, report: Report) -> None:

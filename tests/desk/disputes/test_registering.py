@@ -236,6 +236,14 @@ def test_class_and_amount_are_read_while_typing_and_nothing_is_kept(
     assert "连衣裙" not in caplog.text
 
 
+def test_both_natures_are_shown_where_the_first_is_not_clear(
+    shops: dict[str, Merchant], signed_in: Callable[..., Client]
+) -> None:
+    what = {"what": "店家说是纯棉的，洗了起球，找他又不认"}
+    shown = signed_in().post(reverse("disputes:reading"), what).content.decode()
+    assert "质量 或 虚假宣传" in shown
+
+
 def test_nothing_is_read_in_a_word_or_by_who_registers_nothing(
     shops: dict[str, Merchant], signed_in: Callable[..., Client]
 ) -> None:

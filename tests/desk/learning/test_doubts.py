@@ -34,6 +34,8 @@ HTMX = {"HX-Request": "true"}
         (Judged(True, 0.95, 0.9, 0.9), None),
         (Judged(True, 0.95, 0.3, 0.4), "sector"),
         (Judged(True, 0.95, 0.4, 0.3), "nature"),
+        (Judged(True, 0.95, 0.9, 0.6, "虚假宣传"), "nature"),
+        (Judged(False, 0.05, 0.9, 0.6, "虚假宣传"), None),
         (Judged(False, 0.05, 0.1, 0.1), None),
         (Judged(True, 0.6, 0.1, 0.1), "is_dispute"),
         (Judged(None, None, None, None), None),
@@ -68,16 +70,23 @@ def doubtful(
 def test_the_most_doubtful_comes_first_as_the_rule_says(
     add_record: Callable[..., Record], person: Callable[..., User]
 ) -> None:
-    for probability, sector, nature in (
-        (0.35, 0.9, 0.9),
-        (0.52, 0.9, 0.9),
-        (0.95, 0.3, 0.9),
-        (0.95, 0.9, 0.44),
-        (0.99, 0.9, 0.9),
+    for probability, sector, nature, second in (
+        (0.35, 0.9, 0.9, ""),
+        (0.52, 0.9, 0.9, ""),
+        (0.95, 0.3, 0.9, ""),
+        (0.95, 0.9, 0.44, ""),
+        (0.95, 0.9, 0.6, "虚假宣传"),
+        (0.99, 0.9, 0.9, ""),
     ):
-        doubtful(add_record, probability, sector_probability=sector, nature_probability=nature)
+        doubtful(
+            add_record,
+            probability,
+            sector_probability=sector,
+            nature_probability=nature,
+            second_nature=second,
+        )
     found: list[Any] = list(doubtful_records(person()))  # each has its doubt annotated
-    assert len(found) == 4
+    assert len(found) == 5
     assert [doubt.doubt for doubt in found] == sorted(
         (doubt.doubt for doubt in found), reverse=True
     )
@@ -88,6 +97,7 @@ def test_the_most_doubtful_comes_first_as_the_rule_says(
             answer.probability,
             answer.sector_probability,
             answer.nature_probability,
+            answer.second_nature,
         )
         assert doubt.doubt == pytest.approx(max(doubts(judged).values()))
 
@@ -196,6 +206,17 @@ def test_one_answers_and_the_next_appears(
     back = reverse("learning:take_back", args=[Correction.objects.get().pk])
     assert back in card
     assert "今日已判 0 条" in browser.post(back, headers=HTMX).content.decode()
+
+
+def test_the_second_nature_is_named_and_the_first_to_choose(
+    add_record: Callable[..., Record], signed_in: Callable[..., Client]
+) -> None:
+    doubtful(
+        add_record, 0.95, nature="质量", nature_probability=0.6, second_nature="虚假宣传"
+    )  # fmt: skip
+    shown = signed_in().get(reverse("learning:doubts")).content.decode()
+    assert "也可能是 <strong>虚假宣传</strong>" in shown
+    assert 'value="虚假宣传" data-key="1"' in shown
 
 
 def test_a_record_put_aside_is_not_offered_again_to_the_same_person(

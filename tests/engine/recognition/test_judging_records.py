@@ -55,6 +55,20 @@ def test_every_answer_is_an_allowed_word(answers: pa.Table) -> None:
         assert len(row["phrases"] or []) <= MAX_PHRASES
 
 
+@pytest.mark.parametrize(
+    ("text", "natures"),
+    [
+        ("健身房突然关门，年卡还剩两千元不退，老板联系不上", {"合同"}),
+        ("店家说是纯棉的，洗了起球，找他又不认", {"质量", "虚假宣传"}),
+    ],
+)
+def test_a_second_nature_stands_beside_one_that_is_not_clear(
+    recogniser: Recogniser, text: str, natures: set[str]
+) -> None:
+    row = recogniser.judge(pa.table({"text": [text]})).to_pylist()[0]
+    assert {row["nature"], row["second_nature"]} - {None} == natures
+
+
 def test_an_item_belongs_to_the_sector_beside_it(answers: pa.Table) -> None:
     items = shipped_lexicon().items
     for row in answers.to_pylist():

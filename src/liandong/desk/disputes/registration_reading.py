@@ -23,6 +23,7 @@ class TypedReading:
     item: str
     nature: str
     nature_probability: float
+    second_nature: str
     amount: Decimal | None
 
 
@@ -41,5 +42,6 @@ def read_text(registration: Registration) -> TypedReading | None:
         item=answer["item"] or "",
         nature=answer["nature"] or "",
         nature_probability=answer["nature_probability"] or 0.0,
+        second_nature=answer["second_nature"] or "",
         amount=None if amount is None else Decimal(str(round(amount, 2))),
     )

@@ -94,6 +94,7 @@ class Writer:
             "dispute_probability": pa.array(probability),
             "sector": _pick(_SECTORS, choice.sector),
             "nature": _pick(_NATURES, choice.nature),
+            "second_nature": _pick(_NATURES, choice.second_nature),
             "sector_probability": pa.array(choice.sector_share),
             "nature_probability": pa.array(choice.nature_share),
             "item": _pick(self.items, choice.item),

@@ -24,6 +24,7 @@ ANSWER_SCHEMA: Final = pa.schema(
         pa.field("sector", pa.string()),
         pa.field("item", pa.string()),
         pa.field("nature", pa.string()),
+        pa.field("second_nature", pa.string()),  # where the nature is not clear
         pa.field("sector_probability", pa.float64()),  # of the sector among all sectors
         pa.field("nature_probability", pa.float64()),
         pa.field(

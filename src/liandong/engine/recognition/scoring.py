@@ -29,6 +29,10 @@ MOST_KEPT: Final = max(KEPT)
 ACUTE_BITS: Final = sum(1 << URGENCIES.index(kind) for kind in ACUTE)
 NO_DANGER: Final = -5.0
 """Score of urgency below which words like 打 or 围 are believed to mean something else."""
+CLEAR: Final = 1.9
+"""Log-odds by which the first nature is ahead of the second where only the first is told. Of the
+disputes of hands that were not learned from 30 % lie below: there the first is right in 0.58 and
+one of the two in 0.85, above it the first in 0.94."""
 DANGER_BIT: Final = 1 << URGENCIES.index(DANGER)
 
 
@@ -41,6 +45,7 @@ class Choice(NamedTuple):
     item: Ints
     sector_share: Floats  # probability of the chosen one among its kind, not calibrated
     nature_share: Floats
+    second_nature: Ints  # -1 where the first is clear
 
 
 class Evidence(NamedTuple):
@@ -99,14 +104,17 @@ def choose(
     sectors = scores[:, 1 : 1 + N_SECTORS]
     sector = sectors.argmax(axis=1)
     natures = scores[:, 1 + N_SECTORS :] + in_sector[sector]
+    nature = natures.argmax(axis=1)
     choice = Choice(
         scores[:, 0].copy(),
         sector.astype(np.int32),
-        natures.argmax(axis=1).astype(np.int32),
+        nature.astype(np.int32),
         np.full(len(scores), -1, np.int32),
         _share_of_best(sectors),
         _share_of_best(natures),
+        np.empty(len(scores), np.int32),
     )
+    _choose_second(natures, nature, choice.second_nature)
     room = np.zeros(len(item_sector))
     _choose_items(nouns, item_sector, choice.sector, choice.item, room)
     fits = (goods >= 0) & (item_sector[goods] == choice.sector) & (choice.item < 0)
@@ -157,6 +165,17 @@ def _sum(fired: Any, weights: Any, bias: Any, scores: Any) -> None:
             feature, scale = fired.feature[at], fired.scale[at]
             for label in range(scores.shape[1]):
                 scores[record, label] += scale * weights[feature, label]
+
+
+@compiled(counted=False)
+def _choose_second(scores: Any, first: Any, second: Any) -> None:
+    """Beside the first of each record the label that is not clearly behind, -1 where all are."""
+    for record in range(len(first)):
+        best, least = -1, scores[record, first[record]] - CLEAR
+        for label in range(scores.shape[1]):
+            if label != first[record] and scores[record, label] >= least:
+                best, least = label, scores[record, label]
+        second[record] = best
 
 
 @compiled(counted=False)

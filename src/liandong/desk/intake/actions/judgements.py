@@ -116,6 +116,7 @@ def answers_of(
         pl.col("dispute_probability").alias("probability"),
         "sector_probability",
         "nature_probability",
+        pl.col("second_nature").fill_null(""),
         pl.col("error").fill_null("").str.slice(0, 200),
     )
     return {

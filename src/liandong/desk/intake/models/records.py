@@ -273,6 +273,7 @@ class Answer(models.Model):
     nature = models.CharField("投诉性质", max_length=20, blank=True)
     sector_probability = models.FloatField(null=True)  # of the machine's value
     nature_probability = models.FloatField(null=True)
+    second_nature = models.CharField(max_length=20, blank=True)  # where the machine's is not clear
     phrases = models.JSONField("诉求关键词", default=list)
     amount_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     merchant = models.CharField(max_length=120, blank=True)

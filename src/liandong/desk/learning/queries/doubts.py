@@ -53,8 +53,11 @@ def _of_verdict() -> Case:
 
 
 def _of(field: str) -> Case:
-    condition = Q(answer__is_dispute=True, **{f"answer__{field}_probability__lt": UNSURE})
-    return _doubt(condition & ~_answered(field), 1 - F(f"answer__{field}_probability"))
+    sure = f"answer__{field}_probability"
+    unsure = Q(**{f"{sure}__lt": UNSURE})
+    if field == "nature":
+        unsure |= Q(**{f"{sure}__isnull": False}) & ~Q(answer__second_nature="")
+    return _doubt(Q(answer__is_dispute=True) & unsure & ~_answered(field), 1 - F(sure))
 
 
 def _doubt(condition: Any, doubt: Any) -> Case:
@@ -98,6 +101,7 @@ def _judged(answer: Answer) -> Judged:
         answer.probability,
         answer.sector_probability,
         answer.nature_probability,
+        answer.second_nature,
     )
 
 

@@ -11,7 +11,8 @@ DOUBTFUL: Final = (0.30, 0.70)
 """A probability of being a dispute between these is for a person to confirm."""
 
 UNSURE: Final = 0.45
-"""A sector or nature of a dispute with a smaller share than this is."""
+"""A sector or nature of a dispute with a smaller share than this is, and a nature beside which the
+machine names a second."""
 
 FIELDS: Final = ("is_dispute", "sector", "nature")
 
@@ -24,6 +25,7 @@ class Judged:
     probability: float | None
     sector_probability: float | None
     nature_probability: float | None
+    second_nature: str = ""
 
 
 def doubts(judged: Judged, answered: Collection[str] = ()) -> dict[str, float]:
@@ -33,11 +35,11 @@ def doubts(judged: Judged, answered: Collection[str] = ()) -> dict[str, float]:
     if judged.probability is not None and low <= judged.probability < high:
         found["is_dispute"] = 1 - abs(2 * judged.probability - 1)
     if judged.is_dispute:
-        for name, sure in (
-            ("sector", judged.sector_probability),
-            ("nature", judged.nature_probability),
+        for name, sure, is_open in (
+            ("sector", judged.sector_probability, False),
+            ("nature", judged.nature_probability, bool(judged.second_nature)),
         ):
-            if sure is not None and sure < UNSURE:
+            if sure is not None and (sure < UNSURE or is_open):
                 found[name] = 1 - sure
     return {name: doubt for name, doubt in found.items() if name not in answered}
 

@@ -103,6 +103,7 @@ def _next(request: AuthenticatedHttpRequest) -> HttpResponse:
 def _question(doubt: Doubt) -> dict[str, Any]:
     """The question in words, with what can be answered."""
     field = doubt.field
+    second = doubt.record.answer.second_nature if field == "nature" else ""
     return {
         "label": ANSWER_LABELS[field],
         "words": answer_words(field, doubt.value),
@@ -110,8 +111,15 @@ def _question(doubt: Doubt) -> dict[str, Any]:
         "spans": spans_of(doubt.record.answer, field),
         "value": int(bool(doubt.value)) if field == "is_dispute" else doubt.value,
         "other": int(not doubt.value),
-        "choices": [choice for choice in CHOICES.get(field, ()) if choice != doubt.value],
+        "second": second,
+        "choices": _choices(field, doubt.value, second),
     }
+
+
+def _choices(field: str, value: str, second: str) -> list[str]:
+    """What else it can be, the second nature of the machine first."""
+    others = [choice for choice in CHOICES.get(field, ()) if choice != value]
+    return sorted(others, key=lambda choice: choice != second)
 
 
 def _sure(doubt: Doubt) -> float:
