@@ -288,7 +288,8 @@ def _cases(merchant: Merchant, by: User, period: Period) -> QuerySet[Enforcement
 
 
 def _ended(merchant: Merchant, by: User, period: Period, *, settled: bool) -> QuerySet[Dispute]:
-    found = station_figures(by, Q(dispute__merchant=merchant), period).figures.in_station
+    own = Q(dispute__in=disputes_of(merchant, by).order_by().values("pk"))
+    found = station_figures(by, own, period).figures.in_station
     return visible_to(by).filter(pk__in=found.part if settled else found.whole)
 
 
