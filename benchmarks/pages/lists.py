@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from benchmarks.bars import Bars, check_argument
 
@@ -26,11 +26,28 @@ BARS: Final = {
     "disputes": (0.015, 0.040),
     "a dispute": (0.025, 0.050),
     "board": (0.040, 0.080),
+    "outreach": (0.300, 0.300),
     "": (0.060, 0.120),
 }
 """Seconds of the processor that the median and the 95th of 100 requests may take, by the beginning
 of the page's name."""
-NUMBER: Final = re.compile(r'href="(/disputes/[A-Z]{1,4}[0-9-]+/)"')
+FOUND: Final = {
+    "a dispute": ("/disputes/", r'href="(/disputes/[A-Z]{1,4}[0-9-]+/)"', "{}"),
+    "outreach, a letter": ("/outreach/?state=checked", r'href="(/outreach/letters/[^/"]+/)"', "{}"),
+    "outreach, a report": ("/outreach/reports/", r'href="(/outreach/reports/ZB[^/"]+/)"', "{}"),
+    "outreach, a visit": ("/outreach/visits/", r'href="(/outreach/visits/ZF[^/"]+/)"', "{}"),
+    "outreach, a score card": (
+        "/directory/merchants/",
+        r'href="/directory/merchants/(\d+)/"',
+        "/outreach/merchants/{}/score/",
+    ),
+    "outreach, a timeline": (
+        "/directory/merchants/",
+        r'href="/directory/merchants/(\d+)/"',
+        "/outreach/merchants/{}/timeline/",
+    ),
+}
+"""Pages of one thing: the list and the words in it that name them, and their address."""
 PAGES: Final[dict[str, tuple[str, ...]]] = {
     "disputes": ("/disputes/", "/disputes/?page=2", "/disputes/?page=40", "/disputes/?page=2000"),
     "disputes, sorted": ("/disputes/?sort=amount", "/disputes/?sort=-amount&page=3"),
@@ -91,8 +108,50 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "roster": ("/handling/roster/",),
     "records": ("/intake/", "/intake/?source=police_110&page=7", "/intake/?q=police_110-77"),
     "records in doubt": ("/recognition/doubts/",),
+    "outreach, letters": (
+        "/outreach/",
+        "/outreach/?page=99",
+        "/outreach/?state=open",
+        "/outreach/?district=铜马商圈&instrument=improvement",
+        "/outreach/?q=演示商户00777",
+    ),
+    "outreach, reports": ("/outreach/reports/", "/outreach/reports/?state=issued&page=5"),
+    "outreach, visits": (
+        "/outreach/visits/",
+        "/outreach/visits/?page=200",
+        "/outreach/visits/?state=done&district=铜马商圈",
+        "/outreach/visits/?q=演示商户00777",
+    ),
+    "outreach, proposed visits": ("/outreach/visits/proposed/",),
+    "outreach, training": ("/outreach/training/", "/outreach/training/?page=9"),
+    "outreach, campaigns": ("/outreach/campaigns/", "/outreach/campaigns/?page=2"),
+    "outreach, cases": ("/outreach/cases/", "/outreach/cases/?page=40"),
+    "outreach, clues": ("/outreach/clues/", "/outreach/clues/?page=30"),
+    "outreach, leads": ("/outreach/clues/leads/",),
+    "outreach, drawn orders": ("/outreach/drawn-orders/", "/outreach/drawn-orders/?state=drawn"),
+    "outreach, a plan of an order": ("/outreach/drawn-orders/new/?district=铜马商圈",),
+    "outreach, stations": ("/outreach/stations/", "/outreach/stations/?page=2"),
+    "outreach, forwarded by stations": ("/outreach/stations/forwarded/",),
+    "outreach, meetings": ("/outreach/meetings/", "/outreach/meetings/?page=2"),
+    "outreach, resolutions": ("/outreach/resolutions/", "/outreach/resolutions/?page=5"),
+    "outreach, emergency plans": ("/outreach/plans/",),
+    "outreach, reminders": ("/outreach/reminders/",),
+    "outreach, publicity": ("/outreach/publicity/", "/outreach/publicity/?page=9"),
+    "outreach, material": ("/outreach/materials/", "/outreach/materials/?page=3"),
+    "outreach, publication": ("/outreach/publication/",),
+    "outreach, advice": ("/outreach/advice/",),
+    "outreach, merchants": (
+        "/directory/merchants/",
+        "/directory/merchants/?page=100",
+        "/directory/merchants/?q=演示商户00777",
+    ),
+    "outreach, on the board": ("/outreach/on-the-board/",),
+    "outreach, the month": ("/outreach/month/",),
+    "outreach, the year": ("/outreach/year/",),
 }
 PEOPLE: Final = {"everything": "supervisor", "a station": "mediator"}
+ALONE: Final = "the regulator", "regulator"
+"""Who sees what neither of them may: reports of offences, and clues."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -107,8 +166,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ["LIANDONG_HOME"] = str(options.home or folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "liandong.desk.config.settings"
         from benchmarks.pages.lists_desk import make_desk
+        from benchmarks.pages.outreach import add_outreach
 
         make_desk(options.disputes)
+        add_outreach()
         found = list(measured(options.requests, options.only))
     bars = Bars()
     for name, figures in found:
@@ -130,13 +191,16 @@ def measured(requests: int, only: str) -> Iterator[tuple[str, tuple[float, float
 
     print(f"{'':34}{'processor, ms':>20}{'wall, ms':>18}")
     print(f"{'':34}{'p50':>12}{'p95':>8}{'p50':>10}{'p95':>8}")
-    for sees, username in PEOPLE.items():
+    measured_pages: set[str] = set()
+    for sees, username in (*PEOPLE.items(), ALONE):
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.get(username=username))
-        disputes = NUMBER.findall(client.get("/disputes/").content.decode())
-        for name, addresses in [*PAGES.items(), ("a dispute", tuple(sorted(set(disputes))))]:
-            if not name.startswith(only) or not may_see(client, addresses[0]):
+        for name, addresses in [*PAGES.items(), *((name, found(client, name)) for name in FOUND)]:
+            if not name.startswith(only) or not addresses or not may_see(client, addresses[0]):
                 continue
+            if name in measured_pages and (sees, username) == ALONE:
+                continue
+            measured_pages.add(name)
             own, wall = zip(*timed(client, addresses, requests), strict=True)
             figures = (*ends(own), *ends(wall))
             cells = "".join(
@@ -144,6 +208,13 @@ def measured(requests: int, only: str) -> Iterator[tuple[str, tuple[float, float
             )
             print(f"{name + ', ' + sees:38}{cells}", flush=True)
             yield f"{name} ({sees})", ends(own)
+
+
+def found(client: Any, name: str) -> tuple[str, ...]:
+    """The addresses of the things that the first page of a list names."""
+    listed, pattern, address = FOUND[name]
+    page = client.get(quote(listed, safe="/?=&")).content.decode()
+    return tuple(sorted({address.format(unquote(key)) for key in re.findall(pattern, page)}))
 
 
 def may_see(client: Any, address: str) -> bool:

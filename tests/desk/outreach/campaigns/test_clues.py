@@ -384,6 +384,33 @@ def test_thirty_clues_cost_as_many_queries_as_three(
     assert [cost_of(desk, address)[0] for address in addresses] == few
 
 
+@pytest.mark.long
+def test_ten_leads_cost_as_many_queries_as_two(
+    complaints: Callable[..., list[Dispute]], districts: dict[str, District], regulator: User,
+    browser: Callable[[User], Client],
+) -> None:  # fmt: skip
+    desk = browser(regulator)
+
+    def grow(since: int, until: int) -> None:
+        for number in range(since, until):
+            shop = Merchant.objects.create(
+                name=f"演示车行{number}", district=districts["铜马商圈"], sector="食品"
+            )
+            complaints(*(f"199000{number:02d}{n:03d}" for n in range(3)), merchant=shop)
+            EnforcementCase.objects.create(
+                number=f"AJ{number}", case_number=f"演{number}", department=regulator.department,
+                merchant=shop, party=shop.name, cause="演示", source="inspection", opened_on=TODAY,
+                decided_on=TODAY, closed_on=TODAY, outcome="punished", by=regulator,
+            )  # fmt: skip
+
+    grow(0, 2)
+    desk.get("/outreach/clues/leads/")
+    few = cost_of(desk, "/outreach/clues/leads/")[0]
+    grow(2, 10)
+    assert len(leads(regulator)) == 10
+    assert cost_of(desk, "/outreach/clues/leads/")[0] == few
+
+
 def test_a_suspected_crime_is_nobody_s_next_step(
     clue: Clue, take: Callable[..., ClueStep], regulator: User, browser: Callable[[User], Client]
 ) -> None:

@@ -6,8 +6,10 @@ they are told apart by their telephones, whose keys alone are compared.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -50,11 +52,19 @@ CASES: Final = "曾被处罚"
 
 
 class Evidence(NamedTuple):
-    """One kind of evidence in words, and where its rows are."""
+    """One kind of evidence in words, and the page of its rows: of one number, or a list."""
 
     kind: str
     words: str
-    url: str
+    view: str
+    number: str = ""
+    query: Mapping[str, object] = MappingProxyType({})
+
+    @property
+    def url(self) -> str:
+        if self.number:
+            return reverse(self.view, args=[self.number])
+        return f"{reverse(self.view)}?{urlencode(self.query)}"
 
 
 @dataclass(slots=True)
@@ -62,14 +72,8 @@ class Lead:
     """`consumers` are the independent ones of all suspect natures together."""
 
     merchant: Merchant
-    consumers: int = 0
-    evidence: list[Evidence] = field(default_factory=list)
-
-    @property
-    def is_enough(self) -> bool:
-        kinds = {each.kind for each in self.evidence}
-        direct = kinds & {CONSUMERS, REPORTS, FINDINGS}
-        return self.consumers >= ENOUGH or (bool(direct) and len(kinds) > 1)
+    consumers: int
+    evidence: list[Evidence]
 
     @property
     def reasons(self) -> str:
@@ -77,8 +81,14 @@ class Lead:
         return "\n".join(f"{each.kind}：{each.words}" for each in self.evidence)
 
 
+def _is_enough(evidence: Sequence[Evidence], consumers: int) -> bool:
+    kinds = {each.kind for each in evidence}
+    direct = kinds & {CONSUMERS, REPORTS, FINDINGS}
+    return consumers >= ENOUGH or (bool(direct) and len(kinds) > 1)
+
+
 def leads(by: User, *, district: str = "", merchant: int | None = None) -> list[Lead]:
-    """None of whom a clue is being checked. `merchant` narrows to that one. Nine queries."""
+    """None of whom a clue is being checked. `merchant` narrows to that one. Ten queries."""
     today = timezone.localdate()
     found: dict[int, list[Evidence]] = defaultdict(list)
     only = Q(merchant=merchant) if merchant else Q(merchant__isnull=False)
@@ -91,24 +101,17 @@ def leads(by: User, *, district: str = "", merchant: int | None = None) -> list[
     if merchant is None:
         for pk in checking.values_list("merchant", flat=True):
             found.pop(pk, None)
-    known = Merchant.objects.select_related("district").in_bulk(list(found))
-    rows = [
-        Lead(known[pk], consumers.get(pk, 0), evidence)
-        for pk, evidence in found.items()
-        if pk in known
-    ]
-    wanted = [
-        row
-        for row in rows
-        if row.is_enough
-        and (not district or (row.merchant.district and row.merchant.district.name == district))
-    ]
-    return sorted(
-        wanted,
-        key=lambda row: (
-            -len({each.kind for each in row.evidence}), -row.consumers, row.merchant.name,
-        ),
-    )[:MOST]  # fmt: skip
+    enough = [pk for pk, each in found.items() if _is_enough(each, consumers.get(pk, 0))]
+    rows = Merchant.objects.filter(pk__in=enough)
+    if district:
+        rows = rows.filter(district__name=district)
+    ranked = sorted(
+        (-len({each.kind for each in found[pk]}), -consumers.get(pk, 0), name, pk)
+        for pk, name in rows.values_list("pk", "name")
+    )
+    first = [pk for _kinds, _consumers, _name, pk in ranked[:MOST]]
+    known = Merchant.objects.select_related("district").in_bulk(first)
+    return [Lead(known[pk], consumers.get(pk, 0), found[pk]) for pk in first if pk in known]
 
 
 def _complaints(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> dict[int, int]:
@@ -133,9 +136,9 @@ def _complaints(by: User, today: date, only: Q, found: dict[int, list[Evidence]]
             f"{nature} {natures[nature]} 件" for nature in SUSPECT if nature in natures
         )
         n = independent.get(pk, 0)
-        url = f"{reverse('disputes:list')}?" + urlencode({"merchant": pk, "since": since})
         words = f"近 {LATELY.days} 天 {parts}；留有电话的不同消费者 {n} 人"
-        found[pk].append(Evidence(CONSUMERS, words, url))
+        query = {"merchant": pk, "since": since}
+        found[pk].append(Evidence(CONSUMERS, words, "disputes:list", query=query))
     return independent
 
 
@@ -148,8 +151,8 @@ def _reports(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -
     )
     for pk, n in rows.order_by().values_list("merchant").annotate(n=Count("pk")):
         query = {"merchant": pk, "source": Source.REPORT_12315.value, "since": since}
-        url = f"{reverse('disputes:list')}?{urlencode(query)}"
-        found[pk].append(Evidence(REPORTS, f"近 {LATELY.days} 天 {n} 件", url))
+        words = f"近 {LATELY.days} 天 {n} 件"
+        found[pk].append(Evidence(REPORTS, words, "disputes:list", query=query))
 
 
 def _findings(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> None:
@@ -170,24 +173,26 @@ def _findings(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) 
         failed[visit].append(TOPIC_LABELS[topic])
     for pk, (visit, number, day) in last.items():
         words = f"{day} 走访，{'、'.join(failed[visit])}不符合"
-        found[pk].append(Evidence(FINDINGS, words, reverse("outreach:visit", args=[number])))
+        found[pk].append(Evidence(FINDINGS, words, "outreach:visit", number))
 
 
 def _unanswered(by: User, only: Q, found: dict[int, list[Evidence]]) -> None:
     rows = letters_visible_to(by).filter(only, state=LetterState.UNANSWERED.value)
-    for letter in rows.select_related("paper").order_by("pk"):
-        if letter.merchant_id:
-            number = letter.official_number or letter.number
-            url = reverse("outreach:letter", args=[letter.number])
-            found[letter.merchant_id].append(Evidence(UNANSWERED, f"{number} 逾期未反馈", url))
+    numbers = rows.order_by("pk").values_list("merchant", "number", "paper__number")
+    for pk, number, official in numbers:
+        if pk is not None:
+            words = f"{official or number} 逾期未反馈"
+            found[pk].append(Evidence(UNANSWERED, words, "outreach:letter", number))
 
 
 def _cases(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> None:
     rows = cases_visible_to(by).filter(
         only, outcome__in=[outcome.value for outcome in PENALTIES], decided_on__gte=today - EARLIER
     )
-    for case in rows.order_by("decided_on", "pk"):
-        if case.merchant_id:
-            words = f"{case.decided_on} {case.case_number}"
-            url = reverse("outreach:case", args=[case.number])
-            found[case.merchant_id].append(Evidence(CASES, words, url))
+    numbers = rows.order_by("decided_on", "pk").values_list(
+        "merchant", "number", "case_number", "decided_on"
+    )
+    for pk, number, case_number, decided_on in numbers:
+        if pk is not None:
+            words = f"{decided_on} {case_number}"
+            found[pk].append(Evidence(CASES, words, "outreach:case", number))
