@@ -564,6 +564,12 @@ OF_REPORTS: Final[tuple[Step, ...]] = (
         ),
     ),
     (
+        special_reports.save_and_submit,
+        lambda give: arguments(
+            report=report_of(give), **WRITTEN | {"causes": "店方关门"}, by=mediator(give)
+        ),
+    ),
+    (
         special_reports.submit,
         lambda give: arguments(report=report_of(give), by=mediator(give)),
     ),
@@ -595,6 +601,12 @@ OF_LETTERS: Final[tuple[Step, ...]] = (
     (letter_drafts.begin_letters, two_letters),
     (
         letter_drafts.save_letter,
+        lambda give: arguments(
+            letter=letter_of(give), values={"causes": "停课"}, by=mediator(give)
+        ),
+    ),
+    (
+        letter_approvals.save_and_submit,
         lambda give: arguments(
             letter=letter_of(give), values={"causes": "停课"}, by=mediator(give)
         ),
