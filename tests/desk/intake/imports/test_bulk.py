@@ -37,7 +37,17 @@ RECORDS = [
         ]
     )
 ]
-EMPTY = ("sector", "item", "nature", "merchant", "district", "kind", "merchant_known", "error")
+EMPTY = (
+    "sector",
+    "item",
+    "nature",
+    "second_nature",
+    "merchant",
+    "district",
+    "kind",
+    "merchant_known",
+    "error",
+)
 ANSWER = {
     **dict.fromkeys(EMPTY, ""),
     "urgency": [],
