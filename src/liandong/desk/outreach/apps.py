@@ -202,6 +202,7 @@ AUDIT_WORDS: Final = {
     "visit.export": "导出走访台账",
     "visit.file": "查看走访照片",
     "visit.paper": "取出走访的文书",
+    "visit.phone": "取手机走访页面的数据",
     "visit.plan": "安排走访",
     "visit.put_off": "更改走访安排",
     "visit.read": "查看走访",

@@ -6,7 +6,6 @@ from liandong.desk.outreach.views import (
     advice,
     campaigns,
     complaint_publications,
-    drawn_orders,
     follow_up,
     letters,
     materials,
@@ -20,11 +19,11 @@ from liandong.desk.outreach.views import (
     station_registers,
     stations,
     training,
-    visits,
     year,
 )
 from liandong.desk.outreach.views.enforcement import cases, clues
 from liandong.desk.outreach.views.joint_meetings import emergency_plans, meetings, resolutions
+from liandong.desk.outreach.views.visits import drawn_orders, phone, visits
 
 app_name = "outreach"
 
@@ -113,7 +112,13 @@ urlpatterns = [
     path("visits/proposed/", visits.proposed, name="proposed_visits"),
     path("visits/new/", visits.new_visit, name="new_visit"),
     path("visits/ledger.<str:kind>", visits.ledger, name="visit_ledger"),
+    path("visits/phone/", phone.phone, name="visits_on_phone"),
+    path("visits/phone/worker.js", phone.worker, name="visits_worker"),
+    path("visits/phone/known/", phone.known, name="visits_known"),
+    path("visits/phone/key/", phone.key, name="visits_key"),
     path("visits/<str:visit>/", visits.visit_detail, name="visit"),
+    path("visits/<str:visit>/phone/entries/", phone.send_entries, name="visit_entries"),
+    path("visits/<str:visit>/phone/photos/", phone.send_photo, name="visit_phone_photos"),
     path("visits/<str:visit>/<slug:key>.<str:ending>", visits.paper, name="visit_paper"),
     path("visits/<str:visit>/record/", visits.record, name="record_visit"),
     path("visits/<str:visit>/put-off/", visits.put_off, name="put_off_visit"),

@@ -1,9 +1,8 @@
 """The page of the scene on a phone: its shell, its worker, what it knows, what it sends."""
 
 from base64 import b64encode
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,14 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
-from pydantic import ValidationError as NotAsDescribed
 
 from liandong.desk.access import audit
 from liandong.desk.access.encryption.phone_keys import phone_key
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
-from liandong.desk.handling import scene_shell
 from liandong.desk.handling.actions.visits import settle_conflict, take_entry, take_photo
+from liandong.desk.handling.phone_pages import PhonePage, problems_as_json, worker_of
 from liandong.desk.handling.queries.scene import answer_to, entries, known_for, remark_on
 from liandong.desk.handling.rules.names import CONSEQUENCES
 from liandong.desk.handling.rules.offices import NAMES_ON_SCENE, POLICE_LABEL, absent
@@ -28,27 +26,13 @@ from liandong.desk.handling.rules.scene import REQUESTS, Keep
 from liandong.desk.handling.scene_entries import Message, PhotoSent, by_our_clock
 from liandong.desk.papers.uploads import kept_in_memory
 
-Rest = ParamSpec("Rest")
-Answering = Callable[Concatenate[AuthenticatedHttpRequest, Rest], JsonResponse]
-
-
-def problems_as_json(view: Answering[Rest]) -> Answering[Rest]:
-    """Answer invalid or refused input with 422 and the problem in words for the person."""
-
-    @wraps(view)
-    def answered(
-        request: AuthenticatedHttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
-    ) -> JsonResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotAsDescribed as error:
-            where = "、".join(".".join(map(str, detail["loc"])) for detail in error.errors())
-            problem = f"手机发来的内容不合格式（{where}），请刷新现场页面。"
-        except ValidationError as error:
-            problem = "；".join(error.messages)
-        return JsonResponse({"problem": problem[:400]}, status=422)
-
-    return answered
+TEMPLATES: Final = Path(__file__).parents[1] / "templates" / "handling" / "scene"
+SCENE: Final = PhonePage(
+    "scene",
+    "handling:scene",
+    tuple(TEMPLATES / part for part in ("scene.html", "_form.html", "_after.html", "_sheets.html")),
+    "ui/dist/scene.js",
+)
 
 
 @require_GET
@@ -82,7 +66,7 @@ def _on_scene(code: str) -> str:
 @requires(Permission.DISPATCH)
 def worker(request: AuthenticatedHttpRequest) -> HttpResponse:  # noqa: ARG001
     """The service worker. Its address is its scope: it sees no other page of the desk."""
-    return HttpResponse(scene_shell.worker(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(worker_of(SCENE), content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

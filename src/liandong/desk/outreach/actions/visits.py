@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -173,9 +174,10 @@ def cancel_visit(*, visit: Visit, reason: str, page_version: str | None = None, 
 
 
 @transaction.atomic
-def record_visit(*, visit: Visit, found: Found, by: User) -> Visit:
-    """Write down what was found, once. Its letter is checked by it where that waits for a check and
-    `by` is of the department of the letter; else the department records it (`check_by_visit`)."""
+def record_visit(*, visit: Visit, found: Found, entry: UUID | None = None, by: User) -> Visit:
+    """Write down what was found, once; `entry` is that of the phone on which it was. Its letter is
+    checked by it where that waits for a check and `by` is of the department of the letter; else
+    the department records it (`check_by_visit`)."""
     going = _begin(visit, by=by)
     not_in_the_future(found.day)
     if found.day < timezone.localdate(going.planned_at):
@@ -189,6 +191,7 @@ def record_visit(*, visit: Visit, found: Found, by: User) -> Visit:
     going.mend_by, going.signed = found.mend_by, found.signed
     going.outcome = found.outcome if checks_letter(going) else ""
     going.state, going.recorded_by, going.recorded_at = State.DONE.value, by, timezone.now()
+    going.entry = entry
     going.save()
     for row in going.visitors.all():
         row.came = row.person_id in set(found.came)

@@ -54,6 +54,7 @@ class Visit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     recorded_at = models.DateTimeField(null=True)
+    entry = models.UUIDField(null=True, unique=True)  # of the phone on which it was recorded
     cancelled_reason = EncryptedTextField(null=True)
 
     class Meta:

@@ -37,7 +37,11 @@ const builds = [
   },
   { ...shared, entryPoints: ["src/theme.ts"], format: "iife" },
   { ...shared, entryPoints: ["src/worker.ts"], format: "iife" },
-  { ...shared, entryPoints: ["src/desk.ts", "src/charts.ts", "src/scene.ts"], format: "esm" },
+  {
+    ...shared,
+    entryPoints: ["src/desk.ts", "src/charts.ts", "src/scene.ts", "src/visits.ts"],
+    format: "esm",
+  },
 ];
 
 if (process.argv.includes("--watch")) {

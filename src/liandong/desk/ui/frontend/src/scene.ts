@@ -2,8 +2,14 @@
 import { onClick } from "./parts/dom";
 import { openSheet } from "./parts/sheets";
 import { showToast } from "./parts/toasts";
+import { byId, show } from "./phone/dom";
+import { onEnter, writeForm } from "./phone/form";
+import { type Entry, outcomeOf, type Statement, type Verb, type Visit } from "./phone/kinds";
+import { showKept, showState } from "./phone/state";
+import * as store from "./phone/store";
+import { choose, startSync, sync } from "./phone/sync";
+import { newPhoto, showPhotos, startTaking } from "./phone/taking";
 import { showAfter } from "./scene/after";
-import { byId, show } from "./scene/dom";
 import {
   carriedTo,
   forServer,
@@ -12,25 +18,10 @@ import {
   read,
   refresh,
   signedText,
-  write,
 } from "./scene/form";
-import {
-  type Choice,
-  type Dispute,
-  type Entry,
-  type Known,
-  outcomeOf,
-  SIGNERS,
-  type Statement,
-  type Verb,
-  type Visit,
-} from "./scene/kinds";
+import { type Choice, type Dispute, type Known, SIGNERS } from "./scene/kinds";
 import { showList } from "./scene/list";
-import { askSignature, type Signed } from "./scene/signature";
-import { showKept, showState } from "./scene/state";
-import * as store from "./scene/store";
-import { choose, startSync, sync } from "./scene/sync";
-import { keepSignature, showPhotos, startTaking } from "./scene/taking";
+import { askSignature, type Signed, startSignature } from "./scene/signature";
 
 let known: Known | undefined;
 let here: Visit | undefined;
@@ -41,14 +32,14 @@ let keeping: Promise<void> | undefined;
 /** When the session has ended, the visit that stands open may still be brought to its end, for the
  *  signal may be gone again; all else is locked until one has signed in. */
 async function draw(): Promise<void> {
-  const fetched = await store.known();
+  const fetched = await store.known<Known>();
   const wasOpen = here;
-  const mine = fetched || wasOpen ? await store.visits() : [];
+  const mine = fetched || wasOpen ? (await store.visits()).filter(({ plan }) => !plan) : [];
   here = mine.find(({ id }) => id === location.hash.slice(1) && (fetched || id === wasOpen?.id));
   known = fetched ?? (here && known);
   await showState(known, mine);
   if (here && here.id !== written) listColleagues(here, known);
-  if (here?.id !== written) write(here?.statement ?? {});
+  if (here?.id !== written) writeForm(here?.statement ?? {});
   written = here?.id;
   show(byId("list"), Boolean(fetched) && !here);
   show(byId("visit"), Boolean(here));
@@ -159,6 +150,10 @@ async function conclude(verb: Verb, more: Statement): Promise<void> {
   sync();
 }
 
+async function keepSignature(visit: string, { picture, ...whose }: Signed): Promise<void> {
+  await store.addPhoto({ ...newPhoto(visit, "signature"), ...whose }, picture);
+}
+
 /** Both sides under the text, one after the other; null where one did not sign. */
 async function signedByBoth(text: string, statement: Statement): Promise<Signed[] | null> {
   const all: Signed[] = [];
@@ -228,20 +223,6 @@ function startPage(): void {
   });
 }
 
-/** Enter goes to the next field: nobody has to aim with a thumb. What stands there is replaced by
- *  what is typed, never continued by it. */
-function onEnter(event: KeyboardEvent): void {
-  const field = event.target as HTMLElement;
-  if (event.key !== "Enter" || event.isComposing || !field.matches(".form-control")) return;
-  event.preventDefault();
-  const form = field.closest("form");
-  const fields = [...(form?.querySelectorAll<HTMLInputElement>(".form-control") ?? [])];
-  const later = fields.slice(fields.indexOf(field as HTMLInputElement) + 1);
-  const next = later.find((field) => field.checkVisibility());
-  next?.focus();
-  next?.select();
-}
-
 async function decide(choice: Choice): Promise<void> {
   const entry = here?.entries.find(({ answer }) => answer?.state === "conflict");
   if (!here || !entry) return;
@@ -254,7 +235,7 @@ async function decide(choice: Choice): Promise<void> {
 }
 
 async function fillShops(): Promise<void> {
-  const shops = (await store.known())?.shops ?? [];
+  const shops = (await store.known<Known>())?.shops ?? [];
   const names = shops.flatMap(({ name, signs }) => [...signs, name]);
   byId("shops").replaceChildren(...names.map((name) => new Option(name, name)));
 }
@@ -268,12 +249,13 @@ function sayKept(): void {
 async function start(): Promise<void> {
   startPage();
   store.whenKeptChanges(sayKept);
+  startSignature();
   startTaking({ visit: () => here?.id, changed: () => draw().then(() => sync()) });
   await draw();
   await fillShops();
   startSync(draw);
   navigator.storage?.persist?.();
-  await navigator.serviceWorker?.register("/handling/scene/worker.js");
+  await navigator.serviceWorker?.register("worker.js");
 }
 
 start();

@@ -1,6 +1,7 @@
-// Keeps the shell of the page of the scene, so that it opens without signal. Nothing else is kept:
+// Keeps the shell of a page for the phone, so that it opens without signal. Nothing else is kept:
 // what the server answers about disputes and people never goes into a cache.
 interface Shell {
+  name: string;
   version: string;
   kept: string[];
 }
@@ -15,7 +16,7 @@ interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 const worker = self as unknown as Worker;
-const CACHE = `scene-${worker.SHELL.version}`;
+const CACHE = `${worker.SHELL.name}-${worker.SHELL.version}`;
 const PAGE = worker.SHELL.kept[0] ?? "";
 const FONTS = "/static/ui/dist/fonts/";
 
@@ -34,7 +35,7 @@ async function fill(): Promise<void> {
 
 async function dropOlder(): Promise<void> {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("scene-") && name !== CACHE);
+  const old = names.filter((name) => name.startsWith(`${worker.SHELL.name}-`) && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
   await worker.clients.claim();
 }

@@ -1,8 +1,8 @@
 import "./phone";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Visit } from "../src/phone/kinds";
 import { forServer, signedText } from "../src/scene/form";
-import type { Visit } from "../src/scene/kinds";
 
 const visit: Visit = {
   id: "1",

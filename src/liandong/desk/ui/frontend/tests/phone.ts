@@ -33,6 +33,7 @@ const silent = { addEventListener: () => {} };
 Object.assign(globalThis, {
   document: { ...silent, hidden: true, cookie: "csrftoken=token" },
   window: silent,
+  location: { pathname: "/handling/scene/" },
   fetch: async (url: string, init: RequestInit = {}) => {
     const call = {
       path: url.replace("/handling/scene/", ""),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import type { Entry, Photo, Visit } from "../src/scene/kinds";
-import * as store from "../src/scene/store";
-import { stateNow, sync } from "../src/scene/sync";
+import type { Entry, Photo, Plan, Visit } from "../src/phone/kinds";
+import * as store from "../src/phone/store";
+import { stateNow, sync } from "../src/phone/sync";
 import { answerWith, calls, json } from "./phone";
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
@@ -127,4 +127,35 @@ test("another person does not read what lies here", async () => {
   await store.unlockFor(2);
   assert.deepEqual(await store.visits(), []);
   assert.equal(await store.foreign(2), 1);
+});
+
+const plan: Plan = {
+  number: "ZF20261124-0001",
+  name: "云裳衣橱",
+  words: "",
+  because: [],
+  trade: "商品零售",
+  topics: [],
+  came: [],
+  outcome: false,
+};
+
+test("a visit to a shop goes to its own address, from whichever page it is sent", async () => {
+  await store.keepVisit({ ...visit("v", entry("e", "record")), number: plan.number, plan });
+  await store.addPhoto(photo("p", "v", "picture"), new Blob(["x"]));
+  answerWith(({ path }) => {
+    if (path.endsWith("/phone/entries/")) return json({ entries: [done("e", plan.number)] });
+    return path.endsWith("/phone/photos/") ? json({ digest: "d" }) : known();
+  });
+  await sync();
+  assert.deepEqual(
+    calls.map(({ path }) => path),
+    [
+      "known/",
+      "/outreach/visits/ZF20261124-0001/phone/entries/",
+      "/outreach/visits/ZF20261124-0001/phone/photos/",
+    ],
+  );
+  assert.deepEqual(await store.unsent(), { items: 0, drafts: 0 });
+  assert.deepEqual((await store.visit("v"))?.statement, {});
 });

@@ -1,6 +1,6 @@
-// Signing out removes what was fetched for a person. Entries of the scene that are not synchronised
+// Signing out removes what was fetched for a person. What was entered on the phone and is not synchronised
 // stay, encrypted, after a warning.
-import { lock, unsent } from "../scene/store";
+import { lock, unsent } from "../phone/store";
 
 export function startSignOut(): void {
   if (document.querySelector("[data-forgets]")) void lock();
@@ -16,7 +16,7 @@ async function leave(form: HTMLFormElement, person: number): Promise<void> {
   const { items, drafts } = await unsent(person).catch(() => ({ items: 0, drafts: 0 }));
   const parts = [items ? `${items} 项未同步` : "", drafts ? `${drafts} 份草稿未登记` : ""];
   const words = parts.filter(Boolean).join("、");
-  const question = `本机的现场登记有 ${words}。现在退出，它们加密留在本机，只有您再次登录后才能打开和同步，他人看不到。仍要退出吗？`;
+  const question = `本机的登记有 ${words}。现在退出，它们加密留在本机，只有您再次登录后才能打开和同步，他人看不到。仍要退出吗？`;
   if (words && !confirm(question)) return;
   await lock();
   form.submit();

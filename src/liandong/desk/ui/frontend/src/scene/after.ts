@@ -1,9 +1,9 @@
 // After the outcome: what became of it, both versions where somebody else was faster, the links.
-import { byId, show } from "./dom";
-import { outcomeOf, type Verb, type Visit } from "./kinds";
-import { stateOf } from "./list";
+import { byId, show } from "../phone/dom";
+import { outcomeOf, type Verb, type Visit } from "../phone/kinds";
+import { stateOf } from "../phone/state";
 
-const OUTCOMES: Record<Verb, string> = {
+const OUTCOMES: Partial<Record<Verb, string>> = {
   arrive: "到场",
   settle_now: "当场履行",
   settle_later: "约定履行",
@@ -16,7 +16,7 @@ export function showAfter(visit: Visit): void {
   const outcome = outcomeOf(visit);
   const disputed = visit.entries.find(({ answer }) => answer?.state === "conflict");
   const answer = (disputed ?? outcome)?.answer;
-  byId("outcome").textContent = OUTCOMES[outcome?.verb ?? "arrive"];
+  byId("outcome").textContent = OUTCOMES[outcome?.verb ?? "arrive"] ?? "";
   byId("outcome-state").textContent = stateOf(visit);
   byId("outcome-words").textContent = answer
     ? ""

@@ -1,10 +1,11 @@
-// The page of one scene: read into what is kept at every stroke, and written back from it.
+// The page of one scene: what is missing, what follows from what is filled in, as the server takes it.
 import { showToast } from "../parts/toasts";
-import { byId, clock, copy, show } from "./dom";
-import type { Carried, Dispute, Known, Person, Statement, Verb, Visit } from "./kinds";
+import { byId, clock, copy, show } from "../phone/dom";
+import { form, markMissing, readForm } from "../phone/form";
+import type { Person, Statement, Verb, Visit } from "../phone/kinds";
+import type { Carried, Dispute, Known } from "./kinds";
 import { cents, offersFor, type Purchase, yuan } from "./law";
 
-type Control = HTMLInputElement | HTMLTextAreaElement;
 const WORDS = [
   ...["shop", "shop_address", "shop_phone", "name", "phone", "guardian", "goods", "fact"],
   ...["camera", "in_name_of", "asks", "offers", "compromise"],
@@ -25,47 +26,8 @@ const NAMES: Record<string, string> = {
   rights_explained: "当面告知",
 };
 
-const form = (): HTMLFormElement => byId<HTMLFormElement>("statement");
-
-function controls(): Control[] {
-  return [...form().elements].filter(
-    (element): element is Control =>
-      element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement,
-  );
-}
-
 /** All that is on the page, also what only the law's amounts are worked out from. */
-export function read(): Statement {
-  const statement: Statement = {};
-  for (const control of controls()) {
-    const { name, type } = control;
-    if (!name || type === "file") continue;
-    if (LISTS.includes(name)) {
-      const ticked = form().querySelectorAll<HTMLInputElement>(`[name=${name}]:checked`);
-      statement[name] = [...ticked].map(({ value }) => value);
-    } else if (type === "checkbox") statement[name] = (control as HTMLInputElement).checked;
-    else if (type !== "radio" || (control as HTMLInputElement).checked)
-      statement[name] = control.value;
-  }
-  return statement;
-}
-
-export function write(statement: Statement): void {
-  form().reset();
-  for (const control of controls()) {
-    const value = statement[control.name];
-    if (control instanceof HTMLInputElement && /checkbox|radio/.test(control.type))
-      control.checked = Array.isArray(value)
-        ? value.includes(control.value)
-        : control.type === "radio"
-          ? value === control.value
-          : value === true;
-    else if (typeof value === "string" && control.type !== "file") control.value = value;
-  }
-  for (const more of form().querySelectorAll<HTMLDetailsElement>("details.ld-more")) {
-    more.open = [...more.querySelectorAll("input")].some(({ value }) => value);
-  }
-}
+export const read = (): Statement => readForm(LISTS);
 
 /** As the server takes it: what is not known is left out. */
 export function forServer(statement: Statement, visit: Visit): Statement {
@@ -95,16 +57,8 @@ export function isComplete(statement: Statement, verb: Verb, carried?: Carried):
   };
   const missing = verb === "police" ? [] : NEEDED.filter(empty);
   if (statement.amount && cents(String(statement.amount)) === null) missing.push("amount");
-  for (const control of controls()) control.classList.remove("is-invalid");
-  const [first] = missing;
-  if (!first) return true;
-  for (const name of missing) {
-    for (const field of form().querySelectorAll(`[name=${name}]`))
-      field.classList.add("is-invalid");
-  }
-  const control = form().querySelector<HTMLElement>(`[name=${first}]`);
-  control?.focus();
-  control?.closest(".ld-card")?.scrollIntoView({ block: "center" });
+  markMissing(missing);
+  if (!missing.length) return true;
   showToast(`还缺：${missing.map((name) => NAMES[name]).join("、")}`, "warn");
   return false;
 }

@@ -1,6 +1,8 @@
 // Where one is sent, and what was entered on this phone.
-import { byId, clock, copy, show } from "./dom";
-import { type Dispute, type Known, outcomeOf, type Visit } from "./kinds";
+import { byId, clock, copy, show } from "../phone/dom";
+import { outcomeOf, type Visit } from "../phone/kinds";
+import { stateOf } from "../phone/state";
+import type { Dispute, Known } from "./kinds";
 
 export interface Doing {
   go(dispute: Dispute): void;
@@ -39,13 +41,4 @@ function ofVisit(visit: Visit, { open, drop }: Doing): HTMLElement {
   if (dropping) show(dropping, !outcome && !visit.entries.length);
   dropping?.addEventListener("click", () => drop(visit));
   return card;
-}
-
-export function stateOf(visit: Visit): string {
-  const outcome = outcomeOf(visit);
-  if (visit.problem) return "未能登记";
-  const conflict = visit.entries.find(({ answer }) => answer?.state === "conflict");
-  if (conflict) return "待您决定";
-  if (!outcome) return "正在登记";
-  return outcome.answer && outcome.answer.state !== "waiting" ? outcome.answer.words : "待同步";
 }

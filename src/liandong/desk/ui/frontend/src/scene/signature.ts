@@ -2,8 +2,8 @@
 // it is and stands under the text that was signed; an empty pad is not taken.
 import { openSheet } from "../parts/sheets";
 import { showToast } from "../parts/toasts";
-import { byId } from "./dom";
-import { blobOf } from "./pictures";
+import { byId } from "../phone/dom";
+import { blobOf } from "../phone/pictures";
 
 export interface Signed {
   signer: string;

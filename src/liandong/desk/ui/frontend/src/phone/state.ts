@@ -1,6 +1,6 @@
 // The state of the queue in words, on top of the page; who is not signed in sees no more than that.
 import { byId, show } from "./dom";
-import type { Known, Visit } from "./kinds";
+import { type Fetched, outcomeOf, type Visit } from "./kinds";
 import * as store from "./store";
 import { stateNow } from "./sync";
 
@@ -16,7 +16,7 @@ export function showKept(): void {
   place.replaceChildren(new Text(NOT_KEPT));
 }
 
-export async function showState(known: Known | undefined, mine: Visit[]): Promise<void> {
+export async function showState(known: Fetched | undefined, mine: Visit[]): Promise<void> {
   const asking = !known && stateNow() === "sending"; // whether somebody is signed in is not known yet
   const isLocked = stateNow() === "signed-out" || !(known || asking);
   const state = isLocked ? "signed-out" : stateNow();
@@ -35,4 +35,13 @@ export async function showState(known: Known | undefined, mine: Visit[]): Promis
   byId("locked-words").textContent = known
     ? `登录已过期${counted}。登录后自动继续，本机的登记不会丢。`
     : `请先登录。本机有 ${others} 件登记，已加密，登录后由登记人继续。`;
+}
+
+export function stateOf(visit: Visit): string {
+  const outcome = outcomeOf(visit);
+  if (visit.problem) return "未能登记";
+  const conflict = visit.entries.find(({ answer }) => answer?.state === "conflict");
+  if (conflict) return "待您决定";
+  if (!outcome) return "正在登记";
+  return outcome.answer && outcome.answer.state !== "waiting" ? outcome.answer.words : "待同步";
 }

@@ -5,13 +5,13 @@ export class SignedOut extends Error {}
 /** Refused with words for the person. */
 export class Refused extends Error {}
 
-const BASE = "/handling/scene/";
 const PATIENCE = 20_000;
 
+/** `path` may be told from the page that asks. */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let reply: Response;
   try {
-    reply = await fetch(BASE + path, {
+    reply = await fetch(path, {
       ...init,
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE),

@@ -1,14 +1,6 @@
 // The queue is sent whenever there may be signal. What is sent twice is taken once by the server,
 // so anything may break off at any time: it is simply sent again.
-import {
-  type Answer,
-  type Choice,
-  isOpen,
-  type Known,
-  outcomeOf,
-  type Photo,
-  type Visit,
-} from "./kinds";
+import { type Answer, type Fetched, isOpen, outcomeOf, type Photo, type Visit } from "./kinds";
 import { ask, Offline, Refused, SignedOut } from "./server";
 import * as store from "./store";
 
@@ -60,18 +52,24 @@ function tell(now: State): void {
 
 async function send(): Promise<void> {
   // Asking by itself does not keep the session awake; somebody who types meanwhile does.
-  const known = await ask<Known>("known/", isWorking ? {} : { headers: { "X-Live": "1" } });
+  const known = await ask<Fetched>("known/", isWorking ? {} : { headers: { "X-Live": "1" } });
   isWorking = false;
   await store.unlockFor(known.person.id);
   await store.keepKnown(known).catch(() => undefined); // what was entered goes out all the same
   for (const visit of await store.visits()) await sendVisit(visit);
   const numbered = (await store.visits()).filter(({ number }) => number);
-  const ids = new Set(numbered.map(({ id }) => id));
+  const of = new Map(numbered.map((visit) => [visit.id, visit]));
   const signable = new Set(numbered.filter(isDecided).map(({ id }) => id));
   for (const photo of await store.photos()) {
-    const ready = photo.kind === "signature" ? signable : ids;
-    if (!photo.sent && !photo.problem && ready.has(photo.visit)) await sendPhoto(photo);
+    const visit = of.get(photo.visit);
+    const waits = photo.kind === "signature" && !signable.has(photo.visit);
+    if (visit && !waits && !photo.sent && !photo.problem) await sendPhoto(photo, visit);
   }
+}
+
+/** Where it goes, from whichever page it is sent. */
+function addressOf({ plan }: Visit): string {
+  return plan ? `/outreach/visits/${plan.number}/phone/` : "/handling/scene/";
 }
 
 /** What was signed stands, or was not used: until then a signature waits here. */
@@ -86,7 +84,10 @@ async function sendVisit(visit: Visit): Promise<void> {
   const entries = open.map(({ answer: _answer, ...entry }) => ({ ...entry, visit: visit.id }));
   try {
     const body = JSON.stringify({ sent_at: new Date().toISOString(), entries });
-    const reply = await ask<{ entries: Answer[] }>("entries/", { method: "POST", body });
+    const reply = await ask<{ entries: Answer[] }>(`${addressOf(visit)}entries/`, {
+      method: "POST",
+      body,
+    });
     await takeAnswers(visit.id, reply.entries);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -94,10 +95,12 @@ async function sendVisit(visit: Visit): Promise<void> {
   }
 }
 
-export async function choose(visit: Visit, entry: string, keep: Choice): Promise<void> {
+export async function choose(visit: Visit, entry: string, keep: string): Promise<void> {
   const body = new URLSearchParams({ keep });
   try {
-    await takeAnswers(visit.id, [await ask<Answer>(`entries/${entry}/`, { method: "POST", body })]);
+    await takeAnswers(visit.id, [
+      await ask<Answer>(`${addressOf(visit)}entries/${entry}/`, { method: "POST", body }),
+    ]);
   } finally {
     await sync();
   }
@@ -122,7 +125,7 @@ function forget(visit: Visit): void {
   for (const entry of visit.entries) entry.statement = {};
 }
 
-async function sendPhoto(photo: Photo): Promise<void> {
+async function sendPhoto(photo: Photo, visit: Visit): Promise<void> {
   const picture = await store.picture(photo.id);
   if (!picture) return;
   tell("sending");
@@ -137,7 +140,10 @@ async function sendPhoto(photo: Photo): Promise<void> {
   body.set("sent_at", new Date().toISOString());
   body.set("file", picture, "photo");
   try {
-    const { digest, remark } = await ask<Kept>("photos/", { method: "POST", body });
+    const { digest, remark } = await ask<Kept>(`${addressOf(visit)}photos/`, {
+      method: "POST",
+      body,
+    });
     if (digest) await store.keepPhoto({ ...photo, sent: true, remark }); // else its dispute is sent first
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -1,7 +1,7 @@
 // Two databases of the browser. “scene” is what was entered here, encrypted: it stays until the
 // server has it. “known” is what was fetched, and the key: it is deleted as soon as nobody is signed
 // in (parts/signout.ts). In clear lie only ids, whose a row is, and whether the server lacks it.
-import { isOpen, type Known, outcomeOf, type Photo, type Visit } from "./kinds";
+import { type Fetched, isOpen, outcomeOf, type Photo, type Visit } from "./kinds";
 import { type Opened, type Sealed, seal, unlock, unseal } from "./vault";
 
 /** What is counted without the key stands in clear. */
@@ -237,6 +237,8 @@ export async function foreign(person: number | undefined): Promise<number> {
   return (await all<Row>(VISITS)).filter((row) => row.person !== person).length;
 }
 
-export const known = async (): Promise<Known | undefined> =>
-  (await key()) && get<Known>(KNOWN_AT, "all");
-export const keepKnown = (known: Known): Promise<unknown> => put(KNOWN_AT, "all", known);
+/** What this page fetched. Each page of the phone has its own. */
+export const known = async <T extends Fetched>(): Promise<T | undefined> =>
+  (await key()) && get<T>(KNOWN_AT, location.pathname);
+export const keepKnown = (known: Fetched): Promise<unknown> =>
+  put(KNOWN_AT, location.pathname, known);

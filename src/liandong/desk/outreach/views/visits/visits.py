@@ -161,7 +161,7 @@ def new_visit(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.VIEW_OUTREACH)
 def visit_detail(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
-    by, found = request.user, _visit(request, visit)
+    by, found = request.user, visit_or_404(request, visit)
     audit.record("visit.read", by=by, of=found)
     today = timezone.localdate()
     may_change = queries.may_change(found, by)
@@ -199,7 +199,7 @@ def visit_detail(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
 @requires(Permission.WARN)
 def record(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
     """The checklist, made for the phone in one hand."""
-    by, found = request.user, _visit(request, visit)
+    by, found = request.user, visit_or_404(request, visit)
     if not queries.may_change(found, by):
         return redirect("outreach:visit", found.number)
     form = RecordForm(found, request.POST or None, today=timezone.localdate())
@@ -218,7 +218,7 @@ def record(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
 @requires(Permission.VIEW_OUTREACH)
 def paper(request: AuthenticatedHttpRequest, visit: str, key: str, ending: str) -> HttpResponse:
     """The record to be signed on the spot, or a pledge; what is not recorded is left blank."""
-    found = _visit(request, visit)
+    found = visit_or_404(request, visit)
     if key not in PAPERS:
         raise Http404
     with audit.once_made("visit.paper", by=request.user, of=found, detail={"form": key}):
@@ -229,7 +229,7 @@ def paper(request: AuthenticatedHttpRequest, visit: str, key: str, ending: str) 
 @require_POST
 @requires(Permission.WARN)
 def put_off(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
-    by, found = request.user, _visit(request, visit)
+    by, found = request.user, visit_or_404(request, visit)
     form = WhenForm(found, request.POST)
     url = reverse("outreach:visit", args=[found.number])
     if not form.is_valid():
@@ -248,7 +248,7 @@ def put_off(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
 @require_POST
 @requires(Permission.WARN)
 def cancel(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
-    by, found = request.user, _visit(request, visit)
+    by, found = request.user, visit_or_404(request, visit)
     reason = typed_text(request, "reason", "原因")
     return run_action(
         request,
@@ -263,7 +263,7 @@ def cancel(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
 @require_POST
 @requires(Permission.WARN)
 def check_letter(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
-    by, found = request.user, _visit(request, visit)
+    by, found = request.user, visit_or_404(request, visit)
     return run_action(
         request,
         lambda: actions.check_by_visit(visit=found, by=by),
@@ -276,7 +276,7 @@ def check_letter(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
 @kept_in_memory
 @requires(Permission.NOTE)
 def photos(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
-    found = _visit(request, visit)
+    found = visit_or_404(request, visit)
     keep = partial(actions.add_photos, visit=found, by=request.user)
     return put_in(request, queries.TITLES, keep, reverse("outreach:visit", args=[found.number]))
 
@@ -284,18 +284,18 @@ def photos(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
 @require_GET
 @requires(Permission.NOTE)
 def photo(request: AuthenticatedHttpRequest, visit: str, pk: int) -> HttpResponse:
-    return opened(request, _visit(request, visit), pk, "visit.file")
+    return opened(request, visit_or_404(request, visit), pk, "visit.file")
 
 
 @require_POST
 @requires(Permission.NOTE)
 def photo_out(request: AuthenticatedHttpRequest, visit: str, pk: int) -> HttpResponse:
-    found = _visit(request, visit)
+    found = visit_or_404(request, visit)
     act = partial(actions.take_out_photo, visit=found, pk=pk, by=request.user)
     return taken_out(request, act, reverse("outreach:visit", args=[found.number]))
 
 
-def _visit(request: AuthenticatedHttpRequest, number: str) -> Visit:
+def visit_or_404(request: AuthenticatedHttpRequest, number: str) -> Visit:
     check(request.user, Permission.VIEW_OUTREACH)
     return read_or_404(queries.with_ledger(visits_visible_to(request.user)), number=number)
 

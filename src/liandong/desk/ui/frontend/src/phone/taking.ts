@@ -1,9 +1,8 @@
-// Photos and signatures of the visit that is open.
+// Photos of the visit that is open.
 import { showToast } from "../parts/toasts";
 import { copy } from "./dom";
 import type { Photo } from "./kinds";
 import { shrunk } from "./pictures";
-import { type Signed, startSignature } from "./signature";
 import * as store from "./store";
 
 type Taken = { visit: () => string | undefined; changed: () => void };
@@ -17,12 +16,6 @@ export function startTaking({ visit, changed }: Taken): void {
     for (const file of files) await keep(visit(), input.dataset.photo as Photo["kind"], file);
     changed();
   });
-  startSignature();
-}
-
-export async function keepSignature(visit: string, signed: Signed): Promise<void> {
-  const { picture, ...whose } = signed;
-  await store.addPhoto({ ...newPhoto(visit, "signature"), ...whose }, picture);
 }
 
 async function keep(visit: string | undefined, kind: Photo["kind"], file: File): Promise<void> {
@@ -32,11 +25,19 @@ async function keep(visit: string | undefined, kind: Photo["kind"], file: File):
   else await store.addPhoto(newPhoto(visit, kind), picture).catch(() => undefined); // shown by the page
 }
 
-function newPhoto(visit: string, kind: Photo["kind"]): Photo {
+export function newPhoto(visit: string, kind: Photo["kind"]): Photo {
   return { id: crypto.randomUUID(), visit, kind, at: new Date().toISOString() };
 }
 
-const KINDS = { evidence: "凭证", licence: "执照", paper: "纸质文书", signature: "手写签名" };
+const KINDS = {
+  evidence: "凭证",
+  licence: "执照",
+  paper: "纸质文书",
+  signature: "手写签名",
+  picture: "现场照片",
+  sheet: "检查表签字件",
+  pledge: "承诺书",
+};
 const shown = new Map<string, string>();
 
 /** The photos of the visit, in both places where photos are taken. */

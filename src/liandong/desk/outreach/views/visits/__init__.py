@@ -1,0 +1,1 @@
+"""Pages of visits: the desk's, the phone's, and orders drawn by lot."""
