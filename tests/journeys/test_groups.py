@@ -21,7 +21,7 @@ WAIT = 30_000
 def test_a_group_dispute_from_proposal_to_decision(
     desk: RunningDesk, page: Page, tmp_path: Path
 ) -> None:
-    sign_in(page, desk.url, "mediator", PASSWORD)
+    sign_in(page, desk.url, "regulator", PASSWORD)
     go(page, "数据")
     page.get_by_role("link", name="导入").first.click()
     page.locator("input[type=file]").set_input_files(complaints(tmp_path))

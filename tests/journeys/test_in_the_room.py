@@ -97,7 +97,7 @@ def choose_the_nature(page: Page, nature: str) -> Locator:
 def test_testing_stops_the_clock_and_the_working_out_says_so(
     desk: RunningDesk, page: Page, tmp_path: Path
 ) -> None:
-    sign_in(page, desk.url, "mediator", PASSWORD)
+    sign_in(page, desk.url, "regulator", PASSWORD)
     import_complaint(page, tmp_path)
     address = page.url
     press(page, "引导至调解室")

@@ -180,12 +180,12 @@ def test_trap_6_fraud_goes_to_the_police_and_the_clock_waits(
     complained: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
     """办法第42条, and 第23条第1款第6项 where it comes to light while mediating."""
-    by = person("mediator")
+    by = person("regulator")
     choose_name(complained, "regulator", consents=consents(), by=by)
-    sheet = page(signed_in("mediator"), complained)
+    sheet = page(signed_in("regulator"), complained)
     assert "夹带、掉包、造假" in sheet  # whoever presses the key knows what it is for
     take_step(complained, "police", reason="涉嫌掉包索赔", by=by)
-    waiting = page(signed_in("mediator"), complained)
+    waiting = page(signed_in("regulator"), complained)
     assert "已办结，没有在计算的时限" not in waiting
     assert "中止" in waiting
     assert complained.clocks.get(code="mediation").paused_on is not None

@@ -49,7 +49,7 @@ def agreeing(give: Give) -> Arguments:
     place = {Fact.JURISDICTION: {"choice": "place"}}
     common_handling.step_together(of, "to_room", facts={}, by=mediator(give))
     common_handling.step_together(of, "accept", facts=place, by=regulator(give))
-    common_handling.step_together(of, "begin", facts=named, by=mediator(give))
+    common_handling.step_together(of, "begin", facts=named, by=regulator(give))
     what = {"what": "退款", "due_on": timezone.localdate(), "facts": {Fact.SIGNED: {}}}
     return arguments(of, {first.pk: Decimal(137)}, **what, by=mediator(give))
 

@@ -33,7 +33,7 @@ def made(add_record: Callable[..., Any]) -> Callable[[], Dispute]:
         number = next(serial)
         record = add_record(
             GOLD_COMPLAINT,
-            source="complaint_12315",
+            source="workorder_12345",
             minutes_ago=60 * 24 * 9 * number,
             person_name=f"{NAME}{'甲乙丙丁戊己'[number]}",
             person_phone=f"1990000{number:04d}",
