@@ -159,22 +159,32 @@ def _scratch(rules: Rules) -> Scratch:
 
 def _reading(written: Written) -> Reading:
     """Rows as named columns."""
-    places, bounds, used = written.places, written.bounds, written.used
-    fired = written.fired[: used[second_pass.FIRED]]
-    nouns = written.nouns[: used[second_pass.NOUNS]]
-    problems = written.problems[: used[second_pass.PROBLEMS]]
-    urgent = written.urgent[: used[second_pass.URGENT]]
-    scale = (fired[:, 3] * np.float32(0.5)).astype(np.float32)
-    weight = (nouns[:, 3] * np.float32(0.1)).astype(np.float32)
+    bounds, used = written.bounds, written.used
+    fired = _columns(written.fired[: used[second_pass.FIRED]])
+    nouns = _columns(written.nouns[: used[second_pass.NOUNS]])
+    problems = _columns(written.problems[: used[second_pass.PROBLEMS]])
+    urgent = _columns(written.urgent[: used[second_pass.URGENT]])
+    places = _columns(written.places)
+    scale = (fired[3] * np.float32(0.5)).astype(np.float32)
+    weight = (nouns[3] * np.float32(0.1)).astype(np.float32)
     return Reading(
-        Fired(fired[:, 0], fired[:, 1], fired[:, 2], scale, bounds[second_pass.FIRED]),
-        Nouns(nouns[:, 0], nouns[:, 1], nouns[:, 2], weight, nouns[:, 4], nouns[:, 5], bounds[1]),
-        Problems(problems[:, 0], problems[:, 1], problems[:, 2], bounds[second_pass.PROBLEMS]),
-        Urgent(urgent[:, 0], urgent[:, 1], urgent[:, 2], bounds[second_pass.URGENT]),
+        Fired(fired[0], fired[1], fired[2], scale, bounds[second_pass.FIRED]),
+        Nouns(nouns[0], nouns[1], nouns[2], weight, nouns[4], nouns[5], bounds[1]),
+        Problems(problems[0], problems[1], problems[2], bounds[second_pass.PROBLEMS]),
+        Urgent(urgent[0], urgent[1], urgent[2], bounds[second_pass.URGENT]),
         Places(
-            places[:, rows.CLAUSE],
-            places[:, rows.SENTENCE],
-            places[:, rows.STATEMENT],
-            places[:, rows.IS_LANDMARK],
+            places[rows.CLAUSE],
+            places[rows.SENTENCE],
+            places[rows.STATEMENT],
+            places[rows.IS_LANDMARK],
         ),
     )
+
+
+def _columns(table: Ints) -> Ints:
+    """A row for each column, laid out the same however few there are.
+
+    Loops are compiled anew for arrays of another layout, and a column of a table is of another as
+    soon as it has two elements: whoever was first to type such a text would wait for it.
+    """
+    return np.ascontiguousarray(table.T)
