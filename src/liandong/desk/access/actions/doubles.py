@@ -1,8 +1,5 @@
-"""The same form sent twice makes one row.
-
-Asked after the number was taken: its counter is locked until the transaction ends, so of two at
-once the second sees the row of the first.
-"""
+"""The same form sent twice makes one row, also at the same instant: of two with the same values the
+second waits for the first."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -11,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.encryption.fields import EncryptedTextField
 
 AT_ONCE: Final = timedelta(minutes=2)
@@ -32,7 +30,9 @@ def check_double(
 
     `when` is the column with the moment of its making, `what` the thing in words, `remedy` what to
     do where a second one is meant. The database compares no encrypted columns: those are read here.
+    Asked within the transaction that makes the row, which holds off another with the same values.
     """
+    lock_key("double", kind._meta.label, same)
     just_now = {f"{when}__gte": timezone.now() - within}
     hidden = {
         field.name: same.pop(field.name)

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib.auth import login, logout
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Max
 from django.http import HttpRequest
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actions.refusals import Why, count_refusal
 from liandong.desk.access.actors import System, address_of, current_address
 from liandong.desk.access.encryption.ciphers import account_key
@@ -27,7 +28,6 @@ from liandong.desk.access.rules.lockouts import (
 )
 from liandong.desk.access.sign_in.sessions import BEGAN, LAST_USED, touch
 
-COUNTING_LOCK: Final = 0x51_6E_1E
 BACKEND: Final = "liandong.desk.access.sign_in.authentication.LockingBackend"
 
 
@@ -107,7 +107,7 @@ def _count_attempt(key: str, address: str) -> None:
     the limit. Raises SignInError while locked, and counts that refusal, too.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        lock_key("sign-ins")
         everybody, own = _address_locked_until(address), _account_locked_until(key)
         ends = [end for end in (everybody, own) if end]
         if not ends:
@@ -117,13 +117,6 @@ def _count_attempt(key: str, address: str) -> None:
     account = "" if everybody else key[:16]  # a locked address may try another one each time
     count_refusal(account=account, why=Why.LOCKED, by=System("sign-in"))
     raise SignInError(f"失败次数过多，请 {minutes} 分钟后再试")
-
-
-def _one_at_a_time() -> None:
-    """Serialise attempts: SQLite locks at the start of a transaction, PostgreSQL by this lock."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
 
 
 def _forget_failures(key: str) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -41,6 +42,7 @@ def save_expert(
     if stored := Expert.objects.select_for_update().filter(pk=expert.pk).first():
         check_version(stored, page_version, interests_of(stored))
         expert = stored
+    lock_key("expert")  # neither a name nor an account twice, also of two at the same instant
     taken = Expert.objects.filter(user=profile.account).exclude(pk=expert.pk)
     if profile.account is not None and taken.exists():
         raise ValidationError("这个账号已属于另一位专家。")

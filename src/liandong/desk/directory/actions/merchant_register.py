@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import check_version, copy_columns, label_of
@@ -32,6 +33,7 @@ def add_merchant(*, merchant: Merchant, by: User) -> Merchant:
     """`merchant` bears what was typed and is not stored yet."""
     _check_writes(by)
     _check_place(merchant, by)
+    lock_key("merchant")  # of two at the same instant the second sees the first
     _check_code(merchant)
     same = Merchant.objects.filter(
         REGISTERED, name=merchant.name, address=merchant.address, district=merchant.district
@@ -49,6 +51,7 @@ def change_merchant(*, merchant: Merchant, page_version: str | None = None, by: 
     stored = lock_merchant(merchant, by)
     check_version(stored, page_version, typed={name: getattr(merchant, name) for name in TYPED})
     _check_place(merchant, by)
+    lock_key("merchant")
     _check_code(merchant)
     changed = copy_columns(merchant, stored, TYPED)
     stored.save()

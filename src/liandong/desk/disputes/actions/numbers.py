@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from django.db import connection, transaction
 from django.utils import timezone
 
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.disputes.models import Serial
 from liandong.desk.intake.bulk_insert import insert
 
 DISPUTE: Final = "LD"
 WALK_IN: Final = "ZD"
-PLACING_LOCK: Final = 12315110  # any number that nothing else locks
 
 
 def take_numbers(series: str, moments: Sequence[datetime]) -> list[str]:
@@ -41,9 +40,6 @@ def _locked_counters(series: str, days: Sequence[date]) -> dict[date, Serial]:
 def one_at_a_time() -> None:
     """Let only one transaction place records at a time, so that no two open the same dispute.
 
-    SQLite's transactions take the write lock at their start; PostgreSQL takes an advisory lock that
-    ends with the transaction.
+    The lock ends with the transaction.
     """
-    if connection.vendor == "postgresql" and transaction.get_connection().in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACING_LOCK])
+    lock_key("placing")

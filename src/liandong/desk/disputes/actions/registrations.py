@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from liandong.desk.access import audit
 from liandong.desk.access.actions.doubles import AT_ONCE
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import AuditEntry, User
 from liandong.desk.access.permissions import Permission
@@ -84,10 +85,9 @@ def _register(registration: Registration, joins: Dispute | None, by: User) -> Di
 
 
 def _check_double(record: Record, by: User) -> None:
-    """Raise RegisteredAlreadyError where `by` has registered the same just now.
-
-    The numbers are locked, so that of two at once the second sees the first.
-    """
+    """Raise RegisteredAlreadyError where `by` has registered the same just now; of two at the same
+    instant the second waits for the first."""
+    lock_key("double", REGISTERED, by, [getattr(record, name) for name in TYPED])
     entries = AuditEntry.objects.filter(
         action=REGISTERED, actor_kind="user", actor_id=by.pk, at__gte=timezone.now() - AT_ONCE
     )

@@ -221,7 +221,6 @@ def report_up(group: GroupDispute, *, to: str, text: str, by: User) -> ReportUp:
     check_works_in_group(by, group)
     if not to.strip() or not text.strip():
         raise ValidationError("请写明报告对象和内容。")
-    GroupDispute.objects.select_for_update().get(pk=group.pk)
     check_double(ReportUp, "at", "上报", group=group, to=to.strip(), text=text.strip(), by=by)
     made = ReportUp.objects.create(group=group, to=to.strip(), text=text.strip(), by=by)
     audit.record("group.report", by=by, of=group)
