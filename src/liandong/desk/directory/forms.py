@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.directory.merchant_rows import states
 from liandong.desk.directory.models import Border, District, Expert, Merchant, Room
 from liandong.desk.directory.queries import district_by_name, districts_for, own_districts
-from liandong.desk.directory.queries.merchant_register import malls_for
+from liandong.desk.directory.queries.merchant_register import malls_for, states_for
 from liandong.desk.directory.rules.merchants import SIZES
 from liandong.desk.ui.widgets import DayInput
 from liandong.engine.vocabulary import SECTORS
@@ -114,11 +113,8 @@ class MerchantFilter(forms.Form):
         for name, words in by_name.items():
             choices = [("", "全部"), *((word, word) for word in words)]
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        known = [(state.key, state.label) for state in states().values()]
-        if not known or not by.has_permission(Permission.VIEW_OUTREACH):
-            del self.fields["state"]
-        else:
-            self.fields["state"].choices = [("", "全部"), *known]  # type: ignore[attr-defined]
+        known = [(state.key, state.label) for state in states_for(by).values()]
+        self.fields["state"].choices = [("", "全部"), *known]  # type: ignore[attr-defined]
 
 
 NOT_BEFORE_2000: Final = MinValueValidator(date(2000, 1, 1), "日期不能早于 2000 年。")

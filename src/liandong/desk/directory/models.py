@@ -8,6 +8,7 @@ from django.db import models
 from liandong.desk.access.encryption.fields import EncryptedTextField
 from liandong.desk.directory.rules.merchants import SIZES
 
+CODE_TAKEN: Final = "名录里已有这个统一社会信用代码；是同一家的，请在那一家里更改或合并。"
 REGISTERED: Final = models.Q(merged_into__isnull=True)
 """Merchants that stand: those merged into another only lend it their names."""
 
@@ -47,10 +48,14 @@ class Border(models.Model):
 
 
 class Merchant(models.Model):
-    """A shop as registered. One that was merged keeps its row, so that the merge can be undone."""
+    """A shop as registered. One that was merged keeps its row, so that the merge can be undone.
+
+    A code is of one row in a district, not in the register: who sees one district alone would
+    learn from a refusal that the shop is known in another. Who sees both merges them.
+    """
 
     name = models.CharField("登记名称", max_length=120)
-    credit_code = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, null=True)
     address = models.CharField("地址", max_length=200, blank=True)
     mall = models.CharField("所在商场、市场", max_length=80, blank=True, db_index=True)
     floor = models.CharField("楼层、铺位", max_length=40, blank=True)
@@ -77,11 +82,16 @@ class Merchant(models.Model):
             models.Index(fields=["sector", "size"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["credit_code", "district"],
+                name="credit_code_once_in_a_district",
+                violation_error_message=CODE_TAKEN,
+            ),
             models.CheckConstraint(
                 name="merchant_not_merged_into_itself",
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("id")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 means."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,17 +59,28 @@ class Register:
                 self._by_whole[whole_name(name)][index] = None
                 self._by_normal[normal_name(name)][index] = None
 
-    def find(self, name: str, address: str = "") -> Merchant | None:
-        """None when no shop has the name, or several do and none is clearly closer."""
-        index = self.closest(self.called(name), address)
+    def find(
+        self, name: str, address: str = "", *, within: Collection[str] | None = None
+    ) -> Merchant | None:
+        """None when no shop has the name, or several do and none is clearly closer. `within`: names
+        of districts, outside of which none is looked at."""
+        index = self.closest(self.called(name, within), address)
         return None if index is None else self.merchants[index]
 
-    def called(self, name: str) -> list[int]:
+    def called(self, name: str, within: Collection[str] | None = None) -> list[int]:
         """Places in `merchants` of all that go by the whole name, else by its normal form."""
         if not name:
             return []
-        found = self._by_whole.get(whole_name(name)) or self._by_normal.get(normal_name(name), {})
-        return list(found)
+        return self._within(self._by_whole.get(whole_name(name), {}), within) or self._within(
+            self._by_normal.get(normal_name(name), {}), within
+        )
+
+    def _within(self, indices: Iterable[int], districts: Collection[str] | None) -> list[int]:
+        return [
+            index
+            for index in indices
+            if districts is None or self.merchants[index].district in districts
+        ]
 
     def closest(self, indices: Sequence[int], address: str) -> int | None:
         """The one of several merchants (places in `merchants`) that lies at the address."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from liandong.desk.access import audit
@@ -13,7 +14,13 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import check_version, copy_columns, label_of
 from liandong.desk.access.visible_rows import scope
-from liandong.desk.directory.models import REGISTERED, Merchant, MerchantAlias, MerchantContact
+from liandong.desk.directory.models import (
+    CODE_TAKEN,
+    REGISTERED,
+    Merchant,
+    MerchantAlias,
+    MerchantContact,
+)
 from liandong.desk.directory.queries.merchant_register import (
     may_change,
     may_name_people,
@@ -34,7 +41,7 @@ def add_merchant(*, merchant: Merchant, by: User) -> Merchant:
     _check_writes(by)
     _check_place(merchant, by)
     lock_key("merchant")  # of two at the same instant the second sees the first
-    _check_code(merchant)
+    _check_code(merchant, None, by)
     same = Merchant.objects.filter(
         REGISTERED, name=merchant.name, address=merchant.address, district=merchant.district
     )
@@ -52,7 +59,7 @@ def change_merchant(*, merchant: Merchant, page_version: str | None = None, by: 
     check_version(stored, page_version, typed={name: getattr(merchant, name) for name in TYPED})
     _check_place(merchant, by)
     lock_key("merchant")
-    _check_code(merchant)
+    _check_code(merchant, stored, by)
     changed = copy_columns(merchant, stored, TYPED)
     stored.save()
     fields = [label_of(stored, name) for name in changed]
@@ -159,12 +166,14 @@ def _check_place(merchant: Merchant, by: User) -> None:
         raise PermissionDenied("不在本单位负责的商圈内")
 
 
-def _check_code(merchant: Merchant) -> None:
-    merchant.credit_code = (merchant.credit_code or "").strip().upper() or None
-    if merchant.credit_code is None:
+def _check_code(merchant: Merchant, stored: Merchant | None, by: User) -> None:
+    """Raise ValidationError for the code of another merchant that `by` sees, or that lies in the
+    same district. One elsewhere is not told of: the code then stands twice."""
+    code = merchant.credit_code = (merchant.credit_code or "").strip().upper() or None
+    place = merchant.district_id
+    if code is None or (stored and (stored.credit_code, stored.district_id) == (code, place)):
         return
-    others = Merchant.objects.filter(credit_code=merchant.credit_code).exclude(pk=merchant.pk)
-    if others.exists():
-        raise ValidationError(
-            "名录里已有这个统一社会信用代码；是同一家的，请在那一家里更改或合并。"
-        )
+    visible = Q(pk__in=merchants_visible_to(by).order_by().values("pk"))
+    others = Merchant.objects.filter(visible | Q(district=place), credit_code=code)
+    if others.exclude(pk=merchant.pk).exists():
+        raise ValidationError(CODE_TAKEN)

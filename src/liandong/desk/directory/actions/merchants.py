@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.models import Merchant, MerchantAlias
 from liandong.desk.directory.queries import district_by_name
+
+RENEWED: Final = ("name", "address", "lon", "lat", "sector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +36,42 @@ class RegisteredMerchant:
 
 def load_merchants(rows: Iterable[RegisteredMerchant], *, by: Actor) -> int:
     """Create or renew merchants by their credit code, adding aliases; returns how many rows. Mall
-    and floor of those that are known stay: they are entered by hand."""
+    and floor of those that are known stay: they are entered by hand. Of two with one code the one
+    in the district of the row is renewed, else the older."""
     check(by, Permission.MANAGE_DIRECTORY)
     rows = list(rows)
     districts = district_by_name()
-    merchants = [
-        Merchant(
-            name=row.name,
-            credit_code=row.credit_code,
-            address=row.address,
-            lon=row.lon,
-            lat=row.lat,
-            district=districts.get(row.district),
-            sector=row.sector,
-            mall=row.mall,
-            floor=row.floor,
-        )
-        for row in rows
-    ]
     with transaction.atomic():
-        Merchant.objects.bulk_create(
-            merchants,
-            update_conflicts=True,
-            unique_fields=["credit_code"],
-            update_fields=["name", "address", "lon", "lat", "district", "sector", "updated_at"],
+        lock_key("merchant")
+        known = _by_code()
+        new, renewed, named = [], [], []
+        for row in rows:
+            place = districts.get(row.district)
+            same = known.get(row.credit_code, [])
+            there = [merchant for merchant in same if merchant.district_id == (place and place.pk)]
+            merchant = next(iter(there or same), None)
+            if merchant is None:
+                merchant = Merchant(credit_code=row.credit_code, mall=row.mall, floor=row.floor)
+                new.append(merchant)
+            else:
+                renewed.append(merchant)
+            for name in RENEWED:
+                setattr(merchant, name, getattr(row, name))
+            merchant.district, merchant.updated_at = place, timezone.now()
+            named += [(merchant, alias) for alias in row.aliases]
+        Merchant.objects.bulk_create(new)
+        Merchant.objects.bulk_update(renewed, [*RENEWED, "district", "updated_at"], batch_size=500)
+        MerchantAlias.objects.bulk_create(
+            [MerchantAlias(merchant=merchant, name=alias) for merchant, alias in named],
+            ignore_conflicts=True,
         )
-        _add_aliases(rows)
         audit.record("directory.load_merchants", by=by, detail={"merchants": len(rows)})
     return len(rows)
 
 
-def _add_aliases(rows: Iterable[RegisteredMerchant]) -> None:
-    ids = dict(Merchant.objects.exclude(credit_code=None).values_list("credit_code", "pk"))
-    MerchantAlias.objects.bulk_create(
-        [
-            MerchantAlias(merchant_id=ids[row.credit_code], name=alias)
-            for row in rows
-            for alias in row.aliases
-        ],
-        ignore_conflicts=True,
-    )
+def _by_code() -> dict[str, list[Merchant]]:
+    """Merchants with their code, the older first."""
+    found: dict[str, list[Merchant]] = {}
+    for merchant in Merchant.objects.exclude(credit_code=None).order_by("pk"):
+        found.setdefault(merchant.credit_code or "", []).append(merchant)
+    return found

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from liandong.desk.access.masking import mask_name, mask_phone
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import scope, served, serves
-from liandong.desk.directory.merchant_rows import kinds_of_rows, states
+from liandong.desk.directory.merchant_rows import MerchantState, kinds_of_rows, states
 from liandong.desk.directory.models import (
     REGISTERED,
     Merchant,
@@ -86,9 +86,25 @@ def narrowed(filters: Mapping[str, str], by: User) -> QuerySet[Merchant]:
             rows = rows.exclude(odr_since=None)
         case "returns":
             rows = rows.exclude(returns_since=None)
-    if state := states().get(filters.get("state", "")):
+    if state := states_for(by).get(filters.get("state", "")):
         rows = rows.filter(state.condition(by))
     return rows
+
+
+def states_for(by: User) -> dict[str, MerchantState]:
+    """What the apps above know, for who sees outreach; and which of them may be one merchant."""
+    known = states() if by.has_permission(Permission.VIEW_OUTREACH) else {}
+    return {**known, SAME_CODE.key: SAME_CODE}
+
+
+def _same_code(by: User) -> Q:
+    """Of one code with another that `by` sees."""
+    rows = merchants_visible_to(by).filter(REGISTERED).exclude(credit_code=None).order_by()
+    codes = rows.values("credit_code").annotate(n=Count("pk")).filter(n__gt=1)
+    return Q(credit_code__in=codes.values("credit_code"))
+
+
+SAME_CODE: Final = MerchantState("same_code", "与另一家代码相同", _same_code)
 
 
 def may_be_phone(words: str, by: User) -> bool:
@@ -209,10 +225,19 @@ def _table_of(model: Any, field: str) -> str:
     return f"{model._meta.label_lower}.{last}"
 
 
+def of_same_code(merchant: Merchant, by: User) -> QuerySet[Merchant]:
+    """Others of its credit code that `by` may change."""
+    rows = changeable(merchants_visible_to(by), by).filter(REGISTERED).exclude(pk=merchant.pk)
+    return rows.filter(credit_code=merchant.credit_code).exclude(credit_code=None)
+
+
 def alike(merchant: Merchant, by: User) -> QuerySet[Merchant]:
-    """Others that `by` may change and that may be the same: of the same name, or called by it."""
+    """Others that `by` may change and that may be the same: of the same code or name, or called by
+    it."""
     called = MerchantAlias.objects.filter(merchant=merchant).values("name")
     bearing = MerchantAlias.objects.filter(Q(name=merchant.name) | Q(name__in=called))
     rows = changeable(merchants_visible_to(by), by).filter(REGISTERED).exclude(pk=merchant.pk)
     same = Q(name=merchant.name) | Q(name__in=called) | Q(pk__in=bearing.values("merchant"))
+    if merchant.credit_code is not None:
+        same |= Q(credit_code=merchant.credit_code)
     return rows.filter(same).order_by("name", "pk")[:10]

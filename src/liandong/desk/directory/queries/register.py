@@ -116,15 +116,18 @@ def worked_days() -> dict[date, bool]:
     return {day: entry.is_working for day, entry in calendar().days.items()}
 
 
-def find_merchant(name: str, address: str = "") -> Merchant | None:
-    """The merchant of this name, by its address where several bear it."""
-    return find_merchants([(name, address)])[0]
+def find_merchant(name: str, address: str = "", *, by: Actor | None = None) -> Merchant | None:
+    """The merchant of this name, by its address where several bear it. For a person, `by`, only of
+    the districts that they see: an answer would tell that a shop is known in another."""
+    return find_merchants([(name, address)], by=by)[0]
 
 
-def find_merchants(wanted: Iterable[tuple[str, str]]) -> list[Merchant | None]:
+def find_merchants(
+    wanted: Iterable[tuple[str, str]], *, by: Actor | None = None
+) -> list[Merchant | None]:
     """The same for many (name, address) at once, with a fixed number of queries."""
-    register = current_register()
-    shops = [register.find(name, address) for name, address in wanted]
+    register, within = current_register(), scope(by) if by else None
+    shops = [register.find(name, address, within=within) for name, address in wanted]
     ids = [int(shop.id) if shop else None for shop in shops]
     found = Merchant.objects.select_related("district").in_bulk({pk for pk in ids if pk})
     return [found.get(pk) if pk else None for pk in ids]

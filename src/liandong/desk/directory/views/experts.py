@@ -88,7 +88,7 @@ def _known(one: Expert) -> dict[str, Any]:
         "kind": one.kind,
         "organisation": one.organisation,
         "fields_known": one.fields,
-        "interests": "\n".join(code for code in shops if code),
+        "interests": "\n".join(dict.fromkeys(code for code in shops if code)),
         "account": one.user.username if one.user else "",
         "is_active": one.is_active,
     }

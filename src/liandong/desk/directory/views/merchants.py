@@ -105,6 +105,7 @@ def merchant_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "contacts": queries.contacts_of(merchant, by, now=True),
         "former": queries.contacts_of(merchant, by, now=False),
         "merged_names": queries.names_of_merged(merchant),
+        "of_same_code": queries.of_same_code(merchant, by).count() if may_write else 0,
         "may_write": may_write,
         "may_name": queries.may_name_people(by) and may_write,
         "sees_outreach": by.has_permission(Permission.VIEW_OUTREACH) and is_standing,

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from liandong.desk.access.masking import Eyes, People, mask_text
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.directory.models import Expert
+from liandong.desk.directory.models import Expert, Merchant
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.queries.filters import UNFINISHED_STATES
@@ -70,9 +70,11 @@ def _with_opinions(seats: QuerySet[PanelSeat]) -> QuerySet[PanelSeat]:
 
 
 def candidates(dispute: Dispute) -> list[Candidate]:
-    """Who could still be asked: fitting ones without a conflict first, the least busy first."""
+    """Who could still be asked: fitting ones without a conflict first, the least busy first. An
+    interest in one row of a credit code is one in all of them."""
+    codes = Merchant.objects.filter(pk=dispute.merchant_id).values("credit_code")
     shop = Expert.interests.through.objects.filter(
-        expert=OuterRef("pk"), merchant=dispute.merchant_id
+        Q(merchant=dispute.merchant_id) | Q(merchant__credit_code__in=codes), expert=OuterRef("pk")
     )
     busy = Q(seats__state=PanelSeat.State.ACCEPTED, seats__dispute__status__in=UNFINISHED_STATES)
     free = (

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -146,6 +147,7 @@ def confirm_import(*, of: MerchantImport, by: User) -> MerchantImport:
     if not rows:
         raise ValidationError("没有新增和变化，不用导入。")
     contents = {row.pk: content_of(row) for row in rows}
+    lock_key("merchant")  # what is compared now stands until it is written
     _check_still(stored, rows, contents, by)
     names_people = may_name_people(by)
     new = [row for row in rows if row.kind == Kind.NEW]

@@ -12,7 +12,11 @@ from typing import Any, Final
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import REGISTERED, District, Merchant, MerchantContact
 from liandong.desk.directory.queries import district_by_name
-from liandong.desk.directory.queries.merchant_register import may_change, may_name_people
+from liandong.desk.directory.queries.merchant_register import (
+    may_change,
+    may_name_people,
+    merchants_visible_to,
+)
 from liandong.desk.directory.rules.licences import (
     CODE,
     LABELS,
@@ -43,6 +47,8 @@ EARLIEST: Final = 1900
 """The year before which no licence was founded."""
 Fault = tuple[str, str, str]
 """Field, reason and remedy."""
+Key = tuple[str, ...]
+"""Of a merchant of the register: its code, or its name and address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,8 @@ class Comparison:
 
     def compare(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Compared]:
         """Rows with their numbers; a code that stands twice is refused the second time."""
-        by_code, by_place = self._registered(values for _number, values in rows)
-        people = _people_of([*by_code.values(), *by_place.values()])
+        registered = self._registered(values for _number, values in rows)
+        people = _people_of([merchant for same in registered.values() for merchant in same])
         met: dict[str, int] = {}
         found = []
         for number, values in rows:
@@ -108,18 +114,30 @@ class Comparison:
                 _refuse(row, CODE, f"和第 {met[code]} 行是同一个代码", "文件里留一行，删去另一行")
             else:
                 met[code] = number
-                existing = by_code.get(code) or by_place.get(
-                    (values.get(NAME, ""), values.get("address", ""))
-                )
-                self._judge(row, existing, people)
+                self._judge(row, self._same(row, registered), people)
             found.append(row)
         return found
 
+    def _same(self, row: Compared, registered: Mapping[Key, list[Merchant]]) -> list[Merchant]:
+        """Those of the register that the row may be of, one if it can be told: the one that stands,
+        the one in the district of the row."""
+        without = registered.get((row.values.get(NAME, ""), row.values.get("address", "")), [])
+        same = registered.get((row.values.get(CODE, ""),)) or (without if len(without) == 1 else [])
+        standing = [merchant for merchant in same if merchant.merged_into_id is None] or same
+        if len(standing) > 1:
+            place = self._place(row, None)
+            standing = [m for m in standing if m.district and m.district.name == place] or standing
+        return standing
+
     def _judge(
-        self, row: Compared, existing: Merchant | None, people: Mapping[int, list[str]]
+        self, row: Compared, same: Sequence[Merchant], people: Mapping[int, list[str]]
     ) -> None:
         if self._is_wrong(row):
             return
+        if len(same) > 1:
+            _refuse(row, CODE, "名录里有几家是这个代码", "是同一家的先合并，不是的写明商圈")
+            return
+        existing = next(iter(same), None)
         row.district = self._place(row, existing)
         if not row.district:
             _refuse(
@@ -224,24 +242,21 @@ class Comparison:
             found.append(Difference(PERSON, "、".join(named), person, sure=not named))
         return found
 
-    def _registered(
-        self, rows: Iterable[Mapping[str, str]]
-    ) -> tuple[dict[str, Merchant], dict[tuple[str, str], Merchant]]:
-        """Those of the register with these codes; of those without a code, the ones of the same
-        name and address, where there is only one."""
+    def _registered(self, rows: Iterable[Mapping[str, str]]) -> dict[Key, list[Merchant]]:
+        """By code, and those without a code by name and address: what `by` sees of the register. A
+        shop known elsewhere is as new as one that nobody knows."""
         values = list(rows)
         codes = sorted({row[CODE] for row in values if row.get(CODE)})
         names = sorted({row[NAME] for row in values if row.get(NAME)})
-        by_code: dict[str, Merchant] = {}
+        visible = merchants_visible_to(self._by).order_by("pk")
+        found: dict[Key, list[Merchant]] = {}
         for some in chunks(codes, CHUNK):
-            found = Merchant.objects.select_related("district").filter(credit_code__in=some)
-            by_code |= {row.credit_code or "": row for row in found}
-        without: dict[tuple[str, str], list[Merchant]] = {}
+            for row in visible.filter(credit_code__in=some):
+                found.setdefault((row.credit_code or "",), []).append(row)
         for some in chunks(names, CHUNK):
-            rows_without = Merchant.objects.filter(REGISTERED, credit_code=None, name__in=some)
-            for row in rows_without.select_related("district"):
-                without.setdefault((row.name, row.address), []).append(row)
-        return by_code, {key: same[0] for key, same in without.items() if len(same) == 1}
+            for row in visible.filter(REGISTERED, credit_code=None, name__in=some):
+                found.setdefault((row.name, row.address), []).append(row)
+        return found
 
 
 def text_of(merchant: Merchant, name: str) -> str:

@@ -107,7 +107,10 @@ class CaseForm(forms.Form):
         values = dict(self.cleaned_data)
         if self.case is not None and values["party"] == party_read(self.case, self.by):
             values["party"] = self.case.party  # as it stands, also for who reads it masked
-        values["merchant"] = merchant = find_merchant(values["party"].strip())
+        merchant = find_merchant(values["party"].strip(), by=self.by)
+        if merchant is None and self.case is not None and values["party"] == self.case.party:
+            merchant = self.case.merchant  # as it stands, also for who does not see it
+        values["merchant"] = merchant
         name = values["district"]
         chosen = District.objects.get(name=name) if name else None
         values["district"] = chosen or (merchant.district if merchant else None)

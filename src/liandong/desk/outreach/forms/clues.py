@@ -71,6 +71,7 @@ class ClueForm(forms.Form):
             values["district"] = clue.district.name if clue.district else ""
             values["visit"] = clue.visit.number if clue.visit else None
         super().__init__(data, initial=values)
+        self.clue, self.by = clue, by
         if clue is not None:
             del self.fields["disputes"]
         names_of = [(name, name) for name in districts_for(by)]
@@ -88,7 +89,10 @@ class ClueForm(forms.Form):
         """For `record_clue` and `save_clue`: the merchant of the register where the party is one,
         and its district where none was chosen."""
         values = dict(self.cleaned_data)
-        values["merchant"] = merchant = find_merchant(values["party"].strip())
+        merchant = find_merchant(values["party"].strip(), by=self.by)
+        if merchant is None and self.clue is not None and values["party"] == self.clue.party:
+            merchant = self.clue.merchant  # as it stands, also for who does not see it
+        values["merchant"] = merchant
         name = values["district"]
         chosen = District.objects.get(name=name) if name else None
         values["district"] = chosen or (merchant.district if merchant else None)

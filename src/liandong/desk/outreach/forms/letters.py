@@ -94,6 +94,7 @@ class NewLettersForm(forms.Form):
     ) -> None:
         """rows: name, count, id of the register. earlier: letters out of the same source."""
         super().__init__(data)
+        self.by = by
         self.fields["again"].help_text = "已拟过：" + "、".join(
             f"{letter.merchant_name} {letter.get_instrument_display()}" for letter in earlier
         )
@@ -114,7 +115,7 @@ class NewLettersForm(forms.Form):
         other = str(data.get("other") or "").strip()
         if not data.get("traders") and not other:
             raise ValidationError("请至少选择一家商户。")
-        if other and find_merchant(other) is None:
+        if other and find_merchant(other, by=self.by) is None:
             self.add_error("other", "名录里没有这家商户，请核对名称。")
         return data
 
@@ -126,7 +127,7 @@ class NewLettersForm(forms.Form):
         )
         found = [Trader(str(row[0]), known.get(row[2])) for row in rows]
         if (
-            other := find_merchant(self.cleaned_data["other"].strip())
+            other := find_merchant(self.cleaned_data["other"].strip(), by=self.by)
             if self.cleaned_data["other"].strip()
             else None
         ):

@@ -45,13 +45,14 @@ class NewReportForm(forms.Form):
 
     def __init__(self, data: Any = None, *, by: User) -> None:
         super().__init__(data)
+        self.by = by
         names = [(name, name) for name in districts_for(by)]
         everywhere = [("", "全区")] if by.job.rows == "all" else []
         self.fields["district"].choices = [*everywhere, *names]  # type: ignore[attr-defined]
 
     def clean_merchant(self) -> Any:
         name = str(self.cleaned_data["merchant"]).strip()
-        found = find_merchant(name) if name else None
+        found = find_merchant(name, by=self.by) if name else None
         if name and found is None:
             raise ValidationError("名录里没有这家商户，请核对名称。")
         return found

@@ -111,7 +111,7 @@ class PlanForm(forms.Form):
     ) -> None:
         """`known` is the proposed merchant, so that one of the same name is not taken for it."""
         super().__init__(data, initial=initial)
-        self.known = known
+        self.known, self.by = known, by
         names = own_districts(by)
         self.fields["district"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         wanted = (data or initial).get("district") or (names[0] if names else "")
@@ -124,7 +124,7 @@ class PlanForm(forms.Form):
         name = given["name"].strip()
         merchant = self.known if self.known and self.known.name == name else None
         if merchant is None and given["kind"] == "merchant":
-            merchant = find_merchant(name)
+            merchant = find_merchant(name, by=self.by)
         target = Target(
             kind=given["kind"],
             name=merchant.name if merchant else name,
