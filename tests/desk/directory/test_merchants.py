@@ -126,6 +126,15 @@ def test_loading_again_renews_by_credit_code(register: Any) -> None:
     assert MerchantAlias.objects.filter(name="云羽").count() == 1
 
 
+def test_of_two_rows_with_one_code_the_later_stands(register: Any) -> None:
+    code, known = "CODE00000000000009", "CODE00000000000001"
+    rows = [RegisteredMerchant(name, of) for of in (code, known) for name in ("先写", "后写")]
+    load_merchants(rows, by=BY)
+    named = Merchant.objects.filter(name="后写").values_list("credit_code", flat=True)
+    assert sorted(filter(None, named)) == [known, code]
+    assert Merchant.objects.count() == 4
+
+
 @pytest.mark.django_db
 def test_districts_are_loaded_from_geojson() -> None:
     feature = {

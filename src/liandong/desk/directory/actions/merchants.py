@@ -37,14 +37,17 @@ class RegisteredMerchant:
 def load_merchants(rows: Iterable[RegisteredMerchant], *, by: Actor) -> int:
     """Create or renew merchants by their credit code, adding aliases; returns how many rows. Mall
     and floor of those that are known stay: they are entered by hand. Of two with one code the one
-    in the district of the row is renewed, else the older."""
+    in the district of the row is renewed, else the older; of two rows with one code the later
+    stands."""
     check(by, Permission.MANAGE_DIRECTORY)
     rows = list(rows)
     districts = district_by_name()
     with transaction.atomic():
         lock_key("merchant")
         known = _by_code()
-        new, renewed, named = [], [], []
+        new: list[Merchant] = []
+        renewed: dict[int, Merchant] = {}
+        named: list[tuple[Merchant, str]] = []
         for row in rows:
             place = districts.get(row.district)
             same = known.get(row.credit_code, [])
@@ -53,14 +56,20 @@ def load_merchants(rows: Iterable[RegisteredMerchant], *, by: Actor) -> int:
             if merchant is None:
                 merchant = Merchant(credit_code=row.credit_code, mall=row.mall, floor=row.floor)
                 new.append(merchant)
-            else:
-                renewed.append(merchant)
+                known.setdefault(row.credit_code, []).append(merchant)
+            elif merchant.pk:
+                renewed[merchant.pk] = merchant
             for name in RENEWED:
                 setattr(merchant, name, getattr(row, name))
             merchant.district, merchant.updated_at = place, timezone.now()
             named += [(merchant, alias) for alias in row.aliases]
         Merchant.objects.bulk_create(new)
-        Merchant.objects.bulk_update(renewed, [*RENEWED, "district", "updated_at"], batch_size=500)
+        Merchant.objects.bulk_create(
+            renewed.values(),
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=[*RENEWED, "district", "updated_at"],
+        )
         MerchantAlias.objects.bulk_create(
             [MerchantAlias(merchant=merchant, name=alias) for merchant, alias in named],
             ignore_conflicts=True,
