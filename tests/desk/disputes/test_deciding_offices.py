@@ -2,6 +2,7 @@
 mediated for the regulator (办法第15、16、19条; 消法第37条)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.desk.access.models import User
+from liandong.desk.board.queries.first_things import first_things
+from liandong.desk.board.queries.whole_board import whole_board
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.steps import workflow_of
 from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.groups.actions.common_handling import step_together
 from liandong.desk.groups.models import GroupDispute, GroupMember
 from liandong.desk.handling.queries.next_steps import next_steps
@@ -97,11 +101,97 @@ def test_what_12315_has_registered_the_association_does_not_decide(
     ):
         assert client.get(address).status_code == 403
         assert client.post(address, {"refuse-reason": "不是消费"}).status_code == 403
-    page = client.get(reverse("disputes:detail", args=[registered.number])).content.decode()
-    assert "由市监承办人初查" in page
     for verb in ("accept", "refuse", "return"):
         with pytest.raises(PermissionDenied, match="12315 登记的投诉由市场监管部门决定"):
             take_step(registered, verb, reason="不是消费", by=by)
+
+
+def page_of(by: User, dispute: Dispute) -> str:
+    client = Client()
+    client.force_login(by)
+    return client.get(reverse("disputes:detail", args=[dispute.number])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [("association", "mediator"), ("association", "supervisor"), ("police", "duty_officer")],
+)
+def test_who_waits_for_the_regulator_reads_who_decides_and_what_they_can_do(
+    kind: str, role: str, registered: Dispute, someone: Callable[..., User]
+) -> None:
+    by = someone(kind, role)
+    page = page_of(by, registered)
+    assert "受理、不予受理由市监决定；本单位现在不用办。有新情况写备注；" in page
+    assert "待初查（市监）" in page
+    assert "受理决定" in page  # until when
+    assert offered(by, registered) >= {"withdraw_claim", "hand_over"}  # as the sentence says
+
+
+def test_who_only_reads_is_told_of_nothing_to_do(
+    registered: Dispute, someone: Callable[..., User]
+) -> None:
+    page = page_of(someone("association", "supervisor", place="滨河商圈"), registered)
+    assert "本单位现在不用办。" in page
+    assert "消费者撤回、要移交的" not in page
+
+
+@pytest.mark.parametrize("role", ["regulator", "analyst"])
+def test_the_regulator_reads_that_it_is_theirs(
+    role: str, registered: Dispute, someone: Callable[..., User]
+) -> None:
+    page = page_of(someone("regulator", role), registered)
+    assert "由市监承办人初查：是否属于消费争议" in page
+    assert "不用办" not in page
+
+
+def test_what_the_desk_registered_itself_waits_for_its_own_check(
+    in_review: Dispute, someone: Callable[..., User]
+) -> None:
+    page = page_of(someone("association", "mediator"), in_review)
+    assert "待初查（市监）" not in page
+    assert "不用办" not in page
+
+
+@pytest.fixture
+def late(registered: Dispute) -> Dispute:
+    """The regulator has not decided in time."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert registered.clocks.filter(code=Period.DECISION).update(due_on=yesterday)
+    return registered
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "counts"),
+    [
+        ("association", "mediator", 0),
+        ("association", "supervisor", 0),
+        ("police", "duty_officer", 0),
+        ("regulator", "regulator", 1),
+    ],
+)
+def test_a_decision_of_the_regulator_is_no_work_of_others(
+    kind: str, role: str, counts: int, late: Dispute, someone: Callable[..., User]
+) -> None:
+    by = someone(kind, role)
+    whole = whole_board(by)
+    assert whole.board.due_counts["overdue"] == counts
+    assert [thing.dispute for thing in first_things(by, whole) if thing.clock] == [late] * counts
+    client = Client()
+    client.force_login(by)
+    address = reverse("disputes:clocks")
+    listed = client.get(address, {"due": "overdue", "own": "1"})
+    assert len(listed.context["clocks"]) == counts  # where the board leads to
+    assert ("不含由市监决定的受理" in listed.content.decode()) is (not counts)
+    assert late.number in client.get(address).content.decode()
+
+
+def test_before_the_check_the_decision_waits_for_all_of_them(
+    late: Dispute, someone: Callable[..., User]
+) -> None:
+    """Who has it in hand still has to bring it to the regulator in time."""
+    Dispute.objects.filter(pk=late.pk).update(stage="handling")
+    for kind, role in (("association", "mediator"), ("police", "duty_officer")):
+        assert whole_board(someone(kind, role)).board.due_counts["overdue"] == 1
 
 
 @pytest.mark.parametrize("role", ["supervisor", "regulator"])

@@ -13,6 +13,7 @@ from liandong.desk.disputes.queries.history import entry_words
 from liandong.desk.disputes.queries.page_versions import current_version
 from liandong.desk.disputes.queries.visibility import works_on
 from liandong.desk.disputes.rules.periods import LABELS
+from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.ui import components
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
@@ -58,9 +59,12 @@ def _chips(sources: tuple[str, ...]) -> Markup:
 
 
 def status_badge(dispute: Dispute) -> Markup:
-    """The stage of a dispute; its colour and icon are those of the status."""
+    """The stage of a dispute; its colour and icon are those of the status. What 12315 has
+    registered waits for the regulator to check it (办法第15条)."""
     tone, icon = LOOKS.get(dispute.status, OTHER_LOOK)
-    return components.badge(dispute.get_stage_display(), tone=tone, icon=icon)
+    by_regulator = dispute.stage == Stage.REVIEW and Source.COMPLAINT_12315 in dispute.sources
+    words = "待初查（市监）" if by_regulator else dispute.get_stage_display()
+    return components.badge(words, tone=tone, icon=icon)
 
 
 def clock_name(code: str) -> str:

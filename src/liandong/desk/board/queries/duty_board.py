@@ -14,7 +14,13 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Candidate, Clock, Dispute
 from liandong.desk.disputes.queries import DisputeFilter, filtered, visible_to
-from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views, visible_clocks
+from liandong.desk.disputes.queries.clocks import (
+    RUNNING,
+    ClockView,
+    clock_views,
+    of_own_office,
+    visible_clocks,
+)
 from liandong.desk.disputes.queries.filters import (
     DUE_DAYS,
     UNFINISHED,
@@ -193,7 +199,7 @@ def _maybe_of(rows: Sequence[Dispute], by: User) -> dict[int, Maybe]:
 
 def _running(by: User) -> QuerySet[Clock]:
     last = timezone.localdate() + timedelta(days=DUE_DAYS)
-    return visible_clocks(by).filter(RUNNING, due_on__lte=last)
+    return of_own_office(visible_clocks(by), by).filter(RUNNING, due_on__lte=last)
 
 
 def _due(running: QuerySet[Clock]) -> list[Due]:

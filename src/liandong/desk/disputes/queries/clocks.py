@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
+from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.directory.rules.workdays import Calendar, working_days_between
-from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.models import Clock, Dispute, Member
 from liandong.desk.disputes.queries.china_days import Day
 from liandong.desk.disputes.queries.visibility import sees_dispute, sees_most_disputes, visible_to
 from liandong.desk.disputes.rules.clocks import NOT_DONE
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.ui.query_parameters import midnight
+from liandong.engine.vocabulary import Source
 
 ANY: Final = Q()
 PUNCTUAL: Final[dict[Period, tuple[str, str]]] = {
@@ -38,6 +41,18 @@ def visible_clocks(by: Actor) -> QuerySet[Clock]:
     """Clocks of the disputes that `by` sees; those about a clue are the regulator's alone."""
     clocks = Clock.objects.filter(sees_dispute(by))
     return clocks if sees_reports(by) else clocks.exclude(code__in=CONFIDENTIAL)
+
+
+def of_own_office(clocks: QuerySet[Clock], by: User) -> QuerySet[Clock]:
+    """Without the decisions on what 12315 has registered, for who leaves them to the regulator:
+    while they wait in the preliminary check, nobody else can make them."""
+    if decides(OF_REGULATOR, by.role, by.department.kind):
+        return clocks
+    of_12315 = Member.objects.filter(
+        dispute=OuterRef("dispute"), source=Source.COMPLAINT_12315.value
+    )
+    waiting = Q(code=Period.DECISION.value, dispute__stage=Stage.REVIEW.value)
+    return clocks.exclude(waiting & Q(Exists(of_12315)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Everything that the page of one dispute shows, read with a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
 
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
 from liandong.desk.disputes.queries.alerts import Alert, alerts_on
@@ -149,7 +150,11 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
     pairs = pair_cards(pairs_of_dispute(by, dispute, PAIRS))
     to_confirm = len(pairs) if by.has_permission(Permission.LINK) else 0
     workflow = workflow_of(by, dispute)
-    known = _known(dispute, cards, to_confirm, workflow.name)
+    known = replace(
+        _known(dispute, cards, to_confirm, workflow.name),
+        of_regulator=decides(OF_REGULATOR, by.role, by.department.kind),
+        may_act=bool(workflow.offers),
+    )
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
     same_shop = earlier if dispute.merchant_id else Dispute.objects.none()
     history = list(

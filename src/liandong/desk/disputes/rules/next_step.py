@@ -44,11 +44,21 @@ TO_COURT: Final = {
 
 BY_REGULATOR: Final = {S.REVIEW: "由市监承办人初查：是否属于消费争议、由谁管辖，受理或不予受理。"}
 """The same for what 12315 has registered (办法第15条)."""
+WAITS_FOR_REGULATOR: Final = {
+    S.REVIEW: "等市监承办人初查，受理、不予受理由市监决定；本单位现在不用办。"
+}
+"""The same as other offices read it."""
+WAITS_AND_MAY_ACT: Final = {
+    stage: f"{words}有新情况写备注；消费者撤回、要移交的，在“更多”里登记。"
+    for stage, words in WAITS_FOR_REGULATOR.items()
+}
+"""The same with what they can do meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the records of a dispute hold. `confirmable`: a court would confirm its agreement."""
+    """What the records of a dispute hold, and who reads. `confirmable`: a court would confirm its
+    agreement. `may_act`: steps are offered to the reader."""
 
     stage: Stage
     status: Progress
@@ -60,16 +70,24 @@ class Known:
     has_amount: bool
     open_pairs: int
     confirmable: bool = False
+    of_regulator: bool = True  # whether the reader is of the regulator
+    may_act: bool = False
 
 
 def next_step(known: Known) -> str:
     """One sentence for the head of the page."""
     table = WHAT_NEXT | TO_COURT if known.confirmable else WHAT_NEXT
     if Source.COMPLAINT_12315 in known.sources:
-        table = table | BY_REGULATOR
+        table = table | _of_12315(known)
     if pairs_come_first(known):
         return f"先确认 {known.open_pairs} 条疑似同一纠纷。{table[known.stage]}"
     return table[known.stage]
+
+
+def _of_12315(known: Known) -> dict[Stage, str]:
+    if known.of_regulator:
+        return BY_REGULATOR
+    return WAITS_AND_MAY_ACT if known.may_act else WAITS_FOR_REGULATOR
 
 
 def pairs_come_first(known: Known) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.actions.approvals import ask_extension
@@ -20,7 +21,13 @@ from liandong.desk.disputes.actions.clock_entries import tell_clock
 from liandong.desk.disputes.forms.clocks import ClockForm
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.approvals import decides_for
-from liandong.desk.disputes.queries.clocks import RUNNING, clock_views, rates, visible_clocks
+from liandong.desk.disputes.queries.clocks import (
+    RUNNING,
+    clock_views,
+    of_own_office,
+    rates,
+    visible_clocks,
+)
 from liandong.desk.disputes.queries.filtered import due_on
 from liandong.desk.disputes.queries.filters import DUE_LABELS
 from liandong.desk.disputes.rules.clocks import What
@@ -46,11 +53,17 @@ CLOCKS: Final = ListKind(
 @require_GET
 @requires(Permission.VIEW_DISPUTES)
 def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Running clocks, soonest first: `?due=` as in the list of disputes, `?code=` one kind."""
+    """Running clocks, soonest first: `?due=` as in the list of disputes, `?code=` one kind,
+    `?own=1` without what the regulator alone decides, as the board counts them."""
     due, code = request.GET.get("due", ""), request.GET.get("code", "")
+    own = request.GET.get("own") == "1"
     visible = visible_clocks(request.user)
+    if own:
+        visible = of_own_office(visible, request.user)
     rows = _narrowed(visible.filter(RUNNING), due, code).order_by("due_on", "pk")
     words = [str(DUE_LABELS.get(due, "")), LABELS.get(code, "")]
+    if own and not decides(OF_REGULATOR, request.user.role, request.user.department.kind):
+        words.append("不含由市监决定的受理")
     shown = listing(request, CLOCKS, rows, [word for word in words if word], drawn=_with_dispute)
     today = timezone.localdate()
     since = date(today.year, 1, 1)
@@ -65,6 +78,7 @@ def clock_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "year": today.year,
         "dues": DUE_LABELS,
         "due": due,
+        "own": own,
     }
     return page(request, "disputes/clocks.html", context)
 
