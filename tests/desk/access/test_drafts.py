@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -142,3 +143,10 @@ def test_a_draft_without_a_moment_is_dropped_as_ever(signed_in: Any) -> None:
     save(browser, 1000, "甲")
     browser.delete(URL)
     assert kept(browser) is None
+
+
+@pytest.mark.parametrize("sent", ["[" * 50_000, '{"a":' * 10_000, "[]", "{"])
+def test_what_is_no_draft_is_refused_however_deep_it_is(signed_in: Any, sent: str) -> None:
+    answer = signed_in("duty_officer").post(URL, sent, content_type="application/json")
+    assert answer.status_code == 422
+    assert not Draft.objects.exists()

@@ -110,6 +110,6 @@ def _dropped_at(draft: Draft) -> int:
 def _fields(content: str) -> dict[str, Any] | None:
     try:
         fields = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):  # of one that is nested too deep
         return None
     return fields if isinstance(fields, dict) else None
