@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from liandong.desk.access.models import User
 from liandong.desk.board.queries.first_things import first_things
 from liandong.desk.board.queries.whole_board import whole_board
+from liandong.desk.disputes.actions.links.merges import merge
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.steps import workflow_of
@@ -203,6 +204,27 @@ def test_the_regulator_does(
     assert next_steps(by).filter(pk=registered.pk).exists()
     client.force_login(by)
     assert client.get(reverse("handling:jurisdiction", args=[registered.number])).status_code == 200
+
+
+@pytest.mark.parametrize("into", ["complaint", "walk_in"])
+@pytest.mark.parametrize("verb", ["refuse", "return"])
+def test_what_others_ended_is_not_merged_with_what_12315_has_registered(
+    verb: str, into: str, in_review: Dispute, registered: Dispute, person: Callable[..., User]
+) -> None:
+    """It would stand as refused or returned without a decision of the regulator."""
+    by = person("mediator")
+    why: Any = {Fact.REFUSAL: {"choice": "3"}, Fact.WAYS_EXPLAINED: {}}
+    take_step(in_review, verb, reason="不是消费", facts=why if verb == "refuse" else {}, by=by)
+    sides = (registered, in_review) if into == "complaint" else (in_review, registered)
+    before = registered.stage
+    with pytest.raises(ValidationError, match=f"先重新打开 {in_review.number}"):
+        merge(*sides, by=by)
+    registered.refresh_from_db()
+    assert (registered.stage, registered.merged_into) == (before, None)
+    take_step(in_review, "reopen", reason="一并处理", by=by)
+    merge(*sides, by=by)
+    sides[0].refresh_from_db()
+    assert sides[0].stage not in {"refused", "returned"}
 
 
 @pytest.mark.parametrize(

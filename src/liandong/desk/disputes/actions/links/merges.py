@@ -27,10 +27,15 @@ from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Memb
 from liandong.desk.disputes.queries.reading_rights import unread_by_holder
 from liandong.desk.disputes.queries.visibility import check_sees_both
 from liandong.desk.disputes.rules.history import UNTOUCHING
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.intake.models import Answer, Correction
 from liandong.desk.work.events import publish
+from liandong.engine.vocabulary import Source
 
 MACHINE = System("disputes.place")
+ENDINGS: Final = ("refuse", "return")
+"""Steps that end a complaint by a decision which is left to one office (办法第15、16、41条)."""
+REOPENED: Final = "reopen"
 STOOD: Final = ["stage", "stage_since", "status", "status_by_id"]
 
 
@@ -65,6 +70,7 @@ def merge(
     check_sees_both(by, dispute, other)
     if dispute.pk == other.pk:
         raise ValidationError("这两件已是同一纠纷。")
+    _check_decided(dispute, other)
     decisions = _decide_same(dispute, other, by) if candidate is None else []
     places = _places(dispute, other)
     stood = _take_over(dispute, other, by)
@@ -115,6 +121,20 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     bring_up_to_date(with_records([dispute]))
     write(other, "unmerged", by=by, other=dispute.number)
     publish("board", dispute=other.pk)
+
+
+def _check_decided(dispute: Dispute, other: Dispute) -> None:
+    """What another office refused or returned decides nothing of what 12315 has registered."""
+    for ended, joined in ((dispute, other), (other, dispute)):
+        if Source.COMPLAINT_12315 not in joined.sources or Source.COMPLAINT_12315 in ended.sources:
+            continue
+        steps = HistoryEntry.objects.filter(dispute=ended, verb="stepped", undone_at=None)
+        last = steps.filter(detail__step__in=[*ENDINGS, REOPENED]).order_by("pk").last()
+        if last is not None and last.detail["step"] in ENDINGS:
+            raise ValidationError(
+                f"{ended.number} 已登记“{STEPS[last.detail['step']].label}”，12315 登记的 "
+                f"{joined.number} 由市场监管部门另行决定。要合并的，先重新打开 {ended.number}。"
+            )
 
 
 def _places(dispute: Dispute, other: Dispute) -> dict[str, Any]:
