@@ -35,6 +35,7 @@ from liandong.desk.handling.queries.performance import recovered
 pytestmark = pytest.mark.long
 
 PLACE = {Fact.JURISDICTION: {"choice": "place"}}
+DELEGATED: dict[Fact, dict[str, Any]] = {Fact.BOTH_CONSENTED: {}, Fact.DELEGATION_CONSENTED: {}}
 
 
 @pytest.fixture
@@ -96,7 +97,8 @@ def test_claims_are_dropped_for_those_alone_who_consented(
     first, second, *_others = [member.dispute for member in many.members.order_by("pk")]
     set_mandate(many, first, represents=True, by=by)
     set_mandate(many, second, represents=False, by=by)
-    outcomes = step_together(many, "withdraw_claim", facts={}, reason="已和解", by=by)
+    regulator = person("regulator")
+    outcomes = step_together(many, "withdraw_claim", facts={}, reason="已和解", by=regulator)
     assert {outcome.dispute for outcome in outcomes if not outcome.problem} == {first, second}
     assert "没有本人同意" in next(outcome.problem for outcome in outcomes if outcome.problem)
 
@@ -121,12 +123,11 @@ def test_what_differs_from_person_to_person_is_not_done_together(
 
 @pytest.fixture
 def in_mediation(many: Any, person: Callable[..., User]) -> Any:
-    """All six in mediation; the first three stand by a common settlement."""
+    """All six in mediation, delegated; the first three stand by a common settlement."""
     by = person("mediator")
     step_together(many, "to_room", facts={}, by=by)
     step_together(many, "accept", facts=PLACE, by=person("regulator"))
-    named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "regulator"}}
-    step_together(many, "begin", facts=named, by=person("regulator"))
+    step_together(many, "delegate", facts=DELEGATED, by=person("regulator"))
     members = [member.dispute for member in many.members.order_by("pk")]
     for place, dispute in enumerate(members[:3]):
         set_mandate(many, dispute, represents=place < 2, by=by)
@@ -164,7 +165,7 @@ def test_one_agreement_gives_each_who_consents_an_amount_of_the_own(
 
 
 @pytest.mark.parametrize(
-    ("role", "may"), [("people_mediator", True), ("mediator", True), ("duty_officer", False)]
+    ("role", "may"), [("regulator", True), ("mediator", True), ("duty_officer", False)]
 )
 def test_page_and_deed_of_the_money_ask_for_the_same(
     many: Any, in_mediation: Any, signed_in: Callable[..., Client], role: str, may: bool
@@ -251,8 +252,7 @@ def test_the_page_shows_each_outcome_the_plan_and_the_reports(
     report_up(many, to="市监分局值班领导", text="六人，已约见商家", by=by)
     step_together(many, "to_room", facts={}, by=by)
     step_together(many, "accept", facts=PLACE, by=person("regulator"))
-    named = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "regulator"}}
-    step_together(many, "begin", facts=named, by=person("regulator"))
+    step_together(many, "delegate", facts=DELEGATED, by=person("regulator"))
     plan = [Line("退款", Decimal(137), timezone.localdate())]
     conclude(first, "agree", plan=plan, facts={Fact.SIGNED: {}}, by=by)
     shown = signed_in("mediator").get(reverse("handling:group", args=[many.number]))
@@ -274,8 +274,8 @@ def test_a_group_is_put_away_with_what_is_left_open_in_each(
     many: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
     """Shown for each, confirmed by name and with a reason; who is not ticked stays."""
-    by, browser = person("mediator"), signed_in("mediator")
-    step_together(many, "settle", facts={}, reason="商家已退款", by=by)
+    browser = signed_in("mediator")
+    step_together(many, "settle", facts={}, reason="商家已退款", by=person("regulator"))
     url = reverse("handling:group_step", args=[many.number, "archive_closed"])
     page = browser.get(url)
     choices = [value for value, _words in page.context["form"].fields["left_open"].choices]

@@ -30,6 +30,7 @@ from tests.desk.handling.papers.test_archiving import SAMPLES
 from tests.desk.handling.test_performance import held
 
 CONFIRMED = ("committee", "association", "delegated", "delegated_committee")
+PRESIDES = {"regulator": "regulator", "delegated_committee": "people_mediator"}
 NAMES = [*[(name, False, True) for name in CONFIRMED], ("regulator", False, False)]
 NAMES += [("regulator", True, True), ("", False, False), ("", True, False)]
 
@@ -43,7 +44,7 @@ def agreed(add_record: Callable[..., Record], person: Callable[..., User]) -> An
 
     def make(name: str, *, proved: bool = True) -> Any:
         dispute = dispute_of(add_record(person_name="演示甲", person_phone="19900001234"))
-        by = person("mediator")
+        by = person(PRESIDES.get(name, "mediator"))
         take_step(dispute, "to_room", by=by)
         place = {Fact.JURISDICTION: {"choice": "place"}}
         take_step(dispute, "accept", facts=place, by=person("regulator"))

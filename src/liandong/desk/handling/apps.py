@@ -155,7 +155,12 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.desk.access.disclosure import revealable
+        from liandong.desk.access.rules.offices import OF_REGULATOR
         from liandong.desk.disputes.actions.taking_back import register_machine_made
+        from liandong.desk.disputes.queries.clocks import (
+            ENDED_BEFORE_DECISION,
+            is_settled_undecided,
+        )
         from liandong.desk.disputes.queries.reading_rights import register_named
         from liandong.desk.disputes.queries.steps import ExtraAction, register_action, register_room
         from liandong.desk.disputes.rules.stages import Stage
@@ -166,7 +171,12 @@ class HandlingConfig(AppConfig):
         )
         from liandong.desk.handling.actions.performance import VERBS
         from liandong.desk.handling.models import DueWarning
-        from liandong.desk.handling.queries.open_points import ARCHIVING, open_points_of
+        from liandong.desk.handling.queries.open_points import (
+            ARCHIVING,
+            END_COMPLAINT,
+            ending_address,
+            open_points_of,
+        )
         from liandong.desk.handling.queries.papers_of_steps import paper_resting_on
         from liandong.desk.handling.queries.parties import named_in, resolve
         from liandong.desk.handling.queries.performance import not_late_yet
@@ -210,6 +220,18 @@ class HandlingConfig(AppConfig):
                 who=Permission.NOTE,
                 is_next=is_planned,
                 only_next=True,
+            )
+        )
+        register_action(
+            ExtraAction(
+                label=END_COMPLAINT,
+                icon="clock",
+                address=ending_address,
+                stages=ENDED_BEFORE_DECISION,
+                who=Permission.ACCEPT,
+                is_next=is_settled_undecided,
+                only_next=True,
+                offices=OF_REGULATOR,
             )
         )
         register_obstacle("lapse", not_late_yet)

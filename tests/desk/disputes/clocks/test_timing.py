@@ -320,7 +320,8 @@ def test_the_clocks_of_many_need_a_fixed_number_of_queries(
 def test_a_clock_is_done_only_where_what_was_due_was_done(
     walk_in: Any, complaint: Any, someone: Callable[..., User]
 ) -> None:
-    """Who was paid has not applied to the court; who settles by phone has decided on nothing."""
+    """Who was paid has not applied to the court; what others settle decides nothing of the
+    complaint: the regulator does, or says that it was withdrawn."""
 
     def looks(dispute: Any) -> dict[str, str]:
         views = clock_views(Clock.objects.filter(dispute=dispute), calendar())
@@ -336,5 +337,8 @@ def test_a_clock_is_done_only_where_what_was_due_was_done(
     bring_up_to_date(with_records([walk_in]))
     assert looks(walk_in)["judicial_confirmation"] == "done"
     take_step(complaint, "settle", reason="已退款", by=by)
+    assert looks(complaint)["acceptance_decision"] not in {"over", "done"}
+    take_step(complaint, "reopen", reason="投诉未了", by=by)
+    take_step(complaint, "withdraw_claim", reason="已退款", by=someone("regulator", "regulator"))
     assert looks(complaint)["acceptance_decision"] == "over"
     assert clock_look("over", None).words == "不再计算"

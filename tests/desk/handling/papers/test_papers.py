@@ -71,7 +71,7 @@ def test_what_held_before_a_matter_was_opened_again_fills_no_paper(
     by = person("mediator")
     go(gold, "refuse", by=person("regulator"))
     assert "ground" in values_for(by, gold, FORMS["refusal"])
-    go(gold, "reopen", by=by)
+    go(gold, "reopen", by=person("regulator"))
     assert "ground" not in values_for(by, gold, FORMS["refusal"])
 
 
@@ -284,7 +284,7 @@ def test_the_cover_names_who_put_the_file_away(
     gold: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
     issue(signed_in("mediator"), gold, "scene", **SCENE)
-    take_step(gold, "withdraw_claim", reason="已退款", by=person())
+    take_step(gold, "withdraw_claim", reason="已退款", by=person("regulator"))
     points = open_points("archive_closed", gold)
     left = [point.key for point in points]
     take_step(gold, "archive_closed", reason="无须再办", left_open=left, by=person())

@@ -77,9 +77,9 @@ def test_of_a_matter_in_which_nothing_was_done_no_paper_tells_what_was_done(
 
 
 NAMES: list[tuple[str, str]] = [
-    ("association", "消费者协会没有人登记到场"),
-    ("regulator", "市场监管局没有人登记到场"),
-    ("committee", "人民调解委员会没有人登记到场"),
+    ("association", "消费者协会没有人本人登记到场"),
+    ("regulator", "市场监管局没有人本人登记到场"),
+    ("committee", "人民调解委员会没有人本人登记到场"),
 ]
 
 
@@ -98,20 +98,40 @@ def test_the_police_alone_settle_in_nobodys_name(
 
 
 @pytest.mark.django_db
-def test_a_name_is_used_once_a_colleague_of_its_office_is_entered_as_there(
+def test_a_tick_of_others_lends_no_name_and_is_said_on_the_paper(
     presence: Presence, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:
+    """Who is entered as there by a colleague may never have come."""
     dispute, colleague = presence.dispatch.dispute, person("mediator")
     known = signed_in().get(reverse("handling:scene_known")).json()
     assert {colleague["office"] for colleague in known["colleagues"]} == {"association"}
-    statement: dict[str, Any] = {"in_name_of": "association", "present": [colleague.pk]}
-    (answer,) = answers(signed_in(), entry(number=dispute.number, **statement))
+    ticked: dict[str, Any] = {"number": dispute.number, "present": [colleague.pk]}
+    (answer,) = answers(signed_in(), entry(in_name_of="association", **ticked))
+    assert (answer["state"], NAMES[0][1] in answer["problem"]) == ("conflict", True)
+    (answer,) = answers(signed_in(), entry(in_name_of="police", **ticked))
     assert answer["state"] == "done", answer
     there = presence.dispatch.presences.get(person=colleague)
-    assert there.arrived_at
-    assert there.entered_by == person()
-    values = values_for(person(), dispute, FORMS["scene"])
-    assert (values["name"], values["officers"].count("甲")) == ("消费者协会自行", 2)
+    assert (bool(there.arrived_at), there.entered_by) == (True, person())
+    officers = values_for(person(), dispute, FORMS["scene"])["officers"]
+    assert officers == "duty_officer甲、mediator甲（duty_officer甲代登记）"
+    at = there.arrived_at
+    signed_in("mediator").post(reverse("handling:arrive", args=[there.pk]))
+    there.refresh_from_db()
+    assert (there.arrived_at, there.entered_by) == (at, None)
+    officers = values_for(person(), dispute, FORMS["scene"])["officers"]
+    assert officers == "duty_officer甲、mediator甲"
+
+
+@pytest.mark.django_db
+def test_a_name_is_used_once_somebody_of_its_office_says_to_be_there(
+    presence: Presence, signed_in: Callable[..., Client], person: Callable[..., User]
+) -> None:
+    dispute, colleague = presence.dispatch.dispute, person("mediator")
+    answers(signed_in("mediator"), entry(number=dispute.number, verb="arrive"))
+    (answer,) = answers(signed_in(), entry(number=dispute.number, in_name_of="association"))
+    assert answer["state"] == "done", answer
+    assert presence.dispatch.presences.get(person=colleague).came_by_own_word
+    assert values_for(person(), dispute, FORMS["scene"])["name"] == "消费者协会自行"
 
 
 @pytest.mark.django_db

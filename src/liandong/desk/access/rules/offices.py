@@ -20,12 +20,13 @@ RECEIVING: Final = frozenset({REGULATOR, ASSOCIATION})
 """Who accepts a complaint or refuses to: the regulator (办法第15、16条), the association its own
 (消法第37条). The police and the committee mediate, and accept no complaint."""
 OF_REGULATOR: Final = frozenset({REGULATOR})
-"""Who accepts, refuses or returns what 12315 has registered (办法第15、16、41条), and has it
-mediated by others in its name (第19条): a decision that cannot be delegated."""
+"""Who accepts, refuses or returns what 12315 has registered (办法第15、16、41条), from whom it is
+withdrawn, and who has it mediated by others in its name (第19条): a decision that cannot be
+delegated."""
 NOT_THIS_OFFICE: Final = "受理、不予受理由市场监管部门或者消费者协会决定"
 LEFT_TO_REGULATOR: Final = (
     "12315 登记的投诉由市场监管部门决定受理、不予受理或者退回（办法第15、16、41条），"
-    "委托调解也由其决定（第19条）"
+    "移送、委托调解、终止调解也由其决定，消费者撤回由其登记（第19、23条）"
 )
 
 

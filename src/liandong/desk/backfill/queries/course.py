@@ -1,5 +1,6 @@
 """The course of one dispute, read for the texts that go into other systems."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -12,6 +13,7 @@ from liandong.desk.access.rules.offices import POLICE
 from liandong.desk.access.visible_rows import sees_people
 from liandong.desk.backfill.rules.course import Course, StatedFact
 from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.queries.positions import stage_before_archive
 from liandong.desk.disputes.queries.reading_rights import eyes_on, may_read_people
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
@@ -30,7 +32,6 @@ from liandong.desk.handling.queries.proceedings import (
     last_held,
     outings_sent,
     records_complaint_first,
-    stage_before_archive,
 )
 from liandong.desk.handling.queries.staff import office_for
 from liandong.desk.handling.scene_entries import SceneStatement as OnScene
@@ -60,6 +61,7 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
     eyes = eyes_on(by, dispute) if by else Eyes(clear=True)
     text = eyes.read(complaint_text(first, entered)) if by is None or sees_people(by) else ""
     consents = on_scene if on_scene and on_scene.in_name_of else None
+    offices = _offices(presence for presence in arrived if presence.came_by_own_word)
     cameras = tuple(eyes.read(presence.camera) for presence in arrived if presence.camera)
     return Course(
         stage=stage_before_archive(dispute),
@@ -86,7 +88,8 @@ def course_of(dispute: Dispute, *, by: User | None) -> Course:
         left_at=_left(entered),
         arrived_at=_arrived(arrived, facts),
         set_out=sum(len({presence.person_id for presence in outing}) for outing in outings),
-        offices=tuple({office_for(presence.person): None for presence in arrived}),
+        offices=offices,
+        offices_by_word_of_others=tuple(set(_offices(arrived)) - set(offices)),
         injured=on_scene.injured if on_scene else None,
         officer=_officer(set_out),
         cameras=cameras,
@@ -144,6 +147,11 @@ def _officer(presences: list[Presence]) -> str:
     """The first of the police among those who set out."""
     police = (presence.person for presence in presences if office_for(presence.person) == POLICE)
     return next((person.display_name for person in police), "")
+
+
+def _offices(presences: Iterable[Presence]) -> tuple[str, ...]:
+    """Each once, in the order in which their people were sent."""
+    return tuple({office_for(presence.person): None for presence in presences})
 
 
 def _arrived(presences: list[Presence], facts: dict[Fact, StatedFact]) -> datetime | None:

@@ -25,8 +25,9 @@ class Course:
     whoever reads it may see them. `stage` is where it stands; of what is in the archive, how it
     ended before. `sources` are the numbers by source, `steps` the last moment of each step that
     stands. `set_out` of those sent said that they went, each once for an outing that took place;
-    `offices` (rules.offices) are those of whom somebody is recorded as arrived; `hurt`: a record
-    mentions injuries; `mediator` held the last sitting."""
+    `offices` (rules.offices) are those of whom somebody registered the own arrival,
+    `offices_by_word_of_others` those of whom only a colleague did; `hurt`: a record mentions
+    injuries; `mediator` held the last sitting."""
 
     stage: Stage
     sources: Mapping[str, str]
@@ -53,6 +54,7 @@ class Course:
     left_at: datetime | None = None
     set_out: int = 0
     offices: tuple[str, ...] = ()
+    offices_by_word_of_others: tuple[str, ...] = ()
     injured: bool | None = None  # None: nobody asked on a scene
     officer: str = ""
     evidence: bool = False

@@ -139,6 +139,8 @@ def disposal(course: Course) -> str:
     who = ""
     if course.arrived_at:
         who = f"{words_of(course.offices)}现场处置"
+        if course.offices_by_word_of_others:
+            who += f"（代登记到场：{words_of(course.offices_by_word_of_others)}）"
     elif course.moment(*BY_PHONE):
         who = "经电话联系双方处置"
     hurt = ""

@@ -10,11 +10,13 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, decides
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Clock, ClockEvent, Dispute
 from liandong.desk.disputes.queries.approvals import decides_for
+from liandong.desk.disputes.queries.clocks import ends_decision
 from liandong.desk.disputes.rules.clocks import What
 from liandong.desk.disputes.rules.periods import KINDS, Period
 from liandong.desk.work.events import publish
@@ -38,6 +40,8 @@ def tell_clock(
     period, action = Period(code), What(what)
     _check_right(period, action, by)
     hold(dispute, by=by)
+    if period is Period.DECISION and action is What.STOP:
+        _check_ending(dispute, reason, by)
     if action is What.EXTEND and not KINDS[period].confidential and not decides_for(by, dispute):
         raise PermissionDenied("延长由这个商圈的单位的负责人批准")
     _check_sense(period, action, on, until)
@@ -79,9 +83,19 @@ def _check_right(period: Period, action: What, by: User) -> None:
         check(by, Permission.APPROVE if action is What.EXTEND else Permission.NOTE)
 
 
+def _check_ending(dispute: Dispute, reason: str, by: User) -> None:
+    """That no decision is made on a complaint any more the regulator says, and why."""
+    if not decides(OF_REGULATOR, by.role, by.department.kind):
+        raise PermissionDenied(LEFT_TO_REGULATOR)
+    if not ends_decision(by, dispute):
+        raise ValidationError("这件还在办理或者已作出决定：请用“受理”“不予受理”或“消费者撤回”。")
+    if not reason.strip():
+        raise ValidationError("请写明消费者何时、以何方式撤回投诉，或者 12315 平台的办理结果。")
+
+
 def _check_sense(period: Period, action: What, on: date, until: date | None) -> None:
     kind = KINDS[period]
-    if not kind.by_hand:
+    if not kind.by_hand and (period, action) != (Period.DECISION, What.STOP):
         raise ValidationError("这一时限随办理步骤起止，无需另行登记。")
     if on > timezone.localdate():
         raise ValidationError("日期不能晚于今天。")

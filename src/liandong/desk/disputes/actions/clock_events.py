@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import timezone
 
+from liandong.desk.access.rules.offices import REGULATOR
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, ClockEvent, Dispute, DisputeFact, HistoryEntry
 from liandong.desk.disputes.rules import source_dates
@@ -35,12 +36,13 @@ OF_CLOCKS: Final = (
     Fact.AGREED,
     Fact.CONFIRMATION,
     Fact.ACCEPTED,
-    Fact.REFUSAL,
 )
 DELEGATED_BY: Final = {consent: name for name, consent in DELEGATIONS.items()}
 DECISIONS: Final = ("acceptance", "refusal")
 """The papers that inform the complainant of the decision (办法第15条)."""
 OVER: Final = "纠纷已结"
+ENDED_WITHOUT: Final = "撤回投诉、双方和解，市监登记"
+"""Why no decision is made any more on what was settled or withdrawn before (办法第18条)."""
 ENDED_BY: Final[Mapping[Period, frozenset[str]]] = {
     Period.MEDIATION: frozenset(),  # however it ends
     Period.PERFORMANCE: frozenset({"perform"}),
@@ -65,7 +67,6 @@ class Story:
     agreed_until: date | None = None
     accepted: bool = False
     worked_on: bool = False
-    decided: bool = False  # at the desk: made once its paper has reached the complainant
     events: list[Event] = field(default_factory=list)
     applied: list[Event] = field(default_factory=list)  # after the steps: on one day order counts
 
@@ -95,7 +96,8 @@ def stories_of(dispute_records: Sequence[DisputeRecords]) -> dict[int, Story]:
     _tell_steps(into, stories)
     _tell_papers(into, stories)
     for event in ClockEvent.objects.filter(dispute__in=into).order_by("on", "pk"):
-        known = Event(event.on, What(event.what), Period(event.code), event.until)
+        why = ENDED_WITHOUT if event.code == Period.DECISION else ""
+        known = Event(event.on, What(event.what), Period(event.code), event.until, why)
         stories[into[event.dispute_id]].events.append(known)
     return stories
 
@@ -119,7 +121,7 @@ def _tell_sources(dispute_records: Sequence[DisputeRecords], stories: Mapping[in
         if record is not None:
             story = stories[dispute.pk]
             story.received_on = timezone.localdate(record.received_at)
-            story.events += _of_complaint(dispute, record, rows.get(record.pk, {}), story)
+            story.events += _of_complaint(dispute, record, rows.get(record.pk, {}))
 
 
 def _complaint(records: Sequence[Record]) -> Record | None:
@@ -132,9 +134,7 @@ def _raw_rows(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
     return {row.pk: json.loads(str(row.raw)) for row in rows if row.raw}
 
 
-def _of_complaint(
-    dispute: Dispute, record: Record, row: Mapping[str, Any], story: Story
-) -> Iterable[Event]:
+def _of_complaint(dispute: Dispute, record: Record, row: Mapping[str, Any]) -> Iterable[Event]:
     received = timezone.localdate(record.received_at)
     yield Event(received, What.START, Period.DECISION)
     accepted = source_dates.stated_day(row, source_dates.ACCEPTED)
@@ -146,7 +146,7 @@ def _of_complaint(
         yield Event(closed or timezone.localdate(), What.STOP, Period.DECISION)
     over = closed or _over_on(dispute)
     if over:
-        if closed or not _still_to_decide(dispute, story):
+        if closed or _put_away_since(dispute, received):
             yield Event(over, What.STOP, Period.DECISION, why="" if closed else OVER)
         yield Event(over, What.STOP, Period.MEDIATION)
 
@@ -165,10 +165,12 @@ def _over_on(dispute: Dispute) -> date | None:
     return timezone.localdate() if done else None
 
 
-def _still_to_decide(dispute: Dispute, story: Story) -> bool:
-    """Whether the complainant must still be informed of a decision (办法第15条): it was made
-    here, or people here reached no agreement, which decides nothing about the complaint."""
-    return story.decided or (dispute.status_by_id is not None and dispute.stage == Stage.UNSETTLED)
+def _put_away_since(dispute: Dispute, received: date) -> bool:
+    """Whether it went into the archive after the complaint came: nothing is left to decide.
+
+    What others settled decides nothing about the complaint (办法第15条), whatever they agreed on.
+    """
+    return dispute.stage == Stage.ARCHIVED and timezone.localdate(dispute.stage_since) >= received
 
 
 def _tell_facts(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
@@ -181,9 +183,7 @@ def _tell_facts(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
             case consent if consent in DELEGATED_BY:
                 story.name = DELEGATED_BY[consent]
             case Fact.ACCEPTED:
-                story.accepted = story.decided = True
-            case Fact.REFUSAL:
-                story.decided = True
+                story.accepted = True
             case Fact.CONFIRMATION:
                 applied = timezone.localdate(row.at)
                 story.applied.append(Event(applied, What.STOP, Period.CONFIRMATION))
@@ -215,6 +215,8 @@ def _of_step(step: Step, entry: HistoryEntry, story: Story) -> Iterable[Event]:
         until = story.agreed_until if code is Period.PERFORMANCE else None
         yield Event(day, What.START, code, until)
     for code in step.stops:
+        if code is Period.DECISION and entry.detail.get("office") != REGULATOR:
+            continue  # a step of others is no decision of the regulator
         is_done = code in ENDED_BY and (not ENDED_BY[code] or step.verb in ENDED_BY[code])
         yield Event(day, What.STOP, code, why="" if is_done else step.label)
     for code in step.pauses:

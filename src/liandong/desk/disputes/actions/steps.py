@@ -13,7 +13,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.row_versions import STALE
-from liandong.desk.access.rules.offices import decides, words_for
+from liandong.desk.access.rules.offices import decides, office_of
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import write
@@ -23,6 +23,8 @@ from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, HistoryEn
 from liandong.desk.disputes.queries.acceptance import is_accepted_by_regulator
 from liandong.desk.disputes.queries.facts import facts_in_force, name_held, recorded_facts
 from liandong.desk.disputes.queries.page_versions import PageVersion, who_did
+from liandong.desk.disputes.queries.positions import position_of
+from liandong.desk.disputes.rules.deciders import deciders
 from liandong.desk.disputes.rules.facts import OFFICIAL, Fact
 from liandong.desk.disputes.rules.legal_bars import MEDIATION_LASTS, bar_of, bar_of_ending
 from liandong.desk.disputes.rules.periods import Period
@@ -76,9 +78,7 @@ def take_step(
         raise ValidationError("没有这一步。")
     check(by, step.who)
     hold(dispute, by=by)
-    offices = step.deciders(dispute.sources)
-    if not decides(offices, by.role, by.department.kind):
-        raise PermissionDenied(words_for(offices))
+    check_decides(by, step, dispute)
     check_page_version(dispute, page_version)
     if step.reason and not reason.strip():
         raise ValidationError("请写明情况。")
@@ -104,6 +104,7 @@ def take_step(
         step=verb,
         before=_remembered(dispute),
         after=step.to.value,
+        office=office_of(by.role, by.department.kind),
         facts=[fact.pk for fact in stated],
         note=note.pk if note else None,
         **({"left_open": [str(point) for point in points]} if points else {}),
@@ -115,6 +116,13 @@ def take_step(
     audit.record("dispute.step", by=by, of=dispute, detail=recorded)
     publish("board", dispute=dispute.pk)
     return done
+
+
+def check_decides(by: User, step: Step, dispute: Dispute) -> None:
+    """Raise PermissionDenied, in words, where others take this step in the dispute."""
+    who = deciders(step, position_of(dispute))
+    if not decides(who.offices, by.role, by.department.kind):
+        raise PermissionDenied(who.words)
 
 
 def undo_step(done: HistoryEntry, *, by: User) -> None:

@@ -1,6 +1,6 @@
 """The entry of an event of a clock."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -8,13 +8,18 @@ from django.utils import timezone
 from liandong.desk.access.models import User
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.disputes.rules.clocks import WHAT_WORDS
-from liandong.desk.disputes.rules.periods import KINDS
+from liandong.desk.disputes.rules.periods import KINDS, Period
 from liandong.desk.ui.query_parameters import WITHIN_YEARS
 from liandong.desk.ui.widgets import DayInput
 
+NO_DECISION: Final = "受理决定（消费者撤回投诉、双方和解，不再作出）"
+
 
 class ClockForm(forms.Form):
-    """Which clock, what happened and when; the clocks about a clue are the regulator's alone."""
+    """Which clock, what happened and when; the clocks about a clue are the regulator's alone.
+
+    `ends_decision`: the decision on a complaint may be ended here too (`queries.clocks`).
+    """
 
     code = forms.ChoiceField(label="时限")
     what = forms.ChoiceField(
@@ -37,12 +42,14 @@ class ClockForm(forms.Form):
         label="说明", required=False, max_length=500, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, ends_decision: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups: dict[str, list[tuple[str, str]]] = {}
         for period, kind in KINDS.items():
             if kind.by_hand and (sees_reports(by) or not kind.confidential):
                 groups.setdefault(kind.group, []).append((period.value, kind.label))
+        if ends_decision:
+            groups.setdefault("", []).insert(0, (Period.DECISION.value, NO_DECISION))
         shown = [*groups.pop("", []), *groups.items()]
         code = self.fields["code"]
         assert isinstance(code, forms.ChoiceField)  # noqa: S101 - it is declared above

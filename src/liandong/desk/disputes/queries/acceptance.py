@@ -12,6 +12,8 @@ from liandong.desk.papers.models import Paper
 
 REGULATOR_ROLE = "regulator"
 OF_REGULATOR = Department.Kind.REGULATOR
+BY_REGULATOR = Q(by__role=REGULATOR_ROLE) | Q(by__department__kind=OF_REGULATOR)
+"""Facts that the regulator's staff has recorded."""
 
 
 def accepted_by_regulator(disputes: Collection[int]) -> frozenset[int]:
@@ -21,8 +23,7 @@ def accepted_by_regulator(disputes: Collection[int]) -> frozenset[int]:
     What the association's or the station's staff found admissible is not accepted by the regulator
     (办法第15条: 市场监督管理部门 ... 作出受理或者不予受理的决定). Two queries.
     """
-    staff = Q(by__role=REGULATOR_ROLE) | Q(by__department__kind=OF_REGULATOR)
-    facts = DisputeFact.objects.filter(staff, of_any_whole(disputes), undone_at=None)
+    facts = DisputeFact.objects.filter(BY_REGULATOR, of_any_whole(disputes), undone_at=None)
     facts = facts.filter(fact=Fact.ACCEPTED.value)
     pairs = facts.values_list("dispute", "dispute__merged_into")
     accepted = {into or dispute for dispute, into in pairs}

@@ -10,15 +10,19 @@ from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
+from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.directory.rules.workdays import Calendar, working_days_between
-from liandong.desk.disputes.models import Clock, Dispute, Member
+from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
+from liandong.desk.disputes.queries.acceptance import BY_REGULATOR
 from liandong.desk.disputes.queries.china_days import Day
 from liandong.desk.disputes.queries.visibility import sees_dispute, sees_most_disputes, visible_to
 from liandong.desk.disputes.rules.clocks import NOT_DONE
+from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import OVER
 from liandong.desk.ui.query_parameters import midnight
 from liandong.engine.vocabulary import Source
 
@@ -33,6 +37,7 @@ PUNCTUALLY: Final = Q(ended__lte=F("due_on"))
 AGREED_ON: Final = Q(dispute__status=Dispute.Status.SETTLED) & ~Q(
     dispute__stage=Stage.WITHDRAWN.value
 )
+ENDED_BEFORE_DECISION: Final = frozenset({*OVER, Stage.AGREED} - {Stage.ARCHIVED})
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
 """A paused clock has no known end yet."""
 
@@ -68,6 +73,43 @@ class Rate:
     @property
     def words(self) -> str:
         return f"{100 * self.done / self.of:.2f}%" if self.of else "—"
+
+
+def undecided(dispute: Dispute) -> bool:
+    """Whether 12315's complainant is still to be told a decision (办法第15条)."""
+    return Clock.objects.filter(
+        dispute=dispute, code=Period.DECISION.value, stopped_at=None
+    ).exists()
+
+
+def settled_undecided() -> Q:
+    """Disputes that came to an end before the regulator decided on the complaint: it still has to
+    decide, or to register that the complaint was withdrawn."""
+    running = Clock.objects.filter(
+        dispute=OuterRef("pk"), code=Period.DECISION.value, stopped_at=None
+    )
+    decided = DisputeFact.objects.filter(
+        BY_REGULATOR,
+        dispute=OuterRef("pk"),
+        fact__in=(Fact.ACCEPTED.value, Fact.REFUSAL.value),
+        undone_at=None,
+    )
+    stages = [stage.value for stage in ENDED_BEFORE_DECISION]
+    return Q(stage__in=stages) & Q(Exists(running)) & ~Q(Exists(decided))
+
+
+def is_settled_undecided(dispute: Dispute) -> bool:
+    return Dispute.objects.filter(settled_undecided(), pk=dispute.pk).exists()
+
+
+def ends_decision(by: User, dispute: Dispute) -> bool:
+    """Whether `by` may register that no decision is made any more: the complaint was settled or
+    withdrawn before the regulator came to it."""
+    return (
+        decides(OF_REGULATOR, by.role, by.department.kind)
+        and by.has_permission(Permission.ACCEPT)
+        and is_settled_undecided(dispute)
+    )
 
 
 def rates(by: Actor, since: date, until: date, of: Q = ANY) -> list[Rate]:

@@ -1,5 +1,8 @@
 """The recorded facts of a dispute, and those in force now."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 
 from liandong.desk.disputes.models import Dispute, DisputeFact
@@ -20,8 +23,13 @@ def facts_in_force(dispute: Dispute) -> frozenset[Fact]:
 
 def name_held(dispute: Dispute) -> str:
     """The code under whose name it is mediated since it was last opened again, or nothing."""
+    return name_in(recorded_facts(dispute).values_list("fact", "detail"))
+
+
+def name_in(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """The same of recorded facts with their details, oldest first."""
     name = ""
-    for fact, detail in recorded_facts(dispute).values_list("fact", "detail"):
+    for fact, detail in recorded:
         if fact == Fact.REOPENED:
             name = ""
         elif fact == Fact.NAME_CHOSEN:

@@ -13,7 +13,9 @@ from liandong.desk.disputes.forms.steps import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries.facts import recorded_facts
 from liandong.desk.disputes.queries.links.pairs import pairs_of_dispute
+from liandong.desk.disputes.queries.positions import position_of
 from liandong.desk.disputes.queries.visibility import works_on
+from liandong.desk.disputes.rules.deciders import Position, deciders
 from liandong.desk.disputes.rules.facts import KINDS, PARTIES, WAYS, Fact, chosen, in_force
 from liandong.desk.disputes.rules.next_step import STEPS_NEXT
 from liandong.desk.disputes.rules.possible_steps import lacking, steps_from
@@ -50,6 +52,7 @@ class ExtraAction:
     stages: frozenset[Stage]
     who: Permission
     is_next: Callable[[Dispute], bool] | None = None
+    offices: frozenset[str] = frozenset()  # that alone are offered it; none: any
     only_next: bool = False
 
 
@@ -143,9 +146,9 @@ class Workflow:
         return [offer for offer in self.offers if offer is not self.first]
 
 
-def may_decide(by: User, step: Step, dispute: Dispute | None = None) -> bool:
-    """Whether the role and the office of `by` decide this step: in the dispute, or else at all."""
-    offices = step.deciders(dispute.sources) if dispute else step.offices
+def may_decide(by: User, step: Step, position: Position | None = None) -> bool:
+    """Whether the role and the office of `by` decide this step: there, or else at all."""
+    offices = deciders(step, position).offices if position else step.offices
     return decides(offices, by.role, by.department.kind) and by.has_permission(step.who)
 
 
@@ -155,16 +158,18 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
     ours = works_on(by, dispute)
     rows = list(recorded_facts(dispute).select_related("by"))
     stage = Stage(dispute.stage)
+    position = position_of(dispute)
     held = in_force(((Fact(row.fact), row.recorded_at) for row in rows), dispute.stage_since)
     offers = [
         _offer(step, held, dispute)
         for step in steps_from(stage)
-        if ours and may_decide(by, step, dispute)
+        if ours and may_decide(by, step, position)
     ]
     offered = [
         action
         for action in ACTIONS
         if ours and stage in action.stages and by.has_permission(action.who)
+        if decides(action.offices, by.role, by.department.kind)
     ]
     comes_next = [action for action in offered if action.is_next and action.is_next(dispute)][:1]
     next_action = next(((action, action.address(dispute)) for action in comes_next), None)

@@ -49,7 +49,7 @@ WAITS_FOR_REGULATOR: Final = {
 }
 """The same as other offices read it."""
 WAITS_AND_MAY_ACT: Final = {
-    stage: f"{words}有新情况写备注；消费者撤回、要移交的，在“更多”里登记。"
+    stage: f"{words}有新情况、消费者要撤回的，写备注告知市监。"
     for stage, words in WAITS_FOR_REGULATOR.items()
 }
 """The same with what they can do meanwhile."""

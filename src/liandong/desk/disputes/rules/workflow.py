@@ -126,6 +126,7 @@ TABLE: Final[tuple[Step, ...]] = (
         (F.BOTH_CONSENTED, F.NAME_CHOSEN),
         law="办法第18条；调解法第17条",
         icon="heart-handshake",
+        in_official_name=OF_REGULATOR,
     ),
     # 调解
     Step(
@@ -139,6 +140,7 @@ TABLE: Final[tuple[Step, ...]] = (
         stops=(Period.MEDIATION,),
         law="办法第24条；调解法第28–31、33条；民事诉讼法第205条",
         icon="signature",
+        presided=True,
     ),
     Step(
         "agree_and_perform",
@@ -150,6 +152,7 @@ TABLE: Final[tuple[Step, ...]] = (
         stops=(Period.MEDIATION,),
         law="办法第24条第1款",
         icon="circle-check",
+        presided=True,
     ),
     Step(
         "test",
@@ -163,6 +166,7 @@ TABLE: Final[tuple[Step, ...]] = (
         hint="写明鉴定机构、委托书编号和送检的物品：鉴定时间不计入调解期限，以此为凭。",
         reason=True,
         icon="tool",
+        presided=True,
     ),
     Step(
         "tested",
@@ -176,6 +180,7 @@ TABLE: Final[tuple[Step, ...]] = (
         hint="写明鉴定报告的编号、日期和结论。",
         reason=True,
         icon="player-play",
+        presided=True,
     ),
     Step(
         "suspend",
@@ -188,6 +193,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第21条",
         reason=True,
         icon="player-pause",
+        presided=True,
     ),
     Step(
         "resume",
@@ -213,6 +219,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第23条；调解法第26条",
         reason=True,
         icon="circle-x",
+        presided=True,
     ),
     Step(
         "delegate",
@@ -251,6 +258,7 @@ TABLE: Final[tuple[Step, ...]] = (
         stops=(Period.PERFORMANCE, Period.CONFIRMATION),
         law="调解法第31条",
         icon="cash",
+        presided=True,
     ),
     Step(
         "lapse",
@@ -263,6 +271,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="调解法第31、33条；民事诉讼法第205、206条；消费者权益保护法第39条",
         reason=True,
         icon="alert-triangle",
+        presided=True,
     ),
     Step(
         "call_back",
@@ -306,7 +315,15 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="archive",
     ),
     # 电话处置
-    Step("take_up", "受领", (S.OPEN, S.TRANSFERRED), S.HANDLING, P.NOTE, icon="player-play"),
+    Step(
+        "take_up",
+        "受领",
+        (S.OPEN, S.TRANSFERRED),
+        S.HANDLING,
+        P.NOTE,
+        icon="player-play",
+        after_12315=OF_REGULATOR,
+    ),
     Step(
         "settle",
         "电话处置：已化解",
@@ -338,6 +355,7 @@ TABLE: Final[tuple[Step, ...]] = (
         law="办法第23条第1款第1项",
         reason=True,
         icon="arrow-back-up",
+        of_12315=OF_REGULATOR,
     ),
     Step(
         "return",
@@ -361,6 +379,7 @@ TABLE: Final[tuple[Step, ...]] = (
         stops=(Period.DECISION, Period.MEDIATION),
         reason=True,
         icon="arrows-exchange",
+        of_12315=OF_REGULATOR,
     ),
     Step(
         "police",
@@ -397,6 +416,7 @@ TABLE: Final[tuple[Step, ...]] = (
         reason=True,
         icon="refresh",
         tells=F.REOPENED,
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "reopen",
@@ -407,6 +427,8 @@ TABLE: Final[tuple[Step, ...]] = (
         reason=True,
         icon="refresh",
         tells=F.REOPENED,
+        in_official_name=OF_REGULATOR,
+        after_12315=OF_REGULATOR,
     ),
 )
 

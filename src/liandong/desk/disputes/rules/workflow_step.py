@@ -1,13 +1,11 @@
 """One step of the workflow, and what it asks for."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.engine.vocabulary import Source
 
 Needs = tuple[Fact | tuple[Fact, ...], ...]
 """Facts that must be there; of those in an inner tuple, one."""
@@ -40,8 +38,6 @@ class Step:
     choice: str = ""  # the choice of that fact
     offices: frozenset[str] = frozenset()  # that alone decide it; none: any
     of_12315: frozenset[str] = frozenset()  # the same for what 12315 has registered
-
-    def deciders(self, sources: Collection[str]) -> frozenset[str]:
-        """The offices that alone decide this step in a dispute with records of these sources."""
-        registered = Source.COMPLAINT_12315 in sources
-        return self.of_12315 if registered and self.of_12315 else self.offices
+    after_12315: frozenset[str] = frozenset()  # the same for what was ended there
+    in_official_name: frozenset[str] = frozenset()  # the same under a name of the regulator
+    presided: bool = False  # under a name of the regulator, left to those who preside under it

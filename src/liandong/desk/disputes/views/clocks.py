@@ -24,6 +24,7 @@ from liandong.desk.disputes.queries.approvals import decides_for
 from liandong.desk.disputes.queries.clocks import (
     RUNNING,
     clock_views,
+    ends_decision,
     of_own_office,
     rates,
     visible_clocks,
@@ -99,8 +100,13 @@ def _with_dispute(rows: QuerySet[Clock]) -> QuerySet[Clock]:
 @requires(Permission.NOTE)
 def tell(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_to_act_on(request.user, number)
-    initial = {"code": request.GET.get("code", "")}
-    form = ClockForm(request.POST or None, initial=initial, by=request.user)
+    initial = {name: request.GET.get(name, "") for name in ("code", "what")}
+    form = ClockForm(
+        request.POST or None,
+        initial=initial,
+        by=request.user,
+        ends_decision=ends_decision(request.user, dispute),
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with refusal_on(form):

@@ -8,12 +8,11 @@ from django.views.decorators.http import require_http_methods
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
-from liandong.desk.access.rules.offices import words_for
-from liandong.desk.disputes.actions.steps import take_step
+from liandong.desk.disputes.actions.steps import check_decides, take_step
 from liandong.desk.disputes.forms.steps import StepForm
 from liandong.desk.disputes.queries.facts import facts_in_force
 from liandong.desk.disputes.queries.page_versions import current_version
-from liandong.desk.disputes.queries.steps import address_of_next, may_decide, room_of
+from liandong.desk.disputes.queries.steps import address_of_next, room_of
 from liandong.desk.disputes.rules.possible_steps import lacking
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.step_registry import open_points
@@ -32,8 +31,7 @@ def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpRespo
         raise Http404
     if not request.user.has_permission(chosen.who):
         raise PermissionDenied("您的角色没有这项权限")
-    if not may_decide(request.user, chosen, dispute):
-        raise PermissionDenied(words_for(chosen.deciders(dispute.sources)))
+    check_decides(request.user, chosen, dispute)
     if room := room_of(chosen, dispute):  # its facts are written down on a page of their own
         return go_on(request, room)
     form = StepForm(

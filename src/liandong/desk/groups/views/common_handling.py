@@ -17,6 +17,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
+from liandong.desk.disputes.queries.positions import positions_of
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import works_on
 from liandong.desk.disputes.rules.facts import Fact
@@ -53,11 +54,14 @@ def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     shown = reading(by, found)
     ours = works_in_group(by, found)
     worked_on = [member.dispute for member in shown.members if works_on(by, member.dispute)]
-    stages = {dispute.stage for dispute in worked_on}
+    positions = positions_of(worked_on)
     steps = [
         step
         for step in group_actions.TOGETHER
-        if ours and any(row.stage in step.of and may_decide(by, step, row) for row in worked_on)
+        if ours
+        and any(
+            row.stage in step.of and may_decide(by, step, positions[row.pk]) for row in worked_on
+        )
     ]
     context = {
         "group": found,
@@ -67,9 +71,15 @@ def group(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "steps": steps,
         "form": ReportForm(),
         "may_unmask": by.has_permission(Permission.UNMASK),
-        "may_agree": by.has_permission(Permission.MEDIATE) and Stage.MEDIATION.value in stages,
-        "may_pay": by.has_permission(Permission.MEDIATE)
-        and any(member.owed for member in shown.members if works_on(by, member.dispute)),
+        "may_agree": any(
+            row.stage == Stage.MEDIATION and may_decide(by, STEPS["agree"], positions[row.pk])
+            for row in worked_on
+        ),
+        "may_pay": any(
+            member.owed and may_decide(by, STEPS["perform"], positions[member.dispute.pk])
+            for member in shown.members
+            if member.dispute.pk in positions
+        ),
     }
     return page(request, "groups/common_handling.html", context)
 

@@ -73,20 +73,32 @@ def confirm(presence: Presence, *, by: User) -> None:
     _mine_or_a_colleagues(presence, by)
     if presence.confirmed_at:
         raise ValidationError("已经确认过。")
-    _enter(presence, by, confirmed_at=timezone.now())
+    _enter(presence, confirmed_at=timezone.now(), entered_by=_for_another(presence, by))
     audit.record("dispatch.confirm", by=by, of=presence, detail={"person": presence.person_id})
 
 
 @transaction.atomic
 def arrive(presence: Presence, *, at: datetime | None = None, by: User) -> None:
-    """Arrived, now or at the time that a colleague enters. The first arrival takes the step."""
+    """Arrived, now or at the time that a colleague enters. The first arrival takes the step.
+
+    Whose arrival a colleague has entered registers it again as the own word; its time stays.
+    """
     _mine_or_a_colleagues(presence, by)
     moment = at or timezone.now()
+    if presence.arrived_at and presence.entered_by_id and presence.person_id == by.pk:
+        _enter(presence, entered_by=None)
+        audit.record("dispatch.arrive", by=by, of=presence, detail={"person": by.pk})
+        return
     if presence.arrived_at:
         raise ValidationError("已经登记过到场。")
     if not presence.dispatch.at <= moment <= timezone.now():
         raise ValidationError("到场时间应在派出之后、现在之前。")
-    _enter(presence, by, arrived_at=moment, confirmed_at=presence.confirmed_at or moment)
+    _enter(
+        presence,
+        arrived_at=moment,
+        confirmed_at=presence.confirmed_at or moment,
+        entered_by=_for_another(presence, by),
+    )
     dispute = standing(presence.dispatch.dispute)
     if dispute.stage == Stage.DISPATCHED:
         facts = {Fact.ARRIVED: {"presence": presence.pk}}
@@ -110,7 +122,6 @@ def write_record(presence: Presence, *, text: str, camera: str = "", by: User) -
     SceneRecord.objects.create(presence=presence, text=text.strip(), camera=camera.strip(), by=by)
     _enter(
         presence,
-        by,
         record=_joined(presence),
         camera=camera.strip() or presence.camera,
         recorded_at=timezone.now(),
@@ -142,9 +153,13 @@ def _mine_or_a_colleagues(presence: Presence, by: User) -> None:
         raise ValidationError("这件已归档；要补记的，请先“重新办理”。")
 
 
-def _enter(presence: Presence, by: User, **changes: object) -> None:
+def _for_another(presence: Presence, by: User) -> User | None:
+    """Whose word it is, where it is not that of the person themselves."""
+    return by if by.pk != presence.person_id else None
+
+
+def _enter(presence: Presence, **changes: object) -> None:
     for name, value in changes.items():
         setattr(presence, name, value)
-    presence.entered_by = by if by.pk != presence.person_id else presence.entered_by
-    presence.save(update_fields=[*changes, "entered_by"])
+    presence.save(update_fields=list(changes))
     publish("board", dispute=standing(presence.dispatch.dispute).pk)

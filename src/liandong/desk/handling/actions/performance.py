@@ -20,12 +20,13 @@ from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_rec
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import mark_undone, write
 from liandong.desk.disputes.actions.locks import hold
-from liandong.desk.disputes.actions.steps import take_step
+from liandong.desk.disputes.actions.steps import check_decides, take_step
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.page_versions import PageVersion
 from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.handling.models import Instalment, Notice, TakenBack
 from liandong.desk.handling.queries.confirmation import confirmation_of
 from liandong.desk.handling.queries.performance import plan_of
@@ -104,6 +105,7 @@ def perform(instalment: Instalment, *, done_on: date, proof: str, by: User) -> N
     """One part was done, and how that is known. With the last one the agreement is performed."""
     check(by, Permission.MEDIATE)
     dispute = _still_to_be_done(instalment, by)
+    check_decides(by, STEPS["perform"], dispute)
     if instalment.done_on or not proof.strip():
         raise ValidationError("请写明确认已履行的凭据；登记过的不再登记。")
     if done_on > timezone.localdate():
@@ -127,6 +129,7 @@ def take_performance_back(instalment: Instalment, *, by: User) -> None:
     """
     check(by, Permission.MEDIATE)
     dispute = _still_to_be_done(instalment, by)
+    check_decides(by, STEPS["perform"], dispute)
     if instalment.done_on is None or instalment.done_by is None:
         raise ValidationError("这一项还没有登记履行，无需撤销。")
     TakenBack.objects.create(

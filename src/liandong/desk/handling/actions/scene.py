@@ -222,13 +222,15 @@ def _be_there(dispute: Dispute, person: User, at: datetime, by: User) -> Presenc
     )
     came = next((sent for sent in own if sent.arrived_at), None)
     presence = came or (own[-1] if own else come_too(latest, person, by=by))
-    if presence.arrived_at is None:
+    if presence.arrived_at is None or (presence.entered_by_id and person.pk == by.pk):
         arrive(presence, at=max(at, presence.dispatch.at), by=by)
     return presence
 
 
 def _offices_at(dispute: Dispute) -> set[str]:
-    return {office_for(presence.person) for presence in those_arrived(dispute)}
+    """Whose people registered their own arrival: a colleague's tick speaks for no other office."""
+    arrived = those_arrived(dispute)
+    return {office_for(came.person) for came in arrived if came.came_by_own_word}
 
 
 def _whom_to_ring(dispute: Dispute, statement: SceneStatement, by: User) -> None:

@@ -24,6 +24,7 @@ class Presence(models.Model):
     each writer saved last, those who wrote first above.
 
     The times may be entered by a colleague (`entered_by`): phones of the police may not reach us.
+    Who then registers the own arrival stands for it alone.
     """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="presences")
@@ -47,6 +48,15 @@ class Presence(models.Model):
                 condition=models.Q(arrived_at__isnull=True) | models.Q(confirmed_at__isnull=False),
             ),
         ]
+
+    def __str__(self) -> str:
+        """As papers name who was there."""
+        return f"{self.person}（{self.entered_by}代登记）" if self.entered_by else str(self.person)
+
+    @property
+    def came_by_own_word(self) -> bool:
+        """Whether this person registered the own arrival, and no colleague did it instead."""
+        return self.arrived_at is not None and self.entered_by_id is None
 
 
 class SceneRecord(models.Model):

@@ -292,7 +292,7 @@ FILLERS: Final[dict[str, Callable[[Known], str]]] = {
     "result": lambda known: "\n".join(known.plan()),
     "offer": lambda known: known.eyes.read(known.sitting.merchant_offers) if known.sitting else "",
     "arrived_at": _arrived,
-    "officers": lambda known: "、".join(str(presence.person) for presence in known.presences),
+    "officers": lambda known: "、".join(map(str, known.presences)),
     "camera": lambda known: "、".join(
         known.eyes.read(presence.camera) for presence in known.presences if presence.camera
     ),

@@ -18,10 +18,10 @@ from django.urls import reverse
 
 from liandong.desk.access.models import Department, User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rules.offices import decides
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
-from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views
+from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views, settled_undecided
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import worked_by
 from liandong.desk.disputes.rules.facts import Fact
@@ -83,6 +83,8 @@ def next_steps(by: User) -> QuerySet[Dispute]:
         mine = [name for name, kind in MEDIATES.items() if kind == by.department.kind]
         wanted |= Q(stage=Stage.NAMING.value)
         wanted |= Q(stage__in=[stage.value for stage in MEDIATED], held_as__in=mine)
+    if decides(OF_REGULATOR, by.role, by.department.kind) and by.has_permission(Permission.ACCEPT):
+        wanted |= settled_undecided()
     rows = worked_by(by).annotate(held_as=_held_as()).filter(wanted)
     return rows.select_related("district", "holder").defer("search").order_by("stage_since", "pk")
 

@@ -7,11 +7,15 @@ rest may be left open with a reason.
 
 from collections.abc import Iterable, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.access.rules.offices import OF_REGULATOR
+from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.clocks import undecided
 from liandong.desk.disputes.queries.whole import of_whole
+from liandong.desk.disputes.rules.clocks import What
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.step_registry import OpenPoint
@@ -32,6 +36,13 @@ ARCHIVING: Final = (
     "archive_police",
 )
 DECISIONS: Final = frozenset({"acceptance", "refusal"})
+END_COMPLAINT: Final = "12315 投诉办结"
+
+
+def ending_address(dispute: Dispute) -> str:
+    """Where the regulator registers that no decision is made on a complaint any more."""
+    ends = urlencode({"code": Period.DECISION.value, "what": What.STOP.value})
+    return f"{reverse('disputes:tell_clock', args=[dispute.number])}?{ends}"
 
 
 def open_points_of(dispute: Dispute) -> list[OpenPoint]:
@@ -52,15 +63,26 @@ def _papers(
     dispute: Dispute, facts: Facts, sittings: Sequence[Sitting], cards: Sequence[PaperCard]
 ) -> Iterable[OpenPoint]:
     due = not_issued(dispute, facts, sittings, cards)
-    undecided = _is_undecided(dispute)
-    if undecided and not DECISIONS & {*due, *(card.paper.form for card in cards)}:
+    open_decision = undecided(dispute)
+    if open_decision and not DECISIONS & {*due, *(card.paper.form for card in cards)}:
         back = "公安办结，继续处理" if dispute.stage == Stage.POLICE else "重新办理"
-        words = f"12315 投诉还没有作出受理或不予受理的决定：请用“{back}”回到初查"
-        yield OpenPoint("decision", words, REQUIRED["acceptance"], blocks=True)
+        words = (
+            "12315 投诉还没有作出受理或不予受理的决定，由市监承办人办理："
+            f"用“{back}”回到初查；消费者已撤回投诉的，登记办结"
+        )
+        yield OpenPoint(
+            "decision",
+            words,
+            REQUIRED["acceptance"],
+            blocks=True,
+            href=ending_address(dispute),
+            label=END_COMPLAINT,
+            offices=OF_REGULATOR,
+        )
     for key in due:
         form = FORMS[key]
         words = f"{form.title}还没有出（由{issuers_in_words(form)}出具）"
-        blocks = key in REQUIRED and (key not in DECISIONS or undecided)
+        blocks = key in REQUIRED and (key not in DECISIONS or open_decision)
         yield OpenPoint(
             f"paper-{key}",
             words,
@@ -70,13 +92,6 @@ def _papers(
             label=f"出具 {form.title}",
             offices=frozenset(form.issuers),
         )
-
-
-def _is_undecided(dispute: Dispute) -> bool:
-    """Whether a decision is still to reach the complainant, by a paper or the platform."""
-    return Clock.objects.filter(
-        dispute=dispute, code=Period.DECISION.value, stopped_at=None
-    ).exists()
 
 
 def _undelivered(cards: Iterable[PaperCard]) -> Iterable[OpenPoint]:

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.queries.positions import stage_before_archive
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment, Sitting
-from liandong.desk.handling.queries.proceedings import facts_since_opened, stage_before_archive
+from liandong.desk.handling.queries.proceedings import facts_since_opened
 from liandong.desk.handling.rules.due_papers import Happened, still_due
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import PaperCard, values_of

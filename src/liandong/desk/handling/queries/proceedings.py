@@ -11,7 +11,6 @@ from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.disputes.queries.facts import recorded_facts
 from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
 from liandong.desk.disputes.rules.facts import Fact
-from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Entry, Presence, Sitting
 from liandong.desk.handling.queries.dispatches import OUT
 from liandong.desk.handling.rules.scene import Verb, complaint_words
@@ -49,17 +48,6 @@ def facts_since_opened(dispute: Dispute) -> list[DisputeFact]:
     return found
 
 
-def stage_before_archive(dispute: Dispute) -> Stage:
-    """Where it stands; of what is in the archive, how it ended: where it stood before."""
-    if dispute.stage != Stage.ARCHIVED:
-        return Stage(dispute.stage)
-    put_away = HistoryEntry.objects.filter(
-        of_whole(dispute), verb="stepped", undone_at=None, detail__after=Stage.ARCHIVED.value
-    )
-    last = put_away.order_by("-pk").first()
-    return Stage(last.detail["before"]["stage"]) if last else Stage.ARCHIVED
-
-
 def last_sitting(dispute: Dispute) -> Sitting | None:
     """The last one that was not called off, with room and mediator."""
     return _sittings(dispute).exclude(state=Sitting.State.CANCELLED).first()
@@ -79,7 +67,7 @@ def those_sent(dispute: Dispute) -> list[Presence]:
     """Who was sent to the scene, but for what was taken back; in the order of sending."""
     whole = of_whole(dispute, "dispatch__dispute")
     sent = Presence.objects.filter(whole, dispatch__entry__undone_at=None)
-    return list(sent.select_related("person__department", "dispatch").order_by("pk"))
+    return list(sent.select_related("person__department", "entered_by", "dispatch").order_by("pk"))
 
 
 def those_arrived(dispute: Dispute) -> list[Presence]:

@@ -119,7 +119,10 @@ def _dispute(outing: Outing, *, accepted: bool) -> dict[str, Any]:
         "barred": _barred(registered=Source.COMPLAINT_12315 in dispute.sources, accepted=accepted),
         "people": [
             _person(presence.person)
-            | {"arrived": when(presence.arrived_at) if presence.arrived_at else ""}
+            | {
+                "arrived": when(presence.arrived_at) if presence.arrived_at else "",
+                "by_own_word": presence.came_by_own_word,
+            }
             for presence in outing.people
         ],
     }

@@ -24,41 +24,23 @@ NAMES_ON_SCENE: Final = (POLICE, "regulator", "association", "committee")
 """How a dispute can be settled on the scene: by the police alone, or in the name of an office."""
 
 
-PRESIDING: Final = {
-    COMMITTEE: (
-        frozenset({COMMITTEE}),
-        "以人民调解委员会名义调解的，由人民调解员主持（人民调解法第29条）。",
-    ),
-    REGULATOR: (
-        frozenset({REGULATOR}),
-        "以市场监管局名义调解的，由其人员主持；消费者协会人员主持的，须双方同意委托（办法第19、21条）。",
-    ),
-    "delegated": (
-        frozenset({REGULATOR, ASSOCIATION}),
-        "委托消费者协会调解的，由消费者协会或市场监管局人员主持（办法第19、21条）。",
-    ),
-    "delegated_committee": (
-        frozenset({REGULATOR, COMMITTEE}),
-        "委托人民调解委员会调解的，由人民调解员或市场监管局人员主持（办法第19、21条）。",
-    ),
-}
-"""By the name that is held: the offices whose people preside, and the law."""
-
-
 def words_of(offices: Collection[str]) -> str:
     """Those who were there, by office: 民警、消费者协会人员. Empty where nobody is known."""
     return "、".join(words for office, words in WORDS.items() if office in offices)
 
 
 def absent(name: str, present: Collection[str]) -> str:
-    """Why this name cannot be used on a scene where somebody of each of the offices `present` is
-    recorded as arrived; empty where it can."""
+    """Why this name cannot be used on a scene where somebody of each of the offices `present` has
+    registered the own arrival; empty where it can."""
     if name == POLICE:
-        return "" if POLICE in present else "没有民警登记到场。"
+        return "" if POLICE in present else "没有民警本人登记到场。"
     title = TITLES.get(name, "")
     if not title or name in present:
         return ""
-    return f"{title}没有人登记到场，不能以其名义调解；到场后先登记到场，或引导至调解室。"
+    return (
+        f"{title}没有人本人登记到场，不能以其名义调解；请其在自己的账号登记到场后再办，"
+        "或引导至调解室。"
+    )
 
 
 def unstaffed(name: str, offices: Collection[str]) -> str:
@@ -69,14 +51,3 @@ def unstaffed(name: str, offices: Collection[str]) -> str:
     if office != name:
         return f"本站没有{TITLES[office]}的调解员，不能委托其调解。"
     return f"本站没有{TITLES[name]}的调解员，不能以其名义调解。"
-
-
-def presides(name: str, office: str) -> str:
-    """Why a mediator of this office does not preside under this name; empty where one may.
-
-    An agreement of people's mediation is signed by a people's mediator (人民调解法第29条). A
-    complaint is mediated by staff of the regulator, or of whom it has delegated with the consent
-    of both (办法第19、21条).
-    """
-    allowed, reason = PRESIDING.get(name, (frozenset({office}), ""))
-    return "" if office in allowed else reason

@@ -10,10 +10,10 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
-from liandong.desk.access.rules.offices import words_for
 from liandong.desk.access.sign_in.denied_requests import keep_reason
+from liandong.desk.disputes.actions.steps import check_decides
 from liandong.desk.disputes.models import Dispute, HistoryEntry
-from liandong.desk.disputes.queries.steps import address_of_next, may_decide
+from liandong.desk.disputes.queries.steps import address_of_next
 from liandong.desk.disputes.rules.stages import LABELS, Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_to_act_on
@@ -78,8 +78,7 @@ def jurisdiction(request: AuthenticatedHttpRequest, number: str) -> HttpResponse
     mediated, for who decides on that too and has the consent of both already."""
     by = request.user
     dispute, accept = dispute_to_act_on(by, number), STEPS["accept"]
-    if not may_decide(by, accept, dispute):
-        raise PermissionDenied(words_for(accept.deciders(dispute.sources)))
+    check_decides(by, accept, dispute)
     is_open = dispute.stage == Stage.REVIEW
     form = JurisdictionForm(request.POST or None)
     found, name_form = None, None

@@ -14,10 +14,12 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
+from liandong.desk.disputes.actions.steps import check_decides
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.facts import facts_in_force, name_held
+from liandong.desk.disputes.queries.positions import position_of
 from liandong.desk.disputes.queries.reading_rights import eyes_on
-from liandong.desk.disputes.queries.steps import address_of_next, workflow_of
+from liandong.desk.disputes.queries.steps import address_of_next, may_decide, workflow_of
 from liandong.desk.disputes.queries.visibility import check_works_on, works_on
 from liandong.desk.disputes.rules.possible_steps import lacking
 from liandong.desk.disputes.rules.stages import Stage
@@ -50,6 +52,7 @@ def agreement(request: AuthenticatedHttpRequest, number: str, verb: str) -> Http
     step = STEPS[verb]
     if not request.user.has_permission(step.who):
         raise PermissionDenied("您的角色没有这项权限")
+    check_decides(request.user, step, dispute)
     missing = lacking(step, facts_in_force(dispute))
     ending = request.POST.get("go", "")
     # the page posts the digest of its draft with every button, also with those that only print it
@@ -131,6 +134,7 @@ def performance(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "remind": RemindForm(),
         "open": ours and dispute.stage in {Stage.AGREED, Stage.UNPERFORMED},
         "may_mediate": by.has_permission(Permission.MEDIATE),
+        "may_perform": may_decide(by, STEPS["perform"], position_of(dispute)),
         "ours": ours,
         "confirmation": confirmation_of(dispute),
     }

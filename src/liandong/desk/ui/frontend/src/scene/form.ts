@@ -114,14 +114,11 @@ function disputeOf(visit: Visit, known: Known | undefined): Dispute | undefined 
   return known?.disputes.find(({ number }) => number === visit.number);
 }
 
-/** A name is offered while somebody of its office is there; else it says why not. */
+/** A name is offered while somebody of its office has said to be there; else it says why not. */
 function offerNames(visit: Visit, known: Known): void {
   const dispute = disputeOf(visit, known);
   const here = new Set([known.person.office]);
-  for (const person of dispute?.people ?? []) if (person.arrived) here.add(person.office);
-  const ticked = (read().present ?? []) as string[];
-  for (const colleague of known.colleagues)
-    if (ticked.includes(String(colleague.id))) here.add(colleague.office);
+  for (const person of dispute?.people ?? []) if (person.by_own_word) here.add(person.office);
   for (const radio of form().querySelectorAll<HTMLInputElement>("[name=in_name_of]")) {
     const why = (dispute ?? known).barred?.[radio.value] ?? ""; // kept by an older page: none
     const barred = why !== "";
@@ -163,7 +160,7 @@ function ofColleague({ id, name, department }: Person): HTMLElement {
 
 function peopleOf(visit: Visit, known: Known | undefined): string {
   const dispute = disputeOf(visit, known);
-  const people = dispute?.people ?? (known ? [{ ...known.person, arrived: "" }] : []);
+  const people = dispute?.people ?? (known ? [{ ...known.person, arrived: "", by_own_word: false }] : []);
   return people
     .map(
       ({ name, department, arrived }) => `${name}（${department}）${arrived && ` ${arrived}到场`}`,

@@ -28,7 +28,7 @@ export interface Dispute {
   amount: string;
   sent_at: string;
   barred: Record<string, string>; // a name that the law bars to why
-  people: (Person & { arrived: string })[];
+  people: (Person & { arrived: string; by_own_word: boolean })[];
   carried?: Carried; // kept by an older page: not there
 }
 export interface Known extends Fetched {
