@@ -71,7 +71,8 @@ class Columns:
         """From objects of one model. The database assigns their key unless `replacing` names it."""
         key = objects[0]._meta.pk
         keyed = key is not None and key.column in replacing
-        fields = [field for field in objects[0]._meta.concrete_fields if keyed or not _auto(field)]
+        given = [field for field in objects[0]._meta.concrete_fields if not field.generated]
+        fields = [field for field in given if keyed or not _auto(field)]
         values = {field.attname: _values_of(field, objects, adding=not keyed) for field in fields}
         return cls.from_values(type(objects[0]), values, replacing=replacing)
 
