@@ -17,7 +17,11 @@ from liandong.desk.directory.rules.workdays import Calendar, working_days_betwee
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
 from liandong.desk.disputes.queries.acceptance import BY_REGULATOR
 from liandong.desk.disputes.queries.china_days import Day
-from liandong.desk.disputes.queries.visibility import sees_dispute, sees_most_disputes, visible_to
+from liandong.desk.disputes.queries.visibility import (
+    sees_found_disputes,
+    sees_most_disputes,
+    visible_to,
+)
 from liandong.desk.disputes.rules.clocks import NOT_DONE
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
@@ -44,7 +48,7 @@ RUNNING: Final = Q(stopped_at=None, paused_on=None)
 
 def visible_clocks(by: Actor) -> QuerySet[Clock]:
     """Clocks of the disputes that `by` sees; those about a clue are the regulator's alone."""
-    clocks = Clock.objects.filter(sees_dispute(by))
+    clocks = Clock.objects.filter(sees_found_disputes(by))
     return clocks if sees_reports(by) else clocks.exclude(code__in=CONFIDENTIAL)
 
 
@@ -142,13 +146,13 @@ def judged_clocks(
     by: Actor, since: date, until: date, code: Period, of: Q = ANY
 ) -> QuerySet[Clock]:
     """The clocks of a kind that the rate of the days given is made of."""
-    visible = Clock.objects.filter(sees_most_disputes(by), of)
+    visible = Clock.objects.filter(sees_found_disputes(by), of)
     return _due(visible.filter(due_on__range=(since, until)), code)
 
 
 def ended_mediations(by: Actor, since: date, until: date, of: Q = ANY) -> QuerySet[Clock]:
     """The clocks that 调解成功率 of the days given is made of."""
-    return _ended(Clock.objects.filter(sees_most_disputes(by), of), since, until)
+    return _ended(Clock.objects.filter(sees_found_disputes(by), of), since, until)
 
 
 def rates_by_office(

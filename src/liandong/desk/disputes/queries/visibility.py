@@ -75,9 +75,18 @@ def check_sees_both(by: Actor, dispute: Dispute, other: Dispute) -> None:
 def sees_most_disputes(by: Actor, via: str = "dispute") -> Q:
     """The same as `sees_dispute` for queries of most rows: for people who see everything the few
     withdrawn ones are looked up, for others theirs are listed by an index first."""
-    if scope(by) is None:
-        return ~Q(**{f"{via}__in": Dispute.objects.filter(withdrawn_at__isnull=False)})
-    return Q(**{f"{via}__in": visible_to(by)})
+    return _is_not_withdrawn(via) if scope(by) is None else Q(**{f"{via}__in": visible_to(by)})
+
+
+def sees_found_disputes(by: Actor, via: str = "dispute") -> Q:
+    """The same as `sees_dispute` for rows that an index of their own table finds, of a day or of a
+    year: for people who see everything the few withdrawn disputes are listed once, for others each
+    row looks up its own."""
+    return _is_not_withdrawn(via) if scope(by) is None else Q(sees_dispute(by, via))
+
+
+def _is_not_withdrawn(via: str) -> Q:
+    return ~Q(**{f"{via}__in": Dispute.objects.filter(withdrawn_at__isnull=False)})
 
 
 # Who may hold a dispute.
