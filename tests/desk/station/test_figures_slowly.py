@@ -15,7 +15,13 @@ from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.handling.models import Instalment
-from liandong.desk.station.queries.figures import Period, behind, counted, station_figures
+from liandong.desk.station.queries.figures import (
+    Period,
+    behind,
+    counted,
+    settled_in,
+    station_figures,
+)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -82,7 +88,7 @@ def made_up(draw: random.Random, many: int = 60) -> list[Case]:
         for _ in range(draw.randrange(4)):
             kind = draw.choice(["agreed", "paid", "part"])
             at = None if kind == "part" and draw.random() < 0.3 else some_time(draw, 0)
-            yuan = Decimal(draw.randrange(1, 300_000)) / 100
+            yuan = Decimal(draw.choice([19_900, draw.randrange(1, 300_000)])) / 100
             case.sums.append(Sum(kind, yuan, at, draw.random() < 0.15))
         found.append(case)
     return found
@@ -226,6 +232,8 @@ def test_every_figure_is_what_a_slow_count_finds(person: Callable[..., User], se
     assert figures.in_station.whole == {case.pk for case, _end in ends} - left_out
     rows = {row.pk for row in behind(figures, by, of, period, "settled")}
     assert rows == settled
+    in_database = Dispute.objects.filter(settled_in(period), district=here, withdrawn_at=None)
+    assert set(in_database.values_list("pk", flat=True)) == settled
     everything = set(counted(by, of, period).values_list("pk", flat=True))
     assert everything == {case.pk for case in cases if moved(case)}
 

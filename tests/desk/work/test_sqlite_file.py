@@ -3,16 +3,23 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
+from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.actions.clock_events import set_clocks
 from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.whole import of_whole
+from liandong.desk.station.queries.figures import Period, settled_in, station_figures
+from liandong.desk.station.queries.ledger import ledger
 from liandong.desk.work.sqlite_file import create_missing, name_of, path_of, refresh_statistics
 
 pytestmark = pytest.mark.machine_clock
@@ -67,6 +74,17 @@ def test_the_facts_of_a_dispute_are_found_without_reading_all() -> None:
     assert "SCAN disputes_disputefact" not in plan
 
 
+def plans_of(queries: CaptureQueriesContext) -> list[str]:
+    """How SQLite finds the rows of the queries that read, step by step."""
+    found = []
+    with connection.cursor() as cursor:
+        for query in queries.captured_queries:
+            if query["sql"].startswith("SELECT"):
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                found += [step for *_, step in cursor.fetchall()]
+    return found
+
+
 @pytest.mark.django_db
 def test_clocks_are_set_without_reading_the_steps_of_other_disputes() -> None:
     """By the verb of a step SQLite found all of them: a third of a second for every batch that is
@@ -75,12 +93,34 @@ def test_clocks_are_set_without_reading_the_steps_of_other_disputes() -> None:
         pytest.skip("with few rows PostgreSQL reads them all on purpose")
     with CaptureQueriesContext(connection) as queries:
         set_clocks([(Dispute(pk=1), []), (Dispute(pk=2), [])])
-    plans = []
-    with connection.cursor() as cursor:
-        for query in queries.captured_queries:
-            if query["sql"].startswith("SELECT"):
-                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
-                plans += [step for *_, step in cursor.fetchall()]
-    steps = [step for step in plans if "disputes_historyentry" in step]
+    steps = [step for step in plans_of(queries) if "disputes_historyentry" in step]
     assert steps
     assert all("(dispute_id=?)" in step for step in steps)
+
+
+@pytest.mark.django_db
+def test_figures_read_no_steps_but_those_that_they_count(
+    district: District, person: Callable[..., User]
+) -> None:
+    """Found by the index of steps, or by the dispute: of a year the others are very many."""
+    if connection.vendor != "sqlite":
+        pytest.skip("with few rows PostgreSQL reads them all on purpose")
+    period = Period(date(2026, 1, 1), date(2026, 12, 31))
+    for role in ("supervisor", "mediator"):
+        by = person(role)
+        with CaptureQueriesContext(connection) as queries:
+            station_figures(by, Q(), period)
+            visible_to(by).filter(settled_in(period)).count()
+            ledger(by, district, period.since)
+        plans = plans_of(queries)
+        counted = [
+            plan for plan in plans if "disputes_steps_taken (step=? AND at>? AND at<?)" in plan
+        ]
+        of_dispute = [
+            plan for plan in plans if "disputes_hi_dispute_731f7c_idx (dispute_id=?" in plan
+        ]
+        assert len(counted) == len(("figures", "settled", "ended otherwise", "ledger"))
+        assert len(of_dispute) == len(("settled since", "agreed earlier"))
+        assert not [
+            plan for plan in plans if "disputes_hi_verb" in plan or "SCAN disputes_" in plan
+        ]

@@ -19,7 +19,7 @@ from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.dispatches import Outing, outings
 from liandong.desk.handling.queries.next_steps import address_of, next_steps
-from liandong.desk.handling.queries.performance import recovered, to_call_back
+from liandong.desk.handling.queries.performance import performed, to_call_back
 from liandong.desk.handling.queries.roster import OnDuty, districts_of, on_duty
 from liandong.desk.handling.queries.sittings import of_day
 from liandong.desk.intake.feeds import FeedRow, feeds_of
@@ -68,7 +68,7 @@ def handling_of(by: User) -> Handling | None:
         calling_count=to_call_back(by).count(),
         messages=[left for left in left_over(by) if left.taken_at is None][:SHOWN],
         backfill=to_fill_in(by, 0),
-        recovered=recovered(by, today, today).performed,
+        recovered=performed(by, today, today),
         today=today,
     )
 

@@ -1,6 +1,6 @@
 """以案定补台账: the cases that the committee settled in a month, with what is paid for each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -122,10 +122,9 @@ def month_after(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _first_agreements(by: User, district: District, month: date) -> list[HistoryEntry]:
-    agreed = HistoryEntry.objects.filter(
-        verb="stepped", undone_at=None, detail__step__in=AGREEMENTS
-    )
+def _first_agreements(by: User, district: District, month: date) -> dict[int, int]:
+    """The entry of each dispute that was agreed in the month, by dispute."""
+    agreed = HistoryEntry.objects.filter(undone_at=None, step__in=AGREEMENTS)
     earlier = agreed.filter(dispute=OuterRef("dispute"), at__lt=midnight(month))
     rows = agreed.filter(
         sees_dispute(by),
@@ -133,17 +132,20 @@ def _first_agreements(by: User, district: District, month: date) -> list[History
         at__gte=midnight(month),
         at__lt=midnight(month_after(month)),
     )
-    found: dict[int, HistoryEntry] = {}
-    firsts = rows.filter(~Exists(earlier)).select_related("by__department", "dispute")
-    for first in firsts.order_by("at", "pk"):
-        found.setdefault(first.dispute_id, first)
-    return list(found.values())
+    firsts = rows.filter(~Exists(earlier)).order_by("at", "pk").values_list("dispute", "pk")
+    found: dict[int, int] = {}
+    for dispute, entry in firsts:
+        found.setdefault(dispute, entry)
+    return found
 
 
-def _cases(by: User, entries: Sequence[HistoryEntry]) -> Iterable[Case]:
-    known_facts = _facts([entry.dispute_id for entry in entries])
-    entries = [entry for entry in entries if _name(known_facts[entry.dispute_id]) == COMMITTEE]
-    ids = [entry.dispute_id for entry in entries]
+def _cases(by: User, agreed: Mapping[int, int]) -> Iterable[Case]:
+    known_facts = _facts(list(agreed))
+    ids = [pk for pk in agreed if _name(known_facts[pk]) == COMMITTEE]
+    found = HistoryEntry.objects.select_related("by__department", "dispute").defer(
+        "detail", "dispute__search"
+    )
+    entries = list(found.filter(pk__in=[agreed[pk] for pk in ids]).order_by("at", "pk"))
     people, sat, numbers = _applicants(by, ids), _sittings(ids), _numbers(entries)
     limits, rates = thresholds(), list(all_rates())
     for entry in entries:
