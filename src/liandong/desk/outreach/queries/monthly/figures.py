@@ -19,7 +19,7 @@ from liandong.desk.consultations.rules.durations import duration_words
 from liandong.desk.disputes.models import Member
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.clocks import Rate, rates_by_office
-from liandong.desk.handling.queries.performance import recovered
+from liandong.desk.handling.queries.performance import performed
 from liandong.desk.outreach.queries.cases import figures as case_figures
 from liandong.desk.outreach.queries.monthly.rows import (
     BEHIND,
@@ -140,7 +140,7 @@ def monthly_report(covered: MonthScope) -> MonthlyReport:
     return MonthlyReport(
         covered=covered,
         numbers={name: _compared(covered, known, name) for name in names},
-        recovered_yuan=recovered(by, *days, covered.of).performed,
+        recovered_yuan=performed(by, *days, covered.of),
         fined_yuan=case_figures(rows_behind(covered, "fined")).amount,
         seconds=rows_behind(covered, "consulted").order_by().aggregate(s=Avg("seconds"))["s"],
         channels=_lines(covered, known, "consulted", "channel", CHANNELS),

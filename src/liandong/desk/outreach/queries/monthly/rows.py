@@ -27,7 +27,7 @@ from liandong.desk.outreach.queries.visible import cases_visible_to
 from liandong.desk.outreach.rules.cases import CaseSource
 from liandong.desk.outreach.rules.monthly import NUMBERS, Month
 from liandong.desk.outreach.rules.wording import ten_thousands
-from liandong.desk.station.queries.figures import Period, station_figures
+from liandong.desk.station.queries.figures import Period, settled_in
 from liandong.desk.ui.kinds import TimelineEntry
 from liandong.desk.ui.query_parameters import midnight
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
@@ -84,8 +84,7 @@ def _opened(covered: MonthScope) -> QuerySet[Any]:
 
 def _settled(covered: MonthScope) -> QuerySet[Any]:
     period = Period(covered.month.since, covered.month.until)
-    found = station_figures(covered.by, covered.of, period).figures
-    return _disputes(covered).filter(pk__in=found.in_station.part)
+    return _disputes(covered).filter(settled_in(period))
 
 
 def _recovered(covered: MonthScope) -> QuerySet[Any]:

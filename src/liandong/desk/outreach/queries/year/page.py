@@ -18,7 +18,7 @@ from liandong.desk.access.visible_rows import scope
 from liandong.desk.consultations.queries.lists import between
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.filtered import within
-from liandong.desk.handling.queries.performance import performed_in, recovered
+from liandong.desk.handling.queries.performance import performed, performed_in
 from liandong.desk.outreach.models import LetterStep
 from liandong.desk.outreach.queries.cases import figures as case_figures
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
@@ -38,7 +38,7 @@ from liandong.desk.outreach.rules.steps.reminders import State as ReminderState
 from liandong.desk.outreach.rules.steps.visits import State as VisitState
 from liandong.desk.outreach.rules.wording import ten_thousands
 from liandong.desk.outreach.rules.year import NUMBERS, NumberRule, years_since
-from liandong.desk.station.queries.figures import Period, station_figures
+from liandong.desk.station.queries.figures import Period, settled_in
 from liandong.desk.ui.kinds import TimelineEntry
 from liandong.desk.ui.query_parameters import midnight
 
@@ -91,8 +91,7 @@ def _consulted(covered: YearScope) -> QuerySet[Any]:
 
 
 def _settled(covered: YearScope) -> QuerySet[Any]:
-    found = station_figures(covered.by, covered.of, covered.period)
-    return _disputes(covered).filter(pk__in=found.figures.in_station.part)
+    return _disputes(covered).filter(settled_in(covered.period))
 
 
 def _recovered(covered: YearScope) -> QuerySet[Any]:
@@ -294,9 +293,10 @@ def year_page(year: int, district: str, *, by: User) -> YearPage:
     counts = {name: rows_behind(covered, name).count() for name in NUMBERS}
     opened_on, is_set = opening(covered)
     years = years_since(opened_on, timezone.localdate()) if opened_on else []
-    by_year = [(Period(*days), recovered(by, *days, covered.of).performed) for days in years]
+    by_year = [(Period(*days), performed(by, *days, covered.of)) for days in years]
+    in_year = dict(by_year).get(covered.period)
     amounts = {
-        "recovered": recovered(by, *covered.days, covered.of).performed,
+        "recovered": performed(by, *covered.days, covered.of) if in_year is None else in_year,
         "fined": case_figures(_fined(covered)).amount,
     }
     came = _training(covered).order_by().aggregate(n=Sum("attendance__people"))["n"] or 0
