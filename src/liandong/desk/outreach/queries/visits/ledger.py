@@ -58,7 +58,8 @@ def with_ledger(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """With all that a line of the ledger says, in a fixed number of queries."""
     visitors = Visitor.objects.select_related("person", "department").order_by("pk")
     followed = visits_in_turn()
-    return visits.select_related("letter__paper", "check_step").prefetch_related(
+    beside = ("district", "department", "planned_by", "recorded_by", "letter__paper", "check_step")
+    return visits.select_related(*beside).prefetch_related(
         Prefetch("visitors", visitors), "checked", Prefetch("follow_ups", followed)
     )
 

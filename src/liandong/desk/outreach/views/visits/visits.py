@@ -81,7 +81,7 @@ def visit_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = VisitFilterForm(request.GET, by=by)
     rows = queries.in_order(queries.narrowed(visits_visible_to(by), filters_of(request, form)))
     context = {
-        "listing": listing(request, VISITS, queries.with_ledger(rows), words_of(form)),
+        "listing": listing(request, VISITS, rows, words_of(form), drawn=queries.with_ledger),
         "form": form,
         "today": timezone.localdate(),
         "names": eyes_on_names(by),
