@@ -31,6 +31,19 @@ UNDONE: Final = Q(
     ]
 )
 """未了: not finished, or WAITING. By stages alone, which one index holds in order."""
+LISTED: Final = (
+    "number",
+    "stage",
+    "stage_since",
+    "status_by",
+    "opened_at",
+    "summary",
+    "merchant_name",
+    "urgency",
+    "urgent",
+    "holder__display_name",
+)
+"""What page and paper show of a dispute, and what it is sorted by."""
 WAITS_SINCE: Final = Case(When(status_by=None, then=F("opened_at")), default=F("stage_since"))
 """As `Dispute.waits_since`, for the order of rows."""
 
@@ -105,7 +118,7 @@ def daily_sheet(by: User, district: District, day: date) -> DailySheet:
         at__lt=end,
     )
     taken: dict[str, set[int]] = defaultdict(set)
-    for verb, dispute in steps.order_by().values_list("detail__step", "dispute"):
+    for verb, dispute in steps.order_by().values_list("step", "dispute"):
         taken[verb].add(dispute)
     out = dispatches(by).filter(dispute__district=district, at__gte=begin, at__lt=end)
     here = _offices_there(out)
@@ -149,10 +162,11 @@ def _offices_there(out: QuerySet[Dispatch]) -> dict[int, set[str]]:
 
 
 def _sections(rows: QuerySet[Dispute]) -> list[Section]:
-    """Two queries: how many there are, and the first of them."""
-    shown = rows.select_related("holder", "district").defer("search")
-    shown = shown.alias(since=WAITS_SINCE).order_by("since", "pk")
-    found = list(shown[:SHOWN])
+    """Three queries: how many there are, which are first, and what is shown of these."""
+    order = rows.alias(since=WAITS_SINCE).order_by("since", "pk")
+    first = list(order.values_list("pk", flat=True)[:SHOWN])  # so that whole rows are not sorted
+    shown = Dispute.objects.filter(pk__in=first).select_related("holder").only(*LISTED)
+    found = sorted(shown, key=lambda row: (row.waits_since, row.pk))
     return [
         Section(LABELS[stage], [row for row in found if row.stage == stage], n)
         for stage, n in _by_stage(rows).items()
