@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from liandong.desk.access.models import AuditEntry, User
-from liandong.desk.disputes.models import Dispute, Phrase
+from liandong.desk.disputes.models import Dispute, Member, Phrase
 from liandong.desk.disputes.queries import DisputeFilter, filtered
+from liandong.desk.disputes.queries.search import with_phone
 from liandong.desk.intake.models import Record
 
 from .conftest import DRESS, dispute_of
@@ -171,6 +172,18 @@ def test_a_telephone_finds_its_matters_without_being_kept(
     assert two[1].number in shown
     assert two[0].number not in shown
     assert "5678" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
+
+
+def test_who_called_twice_finds_one_dispute_and_none_out_of_sight(
+    two: Any, add_record: Callable[..., Record], person: Callable[..., User]
+) -> None:
+    gold, dress = two
+    again = add_record(**WANG, minutes_ago=50)
+    Member.objects.filter(record=again).update(dispute=gold)
+    assert gold.members.count() == 2
+    assert list(with_phone(person("duty_officer"), WANG["person_phone"])) == [gold]
+    assert list(with_phone(person("regulator"), "19900005678")) == [dress]
+    assert list(with_phone(person("duty_officer"), "19900005678")) == []
 
 
 def test_words_find_matters_and_shops_in_sight(two: Any, signed_in: Callable[..., Client]) -> None:
