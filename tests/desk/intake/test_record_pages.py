@@ -1,8 +1,11 @@
 """The list of all records and the page of one."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -18,6 +21,7 @@ from tests.desk.intake.fixtures import QUARREL, record_row, record_table
 pytestmark = pytest.mark.django_db
 BY = System("test")
 LIST = "intake:records"
+SEARCHED: Final = re.compile(r'SELECT COUNT\(.* WHERE .*"intake_record"\."(source_id|phone_key)"')
 
 
 @pytest.fixture
@@ -90,6 +94,18 @@ def test_the_list_takes_few_queries(
     client = signed_in("analyst")
     with django_assert_max_num_queries(14):
         client.get(reverse(LIST))
+
+
+@pytest.mark.parametrize("words", ["J00", "19900001234"])
+def test_a_search_counts_its_rows_once(signed_in: Any, records: Any, words: str) -> None:
+    """A search reads all numbers: there is no index of their parts."""
+    client = signed_in("regulator")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse(LIST), {"q": words})
+    counts = [query for query in queries.captured_queries if SEARCHED.match(query["sql"])]
+    assert len(counts) == 1
+    assert page.context["listing"].page.paginator.count == len(numbers(page)) > 0
+    assert AuditEntry.objects.filter(action="record.search").latest("pk").detail["found"] > 0
 
 
 def test_an_empty_list_says_why(signed_in: Any, district: District) -> None:

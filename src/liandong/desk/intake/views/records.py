@@ -59,17 +59,22 @@ WHY_WHERE_FOUND = ("kind", "bought_on", "amount_yuan", "merchant", "claimer_hint
 def records(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted = queries.RecordFilter.of(request.GET.dict())
     found, status = queries.filtered(request.user, wanted), None
+    many: int | None = None
     if wanted.q:
         by_phone = queries.is_phone(wanted.q, request.user)
         try:
-            count = search_phone(wanted.q, found.count, by=request.user) if by_phone else 0
+            many = (
+                search_phone(wanted.q, found.count, by=request.user) if by_phone else found.count()
+            )
         except TooManySearchesError as problem:
             messages.error(request, problem.message)
-            found, count, status = found.none(), 0, 422
-        detail = {"found": count if by_phone else found.count(), "by_phone": by_phone}
+            found, many, status = found.none(), 0, 422
+        detail = {"found": many, "by_phone": by_phone}
         audit.record("record.search", by=request.user, detail=detail)
     context = {
-        "listing": listing(request, RECORDS, found, wanted.words(), drawn=queries.for_list),
+        "listing": listing(
+            request, RECORDS, found, wanted.words(), drawn=queries.for_list, many=many
+        ),
         "form": RecordFilterForm(initial=request.GET.dict(), by=request.user),
         "may_import": request.user.has_permission(Permission.IMPORT),
         "change_requests": queries.change_requests_for(request.user).count(),
