@@ -35,9 +35,9 @@ def reported(number: int, district: Any, *, withdrawn: bool = False) -> Dispute:
     return dispute
 
 
-@pytest.mark.parametrize(("role", "seen"), [("mediator", {1}), ("supervisor", {1, 3, 5})])
+@pytest.mark.parametrize(("role", "visible"), [("mediator", {1}), ("supervisor", {1, 3, 5})])
 def test_each_of_them_leaves_the_rows_of_visible_disputes(
-    districts: Mapping[str, District], person: Callable[..., User], role: Any, seen: Any
+    districts: Mapping[str, District], person: Callable[..., User], role: Any, visible: Any
 ) -> None:
     here, there = districts["铜马商圈"], districts["滨河商圈"]
     numbers = {
@@ -47,5 +47,5 @@ def test_each_of_them_leaves_the_rows_of_visible_disputes(
     by = person(role)
     for condition in (sees_dispute, sees_found_disputes, sees_most_disputes):
         rows = Clock.objects.filter(condition(by)).values_list("dispute__number", flat=True)
-        assert sorted(numbers[number] for number in rows) == sorted([*seen, *seen])
-    assert {numbers[row.number] for row in visible_to(by)} == seen
+        assert sorted(numbers[number] for number in rows) == sorted([*visible, *visible])
+    assert {numbers[row.number] for row in visible_to(by)} == visible
