@@ -18,6 +18,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 TODAY = datetime.now(CHINA).date()
 
 
+ARRIVED = re.compile(r"\d\d:\d\d 到场")
 MOST_CLICKS = 20
 """From the board to the archive, all who take part together, typing left out."""
 
@@ -37,6 +38,7 @@ def test_from_the_board_to_the_archive_in_twenty_clicks(
         sign_in(phone, desk.url, "duty", PASSWORD)
         clicks.watch(phone)
         arrive_on_the_phone(phone)
+    expect(page.get_by_text(ARRIVED).first).to_be_visible()  # else the page is stale
     press(page, "引导至调解室")
     examine_and_choose_the_name(page)
     book_and_invite(page)

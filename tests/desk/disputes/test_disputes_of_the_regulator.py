@@ -15,7 +15,7 @@ from liandong.desk.disputes.actions.clock_entries import tell_clock
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.queries.positions import position_of
+from liandong.desk.disputes.queries.facts import position_of
 from liandong.desk.disputes.queries.steps import may_decide, workflow_of
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.source_progress import Progress

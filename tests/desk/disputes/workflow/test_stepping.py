@@ -17,9 +17,8 @@ from liandong.desk.disputes.actions.links.placements import place_records
 from liandong.desk.disputes.actions.steps import name_barred, take_step
 from liandong.desk.disputes.actions.undo import undo
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Note
-from liandong.desk.disputes.queries.facts import facts_in_force
+from liandong.desk.disputes.queries.facts import facts_in_force, position_of
 from liandong.desk.disputes.queries.page_versions import current_version
-from liandong.desk.disputes.queries.positions import position_of
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.rules.facts import KINDS, Fact
 from liandong.desk.disputes.rules.possible_steps import lacking

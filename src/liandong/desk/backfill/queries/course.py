@@ -13,7 +13,7 @@ from liandong.desk.access.rules.offices import POLICE
 from liandong.desk.access.visible_rows import sees_people
 from liandong.desk.backfill.rules.course import Course, StatedFact
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.queries.positions import stage_before_archive
+from liandong.desk.disputes.queries.facts import stage_before_archive
 from liandong.desk.disputes.queries.reading_rights import eyes_on, may_read_people
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period

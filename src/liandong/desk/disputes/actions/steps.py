@@ -21,10 +21,13 @@ from liandong.desk.disputes.actions.holders import hold_first, release_if_barred
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, HistoryEntry, Note
 from liandong.desk.disputes.queries.acceptance import is_accepted_by_regulator
-from liandong.desk.disputes.queries.facts import facts_in_force, name_held, recorded_facts
+from liandong.desk.disputes.queries.facts import (
+    facts_in_force,
+    name_held,
+    position_of,
+    recorded_facts,
+)
 from liandong.desk.disputes.queries.page_versions import PageVersion, who_did
-from liandong.desk.disputes.queries.positions import position_of
-from liandong.desk.disputes.rules.deciders import deciders
 from liandong.desk.disputes.rules.facts import OFFICIAL, Fact
 from liandong.desk.disputes.rules.legal_bars import MEDIATION_LASTS, bar_of, bar_of_ending
 from liandong.desk.disputes.rules.periods import Period
@@ -32,7 +35,7 @@ from liandong.desk.disputes.rules.possible_steps import IllegalStep, walk, words
 from liandong.desk.disputes.rules.source_progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
 from liandong.desk.disputes.rules.workflow import STEPS
-from liandong.desk.disputes.rules.workflow_step import Step
+from liandong.desk.disputes.rules.workflow_step import Step, deciders
 from liandong.desk.disputes.step_registry import (
     OpenPoint,
     blocking,

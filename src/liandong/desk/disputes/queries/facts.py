@@ -1,13 +1,16 @@
-"""The recorded facts of a dispute, and those in force now."""
+"""The recorded facts of a dispute, those in force now, and what decides who takes a step."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
-from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.queries.whole import of_whole
+from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
+from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
 from liandong.desk.disputes.rules.facts import Fact, in_force
+from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow_step import Position
 
 
 def recorded_facts(dispute: Dispute) -> QuerySet[DisputeFact]:
@@ -35,3 +38,46 @@ def name_in(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
         elif fact == Fact.NAME_CHOSEN:
             name = str(detail.get("choice") or "")
     return name
+
+
+def position_of(dispute: Dispute) -> Position:
+    return positions_of([dispute])[dispute.pk]
+
+
+def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
+    """By the key of the dispute. One query, and another one where some are in the archive."""
+    names: dict[int, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    of_names = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value)
+    facts = DisputeFact.objects.filter(
+        of_any_whole([dispute.pk for dispute in disputes]), fact__in=of_names, undone_at=None
+    ).order_by("pk")
+    rows = facts.values_list("dispute", "dispute__merged_into", "fact", "detail")
+    for dispute, into, fact, detail in rows:
+        names[into or dispute].append((fact, detail))
+    before = _stages_before(disputes)
+    return {
+        dispute.pk: Position(dispute.sources, before[dispute.pk], name_in(names[dispute.pk]))
+        for dispute in disputes
+    }
+
+
+def stage_before_archive(dispute: Dispute) -> Stage:
+    """Where it stands; of what is in the archive, how it ended: where it stood before."""
+    return _stages_before([dispute])[dispute.pk]
+
+
+def _stages_before(disputes: Collection[Dispute]) -> dict[int, Stage]:
+    found = {dispute.pk: Stage(dispute.stage) for dispute in disputes}
+    archived = [pk for pk, stage in found.items() if stage is Stage.ARCHIVED]
+    if not archived:
+        return found
+    put_away = HistoryEntry.objects.filter(
+        of_any_whole(archived),
+        verb="stepped",
+        undone_at=None,
+        detail__after=Stage.ARCHIVED.value,
+    ).order_by("pk")
+    rows = put_away.values_list("dispute", "dispute__merged_into", "detail")
+    for dispute, into, detail in rows:
+        found[into or dispute] = Stage(detail["before"]["stage"])
+    return found

@@ -11,18 +11,16 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rules.offices import decides
 from liandong.desk.disputes.forms.steps import StepForm
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.queries.facts import recorded_facts
+from liandong.desk.disputes.queries.facts import position_of, recorded_facts
 from liandong.desk.disputes.queries.links.pairs import pairs_of_dispute
-from liandong.desk.disputes.queries.positions import position_of
 from liandong.desk.disputes.queries.visibility import works_on
-from liandong.desk.disputes.rules.deciders import Position, deciders
 from liandong.desk.disputes.rules.facts import KINDS, PARTIES, WAYS, Fact, chosen, in_force
 from liandong.desk.disputes.rules.next_step import STEPS_NEXT
 from liandong.desk.disputes.rules.possible_steps import lacking, steps_from
 from liandong.desk.disputes.rules.source_progress import DONE, Progress
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.stepper import path_of
-from liandong.desk.disputes.rules.workflow_step import Step
+from liandong.desk.disputes.rules.workflow_step import Position, Step, deciders
 from liandong.desk.disputes.step_registry import OpenPoint, blocking, obstacle_to, open_points
 from liandong.desk.ui.kinds import Step as Shown
 from liandong.desk.ui.wording import yuan

@@ -1,11 +1,27 @@
-"""One step of the workflow, and what it asks for."""
+"""One step of the workflow, what it asks for, and which offices take it.
 
+What 12315 has registered is the regulator's: it accepts, refuses, returns or hands it over, the
+complaint is withdrawn from it (办法第15、16、23、41条), and what it has ended nobody else opens
+again. A mediation in its name is led, ended and followed up by those who preside under that name; a
+step of others would stand in the file as the regulator's own.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.rules.facts import Fact
+from liandong.desk.access.rules.offices import (
+    ASSOCIATION,
+    COMMITTEE,
+    OF_REGULATOR,
+    REGULATOR,
+    words_for,
+)
+from liandong.desk.disputes.rules.facts import NAMES, OFFICIAL, Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.engine.vocabulary import Source
 
 Needs = tuple[Fact | tuple[Fact, ...], ...]
 """Facts that must be there; of those in an inner tuple, one."""
@@ -41,3 +57,79 @@ class Step:
     after_12315: frozenset[str] = frozenset()  # the same for what was ended there
     in_official_name: frozenset[str] = frozenset()  # the same under a name of the regulator
     presided: bool = False  # under a name of the regulator, left to those who preside under it
+
+
+# Which offices take a step, and what others are told.
+
+PRESIDING: Final = {
+    COMMITTEE: (
+        frozenset({COMMITTEE}),
+        "以人民调解委员会名义调解的，由人民调解员主持（人民调解法第29条）。",
+    ),
+    REGULATOR: (
+        frozenset({REGULATOR}),
+        "以市场监管局名义调解的，由其人员主持；消费者协会人员主持的，须双方同意委托（办法第19、21条）。",
+    ),
+    "delegated": (
+        frozenset({REGULATOR, ASSOCIATION}),
+        "委托消费者协会调解的，由消费者协会或市场监管局人员主持（办法第19、21条）。",
+    ),
+    "delegated_committee": (
+        frozenset({REGULATOR, COMMITTEE}),
+        "委托人民调解委员会调解的，由人民调解员或市场监管局人员主持（办法第19、21条）。",
+    ),
+}
+"""By the name that is held: the offices whose people preside, and the law."""
+ENDED_AT_12315: Final = frozenset(
+    {Stage.REFUSED, Stage.RETURNED, Stage.WITHDRAWN, Stage.TRANSFERRED}
+)
+"""How what 12315 has registered ends by the regulator alone."""
+HELD_IN_NAME: Final = "这件以“{name}”名义调解，这一步由市场监管部门办理（办法第18、19、21条）"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What decides who takes a step: `sources` of the records, the `stage` (of what is in the
+    archive: that before), and the code of the `name` under which it is mediated, if any."""
+
+    sources: Collection[str]
+    stage: Stage
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """`offices`: none where any may; `words` for the others."""
+
+    offices: frozenset[str]
+    words: str
+
+
+ANYBODY: Final = Deciders(frozenset(), "")
+
+
+def deciders(step: Step, position: Position) -> Deciders:
+    """Who takes this step in this position."""
+    registered = Source.COMPLAINT_12315 in position.sources
+    if registered and step.of_12315:
+        return Deciders(step.of_12315, words_for(step.of_12315))
+    if registered and step.after_12315 and position.stage in ENDED_AT_12315:
+        return Deciders(step.after_12315, words_for(step.after_12315))
+    if step.in_official_name and position.name in OFFICIAL:
+        return Deciders(step.in_official_name, HELD_IN_NAME.format(name=NAMES[position.name]))
+    if step.presided and position.name in OFFICIAL:
+        return Deciders(*PRESIDING[position.name])
+    if step.presided and registered and position.stage is Stage.NAMING:
+        return Deciders(OF_REGULATOR, words_for(OF_REGULATOR))
+    return Deciders(step.offices, words_for(step.offices)) if step.offices else ANYBODY
+
+
+def presides(name: str, office: str) -> str:
+    """Why a mediator of this office does not preside under this name; empty where one may.
+
+    An agreement of people's mediation is signed by a people's mediator (人民调解法第29条). A
+    complaint is mediated by staff of the regulator, or of whom it has delegated with the consent of
+    both (办法第19、21条).
+    """
+    allowed, reason = PRESIDING.get(name, (frozenset({office}), ""))
+    return "" if office in allowed else reason

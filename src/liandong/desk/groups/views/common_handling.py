@@ -17,7 +17,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.queries.positions import positions_of
+from liandong.desk.disputes.queries.facts import positions_of
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import works_on
 from liandong.desk.disputes.rules.facts import Fact

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.queries.positions import stage_before_archive
+from liandong.desk.disputes.queries.facts import stage_before_archive
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage

@@ -13,7 +13,7 @@ from liandong.desk.disputes.queries.facts import name_held, recorded_facts
 from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.disputes.rules.facts import DELEGATIONS, Fact
 from liandong.desk.disputes.rules.legal_bars import AGAIN
-from liandong.desk.disputes.rules.presiding import presides
+from liandong.desk.disputes.rules.workflow_step import presides
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.staff import answers_for, office_for, people_of
 from liandong.desk.ui.wording import when

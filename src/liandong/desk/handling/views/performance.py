@@ -16,8 +16,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
 from liandong.desk.disputes.actions.steps import check_decides
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries.facts import facts_in_force, name_held
-from liandong.desk.disputes.queries.positions import position_of
+from liandong.desk.disputes.queries.facts import facts_in_force, name_held, position_of
 from liandong.desk.disputes.queries.reading_rights import eyes_on
 from liandong.desk.disputes.queries.steps import address_of_next, may_decide, workflow_of
 from liandong.desk.disputes.queries.visibility import check_works_on, works_on

@@ -160,7 +160,8 @@ function ofColleague({ id, name, department }: Person): HTMLElement {
 
 function peopleOf(visit: Visit, known: Known | undefined): string {
   const dispute = disputeOf(visit, known);
-  const people = dispute?.people ?? (known ? [{ ...known.person, arrived: "", by_own_word: false }] : []);
+  const people =
+    dispute?.people ?? (known ? [{ ...known.person, arrived: "", by_own_word: false }] : []);
   return people
     .map(
       ({ name, department, arrived }) => `${name}（${department}）${arrived && ` ${arrived}到场`}`,
