@@ -55,3 +55,10 @@ class ClockForm(forms.Form):
         assert isinstance(code, forms.ChoiceField)  # noqa: S101 - it is declared above
         code.choices = shown
         self.fields["on"].initial = timezone.localdate()
+        if ends_decision and self.initial.get("code") == Period.DECISION:
+            del self.fields["until"]
+            reason = self.fields["reason"]
+            reason.required, reason.help_text = (
+                True,
+                "消费者何时、以何方式撤回投诉，或者平台的办理结果",
+            )

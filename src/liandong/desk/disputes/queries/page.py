@@ -13,7 +13,12 @@ from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
 from liandong.desk.disputes.queries.alerts import Alert, alerts_on
 from liandong.desk.disputes.queries.claims import Claims, claims_after, claims_of
-from liandong.desk.disputes.queries.clocks import ClockView, clock_views, visible_clocks
+from liandong.desk.disputes.queries.clocks import (
+    ClockView,
+    clock_views,
+    is_settled_undecided,
+    visible_clocks,
+)
 from liandong.desk.disputes.queries.links.pairs import PairCard, pair_cards, pairs_of_dispute
 from liandong.desk.disputes.queries.page_versions import current_version
 from liandong.desk.disputes.queries.records import FIELDS as LABELS
@@ -154,6 +159,7 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
         _known(dispute, cards, to_confirm, workflow.name),
         of_regulator=decides(OF_REGULATOR, by.role, by.department.kind),
         may_act=bool(workflow.offers),
+        settled_undecided=is_settled_undecided(dispute),
     )
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
     same_shop = earlier if dispute.merchant_id else Dispute.objects.none()

@@ -44,6 +44,11 @@ TO_COURT: Final = {
 
 BY_REGULATOR: Final = {S.REVIEW: "由市监承办人初查：是否属于消费争议、由谁管辖，受理或不予受理。"}
 """The same for what 12315 has registered (办法第15条)."""
+SETTLED_UNDECIDED: Final = (
+    "已处理完毕，但 12315 投诉还没有作出决定：消费者已撤回投诉的，登记办结；"
+    "没有撤回的，用“重新办理”回到初查。"
+)
+"""What the regulator reads of what others settled before it decided (办法第15条)."""
 WAITS_FOR_REGULATOR: Final = {
     S.REVIEW: "等市监承办人初查，受理、不予受理由市监决定；本单位现在不用办。"
 }
@@ -58,7 +63,8 @@ WAITS_AND_MAY_ACT: Final = {
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the records of a dispute hold, and who reads. `confirmable`: a court would confirm its
-    agreement. `may_act`: steps are offered to the reader."""
+    agreement. `may_act`: steps are offered to the reader. `settled_undecided`: it came to its end
+    before the regulator decided on the complaint."""
 
     stage: Stage
     status: Progress
@@ -72,10 +78,13 @@ class Known:
     confirmable: bool = False
     of_regulator: bool = True  # whether the reader is of the regulator
     may_act: bool = False
+    settled_undecided: bool = False
 
 
 def next_step(known: Known) -> str:
     """One sentence for the head of the page."""
+    if known.settled_undecided and known.of_regulator:
+        return SETTLED_UNDECIDED
     table = WHAT_NEXT | TO_COURT if known.confirmable else WHAT_NEXT
     if Source.COMPLAINT_12315 in known.sources:
         table = table | _of_12315(known)
