@@ -12,10 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from liandong.desk.access.actors import System
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.intake.actions.imports.pauses import (
+    cancel_import,
+    pause_import,
+    resume_import,
+)
 from liandong.desk.intake.actions.imports.starts import import_now
+from liandong.desk.intake.actions.imports.taking_back import may_take_back
 from liandong.desk.intake.models import Import, Record
 from liandong.desk.outreach.actions import publicity as events
 from liandong.desk.outreach.actions.campaigns import begin_campaign
@@ -67,6 +74,43 @@ def test_rows_that_could_not_be_read_are_those_of_the_importing_department(
     assert not Import.objects.filter(corrects=imported).exists()
     page = head.get(reverse("intake:quarantine", args=[imported.pk])).content.decode()
     assert reverse("intake:mend", args=[imported.pk, 3]) not in page
+
+
+def test_what_the_command_imported_is_for_who_answers_for_all_districts(
+    someone: Someone,
+    city_head: User,
+    plain_recogniser: Any,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    """Nobody of the desk sent it: it is not by that open to every head who sees all."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    rows = [police_row("J1"), police_row("J2", 报警时间="昨天")]
+    path = write_csv(tmp_path / "警情.csv", POLICE_HEAD, rows)
+    of = import_now(path, source=None, by=System("liandong import"))
+    reason = {"reason": "核对身份信息"}
+    head = someone("police", "supervisor")
+    for name, arguments in (("mend", [of.pk, 3]), ("quarantined_rows", [of.pk])):
+        answer = browser_of(head).post(reverse(f"intake:{name}", args=arguments), reason)
+        assert answer.status_code == 403, name
+    assert not may_take_back(of, head)
+    assert (
+        "昨天"
+        in browser_of(city_head)
+        .post(reverse("intake:mend", args=[of.pk, 3]), reason)
+        .content.decode()
+    )
+    assert may_take_back(of, city_head)
+    Import.objects.filter(pk=of.pk).update(state=Import.State.WAITING)
+    page = browser_of(head).get(reverse("intake:import", args=[of.pk])).content.decode()
+    assert reverse("intake:pause", args=[of.pk]) not in page
+    for action in (pause_import, cancel_import):
+        with pytest.raises(PermissionDenied):
+            action(of, by=head)
+    pause_import(of, by=city_head)
+    with pytest.raises(PermissionDenied):
+        resume_import(of, by=head)
 
 
 def test_what_is_registered_twice_elsewhere_tells_no_number(

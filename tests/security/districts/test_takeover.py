@@ -227,8 +227,38 @@ def test_a_machine_changes_what_it_pushed_without_a_district(hers: Record) -> No
     assert push("白塔", source_id="J7", text=NOWHERE, response="已离开")["referred"] == 1
 
 
-def test_who_sees_all_changes_and_moves_at_once(bring: Bring, hers: Record) -> None:
-    of = bring(person("supervisor", "铜马"), police_row("J1", 报警内容=MINE))
+@pytest.mark.parametrize("role", ["supervisor", "regulator"])
+def test_who_sees_all_changes_those_of_the_own_department_alone(
+    bring: Bring, hers: Record, role: str
+) -> None:
+    """To see all districts is not to act in all of them: the station of the record decides."""
+    attacker = person(role, "铜马")
+    of = bring(attacker, police_row("J1", 报警内容=MINE))
+    assert (of.changed, of.referred) == (0, 1)
+    assert_untouched(hers)
+    assert not change_requests_for(attacker).exists()
+    assert change_requests_for(person("supervisor", "白塔")).count() == 1
+    page = signed_in(role, "铜马").get(reverse("intake:import", args=[of.pk])).content.decode()
+    assert "不由导入人的单位负责" in page
+    assert "去核对" not in page
+
+
+def test_who_sees_all_sends_no_record_into_another_district(bring: Bring) -> None:
+    mine = person("supervisor", "铜马")
+    bring(mine, police_row("J1", 报警内容=MINE))
+    of = bring(mine, police_row("J1", 报警内容=HERS))
+    assert (of.changed, of.referred) == (0, 1)
+    assert Record.objects.get().version == 1
+
+
+def test_a_department_without_districts_changes_and_moves_at_once(
+    bring: Bring, hers: Record
+) -> None:
+    office = Department.objects.create(name="市场监管局", kind=Department.Kind.REGULATOR)
+    head = person("supervisor", "铜马")
+    head.department = office
+    head.save()
+    of = bring(head, police_row("J1", 报警内容=MINE))
     assert (of.changed, of.referred) == (1, 0)
 
 

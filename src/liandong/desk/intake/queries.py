@@ -85,13 +85,13 @@ def imports_of(by: User) -> QuerySet[Import]:
 
 
 def is_in_charge(by: User, of: Import) -> bool:
-    """Whether `by`, who sees the import, may halt, confirm or take it back: who imported the file,
-    and their department. A department of the whole city is in charge of all; one of some districts
-    that sees all rows is not by that in charge of another's files."""
+    """Whether `by`, who sees the import, may halt, confirm or take it back, and reads its rows in
+    clear: the department of who imported the file. One without districts is in charge of all, it
+    alone of those from the command line; one of some districts that sees all rows is not by that
+    in charge of another's files."""
     sender = of.by or (of.feed.machine if of.feed else None)
-    if sender is None:
-        return scope(by) is None  # from the command line
-    return sender.department_id == by.department_id or by.department.area is None
+    is_own = sender is not None and sender.department_id == by.department_id
+    return is_own or by.department.area is None
 
 
 def check_in_charge(by: User, of: Import) -> None:
@@ -100,7 +100,7 @@ def check_in_charge(by: User, of: Import) -> None:
     if not imports_of(by).filter(pk=of.pk).exists():
         raise PermissionDenied("这次导入不在您的可见范围内")
     if not is_in_charge(by, of):
-        raise PermissionDenied("这次导入由导入的单位处理")
+        raise PermissionDenied("这次导入由导入的单位或者不限商圈的单位处理")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Which stored records a sender may change, and into which district.
 
 A sender that is responsible for some districts may add new records of any district, since exports
-cover a whole city. Changes of stored records of another district are decided by somebody who sees
-both: see ChangeRequest.
+cover a whole city. Changes of stored records of another district, or into one, are decided by
+somebody who sees both and acts in that of the record: see ChangeRequest.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -30,15 +30,19 @@ class Reach:
 
     @classmethod
     def of(cls, by: Actor) -> Self:
-        """A machine account writes for its department, even where it may not read."""
-        match by:
-            case System():
-                return cls(None)
-            case MachineAccount():
-                districts = by.department.area
-            case _:
-                districts = scope(by)
-        return cls(None if districts is None else frozenset(districts), by.department_id)
+        """What is changed is of the own department's districts, also by who sees those of others.
+        A machine account writes for its department, even where it may not read."""
+        if isinstance(by, System):
+            return cls(None)
+        limits = [by.department.area]
+        if not isinstance(by, MachineAccount):
+            limits.append(scope(by))
+        return cls(_shared(limits), by.department_id)
+
+    @classmethod
+    def in_sight(cls, by: User) -> Self:
+        """What a person may compare with a list, which changes nothing: all that they see."""
+        return cls(_shared([scope(by)]), by.department_id)
 
     def outside(self, record_ids: Collection[int]) -> set[int]:
         """The records that the sender may not change."""
@@ -69,6 +73,12 @@ class Reach:
         return {pk for pk, *departments in brought if self.department not in departments}
 
 
+def _shared(limits: Iterable[Collection[str] | None]) -> frozenset[str] | None:
+    """The districts within all limits, of which None is no limit."""
+    districts = [frozenset(limit) for limit in limits if limit is not None]
+    return frozenset.intersection(*districts) if districts else None
+
+
 def within(records: QuerySet[Record], reach: Reach) -> QuerySet[Record]:
     """The records that are within reach, as a query."""
     if reach.districts is None:
@@ -94,8 +104,7 @@ class Senders:
     districts: frozenset[str] | None = None
 
     def __or__(self, other: "Senders") -> "Senders":
-        limits = [own.districts for own in (self, other) if own.districts is not None]
-        shared = frozenset.intersection(*limits) if limits else None
+        shared = _shared([self.districts, other.districts])
         return Senders(self.departments | other.departments, shared)
 
 

@@ -22,6 +22,7 @@ from liandong.desk.intake.models import (
 from liandong.desk.intake.profiles.forms import lacking
 from liandong.desk.intake.profiles.proposals import Proposal
 from liandong.desk.intake.profiles.versions import own_profiles
+from liandong.desk.intake.queries import check_in_charge
 from liandong.desk.intake.rules.profile_start import Sort, begun, started_from
 from liandong.desk.intake.uploads.folder import stored_path
 from liandong.desk.intake.uploads.landing import Landing
@@ -55,6 +56,7 @@ def draft_proposal(proposal: Proposal, *, by: User) -> ProfileDraft:
     """Edit the change that a quarantine proposes: its rows are the sample, and are reread after."""
     check(by, Permission.SHAPE_SOURCES)
     check(by, Permission.IMPORT)
+    check_in_charge(by, proposal.of)
     version = proposal.of.profile_version
     sample = proposal.sample.head()
     of = version.of if version else None
@@ -107,6 +109,7 @@ def draft_reading(of: Import, *, by: User) -> ProfileDraft:
     """Edit what is proposed for a file of unknown columns; the file is read once it is saved."""
     check(by, Permission.SHAPE_SOURCES)
     check(by, Permission.IMPORT)
+    check_in_charge(by, of)
     reading = ReadingProposal.objects.filter(of=of).first()
     if reading is None:
         raise ValidationError("该次导入已无需确认对应字段")

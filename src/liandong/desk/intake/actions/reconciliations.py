@@ -104,7 +104,7 @@ def _compare(made: Reconciliation) -> None:
         raise ValidationError("清单里没有可以对账的行，请核对时间范围")
     made.source = source
     made.since, made.until = made.since or min(listed.days), made.until or max(listed.days)
-    visible = within(Record.objects.filter(source=source), Reach.of(made.by))
+    visible = within(Record.objects.filter(source=source), Reach.in_sight(made.by))
     held = set(_numbers(Record.objects.all(), source, made.since, made.until))
     here = set(_numbers(visible, source, made.since, made.until))
     known = _known(Record.objects.filter(source=source), listed.numbers - here)

@@ -143,6 +143,7 @@ def one_import(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "topics": f"{topic(of)},board",
         "topic": topic(of),
         "reading": _reading(of, request.user),
+        "in_charge": queries.is_in_charge(request.user, of),
         "may_take_back": may_take_back(of, request.user),
         "brought": queries.brought_by(of, request.user) if stands else None,
         "is_being_taken_back": of.state == Import.State.TAKING_BACK,
