@@ -873,6 +873,30 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_rest_is_sealed(
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = replace(at, ' ', 'T')",
+        "at = at || '+00:00'",
+        "at = at || 'Z'",
+        """detail = '{"a": 9, "a": 2}'""",
+        """detail = '{"a":2}'""",
+        """detail = '{"\\u0061": 2}'""",
+    ],
+)
+def test_the_same_value_in_another_form_is_found(db: None, change: str) -> None:
+    """Who reads the database by other means would read another moment or another detail."""
+    audit.record("record.view", by=System("t"), detail={"a": 2})
+    write_entries(1)
+    assert chain.seal() == 2
+    before = entry(1).get()
+    as_owner(lambda: execute(f"UPDATE {TABLE} SET {change} WHERE id = {before.pk}"))
+    after = entry(1).get()
+    assert (after.at, after.detail) == (before.at, before.detail)
+    assert kinds() == {Kind.UNREADABLE}
+
+
+@on_sqlite
 @pytest.mark.parametrize("sequence", [3, 6])
 def test_a_sealed_entry_that_cannot_be_read_any_more_is_named_alone(
     sealed: None, sequence: int

@@ -18,7 +18,8 @@ from typing import Final
 from cryptography.hazmat.primitives import hashes, hmac
 from django.conf import settings
 from django.db import DataError, OperationalError, connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from liandong.desk.access.encryption.keys import read_key
@@ -36,6 +37,9 @@ LATE_AFTER: Final = timedelta(minutes=5)
 SEALING_TASK: Final = "access.jobs.seal_audit"
 MOST_FINDINGS: Final = 100
 """Findings that are listed; all are counted."""
+STORED_AS: Final = {"stored_at": "at", "stored_detail": "detail"}
+"""The texts of columns whose value may be written in several ways."""
+AS_STORED: Final = {name: Cast(column, TextField()) for name, column in STORED_AS.items()}
 BAD_VALUES: Final = (
     ValueError,
     TypeError,
@@ -286,6 +290,8 @@ def _readable(keys: Sequence[int]) -> dict[int, AuditEntry]:
     """The entries with these keys by key, ascending, without those that cannot be read."""
     try:
         entries = AuditEntry.objects.filter(pk__in=keys).order_by("pk")
+        if connection.vendor == "sqlite":
+            entries = entries.annotate(**AS_STORED)
         return {entry.pk: entry for entry in entries if _is_readable(entry)}
     except OperationalError as problem:
         if "Could not decode" not in str(problem):  # SQLite, of a text that is no UTF-8
@@ -299,12 +305,27 @@ def _readable(keys: Sequence[int]) -> dict[int, AuditEntry]:
 
 
 def _is_readable(entry: AuditEntry) -> bool:
-    """Whether its seal can be computed: SQLite stores any type in any column."""
+    """Whether its seal can be computed, and it stands as the desk writes it: SQLite stores any type
+    and any text in any column."""
     try:
         _content_of(entry, entry.previous)
+        is_ours = _is_as_written(entry)
     except BAD_VALUES:
         return False
-    return isinstance(entry.seal, str) and isinstance(entry.sequence, int | None)
+    return is_ours and isinstance(entry.seal, str) and isinstance(entry.sequence, int | None)
+
+
+def _is_as_written(entry: AuditEntry) -> bool:
+    """Whether its texts are the ones that the desk writes of their values: one moment has many
+    forms, and of a key that stands twice in `detail` only the second is read and sealed.
+    PostgreSQL stores values, and of such a key the second alone."""
+    if connection.vendor != "sqlite":
+        return True
+    columns = {field.name: field for field in AuditEntry._meta.concrete_fields}
+    return all(
+        getattr(entry, name) == columns[column].get_db_prep_save(getattr(entry, column), connection)
+        for name, column in STORED_AS.items()
+    )
 
 
 def _each(entries: QuerySet[AuditEntry]) -> Iterator[tuple[int, AuditEntry | None]]:
