@@ -305,6 +305,7 @@ LONG: Final = (
     "1号楼" * (LENGTH // 3),
     "苏J1" * (LENGTH // 3),
     "　" * LENGTH + "1234567",
+    "l店" + "1*5" * (LENGTH // 3),
 )
 
 
@@ -315,6 +316,27 @@ def test_a_long_text_is_redacted_within_a_moment(way: Callable[[str], object], t
     start = time.thread_time()
     way(text)
     assert time.thread_time() - start <= 10 * LIMIT
+
+
+#: Of these each pass hides the first number or account alone: as many passes are made as may be.
+HIDDEN_ONE_BY_ONE: Final = (
+    "wx" * (LENGTH // 2),
+    "店" + "wx" * (LENGTH // 2),
+    "1*5" * (LENGTH // 3),
+)
+
+
+@pytest.mark.parametrize("text", HIDDEN_ONE_BY_ONE, ids=lambda text: text[:4])
+@pytest.mark.parametrize("way", [redact, lambda text: redact_all([text])], ids=["one", "many"])
+def test_a_text_that_needs_every_pass_is_redacted_at_once(
+    way: Callable[[str], object], text: str
+) -> None:
+    took = []
+    for _time in range(3):  # the best of three: all passes together are near to what is allowed
+        start = time.thread_time()
+        way(text)
+        took.append(time.thread_time() - start)
+    assert min(took) <= LIMIT
 
 
 @pytest.mark.parametrize("name", ["店" * LENGTH, "公司" * (LENGTH // 2) + "x", "(" * LENGTH])
