@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from liandong.desk.access.actions import users as actions
+from liandong.desk.access.forms.users import PersonForm
 from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.access.roles import ROLES
 from liandong.desk.directory.models import District
@@ -77,7 +79,7 @@ def test_an_account_name_is_given_once_however_it_is_written(
         "department": station.pk,
     }
     answer = admin.post("/people/new/", form)
-    assert (answer.status_code, "已经有人用了" in text(answer)) == (422, True)
+    assert (answer.status_code, "已有人使用" in text(answer)) == (422, True)
 
 
 def test_another_role_counts_at_once_and_both_are_written_down(
@@ -108,6 +110,78 @@ def test_a_locked_account_is_out_and_cannot_come_in(admin: Client, officer: User
         browser.post("/sign-in/", {"username": "duty_officer", "password": PASSWORD}).status_code
         == 302
     )
+
+
+@pytest.mark.parametrize("step", ["lock", "reset-password"])
+def test_what_ended_the_sessions_ended_them_for_good(
+    admin: Client, officer: User, step: str
+) -> None:
+    """A cookie of before opens nothing again, also once the account is in use again."""
+    browser = Client()
+    browser.force_login(officer)
+    assert browser.get("/jobs/").status_code == 200
+    admin.post(f"/people/{officer.pk}/{step}/")
+    assert not officer.sessions.exists()
+    admin.post(f"/people/{officer.pk}/unlock/")
+    assert browser.get("/jobs/").status_code == 302
+
+
+def test_a_session_that_was_opened_at_the_moment_of_locking_ends(
+    admin: Client, officer: User
+) -> None:
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    browser = Client()
+    browser.force_login(officer)
+    assert officer.sessions.exists()
+    admin.post(f"/people/{officer.pk}/unlock/")
+    assert browser.get("/jobs/").status_code == 302
+
+
+def test_of_a_form_sent_twice_the_second_answer_says_what_to_do(
+    admin: Client, station: Department
+) -> None:
+    form = {"username": "new", "display_name": "新人", "role": "mediator"}
+    first, second = (
+        admin.post("/people/new/", {**form, "department": station.pk}) for _time in range(2)
+    )
+    assert (first.status_code, second.status_code) == (200, 422)
+    assert "重置口令" in text(second)
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "form", "words"),
+    [
+        ("security_admin", "/people/new/",
+         {"username": "new", "display_name": "新人", "role": "mediator"}, "重置口令"),
+        ("system_admin", "/machines/new/",
+         {"name": "网关", "sources": ["police_110"], "days": "365"}, "换发密钥"),
+        ("security_admin", "/departments/new/",
+         {"name": "消费者协会", "kind": "association"}, "已有同名的单位"),
+        ("system_admin", "/directory/rooms/new/",
+         {"name": "二号", "seats": "4", "is_active": "on"}, "已有同名的调解室"),
+    ],
+)  # fmt: skip
+def test_what_comes_in_while_the_form_is_read_is_told_at_the_field(
+    signed_in: Callable[[str], Client],
+    station: Department,
+    monkeypatch: pytest.MonkeyPatch,
+    role: str,
+    address: str,
+    form: dict[str, Any],
+    words: str,
+) -> None:
+    """Of two answers at the same instant the forms of both find nothing stored yet."""
+    place = District.objects.create(code="D09", name="滨河商圈")
+    for check in ("validate_unique", "validate_constraints"):
+        monkeypatch.setattr(Model, check, lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(PersonForm, "clean_username", lambda form: form.cleaned_data["username"])
+    browser = signed_in(role)
+    given = {**form, "department": station.pk, "district": place.pk}
+    assert browser.post(address, given).status_code in {200, 302}
+    answer = browser.post(address, given)
+    assert answer.status_code == 422
+    field = "username" if "username" in form else "name"
+    assert words in str(answer.context["form"].errors[field])
 
 
 def test_a_lock_out_is_shown_and_can_be_lifted(

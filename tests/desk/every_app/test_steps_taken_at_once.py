@@ -1,7 +1,7 @@
 """A form that is sent twice at the same instant makes one row: the second waits for the first, also
 where there is no row that either could lock."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, Final
 
 import pytest
@@ -23,14 +23,33 @@ pytestmark = [
 
 ROWLESS: Final = {
     "advice.save_advice",
+    "departments.save_department",
     "experts.save_expert",
     "frozen_figures.freeze",
+    "machines.create_machine",
     "merchant_register.add_merchant",
+    "monthly_reports.pick_advice",
+    "monthly_reports.pick_case",
     "panels.set_thresholds",
+    "rooms.save_room",
     "shift_notes.leave_message",
     "subsidies.set_rates",
+    "topics.save_answer",
+    "topics.save_topic",
+    "users.add_person",
 }
 """Steps that add a row without a number and that belongs to no other row."""
+ONCE_BY_NAME: Final = {
+    "departments.save_department",
+    "machines.create_machine",
+    "monthly_reports.pick_advice",
+    "monthly_reports.pick_case",
+    "rooms.save_room",
+    "topics.save_answer",
+    "topics.save_topic",
+    "users.add_person",
+}
+"""Of those the ones whose row may stand once for as long as it is there."""
 
 
 def in_another_connection(step: Step, given: Any) -> None:
@@ -70,6 +89,45 @@ def test_of_two_at_the_same_instant_the_second_waits_and_is_refused(
     with pytest.raises(ValidationError, match="没有重复登记"):
         function(*third[0], **third[1])
     assert counts() == before
+
+
+def someone_waits() -> bool:
+    """Whether a transaction waits for another; not to be seen on SQLite, where it has not begun."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        (waiting,) = cursor.fetchone()
+    return bool(waiting)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS if words_of(step) in ONCE_BY_NAME], ids=words_of
+)
+def test_who_waited_for_the_same_name_is_told_in_words(
+    step: Step, request: pytest.FixtureRequest
+) -> None:
+    """It looks for the name when the first is done: before that it would be refused by the database
+    alone, with a page that says that the desk is at fault."""
+    function, prepare = step
+    given = prepare(request.getfixturevalue)
+    second = is_new(given)
+
+    def take() -> None:
+        try:
+            function(*second[0], **second[1])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            function(*given[0], **given[1])
+            late = pool.submit(take)
+            while not (late.done() or someone_waits()):
+                wait([late], timeout=0.02)
+        with pytest.raises(ValidationError, match="没有重复登记"):
+            late.result(timeout=30)
 
 
 def test_these_are_steps() -> None:

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
+from liandong.desk.access.actions.sessions import end_all_sessions
 from liandong.desk.access.actors import System
 from liandong.desk.access.encryption.ciphers import account_key
 from liandong.desk.access.models import Department, SignInFailure, User
@@ -25,6 +27,7 @@ def admit_administrator(*, username: str, by: System) -> str:
     """
     password = one_time_password()
     with transaction.atomic():
+        lock_key("person")
         user = User.objects.filter(username=username).first()
         if user and user.role != ROLE:
             raise NotAnAdministratorError(
@@ -35,6 +38,7 @@ def admit_administrator(*, username: str, by: System) -> str:
         user.is_active, user.must_change_password = True, True
         user.set_password(password)
         user.save()
+        end_all_sessions(user)
         SignInFailure.objects.filter(account_key=account_key(username)).delete()
         audit.record(action, by=by, of=user, detail={"role": ROLE})
     return password

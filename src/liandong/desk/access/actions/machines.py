@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from math import ceil
+from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actions.refusals import Why, count_refusal, keys_locked_until
 from liandong.desk.access.actors import System, current_address
 from liandong.desk.access.guard import check
@@ -19,6 +21,9 @@ from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rules.key_expiry import KEY_SERVES, TELL_AT
 
+TAKEN: Final = (
+    "已有同名的接口账号，没有重复登记。是您刚才新增而没有看到密钥的，请在“接口账号”里为它换发密钥。"
+)
 PREFIX = "ld_"
 NOTED_EVERY = timedelta(minutes=1)
 OLD_KEY_SERVES = timedelta(days=7)
@@ -47,10 +52,14 @@ def create_machine(
     days: int = KEY_SERVES.days,
     by: User,
 ) -> tuple[MachineAccount, str]:
-    """A new account and its key. Only a hash of the key is kept: it is shown this once."""
+    """A new account and its key. Only a hash of the key is kept: it is shown this once. Raises
+    ValidationError where there is one of this name: of a form sent twice the key is shown once."""
     check(by, Permission.MANAGE_MACHINES)
     key = _new_key()
     with transaction.atomic():
+        lock_key("machine")  # of two at the same instant the second sees the first
+        if MachineAccount.objects.filter(name=name).exists():
+            raise ValidationError({"name": TAKEN})
         machine = MachineAccount.objects.create(
             name=name,
             department=department,

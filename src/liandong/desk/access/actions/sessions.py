@@ -29,6 +29,12 @@ def end_other_sessions(*, present: str, by: User) -> int:
     return ended
 
 
+def end_all_sessions(person: User) -> None:
+    """Part of an action that ends what somebody is signed in with, for good: an account that is
+    unlocked later lets in nobody with a session of before."""
+    Session.objects.filter(person=person).delete()
+
+
 def change_password(*, new: str, by: User) -> None:
     """Set one's own password; the form has checked the current one and the rules."""
     with transaction.atomic():

@@ -1,11 +1,14 @@
 """Forms of signing in, passwords, people, departments and machine accounts."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib.auth import password_validation
 
+from liandong.desk.access.actions.departments import TAKEN as DEPARTMENT_TAKEN
+from liandong.desk.access.actions.machines import TAKEN as NAME_TAKEN
 from liandong.desk.access.actions.sign_ins import SignInError, confirm_password
+from liandong.desk.access.actions.users import TAKEN
 from liandong.desk.access.audit_words import action_choices
 from liandong.desk.access.models import Department, MachineAccount, User
 from liandong.desk.access.rules.districts import district_names
@@ -96,7 +99,7 @@ class PersonForm(forms.ModelForm[User]):
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"].strip()
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError("这个账号已经有人用了")
+            raise forms.ValidationError(TAKEN)
         return username
 
 
@@ -113,6 +116,7 @@ class DepartmentForm(forms.ModelForm[Department]):
     class Meta:
         model = Department
         fields = ("name", "kind", "districts")
+        error_messages: Final = {"name": {"unique": DEPARTMENT_TAKEN}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,6 +145,7 @@ class MachineForm(forms.ModelForm[MachineAccount]):
     class Meta:
         model = MachineAccount
         fields = ("name", "department", "sources", "may_read")
+        error_messages: Final = {"name": {"unique": NAME_TAKEN}}
 
     def clean_days(self) -> int:
         return int(self.cleaned_data["days"] or KEY_SERVES.days)

@@ -15,7 +15,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import MachineAccount
 from liandong.desk.access.permissions import Permission
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
-from liandong.desk.ui.pages import page, refusal_as_toast
+from liandong.desk.ui.pages import page, refusal_as_toast, refusal_on
 
 MACHINES: Final = ListKind(
     (
@@ -53,8 +53,9 @@ def create(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A new machine account; its key is shown in the answer and nowhere else."""
     form = MachineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        machine, key = create_machine(**form.cleaned_data, by=request.user)
-        return _key_once(request, machine, key)
+        with refusal_on(form):
+            machine, key = create_machine(**form.cleaned_data, by=request.user)
+            return _key_once(request, machine, key)
     return page(request, "access/machine.html", {"form": form})
 
 

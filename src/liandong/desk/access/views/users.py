@@ -17,7 +17,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
-from liandong.desk.ui.pages import page
+from liandong.desk.ui.pages import page, refusal_on
 
 PEOPLE: Final = ListKind(
     (
@@ -53,8 +53,9 @@ def add(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A new account; the one-time password is shown in the answer and nowhere else."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person, password = actions.add_person(**form.cleaned_data, by=request.user)
-        return _password_once(request, person, password)
+        with refusal_on(form):
+            person, password = actions.add_person(**form.cleaned_data, by=request.user)
+            return _password_once(request, person, password)
     return page(request, "access/person.html", {"form": form})
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import check_version, copy_columns
@@ -14,6 +15,8 @@ from liandong.desk.consultations.models import AnswerTemplate, ConsultationTopic
 TYPED_OF_TOPIC: Final = ("name", "kind", "position", "is_active")
 TYPED_OF_ANSWER: Final = ("topic", "title", "text", "basis", "article", "is_active")
 """What the forms write."""
+TOPIC_TAKEN: Final = "已有这个主题，没有重复登记。"
+ANSWER_TAKEN: Final = "这个主题下已有同名的答复模板，没有重复登记。"
 MAY_EDIT: Final = (Permission.CONSULT, Permission.EDIT_ADVICE)
 
 
@@ -31,8 +34,9 @@ def save_topic(
         typed = {name: getattr(topic, name) for name in TYPED_OF_TOPIC}
         check_version(stored, page_version, typed=typed)
         copy_columns(topic, stored, TYPED_OF_TOPIC)
-    if rows.filter(name=stored.name).exclude(pk=stored.pk).exists():
-        raise ValidationError("已有这个主题。")
+    lock_key("topic")  # of two at the same instant the second sees the first
+    if ConsultationTopic.objects.filter(name=stored.name).exclude(pk=stored.pk).exists():
+        raise ValidationError({"name": TOPIC_TAKEN})
     stored.updated_by = by
     stored.save()
     audit.record("consultation.topic", by=by, of=stored)
@@ -55,9 +59,10 @@ def save_answer(
         typed = {name: getattr(answer, name) for name in TYPED_OF_ANSWER}
         check_version(stored, page_version, typed=typed)
         copy_columns(answer, stored, TYPED_OF_ANSWER)
-    others = rows.filter(topic=stored.topic, title=stored.title).exclude(pk=stored.pk)
-    if others.exists():
-        raise ValidationError("这个主题下已有同名的答复模板。")
+    lock_key("answer")
+    others = AnswerTemplate.objects.filter(topic=stored.topic, title=stored.title)
+    if others.exclude(pk=stored.pk).exists():
+        raise ValidationError({"title": ANSWER_TAKEN})
     stored.updated_by = by
     stored.save()
     audit.record("consultation.answer", by=by, of=stored)

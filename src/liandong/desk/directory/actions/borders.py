@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.permissions import Permission
@@ -16,6 +17,7 @@ def load_borders(kind: Border.Kind, areas: Sequence[Outlined], *, by: Actor) -> 
     """Replace all borders of this kind; returns how many there are now."""
     check(by, Permission.MANAGE_DIRECTORY)
     with transaction.atomic():
+        lock_key("borders")  # of two files at the same instant the second replaces the first
         Border.objects.filter(kind=kind).delete()
         Border.objects.bulk_create(
             Border(kind=kind, code=area.code, name=area.name, rings=area.rings) for area in areas

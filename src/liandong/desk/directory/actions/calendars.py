@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.permissions import Permission
@@ -20,6 +21,7 @@ def import_calendar(content: bytes, *, by: Actor) -> list[int]:
     days = call_bounded(read_days, content)
     years = sorted({day.year for day in days})
     with transaction.atomic():
+        lock_key("calendar")  # of two files at the same instant the second replaces the first
         CalendarDay.objects.filter(day__year__in=years).delete()
         CalendarDay.objects.bulk_create(
             CalendarDay(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.permissions import Permission
@@ -19,8 +20,9 @@ def load_districts(areas: Sequence[Outlined], *, by: Actor) -> int:
     Raises WrongOutlines, and changes nothing, where a name belongs to another code.
     """
     check(by, Permission.MANAGE_DIRECTORY)
-    _refuse_taken_names(areas)
     with transaction.atomic():
+        lock_key("districts")  # of two files at the same instant the second sees the first
+        _refuse_taken_names(areas)
         for area in areas:
             District.objects.update_or_create(
                 code=area.code,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.masking import mask_known
 from liandong.desk.access.models import User
@@ -167,6 +168,7 @@ def _write(case: EnforcementCase, values: Mapping[str, Any], by: User) -> None:
         raise ValidationError("请写明案号、当事人和案由。")
     if case.source not in dict(sources_for(by)):
         raise ValidationError("请选择来源。")
+    lock_key("case", case.department_id)  # of two at the same instant the second sees the first
     same = EnforcementCase.objects.filter(
         department=case.department_id, case_number=case.case_number
     )

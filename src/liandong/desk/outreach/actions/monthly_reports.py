@@ -1,4 +1,5 @@
-"""What staff pick for the report of a month."""
+"""What staff pick for the report of a month, each once: of two who pick the same at the same
+instant the second waits and is told."""
 
 from datetime import date
 
@@ -6,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -23,9 +25,10 @@ def pick_case(*, month: date, number: str, title: str, text: str, by: User) -> M
         raise ValidationError("没有这个编号的纠纷，或不在您可见的范围内。")
     if not title.strip() or not text.strip():
         raise ValidationError("请写明题目、案情和结果。")
+    lock_key("monthly case", by.department, month, dispute)
     rows = MonthlyCase.objects.filter(department=by.department, month=month, dispute=dispute)
     if rows.exists():
-        raise ValidationError("这件纠纷已选为本月的典型案例。")
+        raise ValidationError("这件纠纷已选为本月的典型案例，没有重复登记。")
     title, text = nameless(title, text, dispute)
     made = MonthlyCase.objects.create(
         department=by.department, month=month, dispute=dispute, title=title, text=text, by=by
@@ -48,9 +51,10 @@ def pick_advice(*, month: date, advice: Advice, by: User) -> MonthlyAdvice:
     check(by, Permission.WARN)
     if not advice.is_active:
         raise ValidationError("这条建议已停用。")
+    lock_key("monthly advice", by.department, month, advice)
     rows = MonthlyAdvice.objects.filter(department=by.department, month=month, advice=advice)
     if rows.exists():
-        raise ValidationError("这条建议已选入本月的报告。")
+        raise ValidationError("这条建议已选入本月的报告，没有重复登记。")
     made = MonthlyAdvice.objects.create(
         department=by.department,
         month=month,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from liandong.desk.access import audit
 from liandong.desk.access.actions.doubles import check_double
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -95,6 +96,7 @@ def link_dispute(*, publicity: Publicity, number: str, by: User) -> PublicityDis
     if dispute is None:
         raise ValidationError("没有这个编号的纠纷，或不在您可见的范围内。")
     check_works_on(by, dispute)
+    lock_key("publicity", dispute)  # from two events at the same instant the second sees the first
     if PublicityDispute.objects.filter(dispute=dispute).exists():
         raise ValidationError("这件纠纷已经关联到宣传活动，一件只计一次。")
     if stored.links.count() >= (stored.taken or 0):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from liandong.desk.access import audit
 from liandong.desk.access.actions.doubles import check_double
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.masking import mask_known
 from liandong.desk.access.models import User
@@ -90,6 +91,7 @@ def plate_station(
         raise ValidationError("请先登记站点人员，至少一名维权专员在任，再授牌。")
     if not (plate_number := plate_number.strip()):
         raise ValidationError("请填写授牌编号。")
+    lock_key("plate", plate_number)  # of two at the same instant the second sees the first
     if RightsStation.objects.filter(plate_number=plate_number).exists():
         raise ValidationError("这个授牌编号已经用过。")
     found.state, found.met = State.PLATED.value, list(HAVES)

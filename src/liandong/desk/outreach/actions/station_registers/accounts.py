@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.desk.access import audit
+from liandong.desk.access.actions.key_locks import lock_key
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
@@ -20,6 +21,7 @@ def give_account(*, station: RightsStation, username: str, by: User) -> StationA
     user = User.objects.filter(username=username.strip(), is_active=True).first()
     if user is None or not user.has_permission(Permission.KEEP_REGISTER):
         raise ValidationError("没有这个账号，或者不是站点维权专员；账号由安全管理员新建。")
+    lock_key("station account", user)  # of two at the same instant the second sees the first
     kept = StationAccount.objects.select_for_update().filter(user=user, ended_at=None).first()
     if kept is not None:
         here = "这个站点" if kept.station_id == found.pk else "另一个站点"
