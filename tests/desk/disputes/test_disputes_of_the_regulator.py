@@ -86,12 +86,15 @@ def test_the_regulator_registers_that_the_complaint_was_withdrawn(
     assert "届满日期" not in form
     assert "但 12315 投诉还没有作出决定" in page
     today = timezone.localdate().isoformat()
-    asked = f"{address}?code=acceptance_decision&what=stop"
-    for url in (address, asked):
+    address_of_ending = f"{address}?code=acceptance_decision&what=stop"
+    for url in (address, address_of_ending):
         assert client.post(url, DECISION | {"on": today}).status_code == 422
     assert is_running(dress)
     reason = "消费者来电撤回投诉"
-    assert client.post(asked, DECISION | {"on": today, "reason": reason}).status_code == 302
+    assert (
+        client.post(address_of_ending, DECISION | {"on": today, "reason": reason}).status_code
+        == 302
+    )
     assert not is_running(dress)
     clock = Clock.objects.get(dispute=dress, code=DECISION["code"])
     assert clock.working_out["undone"] == "撤回投诉、双方和解，市监登记"

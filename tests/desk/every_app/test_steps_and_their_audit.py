@@ -40,6 +40,7 @@ ROOMS = (
 )
 PARTS = {
     "check_may_add",  # asks, writes nothing
+    "check_decides",
     "accept_and_choose_name",  # two steps, each written down, in one transaction
     "check_ours",
     "is_ours",

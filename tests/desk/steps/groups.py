@@ -51,14 +51,14 @@ def agreeing(give: Give) -> Arguments:
     common_handling.step_together(of, "accept", facts=place, by=regulator(give))
     common_handling.step_together(of, "begin", facts=named, by=regulator(give))
     what = {"what": "退款", "due_on": timezone.localdate(), "facts": {Fact.SIGNED: {}}}
-    return arguments(of, {first.pk: Decimal(137)}, **what, by=mediator(give))
+    return arguments(of, {first.pk: Decimal(137)}, **what, by=regulator(give))
 
 
 def paying(give: Give) -> Arguments:
     (of, amounts), words = agreeing(give)
     common_handling.agree_together(of, amounts, **words)
     done = {"done_on": timezone.localdate(), "proof": "银行回单"}
-    return arguments(of, list(amounts), **done, by=mediator(give))
+    return arguments(of, list(amounts), **done, by=regulator(give))
 
 
 STEPS: Final[tuple[Step, ...]] = (
