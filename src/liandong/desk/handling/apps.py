@@ -148,99 +148,113 @@ def _codes() -> dict[str, dict[str, Any]]:
     }
 
 
+def _register_actions() -> None:
+    """What a dispute offers beside its steps."""
+    from liandong.desk.access.rules.offices import OF_REGULATOR
+    from liandong.desk.disputes.queries.clocks import ENDED_BEFORE_DECISION, is_settled_undecided
+    from liandong.desk.disputes.queries.steps import ExtraAction, register_action
+    from liandong.desk.disputes.rules.stages import Stage
+    from liandong.desk.handling.queries.open_points import END_COMPLAINT, ending_address
+    from liandong.desk.handling.queries.sittings import is_planned, is_to_be_booked, planned_address
+    from liandong.desk.handling.rules.sittings import BOOKABLE
+
+    register_action(
+        ExtraAction(
+            label="预约调解",
+            icon="calendar-event",
+            address=partial(_address, "handling:book"),
+            stages=frozenset(BOOKABLE),
+            who=Permission.NOTE,
+            is_next=is_to_be_booked,
+        )
+    )
+    register_action(
+        ExtraAction(
+            label="主持调解",
+            icon="heart-handshake",
+            address=planned_address,
+            stages=frozenset({Stage.MEDIATION}),
+            who=Permission.NOTE,
+            is_next=is_planned,
+            only_next=True,
+        )
+    )
+    register_action(
+        ExtraAction(
+            label=END_COMPLAINT,
+            icon="clock",
+            address=ending_address,
+            stages=ENDED_BEFORE_DECISION,
+            who=Permission.ACCEPT,
+            is_next=is_settled_undecided,
+            only_next=True,
+            offices=OF_REGULATOR,
+        )
+    )
+
+
+def _register_rooms() -> None:
+    """The pages on which steps are taken."""
+    from liandong.desk.disputes.queries.steps import register_room
+    from liandong.desk.handling.actions.performance import VERBS
+
+    for verb, name in ROOMS.items():
+        register_room(verb, partial(_address, f"handling:{name}"))
+    for verb in VERBS:
+        register_room(verb, partial(_address, "handling:agreement", verb=verb))
+
+
+def _register_bars() -> None:
+    """What stands against a step or its undoing, and what is open before the archive."""
+    from liandong.desk.disputes.step_registry import (
+        register_obstacle,
+        register_open_points,
+        register_undo_bar,
+    )
+    from liandong.desk.handling.queries.open_points import ARCHIVING, open_points_of
+    from liandong.desk.handling.queries.papers_of_steps import paper_resting_on
+    from liandong.desk.handling.queries.performance import not_late_yet
+    from liandong.desk.handling.queries.presiding import (
+        obstacle_to_delegating_the_committee,
+        obstacle_to_delegation,
+        obstacle_to_name,
+    )
+
+    register_obstacle("lapse", not_late_yet)
+    register_obstacle("begin", obstacle_to_name)
+    register_obstacle("delegate", obstacle_to_delegation)
+    register_obstacle("delegate_committee", obstacle_to_delegating_the_committee)
+    for verb in ARCHIVING:
+        register_open_points(verb, open_points_of)
+    register_undo_bar(paper_resting_on)
+
+
+def _register_people() -> None:
+    """Who is named in a dispute beyond its records."""
+    from liandong.desk.access.disclosure import revealable
+    from liandong.desk.disputes.queries.reading_rights import register_named
+    from liandong.desk.handling.queries.parties import named_in, resolve
+    from liandong.desk.handling.queries.proceedings import named_on_scenes
+
+    revealable.register("party", resolve)
+    register_named(named_in)
+    register_named(named_on_scenes)
+
+
 class HandlingConfig(AppConfig):
     name = "liandong.desk.handling"
     label = "handling"
     verbose_name = "办理"
 
     def ready(self) -> None:
-        from liandong.desk.access.disclosure import revealable
-        from liandong.desk.access.rules.offices import OF_REGULATOR
         from liandong.desk.disputes.actions.taking_back import register_machine_made
-        from liandong.desk.disputes.queries.clocks import (
-            ENDED_BEFORE_DECISION,
-            is_settled_undecided,
-        )
-        from liandong.desk.disputes.queries.reading_rights import register_named
-        from liandong.desk.disputes.queries.steps import ExtraAction, register_action, register_room
-        from liandong.desk.disputes.rules.stages import Stage
-        from liandong.desk.disputes.step_registry import (
-            register_obstacle,
-            register_open_points,
-            register_undo_bar,
-        )
-        from liandong.desk.handling.actions.performance import VERBS
         from liandong.desk.handling.models import DueWarning
-        from liandong.desk.handling.queries.open_points import (
-            ARCHIVING,
-            END_COMPLAINT,
-            ending_address,
-            open_points_of,
-        )
-        from liandong.desk.handling.queries.papers_of_steps import paper_resting_on
-        from liandong.desk.handling.queries.parties import named_in, resolve
-        from liandong.desk.handling.queries.performance import not_late_yet
-        from liandong.desk.handling.queries.presiding import (
-            obstacle_to_delegating_the_committee,
-            obstacle_to_delegation,
-            obstacle_to_name,
-        )
-        from liandong.desk.handling.queries.proceedings import named_on_scenes
-        from liandong.desk.handling.queries.sittings import (
-            is_planned,
-            is_to_be_booked,
-            planned_address,
-        )
-        from liandong.desk.handling.rules.sittings import BOOKABLE
 
-        revealable.register("party", resolve)
-        register_named(named_in)
-        register_named(named_on_scenes)
         audit_words.register(AUDIT_WORDS, AUDIT_OBJECTS, details=AUDIT_DETAILS, codes=_codes())
-        for verb, name in ROOMS.items():
-            register_room(verb, partial(_address, f"handling:{name}"))
-        for verb in VERBS:
-            register_room(verb, partial(_address, "handling:agreement", verb=verb))
-        register_action(
-            ExtraAction(
-                label="预约调解",
-                icon="calendar-event",
-                address=partial(_address, "handling:book"),
-                stages=frozenset(BOOKABLE),
-                who=Permission.NOTE,
-                is_next=is_to_be_booked,
-            )
-        )
-        register_action(
-            ExtraAction(
-                label="主持调解",
-                icon="heart-handshake",
-                address=planned_address,
-                stages=frozenset({Stage.MEDIATION}),
-                who=Permission.NOTE,
-                is_next=is_planned,
-                only_next=True,
-            )
-        )
-        register_action(
-            ExtraAction(
-                label=END_COMPLAINT,
-                icon="clock",
-                address=ending_address,
-                stages=ENDED_BEFORE_DECISION,
-                who=Permission.ACCEPT,
-                is_next=is_settled_undecided,
-                only_next=True,
-                offices=OF_REGULATOR,
-            )
-        )
-        register_obstacle("lapse", not_late_yet)
-        register_obstacle("begin", obstacle_to_name)
-        register_obstacle("delegate", obstacle_to_delegation)
-        register_obstacle("delegate_committee", obstacle_to_delegating_the_committee)
-        for verb in ARCHIVING:
-            register_open_points(verb, open_points_of)
-        register_undo_bar(paper_resting_on)
+        _register_people()
+        _register_rooms()
+        _register_actions()
+        _register_bars()
         register_machine_made(DueWarning)
         navigation.register_me(ME)
         for item in RAIL:
