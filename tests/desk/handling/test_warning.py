@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.rules.workdays import Calendar
+from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.actions.invitations import invite
 from liandong.desk.handling.actions.performance import Line, conclude, perform
@@ -81,6 +82,23 @@ def test_a_clue_warns_the_regulator_alone(mediated: Any, person: Callable[..., U
     warn_of_due(by=BY)
     warnings = DueWarning.objects.filter(key="clue_check")
     assert [warning.person for warning in warnings] == [person("regulator")]
+
+
+def test_the_regulators_decision_on_a_complaint_warns_whom_it_is_left_to(
+    dress: Any, someone: Callable[..., User]
+) -> None:
+    """办法第15条; where nobody of the regulator is there, the others have to bring it to him."""
+    by = someone("association", "mediator")
+    take_step(dress, "to_room", by=by)
+    type(dress).objects.filter(pk=dress.pk).update(holder=by)
+    dress.clocks.filter(code="acceptance_decision").update(due_on=in_days(0))
+    head = someone("association", "supervisor")
+    warn_of_due(by=BY)
+    assert {warning.person for warning in DueWarning.objects.all()} == {by, head}
+    DueWarning.objects.all().delete()
+    regulator = someone("regulator", "supervisor")
+    warn_of_due(by=BY)
+    assert [warning.person for warning in DueWarning.objects.all()] == [regulator]
 
 
 def test_warnings_are_read_on_their_page_and_counted_on_the_board(

@@ -64,6 +64,12 @@ def of_own_office(clocks: QuerySet[Clock], by: User) -> QuerySet[Clock]:
     return clocks.exclude(waiting & Q(Exists(of_12315)))
 
 
+def is_left_to_regulator(clock: Clock) -> bool:
+    """Whether it is one of those decisions."""
+    waits = clock.code == Period.DECISION and clock.dispute.stage == Stage.REVIEW
+    return waits and Source.COMPLAINT_12315 in clock.dispute.sources
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A share with what it is a share of."""

@@ -15,10 +15,11 @@ from liandong.desk.access.actors import Actor
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import Contact, User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import sees_reports
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute
-from liandong.desk.disputes.queries.clocks import RUNNING
+from liandong.desk.disputes.queries.clocks import RUNNING, is_left_to_regulator
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
 from liandong.desk.handling.models import DueWarning, Instalment, Notice, WarningChoice
 from liandong.desk.handling.queries.performance import owed
@@ -40,6 +41,7 @@ class Day:
     key: str
     what: str
     due_on: date
+    offices: frozenset[str] = frozenset()  # that alone can do it; none: any
 
 
 def warn_of_due(*, by: Actor) -> int:
@@ -102,16 +104,21 @@ def _days(today: date) -> Iterator[Day]:
     in_parts = Instalment.objects.filter(entry__undone_at=None).values("dispute")
     clocks = Clock.objects.filter(RUNNING, due_on__range=about, dispute__withdrawn_at=None)
     clocks = clocks.exclude(code=Period.PERFORMANCE, dispute__in=in_parts)  # warned of part by part
-    for clock in clocks.select_related("dispute__holder", "dispute__district"):
-        yield Day(clock.dispute, clock.code, LABELS.get(clock.code, clock.code), clock.due_on)
+    for clock in clocks.select_related("dispute__holder__department", "dispute__district"):
+        label = LABELS.get(clock.code, clock.code)
+        offices = OF_REGULATOR if is_left_to_regulator(clock) else frozenset[str]()
+        yield Day(clock.dispute, clock.code, label, clock.due_on, offices)
     parts = owed().filter(due_on__range=about)
-    for part in parts.select_related("dispute__holder", "dispute__merged_into__holder"):
+    for part in parts.select_related(
+        "dispute__holder__department", "dispute__merged_into__holder__department"
+    ):
         words = f"履行：{yuan(part.amount_yuan)}"  # what it is for may name people
         yield Day(part.standing_dispute, f"part-{part.pk}", words, part.due_on)
 
 
 def _recipients(day: Day, supervisors: list[User]) -> list[User]:
-    """The holder, and the supervisors of the district; a clue's clock only the regulator's."""
+    """The holder, and the supervisors of the district; a clue's clock only the regulator's. Of what
+    one office alone can do, its own people, if any of them is there."""
     holder = day.dispute.holder
     people = {
         supervisor.pk: supervisor
@@ -122,7 +129,12 @@ def _recipients(day: Day, supervisors: list[User]) -> list[User]:
         people[holder.pk] = holder
     if day.key in CONFIDENTIAL:
         return [person for person in people.values() if sees_reports(person)]
-    return list(people.values())
+    able = [
+        person
+        for person in people.values()
+        if decides(day.offices, person.role, person.department.kind)
+    ]
+    return able or list(people.values())
 
 
 # Warnings as messages out of the house, to who has given an address and wants them there.
