@@ -13,8 +13,10 @@ from django.utils import timezone
 from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.clock_entries import tell_clock
 from liandong.desk.disputes.actions.facts import record_fact
+from liandong.desk.disputes.actions.links.merges import merge
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.queries.approvals import count_waiting, waiting_for
 from liandong.desk.disputes.queries.facts import position_of
 from liandong.desk.disputes.queries.steps import may_decide, workflow_of
 from liandong.desk.disputes.rules.facts import Fact
@@ -22,7 +24,10 @@ from liandong.desk.disputes.rules.source_progress import Progress
 from liandong.desk.disputes.rules.stages import Stage, state_after
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.step_registry import open_points
+from liandong.desk.handling.actions.recusals import ask_recusal, decide_recusal
 from liandong.desk.handling.queries.next_steps import next_steps
+from liandong.desk.intake.models import Record
+from tests.desk.disputes.conftest import DRESS, dispute_of
 
 pytestmark = pytest.mark.django_db
 DECISION: dict[str, Any] = {"code": "acceptance_decision", "what": "stop"}
@@ -193,3 +198,45 @@ def test_what_12315_does_not_have_stays_with_everybody(
     assert taken_by(by, new_dispute) >= LED | {"withdraw_claim", "hand_over", "return"}
     for stage in ENDED:
         assert "reopen" in taken_by(by, put(new_dispute, stage, by=by))
+
+
+@pytest.mark.parametrize("kind", ["police", "association", "committee"])
+@pytest.mark.parametrize("name", ["regulator", "delegated", "delegated_committee"])
+def test_on_a_recusal_in_the_regulators_name_the_regulator_decides(
+    new_dispute: Dispute, someone: Callable[..., User], name: str, kind: str
+) -> None:
+    """办法第21条; whoever else is a head in the district is offered nothing."""
+    regulator, head = someone("regulator", "regulator"), someone(kind, "supervisor")
+    put(new_dispute, "mediation", name, by=regulator)
+    ask_recusal(new_dispute, mediator=regulator, reason="与店主是亲属", by=regulator)
+    page = Client()
+    page.force_login(head)
+    room = reverse("handling:decide_recusal", args=[new_dispute.number])
+    assert not waiting_for(head).exists()
+    assert not count_waiting(head)
+    assert page.get(room).status_code == 403
+    assert page.post(room, {"granted": "0"}).status_code == 403
+    with pytest.raises(PermissionDenied, match="这一步由市场监管部门办理"):
+        decide_recusal(new_dispute, granted=False, by=head)
+    chief = someone("regulator", "supervisor")
+    assert waiting_for(chief).get().standing_dispute == new_dispute
+    decide_recusal(new_dispute, granted=False, by=chief)
+    new_dispute.refresh_from_db()
+    assert new_dispute.stage == "mediation"
+
+
+def test_so_it_is_after_the_dispute_was_merged_into_one_in_its_name(
+    new_dispute: Dispute, add_record: Callable[..., Record], someone: Callable[..., User]
+) -> None:
+    mediator, regulator = someone("association", "mediator"), someone("regulator", "regulator")
+    head = someone("association", "supervisor")
+    put(new_dispute, "mediation", "association", by=mediator)
+    ask_recusal(new_dispute, mediator=mediator, reason="与店主是亲属", by=mediator)
+    assert waiting_for(head).exists()
+    other = put(dispute_of(add_record(DRESS)), "mediation", "regulator", by=regulator)
+    merge(other, new_dispute, by=mediator)
+    other.refresh_from_db()
+    assert not waiting_for(head).exists()
+    with pytest.raises(PermissionDenied):
+        decide_recusal(other, granted=False, by=head)
+    assert waiting_for(someone("regulator", "supervisor")).exists()

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
 
 from liandong.desk.access.models import User
 from liandong.desk.backfill.models import Backfill
@@ -20,6 +18,7 @@ from liandong.desk.disputes.models import (
     DisputeFact,
     Member,
 )
+from liandong.desk.disputes.queries.facts import held_as
 from liandong.desk.disputes.queries.visibility import worked_by
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
@@ -141,11 +140,7 @@ def _some() -> Q:
 
 def annotated(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
     """With what waits: as it is marked, or as it is where something changed since."""
-    name = DisputeFact.objects.filter(
-        dispute=OF, fact=Fact.NAME_CHOSEN.value, undone_at=None
-    ).order_by("-pk")
-    chosen = Subquery(name.annotate(code=KT("detail__choice")).values("code")[:1])
-    rows = rows.annotate(held_as=Coalesce(chosen, Value(""), output_field=TextField()))
+    rows = rows.annotate(held_as=held_as(Q(dispute=OF)))
     waits = {
         f"waits_{channel}": Q(MARKED, fill_in__contains=channel.value)
         | CHANGED_SINCE & _waits(channel)

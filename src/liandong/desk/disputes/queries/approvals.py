@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from liandong.desk.access.masking import Eyes
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import decides
 from liandong.desk.access.visible_rows import served, serves
 from liandong.desk.disputes.models import Approval, Dispute
+from liandong.desk.disputes.queries.facts import held_as
 from liandong.desk.disputes.queries.reading_rights import may_read_people, people_of
 from liandong.desk.disputes.queries.visibility import sees_dispute
 from liandong.desk.disputes.queries.whole import of_whole, sees_whole
+from liandong.desk.disputes.rules.facts import OFFICIAL
+from liandong.desk.disputes.rules.workflow import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,17 @@ def undecided_of(dispute: Dispute) -> QuerySet[Approval]:
 
 def waiting_for(by: User) -> QuerySet[Approval]:
     """Requests that `by` sees and may decide, the longest waiting first; used by list, board and
-    badge. Of the districts of the department: who sees all of them does not decide in all."""
+    badge. Of the districts of the department: who sees all of them does not decide in all. On a
+    recusal in the regulator's name the regulator decides (办法第21条)."""
     if not by.has_permission(Permission.APPROVE):
         return Approval.objects.none()
     rows = undecided().filter(sees_whole(by), _decided_by(by))
+    if not decides(STEPS["resume"].in_official_name, by.role, by.department.kind):
+        whole = Q(dispute=OuterRef("standing")) | Q(dispute__merged_into=OuterRef("standing"))
+        rows = rows.annotate(
+            standing=Coalesce("dispute__merged_into", "dispute"), held_as=held_as(whole)
+        )
+        rows = rows.exclude(kind=Approval.Kind.RECUSAL, held_as__in=OFFICIAL)
     rows = rows.select_related("dispute__merged_into", "requested_by", "mediator")
     rows = rows.defer("dispute__search", "dispute__merged_into__search")
     return rows.order_by("requested_at", "pk")

@@ -2,15 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
 from liandong.desk.disputes.rules.facts import Fact, in_force
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.workflow_step import Position
+
+OF_NAMES: Final = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value)
+"""What says under whose name it is mediated: the last of them counts."""
 
 
 def recorded_facts(dispute: Dispute) -> QuerySet[DisputeFact]:
@@ -40,6 +45,13 @@ def name_in(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     return name
 
 
+def held_as(facts: Q) -> Coalesce:
+    """The same for each row of a query; `facts`: those of its dispute, by an OuterRef."""
+    rows = DisputeFact.objects.filter(facts, fact__in=OF_NAMES, undone_at=None).order_by("-pk")
+    chosen = Subquery(rows.annotate(code=KT("detail__choice")).values("code")[:1])
+    return Coalesce(chosen, Value(""), output_field=TextField())
+
+
 def position_of(dispute: Dispute) -> Position:
     return positions_of([dispute])[dispute.pk]
 
@@ -47,9 +59,8 @@ def position_of(dispute: Dispute) -> Position:
 def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
     """By the key of the dispute. One query, and another one where some are in the archive."""
     names: dict[int, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
-    of_names = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value)
     facts = DisputeFact.objects.filter(
-        of_any_whole([dispute.pk for dispute in disputes]), fact__in=of_names, undone_at=None
+        of_any_whole([dispute.pk for dispute in disputes]), fact__in=OF_NAMES, undone_at=None
     ).order_by("pk")
     rows = facts.values_list("dispute", "dispute__merged_into", "fact", "detail")
     for dispute, into, fact, detail in rows:

@@ -205,6 +205,7 @@ TABLE: Final[tuple[Step, ...]] = (
         resumes=(Period.MEDIATION,),
         law="办法第21条",
         icon="player-play",
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "terminate",

@@ -3,7 +3,8 @@
 What 12315 has registered is the regulator's: it accepts, refuses, returns or hands it over, the
 complaint is withdrawn from it (办法第15、16、23、41条), and what it has ended nobody else opens
 again. A mediation in its name is led, ended and followed up by those who preside under that name; a
-step of others would stand in the file as the regulator's own.
+step of others would stand in the file as the regulator's own. In the committee's name its
+mediator presides over the sitting; a colleague at the station may register what came of it.
 """
 
 from collections.abc import Collection

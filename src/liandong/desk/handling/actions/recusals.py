@@ -12,12 +12,13 @@ from liandong.desk.disputes.actions.approvals import close_approval, open_approv
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.locks import hold
-from liandong.desk.disputes.actions.steps import take_step
+from liandong.desk.disputes.actions.steps import check_decides, take_step
 from liandong.desk.disputes.models import Approval, Dispute, HistoryEntry
 from liandong.desk.disputes.queries.approvals import decides_for, undecided_of
 from liandong.desk.disputes.queries.facts import recorded_facts
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.handling.actions.invitations import NEW_MEDIATOR, notify_of_change
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.presiding import overlapping, planned_with, presiding_over
@@ -61,6 +62,7 @@ def decide_recusal(
     hold(dispute, by=by)
     if not decides_for(by, dispute):
         raise PermissionDenied("由这个商圈的单位的负责人决定")
+    check_decides(by, STEPS["resume"], dispute)
     mediator = whose_recusal(dispute)
     if mediator == by.pk:
         raise ValidationError("不能决定对自己的回避申请，请另一位负责人决定（办法第21条）。")

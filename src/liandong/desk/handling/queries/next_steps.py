@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.fields.json import KT
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -22,6 +21,7 @@ from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
 from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views, settled_undecided
+from liandong.desk.disputes.queries.facts import held_as
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import worked_by
 from liandong.desk.disputes.rules.facts import Fact
@@ -85,7 +85,7 @@ def next_steps(by: User) -> QuerySet[Dispute]:
         wanted |= Q(stage__in=[stage.value for stage in MEDIATED], held_as__in=mine)
     if decides(OF_REGULATOR, by.role, by.department.kind) and by.has_permission(Permission.ACCEPT):
         wanted |= settled_undecided()
-    rows = worked_by(by).annotate(held_as=_held_as()).filter(wanted)
+    rows = worked_by(by).annotate(held_as=held_as(Q(dispute=OuterRef("pk")))).filter(wanted)
     return rows.select_related("district", "holder").defer("search").order_by("stage_since", "pk")
 
 
@@ -130,14 +130,6 @@ def papers_due(by: User) -> list[PaperDue]:
         for due in _of(dispute, facts[pk], sittings[pk], cards[pk], clocks, mine, by)
     ]
     return sorted(found, key=lambda due: (due.due_on, due.dispute.stage_since))
-
-
-def _held_as() -> Coalesce:
-    name = DisputeFact.objects.filter(
-        dispute=OuterRef("pk"), fact=Fact.NAME_CHOSEN.value, undone_at=None
-    ).order_by("-pk")
-    chosen = Subquery(name.annotate(code=KT("detail__choice")).values("code")[:1])
-    return Coalesce(chosen, Value(""), output_field=TextField())
 
 
 def _with_papers(by: User) -> QuerySet[Dispute]:

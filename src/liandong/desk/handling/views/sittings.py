@@ -19,9 +19,11 @@ from liandong.desk.access.models import User
 from liandong.desk.access.page_reads import note_read
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.row_versions import posted_version
+from liandong.desk.disputes.actions.steps import check_decides
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.facts import position_of
 from liandong.desk.disputes.queries.reading_rights import eyes_on
-from liandong.desk.disputes.queries.steps import room_of
+from liandong.desk.disputes.queries.steps import may_decide, room_of
 from liandong.desk.disputes.queries.visibility import check_works_on, works_on
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.views.access import dispute_to_act_on
@@ -141,7 +143,9 @@ def show(request: AuthenticatedHttpRequest, found: Sitting, minutes: MinutesForm
         "begun": found.starts_at <= timezone.now(),
         "too_early": too_early_to_come(found.starts_at, timezone.now()),
         "may_mediate": may_mediate,
-        "may_agree": may_mediate and found.dispute.stage in STEPS["agree"].of,
+        "may_agree": may_mediate
+        and found.dispute.stage in STEPS["agree"].of
+        and may_decide(by, STEPS["agree"], position_of(found.dispute)),
     }
     return page(request, "handling/sittings/sitting.html", context)
 
@@ -308,6 +312,7 @@ def minutes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MEDIATE)
 def ask_recusal(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_to_act_on(request.user, number)
+    check_decides(request.user, STEPS["suspend"], dispute)
     people = people_of(dispute.district, Permission.MEDIATE)
     form = RecusalForm(request.POST or None, people=people)
     if form.is_valid():
@@ -333,6 +338,7 @@ def ask_recusal(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 @requires(Permission.APPROVE)
 def decide_recusal(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_to_act_on(request.user, number)
+    check_decides(request.user, STEPS["resume"], dispute)
     mediator = recusals.whose_recusal(dispute)
     out = busy_at(planned_with(dispute, mediator)) | {mediator}
     able = [person for person in mediators_for(dispute) if person.pk not in out]
@@ -364,7 +370,8 @@ def _agreement(request: AuthenticatedHttpRequest, found: Sitting) -> str:
     dispute = found.dispute
     dispute.refresh_from_db()
     room = room_of(STEPS["agree"], dispute)
-    may = works_on(request.user, dispute) and request.user.has_permission(STEPS["agree"].who)
+    by = request.user
+    may = works_on(by, dispute) and may_decide(by, STEPS["agree"], position_of(dispute))
     return room if may and dispute.stage in STEPS["agree"].of else address(found)
 
 
