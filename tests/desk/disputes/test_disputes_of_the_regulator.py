@@ -225,17 +225,17 @@ def test_on_a_recusal_in_the_regulators_name_the_regulator_decides(
     assert new_dispute.stage == "mediation"
 
 
-def test_so_it_is_after_the_dispute_was_merged_into_one_in_its_name(
+def test_so_it_is_after_a_dispute_in_its_name_was_merged_into_another(
     new_dispute: Dispute, add_record: Callable[..., Record], someone: Callable[..., User]
 ) -> None:
-    mediator, regulator = someone("association", "mediator"), someone("regulator", "regulator")
+    regulator, mediator = someone("regulator", "regulator"), someone("association", "mediator")
     head = someone("association", "supervisor")
-    put(new_dispute, "mediation", "association", by=mediator)
-    ask_recusal(new_dispute, mediator=mediator, reason="与店主是亲属", by=mediator)
-    assert waiting_for(head).exists()
-    other = put(dispute_of(add_record(DRESS)), "mediation", "regulator", by=regulator)
-    merge(other, new_dispute, by=mediator)
+    put(new_dispute, "mediation", "regulator", by=regulator)
+    ask_recusal(new_dispute, mediator=regulator, reason="与店主是亲属", by=regulator)
+    other = dispute_of(add_record(DRESS))
+    merge(other, new_dispute, by=mediator)  # untouched, it goes on as that one
     other.refresh_from_db()
+    assert other.stage == "suspended"
     assert not waiting_for(head).exists()
     with pytest.raises(PermissionDenied):
         decide_recusal(other, granted=False, by=head)

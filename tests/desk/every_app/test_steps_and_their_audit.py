@@ -41,6 +41,9 @@ ROOMS = (
 PARTS = {
     "check_may_add",  # asks, writes nothing
     "check_decides",
+    "check_keeps",
+    "check_leaves",
+    "check_may_dismiss",
     "accept_and_choose_name",  # two steps, each written down, in one transaction
     "check_ours",
     "is_ours",

@@ -138,7 +138,7 @@ def test_a_correction_opens_a_dispute_and_taking_it_back_withdraws_it(
     assert dispute.withdrawn_at
     assert not Correction.objects.exists()
     assert Answer.objects.get(record=record).is_dispute is False
-    assert doubt_of(type(record).objects.get(pk=record.pk)).field == "is_dispute"
+    assert doubt_of(type(record).objects.get(pk=record.pk), by).field == "is_dispute"
 
 
 def test_a_corrected_sector_reaches_the_dispute(

@@ -220,7 +220,7 @@ def test_a_clue_is_the_regulators_and_longer_only_with_who_approved(
 
 def test_longer_needs_a_reason_and_a_day(complaint: Any, person: Callable[..., User]) -> None:
     by = person("supervisor")
-    tell(complaint, "jurisdiction", "start", by)
+    tell(complaint, "jurisdiction", "start", person("regulator"))
     with pytest.raises(PermissionDenied):
         tell(complaint, "jurisdiction", "extend", person("mediator"), reason="要久一点")
     with pytest.raises(ValidationError, match="延长到哪一天"):
@@ -236,7 +236,7 @@ def test_longer_needs_a_reason_and_a_day(complaint: Any, person: Callable[..., U
 def test_only_what_is_paused_resumes(
     complaint: Any, person: Callable[..., User], what: str, why: str
 ) -> None:
-    by = person("mediator")
+    by = person("regulator")
     tell(complaint, "jurisdiction", "start", by)
     if why:
         with pytest.raises(ValidationError, match=why):
@@ -250,7 +250,7 @@ def test_only_what_is_paused_resumes(
 def test_a_day_to_come_or_before_the_start_is_refused(
     complaint: Any, person: Callable[..., User]
 ) -> None:
-    by, today = person("mediator"), timezone.localdate()
+    by, today = person("regulator"), timezone.localdate()
     with pytest.raises(ValidationError, match="今天"):
         tell(complaint, "jurisdiction", "start", by, on=today + DAY)
     tell(complaint, "jurisdiction", "start", by)
@@ -279,7 +279,7 @@ def test_the_pages_show_what_runs_out_and_take_what_is_told(
 def test_a_paused_clock_is_neither_overdue_nor_soon(
     complaint: Any, signed_in: Callable[..., Client], person: Callable[..., User]
 ) -> None:
-    by, today = person("mediator"), timezone.localdate()
+    by, today = person("regulator"), timezone.localdate()
     tell(complaint, "jurisdiction", "start", by, on=today - 30 * DAY)
     tell(complaint, "jurisdiction", "pause", by, on=today - 25 * DAY)
     shown = signed_in("mediator").get("/disputes/clocks/?due=overdue")

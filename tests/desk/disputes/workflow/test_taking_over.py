@@ -28,9 +28,8 @@ def held(add_record: Callable[..., Record], person: Callable[..., User]) -> Any:
 
 
 def mediated_as(name: Any, dispute: Any, person: Any) -> None:
-    by = person("mediator")
-    accepting = person("regulator") if name == "regulator" else by
-    take_step(dispute, "accept", facts={Fact.JURISDICTION: {"choice": "place"}}, by=accepting)
+    by = person("regulator" if name == "regulator" else "mediator")
+    take_step(dispute, "accept", facts={Fact.JURISDICTION: {"choice": "place"}}, by=by)
     facts = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": name}}
     take_step(dispute, "begin", facts=facts, by=by)
 

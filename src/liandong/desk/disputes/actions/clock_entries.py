@@ -1,6 +1,7 @@
 """Entries of staff for clocks that no step of the workflow starts."""
 
 from datetime import date
+from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,6 +21,11 @@ from liandong.desk.disputes.queries.clocks import ends_decision
 from liandong.desk.disputes.rules.clocks import What
 from liandong.desk.disputes.rules.periods import KINDS, Period
 from liandong.desk.work.events import publish
+from liandong.engine.vocabulary import Source
+
+JURISDICTION: Final = (
+    "12315 登记的投诉，管辖争议由市场监管部门协商、报请指定，由其登记（办法第33条）"
+)
 
 
 @transaction.atomic
@@ -40,6 +46,8 @@ def tell_clock(
     period, action = Period(code), What(what)
     _check_right(period, action, by)
     hold(dispute, by=by)
+    if period is Period.JURISDICTION and action is not What.EXTEND:
+        _check_jurisdiction(dispute, by)
     if period is Period.DECISION and action is What.STOP:
         _check_ending(dispute, reason, by)
     if action is What.EXTEND and not KINDS[period].confidential and not decides_for(by, dispute):
@@ -81,6 +89,12 @@ def _check_right(period: Period, action: What, by: User) -> None:
         check(by, Permission.VIEW_REPORTS)
     else:
         check(by, Permission.APPROVE if action is What.EXTEND else Permission.NOTE)
+
+
+def _check_jurisdiction(dispute: Dispute, by: User) -> None:
+    registered = Source.COMPLAINT_12315 in dispute.sources
+    if registered and not decides(OF_REGULATOR, by.role, by.department.kind):
+        raise PermissionDenied(JURISDICTION)
 
 
 def _check_ending(dispute: Dispute, reason: str, by: User) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -30,17 +30,17 @@ from liandong.engine.vocabulary import Source
 DisputeRecords = tuple[Dispute, list[Record]]
 
 OF_12315: Final = (Period.DECISION, Period.MEDIATION, Period.NOTICE)
+OF_REGULATOR: Final = frozenset({Period.MEDIATION, Period.NOTICE})
+"""The periods of a mediation by the regulator, or in its name."""
 OF_CLOCKS: Final = (
     Fact.NAME_CHOSEN,
     *DELEGATIONS.values(),
     Fact.AGREED,
     Fact.CONFIRMATION,
-    Fact.ACCEPTED,
 )
 DELEGATED_BY: Final = {consent: name for name, consent in DELEGATIONS.items()}
 DECISIONS: Final = ("acceptance", "refusal")
 """The papers that inform the complainant of the decision (办法第15条)."""
-OVER: Final = "纠纷已结"
 ENDED_WITHOUT: Final = "撤回投诉、双方和解，市监登记"
 """Why no decision is made any more on what was settled or withdrawn before (办法第18条)."""
 ENDED_BY: Final[Mapping[Period, frozenset[str]]] = {
@@ -65,7 +65,6 @@ class Story:
     received_on: date | None = None
     name: str = ""
     agreed_until: date | None = None
-    accepted: bool = False
     worked_on: bool = False
     events: list[Event] = field(default_factory=list)
     applied: list[Event] = field(default_factory=list)  # after the steps: on one day order counts
@@ -144,10 +143,9 @@ def _of_complaint(dispute: Dispute, record: Record, row: Mapping[str, Any]) -> I
         yield Event(accepted, What.START, Period.MEDIATION)
     elif source_dates.is_decided(row, record.redacted_response):
         yield Event(closed or timezone.localdate(), What.STOP, Period.DECISION)
-    over = closed or _over_on(dispute)
-    if over:
-        if closed or _put_away_since(dispute, received):
-            yield Event(over, What.STOP, Period.DECISION, why="" if closed else OVER)
+    if closed:
+        yield Event(closed, What.STOP, Period.DECISION)
+    if over := closed or _over_on(dispute):
         yield Event(over, What.STOP, Period.MEDIATION)
 
 
@@ -160,30 +158,24 @@ def _closed_on(record: Record, row: Mapping[str, Any]) -> date | None:
 
 
 def _over_on(dispute: Dispute) -> date | None:
-    """Today where the dispute is over. A dispute that waits for the police is not."""
+    """Today where the dispute is over. A dispute that waits for the police is not.
+
+    However it ended, what others did decides nothing about the complaint (办法第15条).
+    """
     done = Progress(dispute.status) in DONE and dispute.stage != Stage.POLICE
     return timezone.localdate() if done else None
 
 
-def _put_away_since(dispute: Dispute, received: date) -> bool:
-    """Whether it went into the archive after the complaint came: nothing is left to decide.
-
-    What others settled decides nothing about the complaint (办法第15条), whatever they agreed on.
-    """
-    return dispute.stage == Stage.ARCHIVED and timezone.localdate(dispute.stage_since) >= received
-
-
 def _tell_facts(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
     facts = DisputeFact.objects.filter(fact__in=OF_CLOCKS, dispute__in=into, undone_at=None)
-    for row in facts.order_by("pk"):
+    # What was recorded of the dispute that stands goes before what was merged into it.
+    for row in sorted(facts, key=lambda row: (row.dispute_id in stories, row.pk)):
         story = stories[into[row.dispute_id]]
         match Fact(row.fact):
             case Fact.NAME_CHOSEN:
                 story.name = str(row.detail.get("choice") or "")
             case consent if consent in DELEGATED_BY:
                 story.name = DELEGATED_BY[consent]
-            case Fact.ACCEPTED:
-                story.accepted = True
             case Fact.CONFIRMATION:
                 applied = timezone.localdate(row.at)
                 story.applied.append(Event(applied, What.STOP, Period.CONFIRMATION))
@@ -200,28 +192,52 @@ def _tell_steps(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
         if entry.verb == "stepped":
             entries[into[entry.dispute_id]].append(entry)
     for dispute, steps_taken in entries.items():
-        stories[dispute].worked_on = True
+        story = stories[dispute]
+        story.worked_on = True
+        accepted = {entry.dispute_id for entry in steps_taken if _accepts(entry)}
         for entry in steps_taken:
             step = STEPS.get(entry.detail["step"])
             if step is not None:
-                stories[dispute].events += _of_step(step, entry, stories[dispute])
+                story.events += _of_step(step, entry, story, accepted)
 
 
-def _of_step(step: Step, entry: HistoryEntry, story: Story) -> Iterable[Event]:
+def _accepts(entry: HistoryEntry) -> bool:
+    return entry.detail["step"] == "accept" and _is_of_regulator(entry)
+
+
+def _is_of_regulator(entry: HistoryEntry) -> bool:
+    """Whether its staff took the step. Older entries name no office."""
+    office: str = entry.detail.get("office", REGULATOR)
+    return office == REGULATOR
+
+
+def _of_step(
+    step: Step, entry: HistoryEntry, story: Story, accepted: Collection[int]
+) -> Iterable[Event]:
+    """The regulator's mediation begins with its acceptance, and its periods follow what is done in
+    it. `accepted`: the disputes, of those merged into one, that it accepted. What another office
+    accepted, agreed on or ended before a complaint came is none of that."""
     day = timezone.localdate(entry.at)
+    official = story.name in OFFICIAL or entry.dispute_id in accepted or _is_of_regulator(entry)
     for code in step.starts:
-        if code is Period.NOTICE and step.to is Stage.WITHDRAWN and not story.accepted:
+        if code in OF_REGULATOR and not official:
+            continue
+        if code is Period.MEDIATION and accepted and not _accepts(entry):
+            continue
+        if code is Period.NOTICE and step.to is Stage.WITHDRAWN and not accepted:
             continue  # what was never accepted is not terminated (办法第23条)
         until = story.agreed_until if code is Period.PERFORMANCE else None
         yield Event(day, What.START, code, until)
     for code in step.stops:
-        if code is Period.DECISION and entry.detail.get("office") != REGULATOR:
+        if code in OF_REGULATOR and not official:
+            continue
+        if code is Period.DECISION and not _is_of_regulator(entry):
             continue  # a step of others is no decision of the regulator
         is_done = code in ENDED_BY and (not ENDED_BY[code] or step.verb in ENDED_BY[code])
         yield Event(day, What.STOP, code, why="" if is_done else step.label)
-    for code in step.pauses:
+    for code in step.pauses if official else ():
         yield Event(day, What.PAUSE, code, why=WHY_PAUSED.get(step.verb, step.label))
-    for code in step.resumes:
+    for code in step.resumes if official else ():
         yield Event(day, What.RESUME, code)
 
 

@@ -12,6 +12,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.history import write
+from liandong.desk.disputes.actions.links.decided import check_keeps
 from liandong.desk.disputes.actions.links.memberships import bring_back, rejoin, remembered, remove
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
@@ -19,7 +20,7 @@ from liandong.desk.disputes.queries.claims import Claims
 from liandong.desk.disputes.queries.page_versions import changes_in_words, others_since
 from liandong.desk.disputes.queries.records import answer_words
 from liandong.desk.disputes.rules.claims import CLAIMS
-from liandong.desk.intake.actions.corrections import checked, put_answer
+from liandong.desk.intake.actions.corrections import check_may_dismiss, checked, put_answer
 from liandong.desk.intake.models import Record
 from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.desk.work.events import publish
@@ -56,6 +57,8 @@ def not_a_dispute(dispute: Dispute, members: Sequence[Member], *, by: User) -> H
     """Mark these records as no consumer dispute; a dispute without records leaves every list.
 
     Records that `by` may not see are left alone, and the dispute stays for those who see them.
+    Raises PermissionDenied for a complaint of 12315, and a mediation in the regulator's name, where
+    `by` is not of the regulator.
     """
     check(by, Permission.CORRECT)
     hold(dispute, by=by)
@@ -64,6 +67,9 @@ def not_a_dispute(dispute: Dispute, members: Sequence[Member], *, by: User) -> H
     members = list(visible.order_by("record"))
     if not members:
         raise ValidationError("没有可更正的记录。")
+    check_may_dismiss(by, *(member.record for member in members))
+    if len(members) == dispute.members.count():
+        check_keeps(by, dispute)
     kept = remembered(members)
     for member in members:
         put_answer(member.record, "is_dispute", False, by=by)
@@ -91,6 +97,7 @@ def undo_withdrawal(done: HistoryEntry, *, by: User) -> None:
     dispute = done.dispute
     kept = done.detail["members"]
     records = Record.objects.filter(pk__in=[row["record"] for row in kept])
+    check_may_dismiss(by, *records)
     for record in records.order_by("pk"):
         put_answer(record, "is_dispute", True, by=by)
     rejoin(dispute, kept)

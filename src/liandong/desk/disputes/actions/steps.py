@@ -13,7 +13,13 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.row_versions import STALE
-from liandong.desk.access.rules.offices import decides, office_of
+from liandong.desk.access.rules.offices import (
+    OF_REGULATOR,
+    REGULATOR,
+    decides,
+    office_of,
+    words_for,
+)
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import write
@@ -28,14 +34,14 @@ from liandong.desk.disputes.queries.facts import (
     recorded_facts,
 )
 from liandong.desk.disputes.queries.page_versions import PageVersion, who_did
-from liandong.desk.disputes.rules.facts import OFFICIAL, Fact
+from liandong.desk.disputes.rules.facts import NAMES, OFFICIAL, Fact
 from liandong.desk.disputes.rules.legal_bars import MEDIATION_LASTS, bar_of, bar_of_ending
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.possible_steps import IllegalStep, walk, words_of
 from liandong.desk.disputes.rules.source_progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
 from liandong.desk.disputes.rules.workflow import STEPS
-from liandong.desk.disputes.rules.workflow_step import Step, deciders
+from liandong.desk.disputes.rules.workflow_step import HELD_IN_NAME, Step, deciders
 from liandong.desk.disputes.step_registry import (
     OpenPoint,
     blocking,
@@ -85,7 +91,7 @@ def take_step(
     check_page_version(dispute, page_version)
     if step.reason and not reason.strip():
         raise ValidationError("请写明情况。")
-    _not_barred(step, facts or {}, dispute)
+    _not_barred(step, facts or {}, dispute, by)
     stated = [
         record_fact(dispute=dispute, fact=fact, detail=detail, at=at, by=by)
         for fact, detail in (facts or {}).items()
@@ -133,11 +139,13 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     and says who took it back.
 
     Raises PermissionDenied for a step of another department, unless it was taken on the scene, and
-    ValidationError where a paper that has reached its recipients rests on the step.
+    for what the regulator decided; ValidationError where a paper that has reached its recipients
+    rests on the step.
     """
     step = STEPS[done.detail["step"]]
     check(by, step.who)
-    if Stage.ON_SCENE not in step.of:  # there police and association act as one
+    _check_office(step, done, by)
+    if done.detail["before"]["stage"] != Stage.ON_SCENE:  # there police and association act as one
         _check_department(done, by)
     dispute = done.dispute
     if dispute.history.filter(verb="stepped", undone_at=None, pk__gt=done.pk).exists():
@@ -159,6 +167,14 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     dispute.stage_since = parse_datetime(before["since"]) or timezone.now()
     _save(dispute)
     publish("board", dispute=dispute.pk)
+
+
+def _check_office(step: Step, done: HistoryEntry, by: User) -> None:
+    """What the regulator decided it takes back itself, also where others share its department."""
+    left = step.offices | step.of_12315 | step.after_12315 | step.in_official_name
+    decided = REGULATOR in left and done.detail.get("office") == REGULATOR
+    if decided and not decides(OF_REGULATOR, by.role, by.department.kind):
+        raise PermissionDenied(words_for(OF_REGULATOR))
 
 
 def _check_department(done: HistoryEntry, by: User) -> None:
@@ -193,7 +209,7 @@ def check_page_version(dispute: Dispute, page_version: str | None) -> None:
     )
 
 
-def _not_barred(step: Step, facts: StatedFacts, dispute: Dispute) -> None:
+def _not_barred(step: Step, facts: StatedFacts, dispute: Dispute, by: User) -> None:
     if step.tells is Fact.NAME_CHOSEN:
         name = step.choice
     else:
@@ -201,6 +217,8 @@ def _not_barred(step: Step, facts: StatedFacts, dispute: Dispute) -> None:
     bar = name_barred(dispute, name) or _ending_barred(facts, dispute)
     if bar:
         raise ValidationError(bar)
+    if name in OFFICIAL and not decides(step.in_official_name, by.role, by.department.kind):
+        raise PermissionDenied(HELD_IN_NAME.format(name=NAMES[name]))
 
 
 def name_barred(dispute: Dispute, name: str) -> str:

@@ -1,6 +1,8 @@
-"""Which disputes the regulator has accepted: what its name on a mediation rests on."""
+"""What the regulator has accepted and decided: what its name on a mediation, and its papers, rest
+on."""
 
 from collections.abc import Collection
+from typing import Final
 
 from django.db.models import Q
 
@@ -14,6 +16,8 @@ REGULATOR_ROLE = "regulator"
 OF_REGULATOR = Department.Kind.REGULATOR
 BY_REGULATOR = Q(by__role=REGULATOR_ROLE) | Q(by__department__kind=OF_REGULATOR)
 """Facts that the regulator's staff has recorded."""
+DECISIONS: Final = frozenset({Fact.ACCEPTED, Fact.REFUSAL})
+"""What the regulator alone decides on what 12315 has registered (办法第15条)."""
 
 
 def accepted_by_regulator(disputes: Collection[int]) -> frozenset[int]:
@@ -40,3 +44,12 @@ def accepted_by_regulator(disputes: Collection[int]) -> frozenset[int]:
 
 def is_accepted_by_regulator(dispute: Dispute) -> bool:
     return dispute.pk in accepted_by_regulator([dispute.pk])
+
+
+def counts(fact: DisputeFact, *, registered: bool) -> bool:
+    """Whether the fact says something of the dispute: of what 12315 has `registered`, an acceptance
+    or a refusal of another office decides nothing, wherever it came from. Reads `by.department`."""
+    if not registered or Fact(fact.fact) not in DECISIONS:
+        return True
+    by = fact.by
+    return by.role == REGULATOR_ROLE or by.department.kind == OF_REGULATOR

@@ -41,7 +41,7 @@ PUNCTUALLY: Final = Q(ended__lte=F("due_on"))
 AGREED_ON: Final = Q(dispute__status=Dispute.Status.SETTLED) & ~Q(
     dispute__stage=Stage.WITHDRAWN.value
 )
-ENDED_BEFORE_DECISION: Final = frozenset({*OVER, Stage.AGREED} - {Stage.ARCHIVED})
+ENDED_BEFORE_DECISION: Final = frozenset({*OVER, Stage.AGREED})
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
 """A paused clock has no known end yet."""
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -31,13 +31,21 @@ def facts_in_force(dispute: Dispute) -> frozenset[Fact]:
 
 def name_held(dispute: Dispute) -> str:
     """The code under whose name it is mediated since it was last opened again, or nothing."""
-    return name_in(recorded_facts(dispute).values_list("fact", "detail"))
+    recorded = recorded_facts(dispute).filter(fact__in=OF_NAMES)
+    return name_in(dispute.pk, recorded.values_list("dispute", "fact", "detail"))
 
 
-def name_in(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
-    """The same of recorded facts with their details, oldest first."""
+Naming = tuple[int, str, Mapping[str, Any]]
+"""The dispute of which a fact was recorded, the fact and its details."""
+
+
+def name_in(standing: int, recorded: Iterable[Naming]) -> str:
+    """The same of recorded facts, oldest first. What was merged into the dispute that stands names
+    it only where that itself was neither named nor opened again."""
+    facts = [row for row in recorded if row[1] in OF_NAMES]
+    own = [row for row in facts if row[0] == standing]
     name = ""
-    for fact, detail in recorded:
+    for _dispute, fact, detail in own or facts:
         if fact == Fact.REOPENED:
             name = ""
         elif fact == Fact.NAME_CHOSEN:
@@ -47,7 +55,8 @@ def name_in(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
 
 def held_as(facts: Q) -> Coalesce:
     """The same for each row of a query; `facts`: those of its dispute, by an OuterRef."""
-    rows = DisputeFact.objects.filter(facts, fact__in=OF_NAMES, undone_at=None).order_by("-pk")
+    rows = DisputeFact.objects.filter(facts, fact__in=OF_NAMES, undone_at=None)
+    rows = rows.order_by(F("dispute__merged_into").asc(nulls_first=True), "-pk")
     chosen = Subquery(rows.annotate(code=KT("detail__choice")).values("code")[:1])
     return Coalesce(chosen, Value(""), output_field=TextField())
 
@@ -58,18 +67,33 @@ def position_of(dispute: Dispute) -> Position:
 
 def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
     """By the key of the dispute. One query, and another one where some are in the archive."""
-    names: dict[int, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    names: dict[int, list[Naming]] = defaultdict(list)
     facts = DisputeFact.objects.filter(
         of_any_whole([dispute.pk for dispute in disputes]), fact__in=OF_NAMES, undone_at=None
     ).order_by("pk")
     rows = facts.values_list("dispute", "dispute__merged_into", "fact", "detail")
     for dispute, into, fact, detail in rows:
-        names[into or dispute].append((fact, detail))
+        names[into or dispute].append((dispute, fact, detail))
     before = _stages_before(disputes)
     return {
-        dispute.pk: Position(dispute.sources, before[dispute.pk], name_in(names[dispute.pk]))
+        dispute.pk: Position(
+            dispute.sources, before[dispute.pk], name_in(dispute.pk, names[dispute.pk])
+        )
         for dispute in disputes
     }
+
+
+def since_opened(standing: int, recorded: Iterable[DisputeFact]) -> list[DisputeFact]:
+    """Of recorded facts, oldest first, those that count since it was opened again: the dispute that
+    stands with all that is in it, or one before it was merged into that, for itself alone."""
+    found: list[DisputeFact] = []
+    for row in recorded:
+        if row.fact == Fact.REOPENED and row.dispute_id == standing:
+            found.clear()
+        elif row.fact == Fact.REOPENED:
+            found = [fact for fact in found if fact.dispute_id != row.dispute_id]
+        found.append(row)
+    return found
 
 
 def stage_before_archive(dispute: Dispute) -> Stage:

@@ -6,9 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import NOT_OURS, scope, worked_in, works_in
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.rules.facts import OFFICIAL
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.engine.vocabulary import Source
 
 
 def visible_to(by: Actor, *, withdrawn: bool = False) -> QuerySet[Dispute]:
@@ -87,6 +90,15 @@ def sees_found_disputes(by: Actor, via: str = "dispute") -> Q:
 
 def _is_not_withdrawn(via: str) -> Q:
     return ~Q(**{f"{via}__in": Dispute.objects.filter(withdrawn_at__isnull=False)})
+
+
+def may_dismiss(by: User, dispute: Dispute, name: str) -> bool:
+    """Whether `by`, who acts on it, may say that it is no consumer dispute: of what 12315 has
+    registered, and of what is mediated in its name (code `name`), the regulator says so."""
+    if not by.has_permission(Permission.CORRECT):
+        return False
+    regulators = Source.COMPLAINT_12315 in dispute.sources or name in OFFICIAL
+    return not regulators or decides(OF_REGULATOR, by.role, by.department.kind)
 
 
 # Who may hold a dispute.

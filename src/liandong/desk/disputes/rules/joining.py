@@ -1,8 +1,9 @@
 """New records and existing disputes: which belong together.
 
-Sure links are followed heaviest first. Three things hold them up: records that a person called
-different disputes, two disputes that people have both worked on (a person merges those), and
-origins that the machine may not bring together (`may_share`). The result does not depend on the
+Sure links are followed heaviest first. Four things hold them up: records that a person called
+different disputes, two disputes that people have both worked on (a person merges those), origins
+that the machine may not bring together (`may_share`), and a complaint that would come to stand as
+refused or returned by another office. The result does not depend on the
 order in which the records of a batch are given.
 """
 
@@ -79,12 +80,15 @@ def group(
     apart: Iterable[Pair] = (),
     worked_on: frozenset[int] = frozenset(),
     origins: Mapping[Node, Origin] | None = None,
+    complaints: frozenset[Node] = frozenset(),
+    refused: frozenset[int] = frozenset(),
 ) -> Grouping:
     """Group `new` record ids along sure `links` (heaviest first).
 
     `dispute_of` gives the dispute of each stored record, `apart` the pairs that a person parted,
     `worked_on` the disputes that must not be merged with each other, `origins` those of the new
-    records and of the disputes.
+    records and of the disputes. `complaints` are what 12315 has registered, which enter none of the
+    `refused` disputes: on them another office decided.
     """
     own = dict(dispute_of)
 
@@ -105,7 +109,8 @@ def group(
             continue
         shared = may_share([known[each] for each in one | other if each in known])
         is_torn = (node(left), node(right)) in torn
-        if shared and not is_torn and _may_join(one, other, parted, worked_on):
+        mixed = _is_refused(one | other, complaints, refused)
+        if shared and not (is_torn or mixed) and _may_join(one, other, parted, worked_on):
             one |= other
             clusters.update(dict.fromkeys(one, one))
         else:
@@ -125,6 +130,12 @@ def _torn(links: Sequence[NodeLink], origins: Mapping[Node, Origin]) -> set[Node
                 into[end].add(of_other.district)
                 found.append((end, (left, right)))
     return {link for end, link in found if len(into[end]) > 1}
+
+
+def _is_refused(nodes: set[Node], complaints: frozenset[Node], refused: frozenset[int]) -> bool:
+    """Whether a complaint would join what another office refused or returned."""
+    ended = (node for node in nodes if node[0] == "dispute" and node[1] in refused)
+    return not nodes.isdisjoint(complaints) and any(node not in complaints for node in ended)
 
 
 def _may_join(

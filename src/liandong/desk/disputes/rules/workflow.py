@@ -8,7 +8,7 @@ legal in the stages that it leads from, for who has its permission, when its fac
 from typing import Final
 
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rules.offices import OF_REGULATOR, RECEIVING
+from liandong.desk.access.rules.offices import OF_POLICE_CASE, OF_REGULATOR, RECEIVING
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
@@ -103,6 +103,7 @@ TABLE: Final[tuple[Step, ...]] = (
         tells=F.ACCEPTED,
         offices=RECEIVING,
         of_12315=OF_REGULATOR,
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "refuse",
@@ -116,6 +117,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="ban",
         offices=RECEIVING,
         of_12315=OF_REGULATOR,
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "begin",
@@ -323,6 +325,7 @@ TABLE: Final[tuple[Step, ...]] = (
         S.HANDLING,
         P.NOTE,
         icon="player-play",
+        in_official_name=OF_REGULATOR,
         after_12315=OF_REGULATOR,
     ),
     Step(
@@ -334,6 +337,8 @@ TABLE: Final[tuple[Step, ...]] = (
         stops=(Period.DECISION,),
         reason=True,
         icon="phone",
+        in_official_name=OF_REGULATOR,
+        after_12315=OF_REGULATOR,
     ),
     Step(
         "fail",
@@ -343,6 +348,8 @@ TABLE: Final[tuple[Step, ...]] = (
         P.NOTE,
         reason=True,
         icon="phone-outgoing",
+        in_official_name=OF_REGULATOR,
+        after_12315=OF_REGULATOR,
     ),
     # 移送、退回，撤回，公安
     Step(
@@ -357,6 +364,7 @@ TABLE: Final[tuple[Step, ...]] = (
         reason=True,
         icon="arrow-back-up",
         of_12315=OF_REGULATOR,
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "return",
@@ -369,6 +377,7 @@ TABLE: Final[tuple[Step, ...]] = (
         reason=True,
         icon="arrow-back-up",
         of_12315=OF_REGULATOR,
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "hand_over",
@@ -381,6 +390,7 @@ TABLE: Final[tuple[Step, ...]] = (
         reason=True,
         icon="arrows-exchange",
         of_12315=OF_REGULATOR,
+        in_official_name=OF_REGULATOR,
     ),
     Step(
         "police",
@@ -404,8 +414,21 @@ TABLE: Final[tuple[Step, ...]] = (
         (F.POLICE_ANSWERED,),
         resumes=(Period.MEDIATION,),
         icon="player-play",
+        of_12315=OF_POLICE_CASE,
+        in_official_name=OF_POLICE_CASE,
     ),
-    Step("archive_police", "归档", (S.POLICE,), S.ARCHIVED, P.NOTE, reason=True, icon="archive"),
+    Step(
+        "archive_police",
+        "归档",
+        (S.POLICE,),
+        S.ARCHIVED,
+        P.NOTE,
+        stops=(Period.MEDIATION,),
+        reason=True,
+        icon="archive",
+        of_12315=OF_REGULATOR,
+        in_official_name=OF_REGULATOR,
+    ),
     # 重开
     Step(
         "mediate_again",

@@ -85,7 +85,7 @@ ENDED_AT_12315: Final = frozenset(
     {Stage.REFUSED, Stage.RETURNED, Stage.WITHDRAWN, Stage.TRANSFERRED}
 )
 """How what 12315 has registered ends by the regulator alone."""
-HELD_IN_NAME: Final = "这件以“{name}”名义调解，这一步由市场监管部门办理（办法第18、19、21条）"
+HELD_IN_NAME: Final = "以“{name}”名义调解的，这一步由市场监管部门办理（办法第18、19、21条）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ class Deciders:
 
 
 ANYBODY: Final = Deciders(frozenset(), "")
+OF_DECISION: Final = frozenset({"accept", "refuse", "return", "hand_over", "withdraw_claim"})
+"""The steps by which the regulator decides on what 12315 has registered."""
 
 
 def deciders(step: Step, position: Position) -> Deciders:
@@ -117,12 +119,16 @@ def deciders(step: Step, position: Position) -> Deciders:
     if registered and step.after_12315 and position.stage in ENDED_AT_12315:
         return Deciders(step.after_12315, words_for(step.after_12315))
     if step.in_official_name and position.name in OFFICIAL:
-        return Deciders(step.in_official_name, HELD_IN_NAME.format(name=NAMES[position.name]))
+        return Deciders(step.in_official_name, _words(step.in_official_name, position.name))
     if step.presided and position.name in OFFICIAL:
         return Deciders(*PRESIDING[position.name])
     if step.presided and registered and position.stage is Stage.NAMING:
         return Deciders(OF_REGULATOR, words_for(OF_REGULATOR))
     return Deciders(step.offices, words_for(step.offices)) if step.offices else ANYBODY
+
+
+def _words(offices: frozenset[str], name: str) -> str:
+    return HELD_IN_NAME.format(name=NAMES[name]) if offices == OF_REGULATOR else words_for(offices)
 
 
 def presides(name: str, office: str) -> str:

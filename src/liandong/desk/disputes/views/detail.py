@@ -20,7 +20,7 @@ from liandong.desk.disputes.queries.records import (
     dispute_of_record,
     evidence_spans,
 )
-from liandong.desk.disputes.queries.visibility import may_take_over, works_on
+from liandong.desk.disputes.queries.visibility import may_dismiss, may_take_over, works_on
 from liandong.desk.disputes.views.access import dispute_or_404
 from liandong.desk.ui.pages import fragment, page
 
@@ -43,6 +43,7 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "eyes": eyes_on(by, dispute),
         "may": {
             "correct": ours and by.has_permission(Permission.CORRECT),
+            "dismiss": ours and may_dismiss(by, dispute, shown.workflow.name),
             "link": ours and by.has_permission(Permission.LINK),
             "note": ours and by.has_permission(Permission.NOTE),
             "read": by.has_permission(Permission.NOTE),  # what handling has of it

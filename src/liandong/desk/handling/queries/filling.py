@@ -12,7 +12,14 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.queries.reading_rights import eyes_on, may_read_people
-from liandong.desk.disputes.rules.facts import DELEGATIONS, HAND_OFFS, NAMES, SATISFACTION, Fact
+from liandong.desk.disputes.rules.facts import (
+    DELEGATIONS,
+    HAND_OFFS,
+    NAMES,
+    OFFICIAL,
+    SATISFACTION,
+    Fact,
+)
 from liandong.desk.handling.models import Entry, Party, Presence, Sitting
 from liandong.desk.handling.queries.parties import parties_of
 from liandong.desk.handling.queries.performance import plan_of
@@ -202,7 +209,11 @@ def _arrived(known: Known) -> str:
 
 
 def _ground(known: Known) -> str:
-    return known.choice(Fact.TERMINATION) or known.choice(Fact.REFUSAL)
+    """Of the regulator's refusal, or of the end of a mediation in its name (办法第16、23条)."""
+    if known.form == "refusal":
+        return known.choice(Fact.REFUSAL)
+    official = known.choice(Fact.NAME_CHOSEN) in OFFICIAL
+    return known.choice(Fact.TERMINATION) if official else ""
 
 
 def _agreement(known: Known) -> str:

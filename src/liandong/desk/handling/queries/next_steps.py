@@ -20,8 +20,9 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
+from liandong.desk.disputes.queries.acceptance import counts
 from liandong.desk.disputes.queries.clocks import RUNNING, ClockView, clock_views, settled_undecided
-from liandong.desk.disputes.queries.facts import held_as
+from liandong.desk.disputes.queries.facts import held_as, since_opened
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import worked_by
 from liandong.desk.disputes.rules.facts import Fact
@@ -117,7 +118,7 @@ def papers_due(by: User) -> list[PaperDue]:
     for pk, number, target in merged:
         if target is not None:
             into[pk], numbers[number] = target, target
-    facts, sittings = _facts(into), _sittings(into)
+    facts, sittings = _facts(into, rows), _sittings(into)
     cards: dict[int, list[PaperCard]] = defaultdict(list)
     for card in paper_cards(numbers):
         if card.paper.is_valid:
@@ -142,15 +143,20 @@ def _with_papers(by: User) -> QuerySet[Dispute]:
     return rows.order_by("nearest", "stage_since", "pk")[:CANDIDATES]
 
 
-def _facts(into: Mapping[int, int]) -> dict[int, dict[Fact, DisputeFact]]:
-    """The last of each kind since the dispute was opened last."""
-    found: dict[int, dict[Fact, DisputeFact]] = defaultdict(dict)
+def _facts(
+    into: Mapping[int, int], disputes: Mapping[int, Dispute]
+) -> dict[int, dict[Fact, DisputeFact]]:
+    """The last of each kind since the dispute was opened last, as `facts_since_opened`."""
+    recorded: dict[int, list[DisputeFact]] = defaultdict(list)
     rows = DisputeFact.objects.filter(dispute__in=into, undone_at=None).order_by("pk")
-    for row in rows:
-        mine = found[into[row.dispute_id]]
-        if row.fact == Fact.REOPENED:
-            mine.clear()
-        mine[Fact(row.fact)] = row
+    for row in rows.select_related("by__department"):
+        recorded[into[row.dispute_id]].append(row)
+    found: dict[int, dict[Fact, DisputeFact]] = defaultdict(dict)
+    for dispute, facts in recorded.items():
+        registered = Source.COMPLAINT_12315 in disputes[dispute].sources
+        for row in since_opened(dispute, facts):
+            if counts(row, registered=registered):
+                found[dispute][Fact(row.fact)] = row
     return found
 
 

@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 
 from liandong.desk.disputes.forms.disputes import name_and_phone
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
-from liandong.desk.disputes.queries.facts import recorded_facts
+from liandong.desk.disputes.queries.acceptance import counts
+from liandong.desk.disputes.queries.facts import recorded_facts, since_opened
 from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
-from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.handling.models import Entry, Presence, Sitting
 from liandong.desk.handling.queries.dispatches import OUT
 from liandong.desk.handling.rules.scene import Verb, complaint_words
@@ -36,16 +36,14 @@ def records_complaint_first(dispute: Dispute) -> list[Record]:
 
 
 def facts_since_opened(dispute: Dispute) -> list[DisputeFact]:
-    """Oldest first, since the dispute was last opened again: what came before counts no more.
+    """Oldest first, since the dispute was last opened again: what came before counts no more, nor
+    does the acceptance or refusal of another office where 12315 has registered it.
 
     With the person who stated each.
     """
-    found: list[DisputeFact] = []
-    for row in recorded_facts(dispute).select_related("by"):
-        if row.fact == Fact.REOPENED:
-            found.clear()
-        found.append(row)
-    return found
+    registered = Source.COMPLAINT_12315 in dispute.sources
+    rows = since_opened(dispute.pk, recorded_facts(dispute).select_related("by__department"))
+    return [row for row in rows if counts(row, registered=registered)]
 
 
 def last_sitting(dispute: Dispute) -> Sitting | None:

@@ -13,6 +13,7 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import NOT_OURS
 from liandong.desk.directory.queries import district_by_name
 from liandong.desk.intake.models import Answer, Correction, Record
@@ -20,7 +21,7 @@ from liandong.desk.intake.queries import may_judge, visible_to
 from liandong.desk.intake.rules.answer_forms import CORRECTABLE, json_form, stored_form
 from liandong.desk.work import jobs
 from liandong.engine.recognition import KINDS, MAX_PHRASES, URGENCIES
-from liandong.engine.vocabulary import NATURES, SECTORS
+from liandong.engine.vocabulary import NATURES, SECTORS, Source
 
 LONGEST_WORD = 40
 
@@ -34,7 +35,10 @@ def correct_answer(record: Record, field: str, value: Any, *, by: User) -> Corre
     """
     check(by, Permission.CORRECT)
     check_reach(record, by)
-    return put_answer(record, field, checked(field, value), by=by)
+    stated = checked(field, value)
+    if field == "is_dispute" and not stated:
+        check_may_dismiss(by, record)
+    return put_answer(record, field, stated, by=by)
 
 
 def put_answer(record: Record, field: str, value: Any, *, by: User) -> Correction | None:
@@ -69,6 +73,14 @@ def check_reach(record: Record, by: User) -> None:
         raise PermissionDenied("这条记录不在您的可见范围内")
     if not may_judge(by, record):
         raise PermissionDenied(NOT_OURS)
+
+
+def check_may_dismiss(by: User, *records: Record) -> None:
+    """Raise PermissionDenied, in words, where one of the records is a complaint that 12315 has
+    registered: whether it is none the regulator decides (办法第15、16条)."""
+    registered = any(record.source == Source.COMPLAINT_12315 for record in records)
+    if registered and not decides(OF_REGULATOR, by.role, by.department.kind):
+        raise PermissionDenied(LEFT_TO_REGULATOR)
 
 
 def confirm_answer(record: Record, field: str, *, by: User) -> Correction:

@@ -9,6 +9,7 @@ from django.db.models.functions import Abs, Greatest
 from django.utils import timezone
 
 from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.access.visible_rows import scope
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.queries import visible_since
@@ -29,7 +30,7 @@ def doubtful_records(by: User) -> QuerySet[Record]:
         visible_since(by, since)
         .filter(_own_district(by))
         .exclude(source=Source.REPORT_12315)
-        .annotate(doubt=Greatest(_of_verdict(), _of("sector"), _of("nature")))
+        .annotate(doubt=Greatest(_of_verdict(by), _of("sector"), _of("nature")))
         .filter(doubt__gt=0)
         .select_related("answer")
         .defer(*ENCRYPTED)
@@ -45,10 +46,17 @@ def _own_district(by: User) -> Q:
     return Q(Case(When(answer__district__in=[*area, ""], then=Value(True)), default=Value(False)))
 
 
-def _of_verdict() -> Case:
+def _judges_complaints(by: User) -> bool:
+    """Whether what 12315 has registered is no complaint is for the regulator to say."""
+    return decides(OF_REGULATOR, by.role, by.department.kind)
+
+
+def _of_verdict(by: User) -> Case:
     low, high = DOUBTFUL
     sure = F("answer__probability") * 2 - 1
     condition = Q(answer__probability__gte=low, answer__probability__lt=high)
+    if not _judges_complaints(by):
+        condition &= ~Q(source=Source.COMPLAINT_12315)
     return _doubt(condition & ~_answered("is_dispute"), 1 - Abs(sure))
 
 
@@ -81,13 +89,15 @@ class Doubt:
 def next_doubt(by: User, *, without: tuple[int, ...] = ()) -> Doubt | None:
     """The most doubtful record, except those that one has put aside."""
     for record in doubtful_records(by).exclude(pk__in=without)[:1]:
-        return doubt_of(record)
+        return doubt_of(record, by)
     return None
 
 
-def doubt_of(record: Record) -> Doubt | None:
+def doubt_of(record: Record, by: User) -> Doubt | None:
     answer = record.answer
     answered = set(record.corrections.values_list("field", flat=True))
+    if record.source == Source.COMPLAINT_12315 and not _judges_complaints(by):
+        answered.add("is_dispute")
     field = question(_judged(answer), answered)
     if field is None:
         return None

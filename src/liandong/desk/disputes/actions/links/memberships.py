@@ -9,12 +9,14 @@ from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_rec
 from liandong.desk.disputes.actions.history import worked_on
 from liandong.desk.disputes.models import Candidate, Clock, Dispute, FormerMember, Member, Phrase
 from liandong.desk.intake.models import Correction, Record
+from liandong.engine.vocabulary import Source
 
 
 def take_out(record_ids: Sequence[int]) -> set[int]:
     """Take out records judged to be no dispute any more; returns the ids of the changed disputes.
 
-    Where the machine has changed its mind, a dispute that people have worked on is left alone.
+    Where the machine has changed its mind, a dispute that people have worked on is left alone, and
+    so is what 12315 has registered: the regulator decides on it.
     """
     members = list(Member.objects.filter(record__in=record_ids))
     touched = worked_on(member.dispute_id for member in members)
@@ -27,7 +29,8 @@ def take_out(record_ids: Sequence[int]) -> set[int]:
         [
             member
             for member in members
-            if member.record_id in corrected or member.dispute_id not in touched
+            if member.record_id in corrected
+            or (member.dispute_id not in touched and member.source != Source.COMPLAINT_12315)
         ]
     )
 

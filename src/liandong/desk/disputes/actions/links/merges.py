@@ -14,6 +14,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.history import worked_on, write
 from liandong.desk.disputes.actions.holders import give_access_to, release, return_to, set_holder
+from liandong.desk.disputes.actions.links.decided import check_leaves, check_merge
 from liandong.desk.disputes.actions.links.memberships import (
     bring_back,
     keep_known,
@@ -27,15 +28,10 @@ from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Memb
 from liandong.desk.disputes.queries.reading_rights import unread_by_holder
 from liandong.desk.disputes.queries.visibility import check_sees_both
 from liandong.desk.disputes.rules.history import UNTOUCHING
-from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.intake.models import Answer, Correction
 from liandong.desk.work.events import publish
-from liandong.engine.vocabulary import Source
 
 MACHINE = System("disputes.place")
-ENDINGS: Final = ("refuse", "return")
-"""Steps that end a complaint by a decision which is left to one office (办法第15、16、41条)."""
-REOPENED: Final = "reopen"
 STOOD: Final = ["stage", "stage_since", "status", "status_by_id"]
 
 
@@ -70,7 +66,7 @@ def merge(
     check_sees_both(by, dispute, other)
     if dispute.pk == other.pk:
         raise ValidationError("这两件已是同一纠纷。")
-    _check_decided(dispute, other)
+    check_merge(dispute, other, stands=other if _takes_over(dispute, other) else dispute)
     decisions = _decide_same(dispute, other, by) if candidate is None else []
     places = _places(dispute, other)
     stood = _take_over(dispute, other, by)
@@ -104,6 +100,7 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     if Member.objects.filter(dispute=dispute, record__in=brought).count() < len(brought):
         raise ValidationError("并入的记录已被移出或拆分，请先撤销那一步，再撤销这次合并。")
     returning = Member.objects.filter(dispute=dispute, record__in=brought)
+    check_leaves(by, dispute, returning, since=done)
     keep_known(returning)
     returning.update(dispute=other)
     Note.objects.filter(dispute=dispute, pk__in=done.detail["notes"]).update(dispute=other)
@@ -121,20 +118,6 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     bring_up_to_date(with_records([dispute]))
     write(other, "unmerged", by=by, other=dispute.number)
     publish("board", dispute=other.pk)
-
-
-def _check_decided(dispute: Dispute, other: Dispute) -> None:
-    """What another office refused or returned decides nothing of what 12315 has registered."""
-    for ended, joined in ((dispute, other), (other, dispute)):
-        if Source.COMPLAINT_12315 not in joined.sources or Source.COMPLAINT_12315 in ended.sources:
-            continue
-        steps = HistoryEntry.objects.filter(dispute=ended, verb="stepped", undone_at=None)
-        last = steps.filter(detail__step__in=[*ENDINGS, REOPENED]).order_by("pk").last()
-        if last is not None and last.detail["step"] in ENDINGS:
-            raise ValidationError(
-                f"{ended.number} 已登记“{STEPS[last.detail['step']].label}”，12315 登记的 "
-                f"{joined.number} 由市场监管部门另行决定。要合并的，先重新打开 {ended.number}。"
-            )
 
 
 def _places(dispute: Dispute, other: Dispute) -> dict[str, Any]:
@@ -170,10 +153,14 @@ def _unlike(one: Member, other: Member) -> bool:
     return one.record.source != other.record.source
 
 
+def _takes_over(dispute: Dispute, other: Dispute) -> bool:
+    return dispute.status_by_id is None and other.status_by_id is not None
+
+
 def _take_over(dispute: Dispute, other: Dispute, by: User) -> dict[str, Any]:
     """Where people worked on the other alone, its stage and holder apply; but a colleague who does
     not read this dispute as well does not get to hold it. The state before."""
-    if dispute.status_by_id is not None or other.status_by_id is None:
+    if not _takes_over(dispute, other):
         return {}
     stood = {name: getattr(dispute, name) for name in (*STOOD, "holder_id")}
     if other.holder_id in {None, by.pk, dispute.holder_id}:
@@ -221,6 +208,7 @@ def split(dispute: Dispute, members: Sequence[Member], *, by: User) -> HistoryEn
         raise ValidationError("这条记录已不在这件纠纷里，请刷新后再办。")
     if not others:
         raise ValidationError("至少要留下一条记录；如都不是消费纠纷，请更正识别结果。")
+    check_leaves(by, dispute, chosen)
     own = Dispute(number=take_numbers(DISPUTE, [chosen[0].record.received_at])[0])
     bring_up_to_date([(own, [member.record for member in chosen])])
     detail = {

@@ -9,6 +9,7 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.history import write
+from liandong.desk.disputes.actions.links.decided import is_in_hand
 from liandong.desk.disputes.actions.links.merges import merge
 from liandong.desk.disputes.actions.numbers import one_at_a_time
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry
@@ -36,7 +37,9 @@ def decide(candidate: Candidate, *, same: bool, by: User) -> HistoryEntry:
     detail = {"same": same, "candidate": candidate.pk}
     audit.record("dispute.decide", by=by, of=left, detail=detail | {"other": right.number})
     if same:
-        first, second = sorted((left, right), key=lambda one: (one.opened_at, one.number))
+        first, second = sorted(
+            (left, right), key=lambda one: (not is_in_hand(one), one.opened_at, one.number)
+        )
         return merge(first, second, by=by, candidate=candidate.pk)
     publish("board", dispute=left.pk)
     return write(left, "parted", by=by, other=right.number, candidate=candidate.pk)

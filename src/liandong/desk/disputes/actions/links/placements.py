@@ -23,6 +23,7 @@ from liandong.desk.disputes.actions.derivation import (
     with_records,
 )
 from liandong.desk.disputes.actions.history import entry, worked_on
+from liandong.desk.disputes.actions.links.decided import endings_of
 from liandong.desk.disputes.actions.links.memberships import take_out
 from liandong.desk.disputes.actions.links.merges import MACHINE, absorb
 from liandong.desk.disputes.actions.links.pairs import drop_settled, parted_pairs, queue
@@ -43,6 +44,7 @@ from liandong.desk.intake.record_contents import chunks
 from liandong.desk.intake.rules.placeable import may_be_a_dispute
 from liandong.desk.intake.sender_scope import Senders, senders_of
 from liandong.desk.work.events import publish
+from liandong.engine.vocabulary import Source
 
 PASSED_OVER: Final = 1_000
 """Records that are no disputes, marked as placed in one transaction."""
@@ -177,6 +179,8 @@ class _Batch:
             apart=[*parted_pairs(dispute_of), *linkage.contradicting(found, dispute_of)],
             worked_on=worked_on(dispute_of.values()),
             origins=_origins(records, set(dispute_of.values()), self.by),
+            complaints=_complaints(records, set(dispute_of.values())),
+            refused=frozenset(endings_of(set(dispute_of.values()))),
         )
         known = {record.pk: record for record in records}
         dispute_records = self._form(grouping.groups, known, linkage.by_record(found), placed)
@@ -270,6 +274,15 @@ def _origins(
         own = of_disputes[pk]
         found["dispute", pk] = Origin(district or "", own.departments, own.districts)
     return found
+
+
+def _complaints(records: Sequence[Record], dispute_ids: Collection[int]) -> frozenset[Node]:
+    """What 12315 has registered among the new records and the disputes that they may join."""
+    registered = Source.COMPLAINT_12315.value
+    new = {("record", record.pk) for record in records if record.source == registered}
+    members = Member.objects.filter(dispute__in=dispute_ids, source=registered)
+    standing = {("dispute", pk) for pk in members.values_list("dispute", flat=True)}
+    return frozenset(new | standing)
 
 
 def _member(

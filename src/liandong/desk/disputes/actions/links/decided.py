@@ -1,0 +1,122 @@
+"""What the regulator has in hand, or has decided, is not changed by moving records about.
+
+A step asks which office takes it. Merging, splitting and taking out change without a step where a
+complaint stands and what stands there about it; so they ask here.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, REGULATOR, decides
+from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
+from liandong.desk.disputes.queries.acceptance import is_accepted_by_regulator
+from liandong.desk.disputes.queries.facts import name_held, recorded_facts, since_opened
+from liandong.desk.disputes.queries.whole import of_whole
+from liandong.desk.disputes.rules.clocks import What
+from liandong.desk.disputes.rules.facts import OFFICIAL, Fact
+from liandong.desk.disputes.rules.periods import Period
+from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.disputes.rules.workflow_step import OF_DECISION
+from liandong.engine.vocabulary import Source
+
+ENDINGS: Final = ("refuse", "return")
+"""Steps that end a complaint by a decision which is left to one office (办法第15、16、41条)."""
+REOPENED: Final = "reopen"
+OUTCOMES: Final = frozenset(
+    {Fact.REFUSAL, Fact.AGREED, Fact.PAID, Fact.TERMINATION, Fact.HANDED, Fact.NAME_CHOSEN}
+)
+"""What an office did in a mediation, or about a complaint, of its own."""
+
+
+def is_in_hand(dispute: Dispute) -> bool:
+    """Whether the regulator has accepted it, or it is mediated in the regulator's name."""
+    return name_held(dispute) in OFFICIAL or is_accepted_by_regulator(dispute)
+
+
+def is_decided(dispute: Dispute, *, since: HistoryEntry | None = None) -> bool:
+    """Whether the regulator has decided on the complaint in it, or registered that it no more will;
+    `since` an entry, or ever."""
+    entries = HistoryEntry.objects.filter(
+        of_whole(dispute), undone_at=None, pk__gt=since.pk if since else 0
+    )
+    steps = entries.filter(
+        verb="stepped", detail__step__in=sorted(OF_DECISION), detail__office=REGULATOR
+    )
+    ended = entries.filter(
+        verb="timed", detail__code=Period.DECISION.value, detail__what=What.STOP.value
+    )
+    accepted = since is None and is_accepted_by_regulator(dispute)
+    return accepted or steps.exists() or ended.exists()
+
+
+def check_keeps(by: User, dispute: Dispute) -> None:
+    """Raise PermissionDenied where others take from the lists what the regulator has in hand."""
+    if is_in_hand(dispute):
+        _check_regulator(by)
+
+
+def check_leaves(
+    by: User, dispute: Dispute, members: Iterable[Member], *, since: HistoryEntry | None = None
+) -> None:
+    """Raise PermissionDenied where others take a complaint away from what the regulator decided on
+    it: it would stand undecided again."""
+    complaints = any(member.source == Source.COMPLAINT_12315 for member in members)
+    if complaints and is_decided(dispute, since=since):
+        _check_regulator(by)
+
+
+def check_merge(dispute: Dispute, other: Dispute, *, stands: Dispute) -> None:
+    """Raise ValidationError, with the remedy, where the merge would put the decision of another
+    office in the place of the regulator's. `stands`: of the two, whose stage applies afterwards."""
+    for ours, theirs in ((dispute, other), (other, dispute)):
+        _check_ended(theirs, ours)
+        if not is_in_hand(ours) or is_in_hand(theirs):
+            continue
+        if has_outcome(theirs):
+            raise ValidationError(
+                f"{ours.number} 由市场监管部门受理办理，{theirs.number} 已由其他单位确定调解主体"
+                f"或者办出结果，两件各自办结、归档。要合并的，{theirs.number} 先办结再“重新办理”。"
+            )
+        if stands.pk != ours.pk:
+            raise ValidationError(
+                f"{ours.number} 由市场监管部门受理办理，合并以后按它的进度办："
+                f"请在 {ours.number} 的页面上并入 {theirs.number}。"
+            )
+
+
+def has_outcome(dispute: Dispute) -> bool:
+    """Whether, since it was opened last, somebody chose a name for it or recorded an outcome."""
+    counting = since_opened(dispute.pk, recorded_facts(dispute))
+    return any(fact.fact in OUTCOMES for fact in counting)
+
+
+def _check_ended(ended: Dispute, joined: Dispute) -> None:
+    """What another office refused or returned decides nothing of what 12315 has registered."""
+    if Source.COMPLAINT_12315 not in joined.sources or Source.COMPLAINT_12315 in ended.sources:
+        return
+    if verb := endings_of([ended.pk]).get(ended.pk):
+        raise ValidationError(
+            f"{ended.number} 已登记“{STEPS[verb].label}”，12315 登记的 "
+            f"{joined.number} 由市场监管部门另行决定。要合并的，先重新打开 {ended.number}。"
+        )
+
+
+def endings_of(disputes: Collection[int]) -> dict[int, str]:
+    """By the key of the dispute: the step by which it was refused or returned, and not opened again
+    since. One query."""
+    steps = HistoryEntry.objects.filter(
+        dispute__in=disputes,
+        verb="stepped",
+        undone_at=None,
+        detail__step__in=[*ENDINGS, REOPENED],
+    ).order_by("pk")
+    last = {pk: detail["step"] for pk, detail in steps.values_list("dispute", "detail")}
+    return {pk: verb for pk, verb in last.items() if verb in ENDINGS}
+
+
+def _check_regulator(by: User) -> None:
+    if not decides(OF_REGULATOR, by.role, by.department.kind):
+        raise PermissionDenied(LEFT_TO_REGULATOR)
