@@ -144,9 +144,9 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     """
     step = STEPS[done.detail["step"]]
     check(by, step.who)
-    _check_office(step, done, by)
     if done.detail["before"]["stage"] != Stage.ON_SCENE:  # there police and association act as one
         _check_department(done, by)
+    _check_office(step, done, by)
     dispute = done.dispute
     if dispute.history.filter(verb="stepped", undone_at=None, pk__gt=done.pk).exists():
         raise ValidationError("此后又走了一步，请先撤销那一步。")
