@@ -86,7 +86,8 @@ def waiting_for(by: User) -> QuerySet[Approval]:
     if not decides(STEPS["resume"].in_official_name, by.role, by.department.kind):
         whole = Q(dispute=OuterRef("standing")) | Q(dispute__merged_into=OuterRef("standing"))
         rows = rows.annotate(
-            standing=Coalesce("dispute__merged_into", "dispute"), held_as=held_as(whole)
+            standing=Coalesce("dispute__merged_into", "dispute"),
+            held_as=held_as(whole, of_whole=True),
         )
         rows = rows.exclude(kind=Approval.Kind.RECUSAL, held_as__in=OFFICIAL)
     rows = rows.select_related("dispute__merged_into", "requested_by", "mediator")

@@ -53,10 +53,12 @@ def name_in(standing: int, recorded: Iterable[Naming]) -> str:
     return name
 
 
-def held_as(facts: Q) -> Coalesce:
-    """The same for each row of a query; `facts`: those of its dispute, by an OuterRef."""
+def held_as(facts: Q, *, of_whole: bool = False) -> Coalesce:
+    """The same for each row of a query; `facts`: those of its dispute, by an OuterRef, or, where
+    `of_whole`, of what was merged into it as well."""
     rows = DisputeFact.objects.filter(facts, fact__in=OF_NAMES, undone_at=None)
-    rows = rows.order_by(F("dispute__merged_into").asc(nulls_first=True), "-pk")
+    own_first = [F("dispute__merged_into").asc(nulls_first=True)] if of_whole else []
+    rows = rows.order_by(*own_first, "-pk")
     chosen = Subquery(rows.annotate(code=KT("detail__choice")).values("code")[:1])
     return Coalesce(chosen, Value(""), output_field=TextField())
 
