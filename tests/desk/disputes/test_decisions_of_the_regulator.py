@@ -25,70 +25,30 @@ from liandong.desk.disputes.actions.undo import undo
 from liandong.desk.disputes.models import Candidate, Clock, Dispute
 from liandong.desk.disputes.queries.clocks import rates
 from liandong.desk.disputes.queries.facts import name_held, position_of
-from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.rules.facts import Fact
-from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.disputes.step_registry import open_points
 from liandong.desk.handling.queries.filling import values_for
 from liandong.desk.handling.queries.next_steps import next_steps
 from liandong.desk.intake.actions.corrections import correct_answer
 from liandong.desk.intake.models import Answer, Record
 from liandong.desk.papers.rules.forms import FORMS
-from tests.desk.disputes.conftest import BY, GOLD_COMPLAINT, dispute_of
+from tests.desk.disputes.conftest import (
+    BY,
+    GOLD_COMPLAINT,
+    HANDED,
+    OTHERS,
+    REFUSED,
+    Someone,
+    accepted,
+    dispute_of,
+    is_running,
+    mediated,
+    settled,
+    taken_by,
+)
 from tests.desk.steps.samples import WANG
 
 pytestmark = pytest.mark.django_db
-OTHERS = [("police", "duty_officer"), ("association", "mediator"), ("committee", "people_mediator")]
-PLACE: StatedFacts = {Fact.JURISDICTION: {"choice": "place"}}
-REFUSED: StatedFacts = {Fact.REFUSAL: {"choice": "3"}, Fact.WAYS_EXPLAINED: {}}
-HANDED: StatedFacts = {Fact.HANDED: {"choice": "handed_over", "to": "演示住建局"}}
-Someone = Callable[..., User]
-
-
-def accepted(dispute: Dispute, by: User) -> Dispute:
-    take_step(dispute, "to_room", by=by)
-    take_step(dispute, "accept", facts=PLACE, by=by)
-    return dispute
-
-
-def mediated(dispute: Dispute, name: str, someone: Someone) -> Dispute:
-    """Accepted by whom the name asks for, and mediated under it."""
-    own = name in {"association", "committee"}
-    by = someone("association", "mediator") if own else someone("regulator", "regulator")
-    accepted(dispute, by)
-    consents: dict[Fact, dict[str, Any]] = {Fact.BOTH_CONSENTED: {}}
-    match name:
-        case "delegated":
-            take_step(dispute, "delegate", facts=consents | {Fact.DELEGATION_CONSENTED: {}}, by=by)
-        case "delegated_committee":
-            consents |= {Fact.COMMITTEE_DELEGATION: {}}
-            take_step(dispute, "delegate_committee", facts=consents, by=by)
-        case _:
-            take_step(
-                dispute, "begin", facts=consents | {Fact.NAME_CHOSEN: {"choice": name}}, by=by
-            )
-    dispute.refresh_from_db()
-    return dispute
-
-
-def settled(dispute: Dispute, by: User, *, put_away: bool = False) -> Dispute:
-    take_step(dispute, "settle", reason="电话劝解，已了", by=by)
-    if put_away:
-        left = [point.key for point in open_points("archive_closed", dispute)]
-        take_step(dispute, "archive_closed", reason="无须再办", left_open=left, by=by)
-    dispute.refresh_from_db()
-    return dispute
-
-
-def is_running(dispute: Dispute, code: str = "acceptance_decision") -> bool:
-    return Clock.objects.filter(dispute=dispute, code=code, stopped_at=None).exists()
-
-
-def taken_by(by: User, dispute: Dispute) -> set[str]:
-    position = position_of(dispute)
-    return {verb for verb, step in STEPS.items() if may_decide(by, step, position)}
-
-
 # Taking records out.
 
 

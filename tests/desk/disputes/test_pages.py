@@ -159,7 +159,7 @@ def test_a_page_needs_a_fixed_number_of_queries(
     dispute = Dispute.objects.order_by("pk").first()
     args = [dispute.number] if name == "detail" else []
     browser = signed_in("regulator")
-    with django_assert_max_num_queries(23 if name == "detail" else 14):  # one is the bell
+    with django_assert_max_num_queries(24 if name == "detail" else 14):  # one is the bell
         browser.get(reverse(f"disputes:{name}", args=args))
 
 

@@ -43,6 +43,7 @@ PARTS = {
     "check_decides",
     "check_keeps",
     "check_leaves",
+    "check_merge",
     "check_may_dismiss",
     "accept_and_choose_name",  # two steps, each written down, in one transaction
     "check_ours",
@@ -56,6 +57,7 @@ PARTS = {
     "confirm_receipt_for",
     "release",  # parts of merging, of undoing and of a step
     "release_if_barred",
+    "replace_if_barred",
     "return_to",
     "mark_undone",  # a part of undoing, and of taking a performance back
     "check_sources",  # asks, writes nothing
@@ -83,6 +85,7 @@ PARTS = {
     "undo_step",
     "give_access_to",
     "give_back",
+    "hold_decided",
     "hold_first",
     "set_holder",
     "say",

@@ -17,7 +17,7 @@ from liandong.desk.access.models import User
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Clock
 from liandong.desk.disputes.rules.confirmation import barred
-from liandong.desk.disputes.rules.facts import DELEGATIONS, Fact
+from liandong.desk.disputes.rules.facts import DELEGATIONS, OFFICIAL, Fact
 from liandong.desk.handling.actions.names import DELEGATING
 from liandong.desk.handling.actions.papers import issue_for
 from liandong.desk.handling.actions.performance import Line, apply_for_confirmation, conclude
@@ -47,7 +47,8 @@ def agreed(add_record: Callable[..., Record], person: Callable[..., User]) -> An
         by = person(PRESIDES.get(name, "mediator"))
         take_step(dispute, "to_room", by=by)
         place = {Fact.JURISDICTION: {"choice": "place"}}
-        take_step(dispute, "accept", facts=place, by=person("regulator"))
+        accepts = person("regulator" if name in OFFICIAL else "mediator")
+        take_step(dispute, "accept", facts=place, by=accepts)
         if name in DELEGATIONS:
             facts: dict[Fact, dict[str, Any]] = {Fact.BOTH_CONSENTED: {}, DELEGATIONS[name]: {}}
             take_step(dispute, DELEGATING[name], facts=facts, by=person("regulator"))

@@ -43,7 +43,7 @@ def test_trap_1_the_association_accepts_nothing_that_12315_has(
         choose_name(complained, "association", consents=consents(), by=by)
     facts = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "association"}}
     with pytest.raises(ValidationError, match="第16条第2项"):
-        take_step(complained, "begin", facts=facts, by=by)
+        take_step(complained, "begin", facts=facts, by=person("regulator"))
     complained.refresh_from_db()
     assert complained.stage == "naming"
     assert name_held(complained) == ""

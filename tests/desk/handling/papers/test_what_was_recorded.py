@@ -138,8 +138,9 @@ def test_a_name_is_used_once_somebody_of_its_office_says_to_be_there(
 @pytest.mark.parametrize(
     ("role", "name", "why"),
     [
-        ("mediator", "committee", "本站没有人民调解委员会的调解员"),
-        ("people_mediator", "association", "本站没有消费者协会的调解员"),
+        ("regulator", "committee", "本站没有人民调解委员会的调解员"),
+        ("regulator", "association", "本站没有消费者协会的调解员"),
+        ("mediator", "committee", "由市监承办人确定调解主体"),
         ("people_mediator", "regulator", "由市监承办人决定"),
         ("people_mediator", "delegated", "由市监承办人决定"),
     ],

@@ -23,6 +23,8 @@ OF_REGULATOR: Final = frozenset({REGULATOR})
 """Who accepts, refuses or returns what 12315 has registered (办法第15、16、41条), from whom it is
 withdrawn, and who has it mediated by others in its name (第19条): a decision that cannot be
 delegated."""
+MEDIATING: Final = frozenset({REGULATOR, ASSOCIATION, COMMITTEE})
+"""Who mediates, in its own name or in the regulator's."""
 OF_POLICE_CASE: Final = frozenset({POLICE, REGULATOR})
 """Who registers what the police came to in what is the regulator's: they answer the regulator."""
 NOT_THIS_OFFICE: Final = "受理、不予受理由市场监管部门或者消费者协会决定"

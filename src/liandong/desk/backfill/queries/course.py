@@ -132,6 +132,7 @@ def _facts(dispute: Dispute) -> dict[Fact, StatedFact]:
             str(row.detail.get("choice") or ""),
             Decimal(str(amount)) if amount else None,
             str(row.detail.get("to") or ""),
+            row.by.department.name if row.fact == Fact.CALLED_BACK else "",
         )
     return found
 

@@ -11,12 +11,14 @@ from liandong.desk.disputes.rules.stages import Stage
 
 @dataclass(frozen=True, slots=True)
 class StatedFact:
-    """A fact that is not undone: when it came about, and its details."""
+    """A fact that is not undone: when it came about, and its details. `by_office` names of a call
+    back the department that made it."""
 
     at: datetime
     choice: str = ""
     amount: Decimal | None = None
     to: str = ""
+    by_office: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,12 +155,24 @@ def disposal(course: Course) -> str:
 
 def reply(course: Course) -> str:
     """反馈内容: what the consumer reads on the platform."""
-    called = SATISFACTION.get(course.choice(Fact.CALLED_BACK), "")
-    after = f"回访结果：{called}。" if called else ""
+    after = _called_back(course)
     who = f"由{course.office}" if course.office else ""
     came = outcome(course)
     ending = f"{came}。" if came else ""
     return f"您好，您反映的“{claimed_summary(course)}”已{who}处理。{ending}{after}"
+
+
+def _called_back(course: Course) -> str:
+    """With the office that called, where another one handled the dispute."""
+    called = SATISFACTION.get(course.choice(Fact.CALLED_BACK), "")
+    if not called:
+        return ""
+    office = course.facts[Fact.CALLED_BACK].by_office
+    return (
+        f"{office}回访：{called}。"
+        if office not in {"", course.office}
+        else f"回访结果：{called}。"
+    )
 
 
 def result(course: Course) -> str:

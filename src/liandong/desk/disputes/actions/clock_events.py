@@ -13,6 +13,7 @@ from django.utils import timezone
 from liandong.desk.access.rules.offices import REGULATOR
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, ClockEvent, Dispute, DisputeFact, HistoryEntry
+from liandong.desk.disputes.queries.acceptance import office_of_step
 from liandong.desk.disputes.rules import source_dates
 from liandong.desk.disputes.rules.clocks import ClockFacts, Event, What, clocks_of
 from liandong.desk.disputes.rules.confirmation import barred
@@ -43,6 +44,8 @@ DECISIONS: Final = ("acceptance", "refusal")
 """The papers that inform the complainant of the decision (办法第15条)."""
 ENDED_WITHOUT: Final = "撤回投诉、双方和解，市监登记"
 """Why no decision is made any more on what was settled or withdrawn before (办法第18条)."""
+OVER_ELSEWHERE: Final = "纠纷已结，12315 来源没有登记办结"
+"""Why a mediation ended of which neither the source nor a step here says how."""
 ENDED_BY: Final[Mapping[Period, frozenset[str]]] = {
     Period.MEDIATION: frozenset(),  # however it ends
     Period.PERFORMANCE: frozenset({"perform"}),
@@ -145,8 +148,10 @@ def _of_complaint(dispute: Dispute, record: Record, row: Mapping[str, Any]) -> I
         yield Event(closed or timezone.localdate(), What.STOP, Period.DECISION)
     if closed:
         yield Event(closed, What.STOP, Period.DECISION)
-    if over := closed or _over_on(dispute):
-        yield Event(over, What.STOP, Period.MEDIATION)
+    if closed:
+        yield Event(closed, What.STOP, Period.MEDIATION)
+    elif over := _over_on(dispute):
+        yield Event(over, What.STOP, Period.MEDIATION, why=OVER_ELSEWHERE)
 
 
 def _closed_on(record: Record, row: Mapping[str, Any]) -> date | None:
@@ -188,6 +193,7 @@ def _tell_steps(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
     entries: dict[int, list[HistoryEntry]] = defaultdict(list)
     # By the verb alone a database without statistics would look up the steps of all disputes.
     standing = HistoryEntry.objects.filter(dispute__in=into, undone_at=None)
+    standing = standing.select_related("by__department")
     for entry in standing.order_by("at", "pk"):
         if entry.verb == "stepped":
             entries[into[entry.dispute_id]].append(entry)
@@ -206,9 +212,7 @@ def _accepts(entry: HistoryEntry) -> bool:
 
 
 def _is_of_regulator(entry: HistoryEntry) -> bool:
-    """Whether its staff took the step. Older entries name no office."""
-    office: str = entry.detail.get("office", REGULATOR)
-    return office == REGULATOR
+    return office_of_step(entry) == REGULATOR
 
 
 def _of_step(
@@ -216,9 +220,11 @@ def _of_step(
 ) -> Iterable[Event]:
     """The regulator's mediation begins with its acceptance, and its periods follow what is done in
     it. `accepted`: the disputes, of those merged into one, that it accepted. What another office
-    accepted, agreed on or ended before a complaint came is none of that."""
+    accepted, agreed on or ended before a complaint came is none of that; what it ended in its own
+    name after the regulator had accepted it ends the period, and is none of its mediations."""
     day = timezone.localdate(entry.at)
-    official = story.name in OFFICIAL or entry.dispute_id in accepted or _is_of_regulator(entry)
+    is_of_others = story.name not in OFFICIAL and not _is_of_regulator(entry)
+    official = not is_of_others or entry.dispute_id in accepted
     for code in step.starts:
         if code in OF_REGULATOR and not official:
             continue
@@ -234,6 +240,7 @@ def _of_step(
         if code is Period.DECISION and not _is_of_regulator(entry):
             continue  # a step of others is no decision of the regulator
         is_done = code in ENDED_BY and (not ENDED_BY[code] or step.verb in ENDED_BY[code])
+        is_done = is_done and not (code is Period.MEDIATION and is_of_others)
         yield Event(day, What.STOP, code, why="" if is_done else step.label)
     for code in step.pauses if official else ():
         yield Event(day, What.PAUSE, code, why=WHY_PAUSED.get(step.verb, step.label))

@@ -34,13 +34,16 @@ def correct(
 
     `field` and `value` as `intake.actions.correct_answer` takes them. Records that `by` may not see
     are left alone; a corrected answer takes precedence over theirs. The entry can be undone. Raises
-    ValidationError where a colleague has corrected the same since `page_version`.
+    ValidationError where a colleague has corrected the same since `page_version`, PermissionDenied
+    where others would move what the regulator has in hand to another district.
     """
     check(by, Permission.CORRECT)
     hold(dispute, by=by)
     _nobody_came_before(dispute, field, value, page_version, by)
     before: dict[str, Any] = {}
     stated = checked(field, value)
+    if field == "district":
+        check_keeps(by, dispute)
     for record in records_visible_to(by).filter(member__dispute=dispute).order_by("pk"):
         made = put_answer(record, field, stated, by=by)
         if made:
@@ -85,6 +88,8 @@ def undo_correction(done: HistoryEntry, *, by: User) -> None:
     """Give each record back the answer it had before, also where the correction moved it away."""
     check(by, Permission.CORRECT)
     field = done.detail["field"]
+    if field == "district":
+        check_keeps(by, done.dispute)
     records = Record.objects.in_bulk([int(pk) for pk in done.detail["before"]])
     for pk, value in sorted(done.detail["before"].items(), key=lambda answer: int(answer[0])):
         put_answer(records[int(pk)], field, value, by=by)

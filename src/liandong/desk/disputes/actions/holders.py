@@ -16,6 +16,7 @@ from django.db.models import Q
 from liandong.desk.access.disclosure.clear_text import give_access
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import MEDIATING, OF_REGULATOR, decides, office_of
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Dispute, HistoryEntry
@@ -23,6 +24,7 @@ from liandong.desk.disputes.queries.facts import name_held
 from liandong.desk.disputes.queries.reading_rights import merged_by_people
 from liandong.desk.disputes.queries.visibility import may_hold, may_take_over
 from liandong.desk.work.events import publish
+from liandong.engine.vocabulary import Source
 
 
 @transaction.atomic
@@ -66,6 +68,18 @@ def hold_first(dispute: Dispute, *, by: User) -> None:
         set_holder(dispute, by.pk, reason="办理时成为承办人", by=by)
 
 
+def hold_decided(dispute: Dispute, *, accepts: bool, by: User) -> None:
+    """Of what 12315 has registered, the regulator's officer who decides on it becomes the holder:
+    the answer and the figures of 12315 name the office that decided. Who might mediate what was
+    accepted goes on holding it."""
+    registered = Source.COMPLAINT_12315 in dispute.sources
+    regulates = decides(OF_REGULATOR, by.role, by.department.kind)
+    holder, keeping = dispute.holder, MEDIATING if accepts else OF_REGULATOR
+    keeps = holder and office_of(holder.role, holder.department.kind) in keeping
+    if registered and regulates and not keeps and may_hold(by, name_held(dispute)):
+        set_holder(dispute, by.pk, reason="决定后成为承办人", by=by)
+
+
 def set_holder(
     dispute: Dispute, holder: int | None, *, action: str = "dispute.hold", reason: str, by: User
 ) -> None:
@@ -91,6 +105,14 @@ def release_if_barred(dispute: Dispute, *, by: User) -> None:
     """Holding ends with what it rests on, such as the name that both sides chose."""
     if not _holder_may(dispute):
         release(dispute, by=by)
+
+
+def replace_if_barred(dispute: Dispute, *, by: User) -> None:
+    """The same after a step: who took it holds it instead, where `by` may."""
+    if not _holder_may(dispute) and may_hold(by, name_held(dispute)):
+        set_holder(dispute, by.pk, reason="办理时成为承办人", by=by)
+    else:
+        release_if_barred(dispute, by=by)
 
 
 def return_to(

@@ -23,10 +23,16 @@ from liandong.desk.access.rules.offices import (
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.history import write
-from liandong.desk.disputes.actions.holders import hold_first, release_if_barred, return_to
+from liandong.desk.disputes.actions.holders import (
+    hold_decided,
+    hold_first,
+    release_if_barred,
+    replace_if_barred,
+    return_to,
+)
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, HistoryEntry, Note
-from liandong.desk.disputes.queries.acceptance import is_accepted_by_regulator
+from liandong.desk.disputes.queries.acceptance import is_accepted_by_regulator, office_of_step
 from liandong.desk.disputes.queries.facts import (
     facts_in_force,
     name_held,
@@ -41,7 +47,12 @@ from liandong.desk.disputes.rules.possible_steps import IllegalStep, walk, words
 from liandong.desk.disputes.rules.source_progress import Progress
 from liandong.desk.disputes.rules.stages import LABELS, Stage, state_after
 from liandong.desk.disputes.rules.workflow import STEPS
-from liandong.desk.disputes.rules.workflow_step import HELD_IN_NAME, Step, deciders
+from liandong.desk.disputes.rules.workflow_step import (
+    HELD_IN_NAME,
+    OF_DECISION,
+    Step,
+    deciders,
+)
 from liandong.desk.disputes.step_registry import (
     OpenPoint,
     blocking,
@@ -139,15 +150,18 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     and says who took it back.
 
     Raises PermissionDenied for a step of another department, unless it was taken on the scene, and
-    for what the regulator decided; ValidationError where a paper that has reached its recipients
-    rests on the step.
+    for what the regulator decided; what others did in what it has in hand the regulator takes back
+    as well. Raises ValidationError where a paper that has reached its recipients rests on the step.
     """
-    step = STEPS[done.detail["step"]]
+    step, dispute = STEPS[done.detail["step"]], done.dispute
     check(by, step.who)
-    if done.detail["before"]["stage"] != Stage.ON_SCENE:  # there police and association act as one
+    in_hand = position_of(dispute).in_hand
+    regulates = decides(OF_REGULATOR, by.role, by.department.kind)
+    on_scene = done.detail["before"]["stage"] == Stage.ON_SCENE  # police and association as one
+    if not on_scene and not (in_hand and regulates):
         _check_department(done, by)
-    _check_office(step, done, by)
-    dispute = done.dispute
+    if not regulates and _is_regulators(step, done, in_hand=in_hand):
+        raise PermissionDenied(words_for(OF_REGULATOR))
     if dispute.history.filter(verb="stepped", undone_at=None, pk__gt=done.pk).exists():
         raise ValidationError("此后又走了一步，请先撤销那一步。")
     if not step.undoable:
@@ -169,12 +183,11 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     publish("board", dispute=dispute.pk)
 
 
-def _check_office(step: Step, done: HistoryEntry, by: User) -> None:
-    """What the regulator decided it takes back itself, also where others share its department."""
+def _is_regulators(step: Step, done: HistoryEntry, *, in_hand: bool) -> bool:
+    """Whether the regulator decided it, or did it in what it has in hand: it takes that back
+    itself, also where others share its department."""
     left = step.offices | step.of_12315 | step.after_12315 | step.in_official_name
-    decided = REGULATOR in left and done.detail.get("office") == REGULATOR
-    if decided and not decides(OF_REGULATOR, by.role, by.department.kind):
-        raise PermissionDenied(words_for(OF_REGULATOR))
+    return (in_hand or REGULATOR in left) and office_of_step(done) == REGULATOR
 
 
 def _check_department(done: HistoryEntry, by: User) -> None:
@@ -288,7 +301,9 @@ def _go(dispute: Dispute, step: Step, by: User) -> None:
         dispute.stage, dispute.stage_since = step.to.value, timezone.now()
     dispute.status = state_after(step.to, Progress(dispute.status)).value
     dispute.status_by = by
-    release_if_barred(dispute, by=by)
+    replace_if_barred(dispute, by=by)
+    if step.verb in OF_DECISION:
+        hold_decided(dispute, accepts=step.tells is Fact.ACCEPTED, by=by)
     hold_first(dispute, by=by)
     _save(dispute)
 

@@ -4,10 +4,11 @@ on."""
 from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from liandong.desk.access.models import Department
-from liandong.desk.disputes.models import Dispute, DisputeFact
+from liandong.desk.access.rules.offices import REGULATOR, office_of
+from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.disputes.queries.whole import of_any_whole
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.papers.models import Paper
@@ -16,6 +17,10 @@ REGULATOR_ROLE = "regulator"
 OF_REGULATOR = Department.Kind.REGULATOR
 BY_REGULATOR = Q(by__role=REGULATOR_ROLE) | Q(by__department__kind=OF_REGULATOR)
 """Facts that the regulator's staff has recorded."""
+STEPPED_BY_REGULATOR: Final = Q(detail__office=REGULATOR) | (
+    Q(detail__office__isnull=True) & BY_REGULATOR
+)
+"""Steps that its staff has taken. Older entries name no office."""
 DECISIONS: Final = frozenset({Fact.ACCEPTED, Fact.REFUSAL})
 """What the regulator alone decides on what 12315 has registered (办法第15条)."""
 
@@ -30,16 +35,33 @@ def accepted_by_regulator(disputes: Collection[int]) -> frozenset[int]:
     facts = DisputeFact.objects.filter(BY_REGULATOR, of_any_whole(disputes), undone_at=None)
     facts = facts.filter(fact=Fact.ACCEPTED.value)
     pairs = facts.values_list("dispute", "dispute__merged_into")
-    accepted = {into or dispute for dispute, into in pairs}
+    return frozenset({into or dispute for dispute, into in pairs}) | noticed(disputes)
+
+
+def noticed(disputes: Collection[int]) -> frozenset[int]:
+    """Those of which the regulator's notice of acceptance was issued. One query."""
     notices = Paper.objects.filter(
         form="acceptance", state=Paper.State.ISSUED, department__kind=OF_REGULATOR
     )
-    noticed = Dispute.objects.filter(
+    with_notice = Dispute.objects.filter(
         Q(pk__in=disputes) | Q(merged_into__in=disputes),
         number__in=notices.values("dispute_number"),
     )
-    accepted |= {into or pk for pk, into in noticed.values_list("pk", "merged_into")}
-    return frozenset(accepted)
+    return frozenset(into or pk for pk, into in with_notice.values_list("pk", "merged_into"))
+
+
+def office_of_step(entry: HistoryEntry) -> str:
+    """The office for which a step was taken. Reads `by.department` of older entries."""
+    if office := entry.detail.get("office"):
+        return str(office)
+    return office_of(entry.by.role, entry.by.department.kind) if entry.by else ""
+
+
+def accepted_by_its_staff() -> Exists:
+    """The same for each row of a query of disputes, without the notices."""
+    of_whole = Q(dispute=OuterRef("pk")) | Q(dispute__merged_into=OuterRef("pk"))
+    facts = DisputeFact.objects.filter(BY_REGULATOR, of_whole, undone_at=None)
+    return Exists(facts.filter(fact=Fact.ACCEPTED.value))
 
 
 def is_accepted_by_regulator(dispute: Dispute) -> bool:

@@ -33,15 +33,21 @@ from liandong.engine.vocabulary import Source
 ANY: Final = Q()
 PUNCTUAL: Final[dict[Period, tuple[str, str]]] = {
     Period.DECISION: ("按时初查率", "期内届满的受理决定中，届满前作出的"),
-    Period.MEDIATION: ("按时办结率", "期内届满的调解期限中，届满前办结的"),
+    Period.MEDIATION: (
+        "按时办结率",
+        "期内届满的调解期限中，届满前办结的；其他单位以自己名义按时办结的不计",
+    ),
     Period.CLUE: ("举报按时核查率", "期内届满的线索核查中，届满前核查完的"),
 }
-AGREED: Final = ("调解成功率", "期内结束调解的已受理投诉中，达成协议的")
+AGREED: Final = ("调解成功率", "期内由市场监管部门或以其名义结束调解的已受理投诉中，达成协议的")
 PUNCTUALLY: Final = Q(ended__lte=F("due_on"))
 AGREED_ON: Final = Q(dispute__status=Dispute.Status.SETTLED) & ~Q(
     dispute__stage=Stage.WITHDRAWN.value
 )
 ENDED_BEFORE_DECISION: Final = frozenset({*OVER, Stage.AGREED})
+OWN: Final = ~Q(working_out__has_key=NOT_DONE)
+"""Without the mediations that others ended in their own name: in time they are no success of the
+regulator's, late they are late."""
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
 """A paused clock has no known end yet."""
 
@@ -184,7 +190,8 @@ def rates_by_office(
 
 
 def _due(clocks: QuerySet[Clock], code: Period) -> QuerySet[Clock]:
-    return clocks.filter(code=code, paused_on=None).annotate(ended=Day("stopped_at"))
+    due = clocks.filter(code=code, paused_on=None).annotate(ended=Day("stopped_at"))
+    return due.filter(OWN | Q(ended__gt=F("due_on"))) if code is Period.MEDIATION else due
 
 
 def _punctual(clocks: QuerySet[Clock], code: Period) -> Rate:
@@ -193,9 +200,9 @@ def _punctual(clocks: QuerySet[Clock], code: Period) -> Rate:
 
 
 def _ended(visible: QuerySet[Clock], since: date, until: date) -> QuerySet[Clock]:
-    """Mediations of accepted complaints that ended in these days."""
+    """Mediations of accepted complaints, by the regulator or in its name, that ended then."""
     begin, end = midnight(since), midnight(until + timedelta(days=1))
-    return visible.filter(code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
+    return visible.filter(OWN, code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
 
 
 def _agreed(ended: QuerySet[Clock]) -> Rate:

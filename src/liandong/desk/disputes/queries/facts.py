@@ -8,11 +8,13 @@ from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from liandong.desk.access.rules.offices import REGULATOR
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
+from liandong.desk.disputes.queries.acceptance import noticed, office_of_step
 from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
 from liandong.desk.disputes.rules.facts import Fact, in_force
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow_step import Position
+from liandong.desk.disputes.rules.workflow_step import ENDED_BY_DECISION, Position
 
 OF_NAMES: Final = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value)
 """What says under whose name it is mediated: the last of them counts."""
@@ -68,21 +70,51 @@ def position_of(dispute: Dispute) -> Position:
 
 
 def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
-    """By the key of the dispute. One query, and another one where some are in the archive."""
+    """By the key of the dispute. Two queries, another one where some are in the archive, and one
+    where some were refused or returned."""
     names: dict[int, list[Naming]] = defaultdict(list)
+    keys = [dispute.pk for dispute in disputes]
     facts = DisputeFact.objects.filter(
-        of_any_whole([dispute.pk for dispute in disputes]), fact__in=OF_NAMES, undone_at=None
+        of_any_whole(keys), fact__in=(*OF_NAMES, Fact.ACCEPTED.value), undone_at=None
     ).order_by("pk")
-    rows = facts.values_list("dispute", "dispute__merged_into", "fact", "detail")
-    for dispute, into, fact, detail in rows:
-        names[into or dispute].append((dispute, fact, detail))
+    accepted = set(noticed(keys))
+    rows = facts.values_list(
+        "dispute", "dispute__merged_into", "fact", "detail", "by__role", "by__department__kind"
+    )
+    for dispute, into, fact, detail, role, kind in rows:
+        if fact != Fact.ACCEPTED:
+            names[into or dispute].append((dispute, fact, detail))
+        elif REGULATOR in {role, kind}:
+            accepted.add(into or dispute)
     before = _stages_before(disputes)
+    refused_by = _refused_by(before)
     return {
         dispute.pk: Position(
-            dispute.sources, before[dispute.pk], name_in(dispute.pk, names[dispute.pk])
+            dispute.sources,
+            before[dispute.pk],
+            name_in(dispute.pk, names[dispute.pk]),
+            accepted=dispute.pk in accepted,
+            ended_by=refused_by.get(dispute.pk, ""),
         )
         for dispute in disputes
     }
+
+
+def _refused_by(stages: Mapping[int, Stage]) -> dict[int, str]:
+    """Of the disputes that were refused or returned, the office that did so last."""
+    refused = [pk for pk, stage in stages.items() if stage in ENDED_BY_DECISION]
+    if not refused:
+        return {}
+    entries = HistoryEntry.objects.filter(
+        of_any_whole(refused),
+        verb="stepped",
+        undone_at=None,
+        detail__after__in=sorted(ENDED_BY_DECISION),
+    ).select_related("dispute", "by__department")
+    found = {}
+    for entry in entries.order_by("pk"):
+        found[entry.dispute.merged_into_id or entry.dispute_id] = office_of_step(entry)
+    return found
 
 
 def since_opened(standing: int, recorded: Iterable[DisputeFact]) -> list[DisputeFact]:

@@ -93,7 +93,7 @@ class Workflow:
     `actions`: what else may be done now, each with the address of its page.
 
     `name` is the code under whose name it is mediated, empty while none is chosen; `names` are all
-    that ever were, also before it was opened again.
+    that ever were, also before it was opened again; `in_hand`: the regulator handles it.
     """
 
     offers: list[Offer]
@@ -105,6 +105,7 @@ class Workflow:
     stage: Stage
     next_action: tuple[ExtraAction, str] | None
     office: str = ""  # the kind of the reader's department
+    in_hand: bool = False
 
     @property
     def first(self) -> Offer | None:
@@ -193,6 +194,7 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
         stage,
         next_action,
         by.department.kind,
+        position.in_hand,
     )
 
 

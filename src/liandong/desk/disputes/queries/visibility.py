@@ -6,11 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rules.offices import OF_REGULATOR, decides
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides, office_of
 from liandong.desk.access.visible_rows import NOT_OURS, scope, worked_in, works_in
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import OFFICIAL
 from liandong.desk.disputes.rules.stages import Stage
+from liandong.desk.disputes.rules.workflow_step import presides
 from liandong.engine.vocabulary import Source
 
 
@@ -109,8 +110,11 @@ def may_hold(by: User, name: str) -> bool:
 
     Whoever holds a dispute reads its people in clear. So it is for those who may unmask them
     anyway, and for the people's mediators where both sides chose their committee or agreed
-    that it mediates for the regulator.
+    that it mediates for the regulator. What is mediated in the regulator's name those hold who
+    preside under that name.
     """
+    if name in OFFICIAL and presides(name, office_of(by.role, by.department.kind)):
+        return False
     chosen = name in {"committee", "delegated_committee"} and by.has_permission(Permission.MEDIATE)
     return by.job.sees_people and (by.has_permission(Permission.UNMASK) or chosen)
 

@@ -53,18 +53,20 @@ WAITS_FOR_REGULATOR: Final = {
     S.REVIEW: "等市监承办人初查，受理、不予受理由市监决定；本单位现在不用办。"
 }
 """The same as other offices read it."""
-WAITS_AND_MAY_ACT: Final = {
-    stage: f"{words}有新情况、消费者要撤回的，写备注告知市监。"
-    for stage, words in WAITS_FOR_REGULATOR.items()
+IN_ITS_HANDS: Final = {
+    **WAITS_FOR_REGULATOR,
+    S.NAMING: "市监已受理，等市监承办人确定调解主体；本单位现在不用办。",
 }
-"""The same with what they can do meanwhile."""
+"""What other offices read of what the regulator has accepted (办法第15、18条)."""
+MEANWHILE: Final = "有新情况、消费者要撤回的，写备注告知市监。"
+"""What they can do meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the records of a dispute hold, and who reads. `confirmable`: a court would confirm its
     agreement. `may_act`: steps are offered to the reader. `settled_undecided`: it came to its end
-    before the regulator decided on the complaint."""
+    before the regulator decided on the complaint. `in_hand`: the regulator handles it."""
 
     stage: Stage
     status: Progress
@@ -79,6 +81,7 @@ class Known:
     of_regulator: bool = True  # whether the reader is of the regulator
     may_act: bool = False
     settled_undecided: bool = False
+    in_hand: bool = False
 
 
 def next_step(known: Known) -> str:
@@ -86,17 +89,20 @@ def next_step(known: Known) -> str:
     if known.settled_undecided and known.of_regulator:
         return SETTLED_UNDECIDED
     table = WHAT_NEXT | TO_COURT if known.confirmable else WHAT_NEXT
-    if Source.COMPLAINT_12315 in known.sources:
-        table = table | _of_12315(known)
+    table = table | _left_to_regulator(known)
     if pairs_come_first(known):
         return f"先确认 {known.open_pairs} 条疑似同一纠纷。{table[known.stage]}"
     return table[known.stage]
 
 
-def _of_12315(known: Known) -> dict[Stage, str]:
+def _left_to_regulator(known: Known) -> dict[Stage, str]:
+    registered = Source.COMPLAINT_12315 in known.sources
     if known.of_regulator:
-        return BY_REGULATOR
-    return WAITS_AND_MAY_ACT if known.may_act else WAITS_FOR_REGULATOR
+        return BY_REGULATOR if registered else {}
+    waits = (WAITS_FOR_REGULATOR if registered else {}) | (IN_ITS_HANDS if known.in_hand else {})
+    return (
+        {stage: f"{words}{MEANWHILE}" for stage, words in waits.items()} if known.may_act else waits
+    )
 
 
 def pairs_come_first(known: Known) -> bool:

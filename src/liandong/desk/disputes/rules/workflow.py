@@ -441,6 +441,7 @@ TABLE: Final[tuple[Step, ...]] = (
         icon="refresh",
         tells=F.REOPENED,
         in_official_name=OF_REGULATOR,
+        after_12315=OF_REGULATOR,
     ),
     Step(
         "reopen",

@@ -2,9 +2,11 @@
 
 What 12315 has registered is the regulator's: it accepts, refuses, returns or hands it over, the
 complaint is withdrawn from it (办法第15、16、23、41条), and what it has ended nobody else opens
-again. A mediation in its name is led, ended and followed up by those who preside under that name; a
-step of others would stand in the file as the regulator's own. In the committee's name its
-mediator presides over the sitting; a colleague at the station may register what came of it.
+again. So is what it has accepted of others, wherever that came from, until it leaves the mediation
+to a committee or an association in their own name. A mediation in its name is led, ended and
+followed up by those who preside under that name; a step of others would stand in the file as the
+regulator's own. In the committee's name its mediator presides over the sitting; a colleague at the
+station may register what came of it.
 """
 
 from collections.abc import Collection
@@ -56,7 +58,7 @@ class Step:
     offices: frozenset[str] = frozenset()  # that alone decide it; none: any
     of_12315: frozenset[str] = frozenset()  # the same for what 12315 has registered
     after_12315: frozenset[str] = frozenset()  # the same for what was ended there
-    in_official_name: frozenset[str] = frozenset()  # the same under a name of the regulator
+    in_official_name: frozenset[str] = frozenset()  # the same for what the regulator has in hand
     presided: bool = False  # under a name of the regulator, left to those who preside under it
 
 
@@ -85,17 +87,39 @@ ENDED_AT_12315: Final = frozenset(
     {Stage.REFUSED, Stage.RETURNED, Stage.WITHDRAWN, Stage.TRANSFERRED}
 )
 """How what 12315 has registered ends by the regulator alone."""
+ENDED_BY_DECISION: Final = frozenset({Stage.REFUSED, Stage.RETURNED})
+"""How a matter ends by the decision of one office, which that office alone takes up again."""
 HELD_IN_NAME: Final = "以“{name}”名义调解的，这一步由市场监管部门办理（办法第18、19、21条）"
+IN_ITS_HANDS: Final = "市场监管部门已经受理的，这一步由其办理（办法第15、18条）"
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """What decides who takes a step: `sources` of the records, the `stage` (of what is in the
-    archive: that before), and the code of the `name` under which it is mediated, if any."""
+    archive: that before), the code of the `name` under which it is mediated, if any, whether the
+    regulator has `accepted` it, and of what was refused or returned the office that did so."""
 
     sources: Collection[str]
     stage: Stage
     name: str = ""
+    accepted: bool = False
+    ended_by: str = ""
+
+    @property
+    def registered(self) -> bool:
+        return Source.COMPLAINT_12315 in self.sources
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the regulator handles it: in its name, or accepted and not yet left to others."""
+        return self.name in OFFICIAL or (self.accepted and not self.name)
+
+    @property
+    def ended_there(self) -> bool:
+        """Whether it ended by the regulator, or had to."""
+        if self.registered and self.stage in ENDED_AT_12315:
+            return True
+        return self.stage in ENDED_BY_DECISION and self.ended_by == REGULATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +137,27 @@ OF_DECISION: Final = frozenset({"accept", "refuse", "return", "hand_over", "with
 
 def deciders(step: Step, position: Position) -> Deciders:
     """Who takes this step in this position."""
-    registered = Source.COMPLAINT_12315 in position.sources
-    if registered and step.of_12315:
+    if position.registered and step.of_12315:
         return Deciders(step.of_12315, words_for(step.of_12315))
-    if registered and step.after_12315 and position.stage in ENDED_AT_12315:
+    if step.after_12315 and position.ended_there:
         return Deciders(step.after_12315, words_for(step.after_12315))
-    if step.in_official_name and position.name in OFFICIAL:
+    if step.in_official_name and position.in_hand:
         return Deciders(step.in_official_name, _words(step.in_official_name, position.name))
     if step.presided and position.name in OFFICIAL:
         return Deciders(*PRESIDING[position.name])
-    if step.presided and registered and position.stage is Stage.NAMING:
+    if (
+        step.presided
+        and position.stage is Stage.NAMING
+        and (position.registered or position.in_hand)
+    ):
         return Deciders(OF_REGULATOR, words_for(OF_REGULATOR))
     return Deciders(step.offices, words_for(step.offices)) if step.offices else ANYBODY
 
 
 def _words(offices: frozenset[str], name: str) -> str:
-    return HELD_IN_NAME.format(name=NAMES[name]) if offices == OF_REGULATOR else words_for(offices)
+    if offices != OF_REGULATOR:
+        return words_for(offices)
+    return HELD_IN_NAME.format(name=NAMES[name]) if name in OFFICIAL else IN_ITS_HANDS
 
 
 def presides(name: str, office: str) -> str:

@@ -20,7 +20,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.directory.queries import calendar
 from liandong.desk.disputes.models import Clock, Dispute, DisputeFact, Member
-from liandong.desk.disputes.queries.acceptance import counts
+from liandong.desk.disputes.queries.acceptance import accepted_by_its_staff, counts
 from liandong.desk.disputes.queries.clocks import (
     RUNNING,
     ClockView,
@@ -88,7 +88,7 @@ def next_steps(by: User) -> QuerySet[Dispute]:
         wanted |= Q(stage=Stage.REVIEW.value) & _accepted_by(by)
     if by.has_permission(Permission.MEDIATE):
         mine = [name for name, kind in MEDIATES.items() if kind == by.department.kind]
-        wanted |= Q(stage=Stage.NAMING.value)
+        wanted |= Q(stage=Stage.NAMING.value) & _named_by(by)
         wanted |= Q(stage__in=[stage.value for stage in MEDIATED], held_as__in=mine)
     if decides(OF_REGULATOR, by.role, by.department.kind) and by.has_permission(Permission.ACCEPT):
         wanted |= settled_undecided()
@@ -101,11 +101,18 @@ def next_steps(by: User) -> QuerySet[Dispute]:
 
 
 def _accepted_by(by: User) -> Q:
-    """What 12315 has registered waits for the regulator alone."""
+    """What 12315 has registered, or the regulator accepted before, waits for it alone."""
     if decides(STEPS["accept"].of_12315, by.role, by.department.kind):
         return Q()
     of_12315 = Member.objects.filter(dispute=OuterRef("pk"), source=Source.COMPLAINT_12315)
-    return ~Q(Exists(of_12315))
+    return ~Q(Exists(of_12315)) & ~Q(accepted_by_its_staff())
+
+
+def _named_by(by: User) -> Q:
+    """Under whose name it is mediated, the regulator says of what it has accepted."""
+    if decides(STEPS["begin"].in_official_name, by.role, by.department.kind):
+        return Q()
+    return ~Q(accepted_by_its_staff())
 
 
 def address_of(dispute: Dispute) -> str:

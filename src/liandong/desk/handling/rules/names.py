@@ -10,6 +10,7 @@ from liandong.desk.disputes.rules.legal_bars import bar_of
 from liandong.desk.handling.rules.offices import unstaffed
 
 NOT_YOURS: Final = "以市场监管局名义调解或者委托，由市监承办人决定（办法第18、19条）。"
+IN_ITS_HANDS: Final = "市场监管部门已经受理，由市监承办人确定调解主体（办法第15、18条）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def why_not(code: str, known: Known) -> str:
     barred = bar_of(
         code, registered=known.registered, accepted=known.accepted, held_as=known.held_as
     )
+    if known.accepted and not known.held_as and not known.accepts:
+        barred = barred or IN_ITS_HANDS
     return barred or unstaffed(code, known.offices)
 
 

@@ -14,6 +14,7 @@ from liandong.desk.config.demo.people import STATION
 from liandong.desk.directory.models import Room
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Dispute
+from liandong.desk.disputes.queries.facts import position_of
 from liandong.desk.disputes.rules.facts import DELEGATIONS, PARTIES, Fact
 from liandong.desk.handling.actions.invitations import REMIND_BEFORE, invite
 from liandong.desk.handling.actions.minutes import Minutes, write_minutes
@@ -49,7 +50,8 @@ def begin(dispute: Dispute, *, name: str, by: User, accepts: User) -> Course:
     yield after(25)
     now = timezone.now()
     consents = {side: Consent("phone", now) for side in PARTIES}
-    choose_name(dispute, name, consents=consents, by=accepts if name in DELEGATIONS else by)
+    decides = accepts if name in DELEGATIONS or position_of(dispute).in_hand else by
+    choose_name(dispute, name, consents=consents, by=decides)
 
 
 def sit(

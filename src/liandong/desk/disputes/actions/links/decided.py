@@ -10,15 +10,23 @@ from typing import Final
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from liandong.desk.access.models import User
-from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, REGULATOR, decides
+from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, decides
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
-from liandong.desk.disputes.queries.acceptance import is_accepted_by_regulator
-from liandong.desk.disputes.queries.facts import name_held, recorded_facts, since_opened
+from liandong.desk.disputes.queries.acceptance import (
+    STEPPED_BY_REGULATOR,
+    is_accepted_by_regulator,
+)
+from liandong.desk.disputes.queries.facts import (
+    name_held,
+    recorded_facts,
+    since_opened,
+    stage_before_archive,
+)
 from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.disputes.rules.clocks import What
 from liandong.desk.disputes.rules.facts import OFFICIAL, Fact
 from liandong.desk.disputes.rules.periods import Period
-from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.disputes.rules.workflow import OVER, STEPS
 from liandong.desk.disputes.rules.workflow_step import OF_DECISION
 from liandong.engine.vocabulary import Source
 
@@ -43,7 +51,7 @@ def is_decided(dispute: Dispute, *, since: HistoryEntry | None = None) -> bool:
         of_whole(dispute), undone_at=None, pk__gt=since.pk if since else 0
     )
     steps = entries.filter(
-        verb="stepped", detail__step__in=sorted(OF_DECISION), detail__office=REGULATOR
+        STEPPED_BY_REGULATOR, verb="stepped", detail__step__in=sorted(OF_DECISION)
     )
     ended = entries.filter(
         verb="timed", detail__code=Period.DECISION.value, detail__what=What.STOP.value
@@ -68,12 +76,18 @@ def check_leaves(
         _check_regulator(by)
 
 
-def check_merge(dispute: Dispute, other: Dispute, *, stands: Dispute) -> None:
+def check_merge(by: User, dispute: Dispute, other: Dispute, *, stands: Dispute) -> None:
     """Raise ValidationError, with the remedy, where the merge would put the decision of another
-    office in the place of the regulator's. `stands`: of the two, whose stage applies afterwards."""
+    office in the place of the regulator's, or one of its own that is over in the place of what it
+    still handles; PermissionDenied where it is for the regulator to say that a complaint has its
+    answer in the other. `stands`: of the two, whose stage applies afterwards."""
     for ours, theirs in ((dispute, other), (other, dispute)):
-        _check_ended(theirs, ours)
-        if not is_in_hand(ours) or is_in_hand(theirs):
+        _check_ended(by, theirs, ours)
+        if not is_in_hand(ours):
+            continue
+        if is_in_hand(theirs):
+            _check_regulator(by)
+            _check_goes_on(ours, theirs, stands)
             continue
         if has_outcome(theirs):
             raise ValidationError(
@@ -93,15 +107,45 @@ def has_outcome(dispute: Dispute) -> bool:
     return any(fact.fact in OUTCOMES for fact in counting)
 
 
-def _check_ended(ended: Dispute, joined: Dispute) -> None:
-    """What another office refused or returned decides nothing of what 12315 has registered."""
-    if Source.COMPLAINT_12315 not in joined.sources or Source.COMPLAINT_12315 in ended.sources:
+def _check_goes_on(ours: Dispute, theirs: Dispute, stands: Dispute) -> None:
+    """What is still handled goes before what is over."""
+    if _is_over(theirs) and not _is_over(ours) and stands.pk != ours.pk:
+        raise ValidationError(
+            f"{ours.number} 还在办，合并以后按它的进度办："
+            f"请在 {ours.number} 的页面上并入 {theirs.number}。"
+        )
+
+
+def _is_over(dispute: Dispute) -> bool:
+    return stage_before_archive(dispute) in OVER
+
+
+def check_joins(dispute: Dispute, records: Iterable[Member]) -> None:
+    """The same for records that return to a dispute from one made for them."""
+    complaints = any(member.source == Source.COMPLAINT_12315 for member in records)
+    others = dispute.members.filter(source=Source.COMPLAINT_12315.value)
+    if complaints and not others.exists() and (verb := endings_of([dispute.pk]).get(dispute.pk)):
+        raise ValidationError(_reopen_first(dispute, verb, "这件投诉"))
+
+
+def _check_ended(by: User, ended: Dispute, joined: Dispute) -> None:
+    """What another office refused or returned decides nothing of what 12315 has registered. Whether
+    a complaint has its answer in what the regulator ended, the regulator says."""
+    if Source.COMPLAINT_12315 not in joined.sources:
+        return
+    if Source.COMPLAINT_12315 in ended.sources:
+        if _is_over(ended) and is_decided(ended) and not is_decided(joined):
+            _check_regulator(by)
         return
     if verb := endings_of([ended.pk]).get(ended.pk):
-        raise ValidationError(
-            f"{ended.number} 已登记“{STEPS[verb].label}”，12315 登记的 "
-            f"{joined.number} 由市场监管部门另行决定。要合并的，先重新打开 {ended.number}。"
-        )
+        raise ValidationError(_reopen_first(ended, verb, joined.number))
+
+
+def _reopen_first(ended: Dispute, verb: str, complaint: str) -> str:
+    return (
+        f"{ended.number} 已登记“{STEPS[verb].label}”，12315 登记的 {complaint} "
+        f"由市场监管部门另行决定。要合并的，先重新打开 {ended.number}。"
+    )
 
 
 def endings_of(disputes: Collection[int]) -> dict[int, str]:

@@ -14,7 +14,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.history import worked_on, write
 from liandong.desk.disputes.actions.holders import give_access_to, release, return_to, set_holder
-from liandong.desk.disputes.actions.links.decided import check_leaves, check_merge
+from liandong.desk.disputes.actions.links.decided import check_joins, check_leaves, check_merge
 from liandong.desk.disputes.actions.links.memberships import (
     bring_back,
     keep_known,
@@ -28,6 +28,7 @@ from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Memb
 from liandong.desk.disputes.queries.reading_rights import unread_by_holder
 from liandong.desk.disputes.queries.visibility import check_sees_both
 from liandong.desk.disputes.rules.history import UNTOUCHING
+from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.intake.models import Answer, Correction
 from liandong.desk.work.events import publish
 
@@ -59,14 +60,14 @@ def merge(
     Whose people `by` reads in clear only now counts as a disclosure; a colleague who would read
     them only now holds it no more. Raises ValidationError when
     they are one already and beyond the limit of reveals, PermissionDenied for who does not act on
-    both. The returned entry can be undone.
+    both; both also as `check_merge`. The returned entry can be undone.
     """
     check(by, Permission.LINK)
     hold(dispute, other, by=by)
     check_sees_both(by, dispute, other)
     if dispute.pk == other.pk:
         raise ValidationError("这两件已是同一纠纷。")
-    check_merge(dispute, other, stands=other if _takes_over(dispute, other) else dispute)
+    check_merge(by, dispute, other, stands=other if _takes_over(dispute, other) else dispute)
     decisions = _decide_same(dispute, other, by) if candidate is None else []
     places = _places(dispute, other)
     stood = _take_over(dispute, other, by)
@@ -88,7 +89,8 @@ def merge(
 def unmerge(done: HistoryEntry, *, by: User) -> None:
     """Take a merge back: the records and notes that came with it return, each side to where it lay.
 
-    Raises PermissionDenied for who does not see both.
+    Raises PermissionDenied for who does not see both, ValidationError where the stage came with the
+    merge and a step was taken since: it would be lost.
     """
     check(by, Permission.LINK)
     dispute = done.dispute
@@ -96,6 +98,11 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     check_sees_both(by, dispute, other)
     if other.merged_into_id != dispute.pk:
         raise ValidationError("此后又有改动，不能再撤销这次合并。")
+    stood = dict(done.detail.get("stood") or {})
+    if stood and (since := _last_step(dispute, done)):
+        raise ValidationError(
+            f"合并以后已登记“{STEPS[since].label}”，撤销合并会把它丢掉。请先撤销那一步，再撤销合并。"
+        )
     brought = done.detail["records"]
     if Member.objects.filter(dispute=dispute, record__in=brought).count() < len(brought):
         raise ValidationError("并入的记录已被移出或拆分，请先撤销那一步，再撤销这次合并。")
@@ -106,7 +113,7 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     Note.objects.filter(dispute=dispute, pk__in=done.detail["notes"]).update(dispute=other)
     carried = Dispute.objects.filter(pk__in=done.detail.get("carried", []), merged_into=dispute)
     carried.update(merged_into=other)
-    if stood := dict(done.detail.get("stood") or {}):
+    if stood:
         return_to(stood.pop("holder_id"), dispute, since=done, reason="撤销合并", by=by)
         Dispute.objects.filter(pk=dispute.pk).update(**stood)
         dispute.refresh_from_db()
@@ -118,6 +125,13 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     bring_up_to_date(with_records([dispute]))
     write(other, "unmerged", by=by, other=dispute.number)
     publish("board", dispute=other.pk)
+
+
+def _last_step(dispute: Dispute, done: HistoryEntry) -> str:
+    """The last step that was taken since this entry and stands; empty where none was."""
+    steps = dispute.history.filter(verb="stepped", undone_at=None, pk__gt=done.pk).order_by("pk")
+    last = steps.last()
+    return str(last.detail["step"]) if last else ""
 
 
 def _places(dispute: Dispute, other: Dispute) -> dict[str, Any]:
@@ -232,7 +246,8 @@ def split(dispute: Dispute, members: Sequence[Member], *, by: User) -> HistoryEn
 def unsplit(done: HistoryEntry, *, by: User) -> None:
     """Take a split back: the records return and the dispute made for them is withdrawn.
 
-    Raises ValidationError where people have worked on that one since.
+    Raises ValidationError where people have worked on that one since, or another office has refused
+    meanwhile what a complaint would return to.
     """
     check(by, Permission.LINK)
     other = Dispute.objects.get(number=done.detail["other"])
@@ -242,6 +257,7 @@ def unsplit(done: HistoryEntry, *, by: User) -> None:
         raise ValidationError("此后又有改动，不能再撤销这次拆分。")
     if other.history.filter(undone_at=None, by__isnull=False).exclude(verb__in=LEFT_ALONE).exists():
         raise ValidationError("拆出的一件此后已有人办理，不能再撤销这次拆分。")
+    check_joins(done.dispute, moved)
     opened = unread_by_holder(done.dispute, other)
     give_access_to(opened, within=done.dispute, reason="撤销拆分后可见", by=by)
     unsay(done.detail["parted"], Candidate.State.DIFFERENT)
