@@ -40,10 +40,13 @@ ROOMS = (
 )
 PARTS = {
     "check_may_add",  # asks, writes nothing
+    "bar_of_answer",
+    "check_bars",
     "check_decides",
     "check_keeps",
     "check_leaves",
     "check_merge",
+    "check_stays",
     "check_may_dismiss",
     "accept_and_choose_name",  # two steps, each written down, in one transaction
     "check_ours",

@@ -165,6 +165,7 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.desk.access.disclosure import revealable
+        from liandong.desk.disputes.actions.links.decided import bar_of_answer
         from liandong.desk.disputes.actions.numbers import one_at_a_time
         from liandong.desk.disputes.actions.taking_back import begun, forget, going, placed
         from liandong.desk.disputes.models import STAGES, Approval
@@ -214,6 +215,7 @@ class DisputesConfig(AppConfig):
                 placed=placed,
                 known=known_beside_record,
                 works_on=works_on_dispute_of,
+                bar=bar_of_answer,
             ),
         )
         revealable.register("note", resolve_note)

@@ -5,7 +5,7 @@ Each app with rows that refer to records calls `register` from its `AppConfig.re
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,8 @@ class Follower:
     records, inside the caller's transaction and in chunks, and returns how much. `placed` counts
     the records that are placed, and those that are linked to others. `known` names the people (name
     and phone) who are known in what a record belongs to; `works_on` tells whether a person acts on
-    that.
+    that; `bar` why a person may not give a record this answer (field, value) because of what it
+    belongs to, empty where they may.
     """
 
     lock: Callable[[], None]
@@ -32,6 +33,7 @@ class Follower:
     placed: Callable[[QuerySet[Record]], tuple[int, int]]
     known: Callable[[int], Iterable[tuple[str | None, str | None]]]
     works_on: Callable[[int, User], bool]
+    bar: Callable[[int, str, Any, User], str]
 
 
 FOLLOWERS: Final[dict[str, Follower]] = {}

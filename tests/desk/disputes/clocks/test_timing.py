@@ -218,8 +218,10 @@ def test_a_clue_is_the_regulators_and_longer_only_with_who_approved(
     assert not complaint.history.filter(verb="timed").exists()
 
 
-def test_longer_needs_a_reason_and_a_day(complaint: Any, person: Callable[..., User]) -> None:
-    by = person("supervisor")
+def test_longer_needs_a_reason_and_a_day(
+    complaint: Any, person: Callable[..., User], someone: Callable[..., User]
+) -> None:
+    by = someone("regulator", "supervisor")
     tell(complaint, "jurisdiction", "start", person("regulator"))
     with pytest.raises(PermissionDenied):
         tell(complaint, "jurisdiction", "extend", person("mediator"), reason="要久一点")

@@ -46,7 +46,7 @@ def tell_clock(
     period, action = Period(code), What(what)
     _check_right(period, action, by)
     hold(dispute, by=by)
-    if period is Period.JURISDICTION and action is not What.EXTEND:
+    if period is Period.JURISDICTION:
         _check_jurisdiction(dispute, by)
     if period is Period.DECISION and action is What.STOP:
         _check_ending(dispute, reason, by)

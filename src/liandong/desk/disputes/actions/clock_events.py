@@ -22,7 +22,7 @@ from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.source_progress import DONE, Progress, progress_of
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.workflow import STEPS
-from liandong.desk.disputes.rules.workflow_step import Step
+from liandong.desk.disputes.rules.workflow_step import ENDED_BY_DECISION, Step
 from liandong.desk.intake.bulk_insert import insert
 from liandong.desk.intake.models import RECORD_KEY, Record
 from liandong.desk.papers.queries.papers import paper_cards
@@ -201,10 +201,13 @@ def _tell_steps(into: Mapping[int, int], stories: Mapping[int, Story]) -> None:
         story = stories[dispute]
         story.worked_on = True
         accepted = {entry.dispute_id for entry in steps_taken if _accepts(entry)}
+        again = False
         for entry in steps_taken:
             step = STEPS.get(entry.detail["step"])
-            if step is not None:
-                story.events += _of_step(step, entry, story, accepted)
+            if step is None:
+                continue
+            story.events += _of_step(step, entry, story, accepted, again=again)
+            again = _accepts(entry) or (again and step.tells is not Fact.REOPENED)
 
 
 def _accepts(entry: HistoryEntry) -> bool:
@@ -216,10 +219,11 @@ def _is_of_regulator(entry: HistoryEntry) -> bool:
 
 
 def _of_step(
-    step: Step, entry: HistoryEntry, story: Story, accepted: Collection[int]
+    step: Step, entry: HistoryEntry, story: Story, accepted: Collection[int], *, again: bool
 ) -> Iterable[Event]:
     """The regulator's mediation begins with its acceptance, and its periods follow what is done in
-    it. `accepted`: the disputes, of those merged into one, that it accepted. What another office
+    it. `accepted`: the disputes, of those merged into one, that it accepted; `again`: it had
+    accepted it before without an opening since, and the sixty days go on. What another office
     accepted, agreed on or ended before a complaint came is none of that; what it ended in its own
     name after the regulator had accepted it ends the period, and is none of its mediations."""
     day = timezone.localdate(entry.at)
@@ -228,7 +232,9 @@ def _of_step(
     for code in step.starts:
         if code in OF_REGULATOR and not official:
             continue
-        if code is Period.MEDIATION and accepted and not _accepts(entry):
+        if code is Period.NOTICE and is_of_others:
+            continue
+        if code is Period.MEDIATION and (again or (accepted and not _accepts(entry))):
             continue
         if code is Period.NOTICE and step.to is Stage.WITHDRAWN and not accepted:
             continue  # what was never accepted is not terminated (办法第23条)
@@ -240,7 +246,8 @@ def _of_step(
         if code is Period.DECISION and not _is_of_regulator(entry):
             continue  # a step of others is no decision of the regulator
         is_done = code in ENDED_BY and (not ENDED_BY[code] or step.verb in ENDED_BY[code])
-        is_done = is_done and not (code is Period.MEDIATION and is_of_others)
+        if code is Period.MEDIATION and (is_of_others or step.to in ENDED_BY_DECISION):
+            is_done = False  # its own mediation has not ended by that
         yield Event(day, What.STOP, code, why="" if is_done else step.label)
     for code in step.pauses if official else ():
         yield Event(day, What.PAUSE, code, why=WHY_PAUSED.get(step.verb, step.label))

@@ -12,7 +12,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.history import write
-from liandong.desk.disputes.actions.links.decided import check_keeps
+from liandong.desk.disputes.actions.links.decided import check_keeps, check_stays
 from liandong.desk.disputes.actions.links.memberships import bring_back, rejoin, remembered, remove
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
@@ -43,7 +43,7 @@ def correct(
     before: dict[str, Any] = {}
     stated = checked(field, value)
     if field == "district":
-        check_keeps(by, dispute)
+        check_stays(by, dispute, stated)
     for record in records_visible_to(by).filter(member__dispute=dispute).order_by("pk"):
         made = put_answer(record, field, stated, by=by)
         if made:
@@ -89,7 +89,7 @@ def undo_correction(done: HistoryEntry, *, by: User) -> None:
     check(by, Permission.CORRECT)
     field = done.detail["field"]
     if field == "district":
-        check_keeps(by, done.dispute)
+        check_stays(by, done.dispute, str(done.dispute.district or ""))
     records = Record.objects.in_bulk([int(pk) for pk in done.detail["before"]])
     for pk, value in sorted(done.detail["before"].items(), key=lambda answer: int(answer[0])):
         put_answer(records[int(pk)], field, value, by=by)
@@ -103,6 +103,7 @@ def undo_withdrawal(done: HistoryEntry, *, by: User) -> None:
     kept = done.detail["members"]
     records = Record.objects.filter(pk__in=[row["record"] for row in kept])
     check_may_dismiss(by, *records)
+    check_keeps(by, dispute)
     for record in records.order_by("pk"):
         put_answer(record, "is_dispute", True, by=by)
     rejoin(dispute, kept)

@@ -20,7 +20,7 @@ from liandong.desk.access.rules.offices import MEDIATING, OF_REGULATOR, decides,
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.disputes.actions.locks import hold
 from liandong.desk.disputes.models import Dispute, HistoryEntry
-from liandong.desk.disputes.queries.facts import name_held
+from liandong.desk.disputes.queries.facts import name_held, position_of
 from liandong.desk.disputes.queries.reading_rights import merged_by_people
 from liandong.desk.disputes.queries.visibility import may_hold, may_take_over
 from liandong.desk.work.events import publish
@@ -37,7 +37,7 @@ def take_over(dispute: Dispute, *, by: User) -> HistoryEntry:
     hold(dispute, by=by)
     if dispute.holder_id == by.pk:
         raise ValidationError("您已是承办人。")
-    if not may_take_over(by, dispute, name_held(dispute)):
+    if not may_take_over(by, dispute, position_of(dispute)):
         raise PermissionDenied
     done = write(dispute, "taken_over", by=by, before=dispute.holder_id, after=by.pk)
     set_holder(dispute, by.pk, action="dispute.take_over", reason="变更承办人", by=by)

@@ -155,6 +155,8 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     """
     step, dispute = STEPS[done.detail["step"]], done.dispute
     check(by, step.who)
+    if dispute.merged_into:
+        raise ValidationError(f"这件已并入 {dispute.merged_into.number}，请先撤销合并。")
     in_hand = position_of(dispute).in_hand
     regulates = decides(OF_REGULATOR, by.role, by.department.kind)
     on_scene = done.detail["before"]["stage"] == Stage.ON_SCENE  # police and association as one

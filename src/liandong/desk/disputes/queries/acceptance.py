@@ -4,12 +4,12 @@ on."""
 from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from liandong.desk.access.models import Department
 from liandong.desk.access.rules.offices import REGULATOR, office_of
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
-from liandong.desk.disputes.queries.whole import of_any_whole
+from liandong.desk.disputes.queries.whole import of_any_whole, of_each_whole
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.papers.models import Paper
 
@@ -59,8 +59,7 @@ def office_of_step(entry: HistoryEntry) -> str:
 
 def accepted_by_its_staff() -> Exists:
     """The same for each row of a query of disputes, without the notices."""
-    of_whole = Q(dispute=OuterRef("pk")) | Q(dispute__merged_into=OuterRef("pk"))
-    facts = DisputeFact.objects.filter(BY_REGULATOR, of_whole, undone_at=None)
+    facts = DisputeFact.objects.filter(BY_REGULATOR, of_each_whole(), undone_at=None)
     return Exists(facts.filter(fact=Fact.ACCEPTED.value))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from liandong.desk.access.actors import Actor
@@ -22,6 +22,7 @@ from liandong.desk.disputes.queries.visibility import (
     sees_most_disputes,
     visible_to,
 )
+from liandong.desk.disputes.queries.whole import of_each_whole
 from liandong.desk.disputes.rules.clocks import NOT_DONE
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import CONFIDENTIAL, LABELS, Period
@@ -41,9 +42,6 @@ PUNCTUAL: Final[dict[Period, tuple[str, str]]] = {
 }
 AGREED: Final = ("调解成功率", "期内由市场监管部门或以其名义结束调解的已受理投诉中，达成协议的")
 PUNCTUALLY: Final = Q(ended__lte=F("due_on"))
-AGREED_ON: Final = Q(dispute__status=Dispute.Status.SETTLED) & ~Q(
-    dispute__stage=Stage.WITHDRAWN.value
-)
 ENDED_BEFORE_DECISION: Final = frozenset({*OVER, Stage.AGREED})
 OWN: Final = ~Q(working_out__has_key=NOT_DONE)
 """Without the mediations that others ended in their own name: in time they are no success of the
@@ -101,11 +99,15 @@ def undecided(dispute: Dispute) -> bool:
 def settled_undecided() -> Q:
     """Disputes that came to an end before the regulator decided on the complaint: it still has to
     decide, or to register that the complaint was withdrawn."""
+    complaints = Member.objects.filter(
+        dispute=OuterRef(OuterRef("pk")), source=Source.COMPLAINT_12315.value
+    ).order_by("record__received_at")
     decided = DisputeFact.objects.filter(
         BY_REGULATOR,
-        dispute=OuterRef("pk"),
+        of_each_whole(),
         fact__in=(Fact.ACCEPTED.value, Fact.REFUSAL.value),
         undone_at=None,
+        recorded_at__gte=Subquery(complaints.values("record__received_at")[:1]),
     )
     stages = [stage.value for stage in ENDED_BEFORE_DECISION]
     return Q(stage__in=stages, pk__in=being_decided()) & ~Q(Exists(decided))
@@ -180,7 +182,7 @@ def rates_by_office(
     for name, code, words, clocks, done in (
         ("decision", Period.DECISION, PUNCTUAL[Period.DECISION], None, PUNCTUALLY),
         ("mediation", Period.MEDIATION, PUNCTUAL[Period.MEDIATION], None, PUNCTUALLY),
-        ("ended", Period.MEDIATION, AGREED, ended_mediations(by, since, until, of), AGREED_ON),
+        ("ended", Period.MEDIATION, AGREED, ended_mediations(by, since, until, of), _agreed_on()),
     ):
         rows = judged_clocks(by, since, until, code, of) if clocks is None else clocks
         grouped = rows.order_by().values_list("dispute__holder__department")
@@ -205,11 +207,24 @@ def _ended(visible: QuerySet[Clock], since: date, until: date) -> QuerySet[Clock
     return visible.filter(OWN, code=Period.MEDIATION, stopped_at__gte=begin, stopped_at__lt=end)
 
 
+def _agreed_on() -> Q:
+    """Of clocks: what was agreed on. After it was opened again an agreement is no success of the
+    mediation before."""
+    again = DisputeFact.objects.filter(
+        dispute=OuterRef("dispute"),
+        fact=Fact.REOPENED.value,
+        undone_at=None,
+        recorded_at__gt=OuterRef("stopped_at"),
+    )
+    settled = Q(dispute__status=Dispute.Status.SETTLED)
+    return settled & ~Q(dispute__stage=Stage.WITHDRAWN.value) & ~Q(Exists(again))
+
+
 def _agreed(ended: QuerySet[Clock]) -> Rate:
     """Of the mediations that ended, those with an agreement."""
     totals = ended.aggregate(
         of=Count("pk"),
-        done=Count("pk", filter=AGREED_ON),
+        done=Count("pk", filter=_agreed_on()),
     )
     return Rate(Period.MEDIATION, totals["done"], totals["of"], *AGREED)
 

@@ -12,9 +12,13 @@ from liandong.desk.access.rules.offices import REGULATOR
 from liandong.desk.disputes.models import Dispute, DisputeFact, HistoryEntry
 from liandong.desk.disputes.queries.acceptance import noticed, office_of_step
 from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
+from liandong.desk.disputes.rules.clocks import What
 from liandong.desk.disputes.rules.facts import Fact, in_force
+from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow_step import ENDED_BY_DECISION, Position
+from liandong.desk.disputes.rules.workflow import OVER
+from liandong.desk.disputes.rules.workflow_step import ANSWERED, ENDED_BY_DECISION, Position
+from liandong.engine.vocabulary import Source
 
 OF_NAMES: Final = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value)
 """What says under whose name it is mediated: the last of them counts."""
@@ -70,8 +74,9 @@ def position_of(dispute: Dispute) -> Position:
 
 
 def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
-    """By the key of the dispute. Two queries, another one where some are in the archive, and one
-    where some were refused or returned."""
+    """By the key of the dispute. Two queries, another one where some are in the archive, one where
+    some were refused, returned, settled or terminated, and one where 12315 has registered some that
+    are over."""
     names: dict[int, list[Naming]] = defaultdict(list)
     keys = [dispute.pk for dispute in disputes]
     facts = DisputeFact.objects.filter(
@@ -87,29 +92,49 @@ def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
         elif REGULATOR in {role, kind}:
             accepted.add(into or dispute)
     before = _stages_before(disputes)
-    refused_by = _refused_by(before)
+    ended_by = _ended_by(before)
+    closed = _closed(dispute.pk for dispute in disputes if _is_over(dispute, before))
     return {
         dispute.pk: Position(
             dispute.sources,
             before[dispute.pk],
             name_in(dispute.pk, names[dispute.pk]),
             accepted=dispute.pk in accepted,
-            ended_by=refused_by.get(dispute.pk, ""),
+            ended_by=ended_by.get(dispute.pk, ""),
+            closed=dispute.pk in closed,
         )
         for dispute in disputes
     }
 
 
-def _refused_by(stages: Mapping[int, Stage]) -> dict[int, str]:
-    """Of the disputes that were refused or returned, the office that did so last."""
-    refused = [pk for pk, stage in stages.items() if stage in ENDED_BY_DECISION]
-    if not refused:
+def _is_over(dispute: Dispute, stages: Mapping[int, Stage]) -> bool:
+    return Source.COMPLAINT_12315 in dispute.sources and stages[dispute.pk] in OVER
+
+
+def _closed(disputes: Iterable[int]) -> frozenset[int]:
+    """Those of which the regulator registered that it decides on the complaint no more."""
+    over = list(disputes)
+    if not over:
+        return frozenset()
+    ended = HistoryEntry.objects.filter(
+        of_any_whole(over),
+        verb="timed",
+        undone_at=None,
+        detail__code=Period.DECISION.value,
+        detail__what=What.STOP.value,
+    )
+    pairs = ended.values_list("dispute", "dispute__merged_into")
+    return frozenset(into or dispute for dispute, into in pairs)
+
+
+def _ended_by(stages: Mapping[int, Stage]) -> dict[int, str]:
+    """Of the disputes that stand at such an end, the office that brought them there last."""
+    ends = ENDED_BY_DECISION | ANSWERED
+    ended = [pk for pk, stage in stages.items() if stage in ends]
+    if not ended:
         return {}
     entries = HistoryEntry.objects.filter(
-        of_any_whole(refused),
-        verb="stepped",
-        undone_at=None,
-        detail__after__in=sorted(ENDED_BY_DECISION),
+        of_any_whole(ended), verb="stepped", undone_at=None, detail__after__in=sorted(ends)
     ).select_related("dispute", "by__department")
     found = {}
     for entry in entries.order_by("pk"):

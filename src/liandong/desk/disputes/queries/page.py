@@ -160,7 +160,7 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
         of_regulator=decides(OF_REGULATOR, by.role, by.department.kind),
         may_act=bool(workflow.offers),
         settled_undecided=is_settled_undecided(dispute),
-        in_hand=workflow.in_hand,
+        in_hand=workflow.position.in_hand,
     )
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
     same_shop = earlier if dispute.merchant_id else Dispute.objects.none()

@@ -93,7 +93,7 @@ class Workflow:
     `actions`: what else may be done now, each with the address of its page.
 
     `name` is the code under whose name it is mediated, empty while none is chosen; `names` are all
-    that ever were, also before it was opened again; `in_hand`: the regulator handles it.
+    that ever were, also before it was opened again; `position`: what decides who takes a step.
     """
 
     offers: list[Offer]
@@ -104,8 +104,8 @@ class Workflow:
     names: frozenset[str]
     stage: Stage
     next_action: tuple[ExtraAction, str] | None
+    position: Position
     office: str = ""  # the kind of the reader's department
-    in_hand: bool = False
 
     @property
     def first(self) -> Offer | None:
@@ -193,8 +193,8 @@ def workflow_of(by: User, dispute: Dispute) -> Workflow:
         frozenset(ever),
         stage,
         next_action,
+        position,
         by.department.kind,
-        position.in_hand,
     )
 
 

@@ -6,12 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liandong.desk.access.actors import Actor
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.access.rules.offices import OF_REGULATOR, decides, office_of
+from liandong.desk.access.rules.offices import MEDIATING, OF_REGULATOR, decides, office_of
 from liandong.desk.access.visible_rows import NOT_OURS, scope, worked_in, works_in
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import OFFICIAL
 from liandong.desk.disputes.rules.stages import Stage
-from liandong.desk.disputes.rules.workflow_step import presides
+from liandong.desk.disputes.rules.workflow_step import Position, presides
 from liandong.engine.vocabulary import Source
 
 
@@ -119,9 +119,15 @@ def may_hold(by: User, name: str) -> bool:
     return by.job.sees_people and (by.has_permission(Permission.UNMASK) or chosen)
 
 
-def may_take_over(by: User, dispute: Dispute, name: str) -> bool:
-    """Whether `by` may hold what a colleague holds or has worked on, mediated under `name`."""
+def may_take_over(by: User, dispute: Dispute, position: Position) -> bool:
+    """Whether `by` may hold what a colleague holds or has worked on, and which stands there."""
+    if position.in_hand and not position.name:
+        offices = MEDIATING  # whom the regulator may yet have mediate
+    else:
+        offices = OF_REGULATOR if position.ended_there else frozenset()
+    if not decides(offices, by.role, by.department.kind):
+        return False
     untouched = dispute.holder_id is None and dispute.status_by_id is None
     if untouched or dispute.holder_id == by.pk or dispute.stage == Stage.ARCHIVED:
         return False
-    return may_hold(by, name)
+    return may_hold(by, position.name)

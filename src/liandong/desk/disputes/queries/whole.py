@@ -6,7 +6,7 @@ The disputes are looked up first: to compare both columns of each row, a databas
 
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from liandong.desk.access.actors import Actor
 from liandong.desk.disputes.models import Dispute
@@ -22,6 +22,14 @@ def of_whole(dispute: Dispute, via: str = "dispute") -> Q:
 def of_any_whole(disputes: Collection[int] | QuerySet[Dispute], via: str = "dispute") -> Q:
     """The same for the disputes with these keys, or of this query."""
     whole = Dispute.objects.filter(Q(pk__in=disputes) | Q(merged_into__in=disputes))
+    return Q(**{f"{via}__in": whole.values("pk")})
+
+
+def of_each_whole(via: str = "dispute") -> Q:
+    """The same for each row of a query of disputes, in a subquery on it."""
+    this = OuterRef(OuterRef("pk"))
+    # By their numbers: a join with an alternative would read the whole table for each row.
+    whole = Dispute.objects.filter(Q(pk=this) | Q(merged_into=this))
     return Q(**{f"{via}__in": whole.values("pk")})
 
 

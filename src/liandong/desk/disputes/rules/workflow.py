@@ -41,7 +41,16 @@ def _but(stages: tuple[Stage, ...], *without: Stage) -> tuple[Stage, ...]:
 
 TABLE: Final[tuple[Step, ...]] = (
     # 接报 → 派出 → 到场
-    Step("dispatch", "派出", REPORTED, S.DISPATCHED, P.DISPATCH, icon="route", tells=F.DISPATCHED),
+    Step(
+        "dispatch",
+        "派出",
+        REPORTED,
+        S.DISPATCHED,
+        P.DISPATCH,
+        icon="route",
+        tells=F.DISPATCHED,
+        in_official_name=OF_REGULATOR,
+    ),
     Step("arrive", "到场", (S.DISPATCHED,), S.ON_SCENE, P.DISPATCH, (F.ARRIVED,), icon="map-pin"),
     Step(
         "call_off", "取消派出", (S.DISPATCHED,), S.HANDLING, P.DISPATCH, reason=True, icon="route"
@@ -112,6 +121,7 @@ TABLE: Final[tuple[Step, ...]] = (
         S.REFUSED,
         P.ACCEPT,
         (F.REFUSAL, F.WAYS_EXPLAINED),
+        stops=(Period.MEDIATION,),
         law="办法第15、16条",
         reason=True,
         icon="ban",
@@ -297,6 +307,7 @@ TABLE: Final[tuple[Step, ...]] = (
         stops=(Period.NOTICE,),
         law="办法第23条第2款",
         icon="archive",
+        presided=True,
     ),
     Step(
         "archive_closed",
@@ -372,7 +383,7 @@ TABLE: Final[tuple[Step, ...]] = (
         (*REPORTED, S.REVIEW),
         S.RETURNED,
         P.ACCEPT,
-        stops=(Period.DECISION,),
+        stops=(Period.DECISION, Period.MEDIATION),
         law="办法第41条：无权处理的应当退回，不得自行转送",
         reason=True,
         icon="arrow-back-up",

@@ -89,6 +89,8 @@ ENDED_AT_12315: Final = frozenset(
 """How what 12315 has registered ends by the regulator alone."""
 ENDED_BY_DECISION: Final = frozenset({Stage.REFUSED, Stage.RETURNED})
 """How a matter ends by the decision of one office, which that office alone takes up again."""
+ANSWERED: Final = frozenset({Stage.SETTLED, Stage.TERMINATED})
+"""The same for a complaint that 12315 has registered, where it was answered in this way."""
 HELD_IN_NAME: Final = "以“{name}”名义调解的，这一步由市场监管部门办理（办法第18、19、21条）"
 IN_ITS_HANDS: Final = "市场监管部门已经受理的，这一步由其办理（办法第15、18条）"
 
@@ -97,13 +99,15 @@ IN_ITS_HANDS: Final = "市场监管部门已经受理的，这一步由其办理
 class Position:
     """What decides who takes a step: `sources` of the records, the `stage` (of what is in the
     archive: that before), the code of the `name` under which it is mediated, if any, whether the
-    regulator has `accepted` it, and of what was refused or returned the office that did so."""
+    regulator has `accepted` it, the office that ended it, and whether the regulator registered that
+    it decides on the complaint no more (`closed`)."""
 
     sources: Collection[str]
     stage: Stage
     name: str = ""
     accepted: bool = False
     ended_by: str = ""
+    closed: bool = False
 
     @property
     def registered(self) -> bool:
@@ -117,9 +121,10 @@ class Position:
     @property
     def ended_there(self) -> bool:
         """Whether it ended by the regulator, or had to."""
-        if self.registered and self.stage in ENDED_AT_12315:
+        if self.registered and (self.stage in ENDED_AT_12315 or self.closed):
             return True
-        return self.stage in ENDED_BY_DECISION and self.ended_by == REGULATOR
+        answered = self.registered and self.stage in ANSWERED and not self.name
+        return self.ended_by == REGULATOR and (answered or self.stage in ENDED_BY_DECISION)
 
 
 @dataclass(frozen=True, slots=True)

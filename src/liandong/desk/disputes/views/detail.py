@@ -50,7 +50,7 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "clues": sees_reports(by) and by.has_permission(Permission.NOTE),
             "outreach": by.has_permission(Permission.VIEW_OUTREACH),
             "unmask": by.has_permission(Permission.UNMASK),
-            "take_over": ours and may_take_over(by, dispute, shown.workflow.name),
+            "take_over": ours and may_take_over(by, dispute, shown.workflow.position),
         },
         "ours": ours,
     }

@@ -31,6 +31,7 @@ from liandong.desk.disputes.queries.clocks import (
 from liandong.desk.disputes.queries.facts import held_as, since_opened
 from liandong.desk.disputes.queries.steps import may_decide
 from liandong.desk.disputes.queries.visibility import worked_by
+from liandong.desk.disputes.queries.whole import of_each_whole
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
@@ -96,7 +97,7 @@ def next_steps(by: User) -> QuerySet[Dispute]:
     waiting = Dispute.objects.filter(withdrawn_at=None, stage__in=[*ROOMS, *MEDIATED])
     near = waiting.values_list("pk", flat=True).union(being_decided())
     rows = worked_by(by).filter(pk__in=near)
-    rows = rows.annotate(held_as=held_as(Q(dispute=OuterRef("pk")))).filter(wanted)
+    rows = rows.annotate(held_as=held_as(of_each_whole(), of_whole=True)).filter(wanted)
     return rows.select_related("district", "holder").defer("search").order_by("stage_since", "pk")
 
 

@@ -64,7 +64,8 @@ def _papers(
 ) -> Iterable[OpenPoint]:
     due = not_issued(dispute, facts, sittings, cards)
     open_decision = undecided(dispute)
-    if open_decision and not DECISIONS & {*due, *(card.paper.form for card in cards)}:
+    on_its_way = {card.paper.form for card in cards if card.unserved}
+    if open_decision and not DECISIONS & {*due, *on_its_way}:
         back = "公安办结，继续处理" if dispute.stage == Stage.POLICE else "重新办理"
         words = (
             "12315 投诉还没有作出受理或不予受理的决定，由市监承办人办理："

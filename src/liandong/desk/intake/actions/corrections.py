@@ -18,6 +18,7 @@ from liandong.desk.access.visible_rows import NOT_OURS
 from liandong.desk.directory.queries import district_by_name
 from liandong.desk.intake.models import Answer, Correction, Record
 from liandong.desk.intake.queries import may_judge, visible_to
+from liandong.desk.intake.record_followers import FOLLOWERS
 from liandong.desk.intake.rules.answer_forms import CORRECTABLE, json_form, stored_form
 from liandong.desk.work import jobs
 from liandong.engine.recognition import KINDS, MAX_PHRASES, URGENCIES
@@ -38,6 +39,7 @@ def correct_answer(record: Record, field: str, value: Any, *, by: User) -> Corre
     stated = checked(field, value)
     if field == "is_dispute" and not stated:
         check_may_dismiss(by, record)
+    check_bars(record, field, stated, by)
     return put_answer(record, field, stated, by=by)
 
 
@@ -81,6 +83,14 @@ def check_may_dismiss(by: User, *records: Record) -> None:
     registered = any(record.source == Source.COMPLAINT_12315 for record in records)
     if registered and not decides(OF_REGULATOR, by.role, by.department.kind):
         raise PermissionDenied(LEFT_TO_REGULATOR)
+
+
+def check_bars(record: Record, field: str, value: Any, by: User) -> None:
+    """Raise PermissionDenied, in words, where what the record belongs to does not let `by` give it
+    this answer."""
+    for follower in FOLLOWERS.values():
+        if why_not := follower.bar(record.pk, field, value, by):
+            raise PermissionDenied(why_not)
 
 
 def confirm_answer(record: Record, field: str, *, by: User) -> Correction:

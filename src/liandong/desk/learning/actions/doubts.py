@@ -18,6 +18,7 @@ from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_rec
 from liandong.desk.disputes.actions.numbers import one_at_a_time
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.intake.actions.corrections import (
+    check_bars,
     check_reach,
     confirm_answer,
     correct_answer,
@@ -54,6 +55,7 @@ def take_back(made: Correction, *, by: User) -> None:
     if made.field == judgements.FIELD:
         judgements.take_back(made, by=by)
         return
+    check_bars(made.record, made.field, made.before, by)
     one_at_a_time()
     Record.objects.select_for_update().only("pk").get(pk=made.record_id)
     if Correction.objects.filter(record=made.record_id, field=made.field, pk__gt=made.pk).exists():

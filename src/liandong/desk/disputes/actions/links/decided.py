@@ -5,12 +5,13 @@ complaint stands and what stands there about it; so they ask here.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 
 from liandong.desk.access.models import User
-from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, decides
+from liandong.desk.access.rules.offices import LEFT_TO_REGULATOR, OF_REGULATOR, REGULATOR, decides
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.acceptance import (
     STEPPED_BY_REGULATOR,
@@ -28,6 +29,7 @@ from liandong.desk.disputes.rules.facts import OFFICIAL, Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.workflow import OVER, STEPS
 from liandong.desk.disputes.rules.workflow_step import OF_DECISION
+from liandong.desk.papers.models import Paper
 from liandong.engine.vocabulary import Source
 
 ENDINGS: Final = ("refuse", "return")
@@ -46,13 +48,15 @@ def is_in_hand(dispute: Dispute) -> bool:
 
 def is_decided(dispute: Dispute, *, since: HistoryEntry | None = None) -> bool:
     """Whether the regulator has decided on the complaint in it, or registered that it no more will;
-    `since` an entry, or ever."""
+    `since` an entry, or ever. Since then it has where it took any step or issued a paper."""
     entries = HistoryEntry.objects.filter(
         of_whole(dispute), undone_at=None, pk__gt=since.pk if since else 0
     )
-    steps = entries.filter(
-        STEPPED_BY_REGULATOR, verb="stepped", detail__step__in=sorted(OF_DECISION)
-    )
+    steps = entries.filter(STEPPED_BY_REGULATOR, verb="stepped")
+    if since is None:
+        steps = steps.filter(detail__step__in=sorted(OF_DECISION))
+    elif _papers_since(dispute, since).exists():
+        return True
     ended = entries.filter(
         verb="timed", detail__code=Period.DECISION.value, detail__what=What.STOP.value
     )
@@ -64,6 +68,39 @@ def check_keeps(by: User, dispute: Dispute) -> None:
     """Raise PermissionDenied where others take from the lists what the regulator has in hand."""
     if is_in_hand(dispute):
         _check_regulator(by)
+
+
+def check_stays(by: User, dispute: Dispute, district: str) -> None:
+    """The same where others move what it has in hand or decided to another district, or a complaint
+    to none, where its office does not find it."""
+    lost = not district and Source.COMPLAINT_12315 in dispute.sources
+    if lost or is_in_hand(dispute) or is_decided(dispute):
+        _check_regulator(by)
+
+
+def bar_of_answer(record: int, field: str, value: Any, by: User) -> str:
+    """Why `by` may not give the record of a dispute this answer; empty where they may."""
+    member = Member.objects.filter(record=record).select_related("dispute").first()
+    if member is None:
+        return ""
+    try:
+        if field == "district":
+            check_stays(by, member.dispute, value)
+        elif field == "is_dispute" and not value and member.dispute.members.count() == 1:
+            check_keeps(by, member.dispute)
+    except PermissionDenied as refusal:
+        return str(refusal)
+    return ""
+
+
+def _papers_since(dispute: Dispute, since: HistoryEntry) -> QuerySet[Paper]:
+    whole = Dispute.objects.filter(Q(pk=dispute.pk) | Q(merged_into=dispute))
+    return Paper.objects.filter(
+        dispute_number__in=whole.values("number"),
+        department__kind=REGULATOR,
+        state=Paper.State.ISSUED,
+        issued_at__gt=since.at,
+    )
 
 
 def check_leaves(
