@@ -141,6 +141,7 @@ def test_what_a_killed_command_left_is_ended_a_day_later(
     assert files() == []
 
 
+@pytest.mark.machine_clock  # a file is dated by the machine
 def test_files_of_waiting_imports_stay_and_forgotten_ones_go(begun: Any) -> None:
     of, _job = begun
     (imports_folder() / "forgotten").write_bytes(b"x")
@@ -149,6 +150,7 @@ def test_files_of_waiting_imports_stay_and_forgotten_ones_go(begun: Any) -> None
     assert [file.name for file in files()] == [of.stored_as]
 
 
+@pytest.mark.machine_clock  # a file is dated by the machine
 def test_the_list_of_a_reconciliation_that_waits_stays(person: Any) -> None:
     made = Reconciliation.objects.create(
         file_name="清单.csv", stored_as="list", by=person("duty_officer")
