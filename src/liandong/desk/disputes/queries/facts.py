@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, F, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -20,8 +20,9 @@ from liandong.desk.disputes.rules.workflow import OVER
 from liandong.desk.disputes.rules.workflow_step import ANSWERED, ENDED_BY_DECISION, Position
 from liandong.engine.vocabulary import Source
 
-OF_NAMES: Final = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value)
-"""What says under whose name it is mediated: the last of them counts."""
+OF_NAMES: Final = (Fact.NAME_CHOSEN.value, Fact.REOPENED.value, Fact.ACCEPTED.value)
+"""What says under whose name it is mediated: the last of them counts. What is accepted or opened
+again is mediated under no name until one is chosen anew."""
 
 
 def recorded_facts(dispute: Dispute) -> QuerySet[DisputeFact]:
@@ -36,7 +37,7 @@ def facts_in_force(dispute: Dispute) -> frozenset[Fact]:
 
 
 def name_held(dispute: Dispute) -> str:
-    """The code under whose name it is mediated since it was last opened again, or nothing."""
+    """The code under whose name it is mediated since it was last accepted, or nothing."""
     recorded = recorded_facts(dispute).filter(fact__in=OF_NAMES)
     return name_in(dispute.pk, recorded.values_list("dispute", "fact", "detail"))
 
@@ -52,10 +53,7 @@ def name_in(standing: int, recorded: Iterable[Naming]) -> str:
     own = [row for row in facts if row[0] == standing]
     name = ""
     for _dispute, fact, detail in own or facts:
-        if fact == Fact.REOPENED:
-            name = ""
-        elif fact == Fact.NAME_CHOSEN:
-            name = str(detail.get("choice") or "")
+        name = str(detail.get("choice") or "") if fact == Fact.NAME_CHOSEN else ""
     return name
 
 
@@ -65,7 +63,8 @@ def held_as(facts: Q, *, of_whole: bool = False) -> Coalesce:
     rows = DisputeFact.objects.filter(facts, fact__in=OF_NAMES, undone_at=None)
     own_first = [F("dispute__merged_into").asc(nulls_first=True)] if of_whole else []
     rows = rows.order_by(*own_first, "-pk")
-    chosen = Subquery(rows.annotate(code=KT("detail__choice")).values("code")[:1])
+    code = Case(When(fact=Fact.NAME_CHOSEN.value, then=KT("detail__choice")))
+    chosen = Subquery(rows.annotate(code=code).values("code")[:1])
     return Coalesce(chosen, Value(""), output_field=TextField())
 
 
@@ -80,16 +79,15 @@ def positions_of(disputes: Collection[Dispute]) -> dict[int, Position]:
     names: dict[int, list[Naming]] = defaultdict(list)
     keys = [dispute.pk for dispute in disputes]
     facts = DisputeFact.objects.filter(
-        of_any_whole(keys), fact__in=(*OF_NAMES, Fact.ACCEPTED.value), undone_at=None
+        of_any_whole(keys), fact__in=OF_NAMES, undone_at=None
     ).order_by("pk")
     accepted = set(noticed(keys))
     rows = facts.values_list(
         "dispute", "dispute__merged_into", "fact", "detail", "by__role", "by__department__kind"
     )
     for dispute, into, fact, detail, role, kind in rows:
-        if fact != Fact.ACCEPTED:
-            names[into or dispute].append((dispute, fact, detail))
-        elif REGULATOR in {role, kind}:
+        names[into or dispute].append((dispute, fact, detail))
+        if fact == Fact.ACCEPTED and REGULATOR in {role, kind}:
             accepted.add(into or dispute)
     before = _stages_before(disputes)
     ended_by = _ended_by(before)

@@ -118,24 +118,28 @@ def check_merge(by: User, dispute: Dispute, other: Dispute, *, stands: Dispute) 
     office in the place of the regulator's, or one of its own that is over in the place of what it
     still handles; PermissionDenied where it is for the regulator to say that a complaint has its
     answer in the other. `stands`: of the two, whose stage applies afterwards."""
-    for ours, theirs in ((dispute, other), (other, dispute)):
+    sides = ((dispute, other), (other, dispute))
+    for ours, theirs in sides:
         _check_ended(by, theirs, ours)
-        if not is_in_hand(ours):
-            continue
-        if is_in_hand(theirs):
+        if is_in_hand(ours) and is_in_hand(theirs):
             _check_regulator(by)
-            _check_goes_on(ours, theirs, stands)
-            continue
-        if has_outcome(theirs):
-            raise ValidationError(
-                f"{ours.number} 由市场监管部门受理办理，{theirs.number} 已由其他单位确定调解主体"
-                f"或者办出结果，两件各自办结、归档。要合并的，{theirs.number} 先办结再“重新办理”。"
-            )
-        if stands.pk != ours.pk:
-            raise ValidationError(
-                f"{ours.number} 由市场监管部门受理办理，合并以后按它的进度办："
-                f"请在 {ours.number} 的页面上并入 {theirs.number}。"
-            )
+        elif is_in_hand(ours):
+            _check_stays_in_hand(ours, theirs, stands)
+    for ours, theirs in sides:
+        _check_goes_on(by, ours, theirs, stands)
+
+
+def _check_stays_in_hand(ours: Dispute, theirs: Dispute, stands: Dispute) -> None:
+    if has_outcome(theirs):
+        raise ValidationError(
+            f"{ours.number} 由市场监管部门受理办理，{theirs.number} 已由其他单位确定调解主体"
+            f"或者办出结果，两件各自办结、归档。要合并的，{theirs.number} 先办结再“重新办理”。"
+        )
+    if stands.pk != ours.pk:
+        raise ValidationError(
+            f"{ours.number} 由市场监管部门受理办理，合并以后按它的进度办："
+            f"请在 {ours.number} 的页面上并入 {theirs.number}。"
+        )
 
 
 def has_outcome(dispute: Dispute) -> bool:
@@ -144,9 +148,15 @@ def has_outcome(dispute: Dispute) -> bool:
     return any(fact.fact in OUTCOMES for fact in counting)
 
 
-def _check_goes_on(ours: Dispute, theirs: Dispute, stands: Dispute) -> None:
-    """What is still handled goes before what is over."""
-    if _is_over(theirs) and not _is_over(ours) and stands.pk != ours.pk:
+def _check_goes_on(by: User, ours: Dispute, theirs: Dispute, stands: Dispute) -> None:
+    """What is still handled goes before what is over. That a complaint on which the regulator has
+    decided is handled in the other, the regulator says."""
+    if not _is_over(theirs) or _is_over(ours):
+        return
+    if stands.pk == ours.pk:
+        if Source.COMPLAINT_12315 in theirs.sources and is_decided(theirs):
+            _check_regulator(by)
+    elif is_in_hand(ours) or has_outcome(ours):
         raise ValidationError(
             f"{ours.number} 还在办，合并以后按它的进度办："
             f"请在 {ours.number} 的页面上并入 {theirs.number}。"

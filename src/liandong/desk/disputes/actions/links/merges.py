@@ -113,15 +113,15 @@ def unmerge(done: HistoryEntry, *, by: User) -> None:
     Note.objects.filter(dispute=dispute, pk__in=done.detail["notes"]).update(dispute=other)
     carried = Dispute.objects.filter(pk__in=done.detail.get("carried", []), merged_into=dispute)
     carried.update(merged_into=other)
+    unsay(done.detail.get("decisions", []), Candidate.State.SAME)
+    _return_to_places(dispute, done.detail)
+    bring_back(other)  # before the holder: under its name others may hold
     if stood:
         return_to(stood.pop("holder_id"), dispute, since=done, reason="撤销合并", by=by)
         Dispute.objects.filter(pk=dispute.pk).update(**stood)
         dispute.refresh_from_db()
     elif dispute.holder_id is None and (holder := done.detail.get("released")):
         return_to(holder, dispute, since=done, reason="撤销合并", by=by)
-    unsay(done.detail.get("decisions", []), Candidate.State.SAME)
-    _return_to_places(dispute, done.detail)
-    bring_back(other)
     bring_up_to_date(with_records([dispute]))
     write(other, "unmerged", by=by, other=dispute.number)
     publish("board", dispute=other.pk)
