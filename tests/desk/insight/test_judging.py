@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from pytest_django.fixtures import Settings
 
 from liandong.desk.access.models import AuditEntry
 from liandong.desk.disputes.models import Dispute
@@ -181,6 +182,21 @@ def test_once_a_night_and_when_counts_jump(past: Any) -> None:
     rise(past, 5)
     when_counts_jump()
     assert Job.objects.filter(key="jump").count() == 1
+
+
+def test_a_city_that_still_arrives_is_not_judged_before_it_is_there(
+    past: Any, settings: Settings
+) -> None:
+    judged()
+    rise(past, 10)
+    settings.LIANDONG_ARRIVING = lambda: "正在编出已办的纠纷"
+    with time_machine.travel(NOW.replace(hour=3), tick=False):
+        nightly()
+    when_counts_jump()
+    assert not Job.objects.filter(name=JUDGE).exists()
+    settings.LIANDONG_ARRIVING = lambda: ""
+    when_counts_jump()
+    assert Job.objects.filter(name=JUDGE, key="jump").exists()
 
 
 def test_a_rehearsal_lists_what_last_year_would_have_raised(past: Any, person: Any) -> None:

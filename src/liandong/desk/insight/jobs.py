@@ -9,6 +9,7 @@ from liandong.desk.access.actors import System
 from liandong.desk.insight.actions.watch_settings import REHEARSE
 from liandong.desk.insight.models import Rehearsal
 from liandong.desk.insight.queries.watch_settings import have_counts_jumped
+from liandong.desk.ui.frame import arriving
 from liandong.desk.work.jobs import Progress, job, schedule, start
 from liandong.desk.work.models import Job
 
@@ -60,6 +61,8 @@ def rehearse_settings(progress: Progress, *, rehearsal_id: int) -> dict[str, int
 @schedule(every=timedelta(minutes=10), title="每夜研判预警")
 def nightly() -> None:
     """Once in a night: the weeks that end with the day that is over."""
+    if arriving():
+        return  # half a city rises everywhere, and its past is judged as it is played
     now = timezone.localtime()
     key = f"night-{now:%Y-%m-%d}"
     if now.hour in NIGHT and not Job.objects.filter(name=JUDGE, key=key).exists():
@@ -69,5 +72,5 @@ def nightly() -> None:
 @schedule(every=timedelta(minutes=5), title="日间研判预警")
 def when_counts_jump() -> None:
     """By day: the weeks that end today, as far as it has gone."""
-    if have_counts_jumped():
+    if not arriving() and have_counts_jumped():
         start(JUDGE, key="jump", until=f"{timezone.localdate()}")
