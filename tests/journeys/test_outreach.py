@@ -191,8 +191,13 @@ def serve(page: Page) -> None:
     sheet = page.get_by_role("dialog")
     sheet.get_by_label("当面送达").check()
     sheet.get_by_label("接收人").fill("示例店长")
-    for label in ("送出日期", "签收日期"):
-        sheet.get_by_label(label).fill(f"{NOW:%Y-%m-%d}")
+    sheet.get_by_label("送出日期").fill(f"{NOW:%Y-%m-%d}")
+    sheet.get_by_label("签收日期").fill(f"{NOW - timedelta(days=1):%Y-%m-%d}")
+    sheet.get_by_role("button", name="登记送达").click()
+    # What is refused stands on the sheet, which stays open as it was filled in.
+    expect(sheet).to_contain_text("签收日期应在送出之日到今天之间")
+    expect(sheet.get_by_label("接收人")).to_have_value("示例店长")
+    sheet.get_by_label("签收日期").fill(f"{NOW:%Y-%m-%d}")
     sheet.get_by_role("button", name="登记送达").click()
     expect_toast(page, "已登记送达")
 

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from liandong.desk.ui import pages
+from liandong.desk.ui.middleware import SentFromSheets
 from liandong.desk.ui.typed_texts import TextTooLong
 
 
@@ -182,3 +185,60 @@ def test_only_a_form_that_was_sent_and_not_taken_answers_422(
 
 def refuse(*words: str) -> None:
     raise ValidationError(list(words))
+
+
+def from_sheet(view: Any, **headers: str) -> tuple[HttpResponse, list[str]]:
+    """What a view answers to a form of a sheet, and the messages that wait for the next page."""
+    made = RequestFactory().post("/letters/3/", headers={"X-Sheet": "1", **headers})
+    vars(made)["session"] = {}
+    storage = vars(made)["_messages"] = SessionStorage(made)
+    answer = SentFromSheets(view)(made)
+    storage.update(answer)
+    return answer, [str(message) for message in SessionStorage(made)]
+
+
+def test_what_is_refused_on_a_sheet_stands_on_it_and_on_no_later_page() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return pages.run_action(request, lambda: refuse("日期<早>了。"), "已登记", "/letters/3/")
+
+    answer, waiting = from_sheet(view)
+    assert answer.status_code == 422
+    assert "日期&lt;早&gt;了。" in answer.content.decode()
+    assert waiting == []
+
+
+def test_what_is_done_on_a_sheet_leads_the_whole_page_on_with_its_words() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return pages.run_action(request, lambda: None, "已登记", "/letters/3/#answers")
+
+    answer, waiting = from_sheet(view)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/letters/3/#answers")
+    assert waiting == ["已登记"]
+    here, _waiting = from_sheet(view, Referer="http://testserver/letters/3/?tab=1")
+    assert here["HX-Redirect"] == "/letters/3/"
+
+
+def test_what_was_done_in_part_is_no_refusal() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        messages.success(request, "已办 2 件")
+        messages.error(request, "有 1 件没有办")
+        return pages.go_on(request, "/letters/")
+
+    answer, waiting = from_sheet(view)
+    assert answer.status_code == 204
+    assert waiting == ["已办 2 件", "有 1 件没有办"]
+
+
+def test_a_form_that_has_a_page_of_its_own_is_refused_on_the_sheet_as_well() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        return pages.page(request, "ui/gallery.html", {"form": SheetForm({"day": "x"})})
+
+    answer, _waiting = from_sheet(view)
+    assert answer.status_code == 422
+    assert "<html" not in answer.content.decode()
+    assert "日期" in answer.content.decode()
+
+
+def test_without_htmx_a_sheet_is_answered_as_before(request_: HttpRequest) -> None:
+    answer = SentFromSheets(lambda request: pages.go_on(request, "/letters/"))(request_)
+    assert (answer.status_code, answer["Location"]) == (302, "/letters/")

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "liandong.desk.ui.middleware.SentFromSheets",
     "liandong.desk.access.sign_in.middleware.SessionLimits",  # after messages, which it uses
     "liandong.desk.access.sign_in.denied_requests.CountDenied",  # the address is known there
     "liandong.desk.access.page_reads.RecordReads",

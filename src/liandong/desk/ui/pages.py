@@ -1,6 +1,6 @@
 """Page or fragment from one view: how a view responds to both the browser and htmx."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from liandong.desk.ui import navigation
+from liandong.desk.ui.components.drawing import drawn
 from liandong.desk.ui.typed_texts import check_lengths
 
 RequestT = TypeVar("RequestT", bound=HttpRequest)
@@ -31,6 +32,16 @@ def is_fragment(request: HttpRequest) -> bool:
         and headers.get("HX-Request-Type", "partial") != "full"
         and headers.get("HX-History-Restore-Request") != "true"
     )
+
+
+def is_from_sheet(request: HttpRequest) -> bool:
+    """Whether a form of a sheet was sent by htmx: what is refused stands on the sheet, which stays
+    open as it was filled in."""
+    return "X-Sheet" in request.headers
+
+
+def refused_on_sheet(words: Sequence[str]) -> HttpResponse:
+    return HttpResponse(drawn("inputs/refused", words=words), status=422)
 
 
 def narrowed_by_district(
@@ -67,6 +78,8 @@ def page(
     """
     if status is None:
         status = _status_of(request, context or {})
+    if status == 422 and is_from_sheet(request) and (forms := _refused(context or {})):
+        return refused_on_sheet([_faults(form) for form in forms])
     if partial and is_fragment(request):
         return fragment(request, f"{template}#{partial}", context, status=status)
     response = render(request, template, context, status=status)
@@ -91,10 +104,12 @@ def fragment(
 
 def _status_of(request: HttpRequest, context: Mapping[str, Any]) -> int:
     """422 where a form of the page was sent and is not taken."""
-    if request.method != "POST":
-        return 200
+    return 422 if request.method == "POST" and _refused(context) else 200
+
+
+def _refused(context: Mapping[str, Any]) -> list[BaseForm]:
     forms = [value for value in context.values() if isinstance(value, BaseForm)]
-    return 422 if any(form.is_bound and form.errors for form in forms) else 200
+    return [form for form in forms if form.is_bound and form.errors]
 
 
 @contextmanager

@@ -129,7 +129,7 @@ def examine_station(
     if verdict not in VERDICTS:
         raise ValidationError("请选择考核结果。")
     if verdict == "passed" and (missing := lacking(there)):
-        raise ValidationError(f"缺{'、'.join(missing)}，不能评为合格。")
+        raise ValidationError(f"缺“{'”“'.join(missing)}”，不能评为合格。")
     if verdict != "passed" and (stars is not None or not remark.strip()):
         raise ValidationError("没有合格的不评星级，并请写明原因。")
     if stars is not None and stars not in STARS:
