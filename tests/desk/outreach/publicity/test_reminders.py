@@ -155,10 +155,20 @@ def test_a_topic_that_was_not_proposed_is_refused(
         )
 
 
-def test_a_rule_needs_its_reason_and_what_to_keep(draft: Reminder, mediator: User) -> None:
+def test_a_rule_needs_its_reason_and_what_to_keep_when_it_is_submitted(
+    draft: Reminder, mediator: User, browser: Any
+) -> None:
+    typed = {"title": "消费提示", "text1": "只有一句", "why2": "只有理由"}
+    page = browser(mediator)
+    assert page.post(f"/outreach/reminders/{draft.number}/edit/", typed).status_code == 302
+    assert [(rule.text, rule.why) for rule in draft.rules.order_by("position")] == [
+        ("只有一句", ""),
+        ("", "只有理由"),
+    ]
     rules = [*RULES, Advised("只有一句", "", "")]
+    actions.save_reminder(reminder=draft, **WRITTEN | {"rules": rules}, by=mediator)
     with pytest.raises(ValidationError, match="留存凭证"):
-        actions.save_reminder(reminder=draft, **WRITTEN | {"rules": rules}, by=mediator)
+        actions.submit(reminder=draft, by=mediator)
 
 
 @pytest.mark.long
@@ -346,7 +356,7 @@ def test_the_story_by_pages(
     given = {"title": "消费提示", "background": "天冷", "remedies": "先找商家", "phone": "0575-1"}
     for n in range(1, 4):
         given |= {f"text{n}": f"提示{n}", f"why{n}": "理由", f"keep{n}": "小票"}
-    assert desk.post(f"{address}edit/", given | {"text4": "只有一句"}).status_code == 422
+    assert desk.post(f"{address}edit/", given | {"title": "长" * 81}).status_code == 422
     desk.post(f"{address}edit/", given)
     assert "提示3" in desk.get(f"{address}edit/").content.decode()
     moments = {"starts_at": "2026-12-01T09:00", "ends_at": "2026-12-01T17:00"}

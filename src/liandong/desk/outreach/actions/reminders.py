@@ -129,8 +129,6 @@ def save_reminder(
         raise PermissionDenied("草稿由拟稿人修改")
     if len(rules) > MOST:
         raise ValidationError(f"提示最多 {MOST} 条。")
-    if any(not all((rule.text, rule.why, rule.keep)) for rule in rules):
-        raise ValidationError("每条提示都要写明内容、理由和留存凭证。")
     stored.title, stored.background = title.strip() or None, background.strip() or None
     stored.remedies, stored.phone = remedies.strip() or None, phone.strip()
     stored.save()
@@ -153,6 +151,8 @@ def submit(*, reminder: Reminder, page_version: str | None = None, by: User) -> 
     missing = problems(FORM, reminder_values(stored))
     if stored.rules.count() < FEWEST:
         missing.append(f"提示至少 {FEWEST} 条")
+    if any(not (rule.text and rule.why and rule.keep) for rule in stored.rules.all()):
+        missing.append("每条提示都要写明内容、理由和留存凭证")
     if missing:
         raise ValidationError(missing)
     stored.round += 1

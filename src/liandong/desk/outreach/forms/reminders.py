@@ -83,7 +83,8 @@ class PickForm(forms.Form):
 
 
 class ReminderForm(forms.Form):
-    """The draft: title, background, three to six rules, ways to redress, phone."""
+    """The draft: title, background, three to six rules, ways to redress, phone. It is saved with
+    what is there; what its paper requires is asked for when it is submitted."""
 
     title = short_field("标题", 80, hint="如：消费提示——……")
     background = words_field("背景", rows=4, hint="不写消费者、商户的名称")
@@ -104,24 +105,14 @@ class ReminderForm(forms.Form):
         self.fields["remedies"] = words_field("维权途径", rows=4, hint="电话写在下一栏")
         self.fields["phone"] = short_field("咨询投诉电话", 40)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for n in range(1, MOST + 1):
-            parts = {name: data.get(f"{name}{n}", "") for name in ("text", "why", "keep")}
-            if any(parts.values()):
-                for name, value in parts.items():
-                    if not value:
-                        self.add_error(f"{name}{n}", "每条提示都要写明内容、理由和留存凭证。")
-        return data
-
     def arguments(self) -> dict[str, Any]:
         """The arguments of `save_reminder`."""
         given = self.cleaned_data
-        rules = [
+        typed = [
             Advised(given[f"text{n}"], given[f"why{n}"], given[f"keep{n}"])
             for n in range(1, MOST + 1)
-            if given[f"text{n}"]
         ]
+        rules = [rule for rule in typed if rule.text or rule.why or rule.keep]
         names = ("title", "background", "remedies", "phone")
         return {name: given[name] for name in names} | {"rules": rules}
 

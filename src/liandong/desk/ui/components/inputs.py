@@ -71,10 +71,11 @@ def form_card(
     action: str = "",
     page_version: str = "",
     further: str = "",
+    draft: str = "",
 ) -> Markup:
     """All fields of the form in a card that is posted by the button `label`. `page_version`: of the
     row that it changes. `further`: a second button beside it, which posts `further` too: what is
-    mostly done next, at once."""
+    mostly done next, at once. `draft`: the name under which what is typed is kept meanwhile."""
     return drawn(
         "inputs/form_card",
         form=form,
@@ -86,6 +87,7 @@ def form_card(
         action=action,
         page_version=page_version,
         further=further,
+        draft=draft,
         csrf_input=context["csrf_input"],
     )
 
