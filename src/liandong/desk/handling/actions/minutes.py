@@ -13,8 +13,8 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.actions.history import write
 from liandong.desk.handling.actions.invitations import drop_notices, hold_sitting
 from liandong.desk.handling.models import Sitting, Wording
-from liandong.desk.handling.queries.presiding import presiding_over
-from liandong.desk.handling.queries.sittings import may_write_minutes
+from liandong.desk.handling.queries.presiding import Presiding, presiding_over
+from liandong.desk.handling.queries.sittings import are_own_minutes, may_write_minutes
 from liandong.desk.handling.rules.sittings import not_begun
 from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
@@ -42,7 +42,8 @@ def write_minutes(
 
     Before the time that was agreed only with `early`, which says that it took place then: it began
     when both sides were there, or now where nobody wrote down that they came.
-    `page_version` is the wording that the page showed (0: none yet). Raises ValidationError.
+    `page_version` is the wording that the page showed (0: none yet). Raises ValidationError, also
+    where others preside than the office of `by`: what was typed is not lost on the page.
     """
     check(by, Permission.MEDIATE)
     hold_sitting(sitting, by)
@@ -50,10 +51,11 @@ def write_minutes(
         raise ValidationError("这次调解已取消，或有人未到。")
     if not minutes.minutes.strip():
         raise ValidationError("请先写下调解经过。")
-    _may_be_written(sitting, by)
+    rule = presiding_over(sitting.dispute)
+    _may_be_written(sitting, rule, by)
     _nobody_came_before(sitting, page_version, by)
     held = sitting.state == Sitting.State.HELD
-    if not held and (reason := presiding_over(sitting.dispute).excluded(sitting.mediator)):
+    if not held and (reason := rule.excluded(sitting.mediator)):
         raise ValidationError(f"{reason}请取消这次调解，另约调解员。")
     if not held and not_begun(sitting.starts_at, timezone.now()):
         _begin_early(sitting, early)
@@ -84,8 +86,10 @@ def _begin_early(sitting: Sitting, early: bool) -> None:
     sitting.ends_at = sitting.starts_at + length
 
 
-def _may_be_written(sitting: Sitting, by: User) -> None:
+def _may_be_written(sitting: Sitting, rule: Presiding, by: User) -> None:
     last = sitting.wordings.select_related("by").order_by("pk").last()
+    if reason := rule.bars_minutes(by, own=are_own_minutes(by, sitting, last)):
+        raise ValidationError(f"{reason}您写的没有保存，请交主持的调解员。")
     if not may_write_minutes(by, sitting, last):
         who = f"{last.by.display_name} {when(last.at)} 已保存过笔录" if last else "已有笔录"
         raise ValidationError(

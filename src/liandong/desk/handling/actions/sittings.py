@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -74,8 +74,10 @@ def move(
     """Move to another time: both sides are notified, reminders of the old time are dropped.
 
     `page_version` is the time (ISO) that the page showed: a colleague may have moved it meanwhile.
+    Raises PermissionDenied as `cancel`.
     """
     _takes_place(sitting, by)
+    _check_may_change(sitting, by)
     if page_version is not None and page_version != sitting.starts_at.isoformat():
         moved = sitting.dispute.history.filter(verb="moved", detail__sitting=sitting.pk).last()
         who = f"{who_did(moved)} " if moved else ""
@@ -94,7 +96,10 @@ def move(
 
 @transaction.atomic
 def cancel(sitting: Sitting, *, by: User) -> None:
+    """Call it off. Raises PermissionDenied for what the regulator has in hand where the office of
+    `by` does not preside."""
     _planned(sitting, by)
+    _check_may_change(sitting, by)
     sitting.state = Sitting.State.CANCELLED
     sitting.save(update_fields=["state"])
     notify_of_change(sitting)
@@ -120,8 +125,11 @@ def check_in(sitting: Sitting, side: str, *, early: bool = False, by: User) -> N
 
 @transaction.atomic
 def no_show(sitting: Sitting, *, by: User) -> None:
-    """Somebody did not come, though invited: a ground of termination (办法第23条第1款第2项)."""
+    """Somebody did not come, though invited: a ground of termination (办法第23条第1款第2项). Raises
+    PermissionDenied where the office of `by` does not preside."""
     _takes_place(sitting, by)
+    if reason := presiding_over(sitting.dispute).of_other_office(by):
+        raise PermissionDenied(reason)
     if sitting.starts_at > timezone.now():
         raise ValidationError("还没到约定的时间。")
     if sitting.consumer_came_at and sitting.merchant_came_at:
@@ -143,6 +151,11 @@ def _planned(sitting: Sitting, by: User) -> None:
 def _takes_place(sitting: Sitting, by: User) -> None:
     _planned(sitting, by)
     check_still_mediated(sitting)
+
+
+def _check_may_change(sitting: Sitting, by: User) -> None:
+    if reason := presiding_over(sitting.dispute).bars_change(by, sitting.mediator):
+        raise PermissionDenied(reason)
 
 
 def _check_bookable(sitting: Sitting) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
+from liandong.desk.access.rules.offices import COMMITTEE, OF_REGULATOR
 from liandong.desk.directory.models import District
 from liandong.desk.disputes.models import Dispute
-from liandong.desk.disputes.queries.facts import name_held, recorded_facts
+from liandong.desk.disputes.queries.facts import name_held, position_of, recorded_facts
 from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.disputes.rules.facts import DELEGATIONS, Fact
 from liandong.desk.disputes.rules.legal_bars import AGAIN
@@ -17,6 +19,9 @@ from liandong.desk.disputes.rules.workflow_step import presides
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.staff import answers_for, office_for, people_of
 from liandong.desk.ui.wording import when
+
+NOT_YET_LEFT: Final = "市场监管部门已经受理的，确定调解主体之前由其人员主持（办法第15、18条）。"
+"""What others are told of a sitting that would begin a mediation which is not theirs to begin."""
 
 
 def recused(dispute: Dispute) -> frozenset[int]:
@@ -31,10 +36,12 @@ def recused(dispute: Dispute) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Presiding:
-    """What decides who may preside: the name that is held, and whose recusal was granted."""
+    """What decides who may preside: the name that is held, whether the regulator has the matter
+    `in_hand` (with no name: it has yet to say who mediates), and whose recusal was granted."""
 
     district: District | None
     name: str
+    in_hand: bool
     recused: frozenset[int]
 
     def why_not(self, person: User) -> str:
@@ -47,12 +54,34 @@ class Presiding:
         """Why the law excludes this person; empty where it does not."""
         if person.pk in self.recused:
             return "该人员已被准许回避，请更换调解员。"
-        return presides(self.name, office_for(person))
+        return self.of_other_office(person)
+
+    def of_other_office(self, person: User) -> str:
+        """Why the office of this person does not preside; empty where it does."""
+        office = office_for(person)
+        if self.in_hand and not self.name:
+            return "" if office in OF_REGULATOR else NOT_YET_LEFT
+        return presides(self.name, office)
+
+    def bars_minutes(self, by: User, *, own: bool) -> str:
+        """Why `by` may not write the minutes: they say that the sitting was held, and how. `own`:
+        `by` presided over it, or wrote those that stand. In the committee's own name a colleague at
+        the station writes them for its mediator."""
+        return "" if own or self.name == COMMITTEE else self.of_other_office(by)
+
+    def bars_change(self, by: User, mediator: User) -> str:
+        """Why `by` may not move or cancel a sitting over which `mediator` is to preside: what the
+        regulator has in hand it calls off itself. One that cannot take place, as its mediator may
+        not preside any more, anybody calls off."""
+        if not self.in_hand or self.of_other_office(mediator):
+            return ""
+        return self.of_other_office(by)
 
 
 def presiding_over(dispute: Dispute) -> Presiding:
-    """Two queries."""
-    return Presiding(dispute.district, name_held(dispute), recused(dispute))
+    """The queries of `position_of`, and one."""
+    position = position_of(dispute)
+    return Presiding(dispute.district, position.name, position.in_hand, recused(dispute))
 
 
 def mediators_for(dispute: Dispute) -> list[User]:

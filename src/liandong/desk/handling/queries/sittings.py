@@ -55,6 +55,12 @@ def may_write_minutes(by: User, sitting: Sitting, last: Wording | None) -> bool:
     return not is_written or mine or reads_in_clear(by, sitting)
 
 
+def are_own_minutes(by: User, sitting: Sitting, last: Wording | None) -> bool:
+    """Whether `by` presided over a sitting that was held, or wrote the minutes that stand."""
+    presided = sitting.state == Sitting.State.HELD and sitting.mediator_id == by.pk
+    return presided or (last is not None and last.by_id == by.pk)
+
+
 def of_dispute(by: User, dispute: Dispute) -> list[Sitting]:
     """All of one dispute, the first first, with their notices. Two queries."""
     notices = Prefetch("notices", Notice.objects.order_by("due_at", "pk"))

@@ -43,7 +43,12 @@ from liandong.desk.handling.forms.sittings import (
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries import sittings as reading
 from liandong.desk.handling.queries.parties import phone_of_the_consumer
-from liandong.desk.handling.queries.presiding import busy_at, mediators_for, planned_with
+from liandong.desk.handling.queries.presiding import (
+    busy_at,
+    mediators_for,
+    planned_with,
+    presiding_over,
+)
 from liandong.desk.handling.queries.staff import people_of
 from liandong.desk.handling.rules.icalendar import event
 from liandong.desk.handling.rules.sittings import is_short_notice, too_early_to_come
@@ -128,10 +133,17 @@ def show(request: AuthenticatedHttpRequest, found: Sitting, minutes: MinutesForm
     last = wordings[0] if wordings else None
     ours = works_on(by, found.dispute)
     may_mediate = ours and by.has_permission(Permission.MEDIATE)
+    rule = presiding_over(found.dispute)
+    written_by_others = rule.bars_minutes(by, own=reading.are_own_minutes(by, found, last))
     context = {
         "ours": ours,
         "eyes": own if last and last.by_id == by.pk else eyes,
-        "may_write": may_mediate and running and reading.may_write_minutes(by, found, last),
+        "may_write": may_mediate
+        and running
+        and not written_by_others
+        and reading.may_write_minutes(by, found, last),
+        "may_change": not rule.bars_change(by, found.mediator),
+        "may_say_who_stayed_away": not rule.of_other_office(by),
         "sitting": found,
         "dispute": found.dispute,
         "notices": found.notices.order_by("due_at", "pk"),
