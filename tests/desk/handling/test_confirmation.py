@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
 from liandong.desk.access.models import User
-from liandong.desk.disputes.actions.steps import take_step
-from liandong.desk.disputes.models import Clock
+from liandong.desk.disputes.actions.steps import StatedFacts, take_step
+from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.rules.confirmation import barred
 from liandong.desk.disputes.rules.facts import DELEGATIONS, OFFICIAL, Fact
 from liandong.desk.handling.actions.names import DELEGATING
@@ -26,7 +26,8 @@ from liandong.desk.handling.queries.filling import values_for
 from liandong.desk.handling.rules.names import CONSEQUENCES
 from liandong.desk.intake.models import Record
 from liandong.desk.papers.rules.forms import FORMS
-from tests.desk.handling.papers.test_archiving import SAMPLES
+from tests.desk.disputes.conftest import Someone, accepted, is_running
+from tests.desk.handling.papers.test_archiving import SAMPLES, paper
 from tests.desk.handling.test_performance import held
 
 CONFIRMED = ("committee", "association", "delegated", "delegated_committee")
@@ -81,7 +82,8 @@ def test_offer_clock_and_next_step_agree(
 ) -> None:
     settings.LIANDONG_COURT_ROSTER = on_roster
     dispute = agreed(name)
-    client, court = signed_in("mediator"), reverse("handling:confirmation", args=[dispute.number])
+    role = PRESIDES.get(name, "mediator")
+    client, court = signed_in(role), reverse("handling:confirmation", args=[dispute.number])
     page = client.get(reverse("handling:performance", args=[dispute.number])).content.decode()
     assert (court in page) is may
     assert ("第205条" in page) is True  # why, or why not
@@ -102,7 +104,7 @@ def test_offer_clock_and_next_step_agree(
                 dispute=dispute, form=FORMS["confirmation"], values=values, by=person("mediator")
             )
     else:
-        apply_for_confirmation(dispute, by=person("mediator"))
+        apply_for_confirmation(dispute, by=person(role))
 
 
 def test_without_proof_that_somebody_mediated_it_is_not_offered(
@@ -113,6 +115,52 @@ def test_without_proof_that_somebody_mediated_it_is_not_offered(
     assert "主持调解的凭据" in signed_in("mediator").get(url).content.decode()
     with pytest.raises(ValidationError, match="凭据"):
         apply_for_confirmation(dispute, by=person("mediator"))
+
+
+def test_a_paper_of_another_office_is_no_proof_that_the_committee_mediated(
+    dress: Dispute, someone: Someone
+) -> None:
+    regulator, association = someone("regulator", "regulator"), someone("association", "mediator")
+    people, police = someone("committee", "people_mediator"), someone("police", "duty_officer")
+    accepted(dress, regulator)
+    named: StatedFacts = {Fact.BOTH_CONSENTED: {}, Fact.NAME_CHOSEN: {"choice": "committee"}}
+    take_step(dress, "begin", facts=named, by=regulator)
+    agreement: StatedFacts = {Fact.AGREED: {"amount_yuan": "5"}, Fact.SIGNED: {}}
+    take_step(dress, "agree", facts=agreement, by=people)
+    paper("scene", dress, police)
+    with pytest.raises(ValidationError, match="凭据"):
+        apply_for_confirmation(dress, by=association)
+    assert is_running(dress, "judicial_confirmation")
+    paper("scene", dress, people)
+    apply_for_confirmation(dress, by=association)  # what both applied for, proved by the committee
+    assert not is_running(dress, "judicial_confirmation")
+
+
+@pytest.mark.parametrize(
+    ("name", "may", "may_not"),
+    [
+        ("association", "mediator", ["people_mediator", "regulator"]),
+        ("delegated", "mediator", ["people_mediator"]),
+        ("delegated_committee", "people_mediator", ["mediator"]),
+    ],
+)
+def test_who_mediated_registers_that_both_applied(
+    agreed: Any,
+    person: Callable[..., User],
+    signed_in: Callable[..., Client],
+    name: str,
+    may: str,
+    may_not: list[str],
+) -> None:
+    dispute = agreed(name)
+    url = reverse("handling:performance", args=[dispute.number])
+    court = reverse("handling:confirmation", args=[dispute.number])
+    for role in may_not:
+        with pytest.raises(PermissionDenied, match="由主持调解的单位登记"):
+            apply_for_confirmation(dispute, by=person(role))
+        assert court not in signed_in(role).get(url).content.decode()
+    assert court in signed_in(may).get(url).content.decode()
+    apply_for_confirmation(dispute, by=person(may))
 
 
 def test_after_thirty_days_it_is_too_late(agreed: Any, person: Callable[..., User]) -> None:

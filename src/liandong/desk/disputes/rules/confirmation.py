@@ -9,12 +9,19 @@ art. 1, 6).
 
 from typing import Final
 
+from liandong.desk.access.rules.offices import ASSOCIATION
 from liandong.desk.disputes.rules.facts import DELEGATIONS
+from liandong.desk.disputes.rules.workflow_step import PRESIDING
 
 ORGANISATIONS: Final = frozenset({"committee", "association", *DELEGATIONS})
 """Names under which a mediation organisation mediates; by delegation it is one as well."""
 REGULATOR: Final = "regulator"
 PEOPLE: Final = "committee"
+MEDIATORS: Final = {
+    "association": frozenset({ASSOCIATION}),
+    **{name: offices for name, (offices, _law) in PRESIDING.items()},
+}
+"""By the name: the offices that mediate under it, whose papers prove that they did."""
 
 NO_ORGANISATION: Final = (
     "没有调解组织主持调解，不能申请司法确认（民事诉讼法第205条）；"
@@ -25,8 +32,9 @@ NOT_ON_ROSTER: Final = (
     "（民事诉讼法第205条）；不履行的，告知仲裁、诉讼等途径（消法第39条）。"
 )
 NO_PROOF: Final = (
-    "还没有调解组织主持调解的凭据：先有调解笔录、现场调解记录或协议书，再申请司法确认。"
+    "还没有调解组织主持调解的凭据：先有该组织的调解笔录、现场调解记录或协议书，再申请司法确认。"
 )
+OF_OTHERS: Final = "双方共同申请司法确认，由主持调解的单位登记。"
 TOO_LATE: Final = "协议生效已超过三十日，不能再申请司法确认（民事诉讼法第205条）。"
 CONSEQUENCE: Final = "协议生效起三十日内双方可共同申请司法确认，确认后可强制执行"
 
@@ -37,6 +45,12 @@ def barred(name: str, *, on_roster: bool) -> str:
     if name in ORGANISATIONS or (name == REGULATOR and on_roster):
         return ""
     return NOT_ON_ROSTER if name == REGULATOR else NO_ORGANISATION
+
+
+def registers(name: str, office: str) -> bool:
+    """Whether somebody of this office registers that both sides applied. What the committee has
+    mediated, and proves by its own paper, a colleague at the station registers for it."""
+    return name == PEOPLE or office in MEDIATORS.get(name, frozenset())
 
 
 def basis(name: str) -> str:

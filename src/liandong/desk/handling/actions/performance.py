@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from liandong.desk.disputes.actions.steps import check_decides, take_step
 from liandong.desk.disputes.models import Dispute, HistoryEntry
 from liandong.desk.disputes.queries.page_versions import PageVersion
 from liandong.desk.disputes.queries.whole import of_whole
+from liandong.desk.disputes.rules.confirmation import OF_OTHERS
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.workflow import STEPS
@@ -171,7 +172,7 @@ def apply_for_confirmation(dispute: Dispute, *, page_version: str | None = None,
     """Both sides have applied to the court to confirm the agreement (民事诉讼法第205条).
 
     Raises ValidationError where a court would not: no mediation organisation, no proof that it
-    mediated, more than thirty days.
+    mediated, more than thirty days; PermissionDenied for an office that did not mediate.
     """
     check(by, Permission.MEDIATE)
     hold(dispute, by=by)
@@ -183,6 +184,8 @@ def apply_for_confirmation(dispute: Dispute, *, page_version: str | None = None,
         raise ValidationError(f"{confirmation.applied_on} 已登记过共同申请司法确认。")
     if confirmation.why_not:
         raise ValidationError(confirmation.why_not)
+    if not confirmation.is_registered_by(by):
+        raise PermissionDenied(OF_OTHERS)
     record_fact(dispute=dispute, fact=Fact.CONFIRMATION, by=by)
     write(dispute, "confirmation", by=by)
     bring_up_to_date(with_records([dispute]))  # the thirty days are kept

@@ -7,13 +7,23 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
+from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import office_of
 from liandong.desk.disputes.models import Clock, Dispute
 from liandong.desk.disputes.queries.facts import name_held
-from liandong.desk.disputes.rules.confirmation import NO_PROOF, TOO_LATE, barred, basis
+from liandong.desk.disputes.rules.confirmation import (
+    MEDIATORS,
+    NO_PROOF,
+    TOO_LATE,
+    barred,
+    basis,
+    registers,
+)
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.handling.queries.filling import numbers_of
 from liandong.desk.handling.queries.proceedings import facts_since_opened, last_held
+from liandong.desk.handling.queries.staff import office_for
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.papers import papers_of
 
@@ -25,17 +35,22 @@ PROVING: Final = (
     "people_agreement",
     "oral_agreement",
 )
-"""Papers that show who mediated."""
+"""Papers that show who mediated, where the organisation that did has issued them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """`why_not`: empty where both sides may apply now, or have applied in time; `law`: on what they
-    do; `applied_on`: when they did."""
+    do; `applied_on`: when they did; `name`: under which it was mediated."""
 
     why_not: str
     law: str
     applied_on: date | None
+    name: str
+
+    def is_registered_by(self, by: User) -> bool:
+        """Whether the office of `by` registers the application."""
+        return registers(self.name, office_for(by))
 
 
 def confirmation_of(dispute: Dispute) -> Confirmation:
@@ -43,7 +58,7 @@ def confirmation_of(dispute: Dispute) -> Confirmation:
     name = name_held(dispute)
     clock = Clock.objects.filter(dispute=dispute, code=Period.CONFIRMATION.value).first()
     applied_on = _applied_on(dispute, clock)
-    return Confirmation(_why_not(dispute, name, clock, applied_on), basis(name), applied_on)
+    return Confirmation(_why_not(dispute, name, clock, applied_on), basis(name), applied_on, name)
 
 
 def _applied_on(dispute: Dispute, clock: Clock | None) -> date | None:
@@ -56,12 +71,14 @@ def _applied_on(dispute: Dispute, clock: Clock | None) -> date | None:
 def _why_not(dispute: Dispute, name: str, clock: Clock | None, applied_on: date | None) -> str:
     if reason := barred(name, on_roster=settings.LIANDONG_COURT_ROSTER):
         return reason
-    if last_held(dispute) is None and not _proved(dispute):
+    if last_held(dispute) is None and not _proved(dispute, name):
         return NO_PROOF
     applied = applied_on or timezone.localdate()
     return TOO_LATE if clock and clock.due_on < applied else ""
 
 
-def _proved(dispute: Dispute) -> bool:
-    papers = papers_of(numbers_of(dispute))
-    return papers.filter(form__in=PROVING, state=Paper.State.ISSUED).exists()
+def _proved(dispute: Dispute, name: str) -> bool:
+    """A paper of another office does not show that this organisation mediated."""
+    papers = papers_of(numbers_of(dispute)).filter(form__in=PROVING, state=Paper.State.ISSUED)
+    issuing = papers.values_list("issued_by__role", "department__kind")
+    return any(office_of(role, kind) in MEDIATORS[name] for role, kind in issuing)

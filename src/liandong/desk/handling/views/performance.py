@@ -123,6 +123,7 @@ def performance(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dispute = dispute_or_404(by, number)
     audit.record("performance.read", by=by, of=dispute)
     ours = works_on(by, dispute)
+    confirmation = confirmation_of(dispute)
     context = {
         "dispute": dispute,
         "eyes": eyes_on(by, dispute),
@@ -132,10 +133,10 @@ def performance(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "performed": PerformedForm(),
         "remind": RemindForm(),
         "open": ours and dispute.stage in {Stage.AGREED, Stage.UNPERFORMED},
-        "may_mediate": by.has_permission(Permission.MEDIATE),
+        "may_confirm": by.has_permission(Permission.MEDIATE) and confirmation.is_registered_by(by),
         "may_perform": may_decide(by, STEPS["perform"], position_of(dispute)),
         "ours": ours,
-        "confirmation": confirmation_of(dispute),
+        "confirmation": confirmation,
     }
     return page(request, "handling/performance/performance.html", context)
 
