@@ -67,7 +67,7 @@ def test_an_agent_needs_an_authority_and_a_name(
         identify(new_dispute, "consumer", PartyDetails(agent_name="演律师"), by=by)
 
 
-def test_what_is_left_empty_stays_and_without_authority_the_agent_goes(
+def test_what_is_left_empty_stays_and_so_does_the_agent(
     new_dispute: Dispute, person: Callable[..., User]
 ) -> None:
     by = person("mediator")
@@ -75,9 +75,42 @@ def test_what_is_left_empty_stays_and_without_authority_the_agent_goes(
     identify(new_dispute, "merchant", AGENT, by=by)
     kept = parties_of(new_dispute)["merchant"]
     assert (kept.contact_phone, kept.agent_name) == (OFFICER, "演律师")
-    identify(new_dispute, "merchant", PartyDetails(), by=by)
-    assert parties_of(new_dispute)["merchant"].agent_name is None
+    identify(new_dispute, "merchant", PartyDetails(identity="licence"), by=person("duty_officer"))
+    kept = parties_of(new_dispute)["merchant"]
+    assert (kept.authority, kept.agent_name, kept.agent_phone) == ("special", "演律师", LAWYER)
     assert Party.objects.count() == 3
+
+
+def test_an_authority_ends_only_where_the_form_says_so(
+    new_dispute: Dispute, person: Callable[..., User], signed_in: Callable[..., Client]
+) -> None:
+    by = person("mediator")
+    client, url = signed_in("mediator"), reverse("handling:parties", args=[new_dispute.number])
+    assert "撤销代理" not in client.get(url).content.decode()  # there is none
+    with pytest.raises(ValidationError, match="没有登记代理人"):
+        identify(new_dispute, "merchant", PartyDetails(authority_ended=True), by=by)
+    identify(new_dispute, "merchant", AGENT, by=by)
+    offered = client.get(url).content.decode()
+    assert '<option value="ended">撤销代理</option>' in offered
+    form = {"side": "merchant", "merchant-identity": "licence"}
+    for authority, left in (("", "演律师"), ("general", "演律师"), ("ended", None)):
+        form["page_version"] = str(parties_of(new_dispute)["merchant"].pk)
+        assert client.post(url, form | {"merchant-authority": authority}).status_code == 302
+        assert parties_of(new_dispute)["merchant"].agent_name == left
+    ended = new_dispute.history.get(verb="authority_ended")
+    assert ended.by == by
+    page = client.get(reverse("disputes:detail", args=[new_dispute.number])).content.decode()
+    assert "撤销代理" in page
+
+
+def test_an_authority_does_not_end_together_with_the_name_of_an_agent(
+    new_dispute: Dispute, person: Callable[..., User]
+) -> None:
+    by = person("mediator")
+    identify(new_dispute, "merchant", AGENT, by=by)
+    details = PartyDetails(agent_name="演另一", authority_ended=True)
+    with pytest.raises(ValidationError, match="不填代理人"):
+        identify(new_dispute, "merchant", details, by=by)
 
 
 def test_of_two_colleagues_the_second_is_told(

@@ -42,6 +42,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {  # what, icon, tone
     "recorded": ("写了现场记录", "notes", ""),
     "backfilled": ("回填其他平台", "clipboard-check", ""),
     "identified": ("登记当事人", "user-check", ""),
+    "authority_ended": ("撤销代理", "user-exclamation", "warn"),
     "paper": ("出具文书", "file-certificate", "accent"),
     "attached": ("归入卷宗", "paperclip", "accent"),
     "taken_out": ("从卷宗撤出", "paperclip", "warn"),

@@ -21,7 +21,8 @@ from liandong.desk.ui.wording import when
 
 @dataclass(frozen=True, slots=True)
 class PartyDetails:
-    """What was found out. A name or telephone that is empty stays as it was."""
+    """What was found out. A name or telephone that is empty stays as it was, and so does the agent
+    where no authority is stated: it ends by `authority_ended` alone."""
 
     identity: str = ""
     contact_name: str = ""
@@ -29,6 +30,7 @@ class PartyDetails:
     authority: str = ""
     agent_name: str = ""
     agent_phone: str = ""
+    authority_ended: bool = False
 
 
 @transaction.atomic
@@ -44,7 +46,8 @@ def identify(
     """Add what is known now. `page_version`: the row that the page showed (0: none yet).
     `from_scene`: who was met there is written down wherever the dispute lies.
 
-    Raises ValidationError for an agent without a name, or where a colleague wrote meanwhile.
+    Raises ValidationError for an agent without a name, for the end of an authority that is none,
+    or where a colleague wrote meanwhile.
     """
     check(by, Permission.NOTE)
     lock(dispute) if from_scene else hold(dispute, by=by)
@@ -52,27 +55,37 @@ def identify(
         raise ValidationError("请选择是消费者还是商家。")
     before = parties_of(dispute).get(side, Party())
     _nobody_came_before(before, page_version, by)
-    agent = _kept(details.agent_name, before.agent_name) if details.authority else None
-    phone = _kept(details.agent_phone, before.agent_phone) if details.authority else None
-    if details.authority and not agent:
-        raise ValidationError("有代理授权的，请写明代理人姓名。")
-    if not details.authority and (details.agent_name or details.agent_phone):
-        raise ValidationError("写了代理人的，请选择授权：须核对授权委托书原件和代理人身份证明。")
+    _check_agent(details, before)
+    ended = details.authority_ended
+    authority = "" if ended else details.authority or before.authority
     made = Party.objects.create(
         dispute=dispute,
         side=side,
         identity=details.identity,
         contact_name=_kept(details.contact_name, before.contact_name),
         contact_phone=_kept(details.contact_phone, before.contact_phone),
-        authority=details.authority,
-        agent_name=agent,
-        agent_phone=phone,
+        authority=authority,
+        agent_name=None if ended else _kept(details.agent_name, before.agent_name),
+        agent_phone=None if ended else _kept(details.agent_phone, before.agent_phone),
         by=by,
     )
     bring_up_to_date(with_records([dispute]))  # its texts may name them
-    write(dispute, "identified", by=by, other=PARTIES[side])
+    write(dispute, "authority_ended" if ended else "identified", by=by, other=PARTIES[side])
     audit.record("party.identify", by=by, of=dispute, detail={"side": side})
     return made
+
+
+def _check_agent(details: PartyDetails, before: Party) -> None:
+    if details.authority_ended:
+        if not before.authority:
+            raise ValidationError("没有登记代理人，无须撤销代理。")
+        if details.authority or details.agent_name or details.agent_phone:
+            raise ValidationError("撤销代理的，不填代理人；另有代理人的，直接登记新的授权和姓名。")
+        return
+    if details.authority and not (details.agent_name.strip() or before.agent_name):
+        raise ValidationError("有代理授权的，请写明代理人姓名。")
+    if not details.authority and (details.agent_name or details.agent_phone):
+        raise ValidationError("写了代理人的，请选择授权：须核对授权委托书原件和代理人身份证明。")
 
 
 def _kept(stated: str, before: str | None) -> str | None:

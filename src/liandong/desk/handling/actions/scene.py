@@ -5,6 +5,7 @@ It uses the actions of the desk; only their order on the scene is defined here.
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -238,13 +239,14 @@ def _whom_to_ring(dispute: Dispute, statement: SceneStatement, by: User) -> None
     known = parties_of(dispute)
     guardian, phone = name_and_phone(statement.guardian)
     for side, person in (
-        ("merchant", {"contact_phone": statement.shop_phone}),
-        ("consumer", {"contact_name": guardian, "contact_phone": phone}),
+        ("merchant", Person(contact_phone=statement.shop_phone)),
+        ("consumer", Person(contact_name=guardian, contact_phone=phone)),
     ):
         before = known.get(side)
-        if any(person.values()) and not (before and (before.contact_name or before.contact_phone)):
-            kept = {"identity": before.identity, "authority": before.authority} if before else {}
-            identify(dispute, side, Person(**kept, **person), from_scene=True, by=by)
+        reached = before and (before.contact_name or before.contact_phone)
+        if (person.contact_name or person.contact_phone) and not reached:
+            kept = replace(person, identity=before.identity) if before else person
+            identify(dispute, side, kept, from_scene=True, by=by)
 
 
 def _bring_to_scene(dispute: Dispute, at: datetime, by: User) -> Presence:

@@ -1,7 +1,7 @@
 """The form of one side."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -14,10 +14,13 @@ OFFERED = {
     "consumer": (Known.UNSEEN, Known.DOCUMENT, Known.PLATFORM, Known.FAILED),
     "merchant": (Known.UNSEEN, Known.LICENCE, Known.FAILED),
 }
+AUTHORITY_ENDED: Final = ("ended", "撤销代理")
+"""Chosen instead of an authority, where there is an agent."""
 
 
 class PartyForm(forms.Form):
-    """People are never filled in: who opens the page need not read them. Empty: as it was."""
+    """People are never filled in: who opens the page need not read them. Empty: as it was.
+    `represented`: an agent is registered, whose authority ends only where that is chosen."""
 
     identity = forms.ChoiceField(label="身份核验", required=False)
     contact_name = forms.CharField(max_length=40, required=False)
@@ -31,12 +34,20 @@ class PartyForm(forms.Form):
         side: str,
         data: Mapping[str, Any] | None = None,
         initial: dict[str, str] | None = None,
+        *,
+        represented: bool,
     ) -> None:
         super().__init__(data, prefix=side, initial=initial)
         kinds = [(kind.value, kind.label) for kind in OFFERED[side]]
         self.fields["identity"].choices = kinds  # type: ignore[attr-defined]
+        if represented:
+            authorities = [kind for kind in Party.Authority.choices if kind[0]]
+            offered = [*authorities, AUTHORITY_ENDED]
+            self.fields["authority"].choices = offered  # type: ignore[attr-defined]
         self.fields["contact_name"].label = f"{ROLES[side]}姓名"
         self.fields["contact_phone"].label = f"{ROLES[side]}电话"
 
     def details(self) -> PartyDetails:
-        return PartyDetails(**self.cleaned_data)
+        ended = self.cleaned_data["authority"] == AUTHORITY_ENDED[0]
+        stated = self.cleaned_data | ({"authority": ""} if ended else {})
+        return PartyDetails(**stated, authority_ended=ended)

@@ -55,6 +55,10 @@ class Side:
         return self.party.identity_words if self.party else str(Party.Identity.UNSEEN.label)
 
     @property
+    def is_represented(self) -> bool:
+        return bool(self.party and self.party.authority)
+
+    @property
     def authority_words(self) -> str:
         return self.party.authority_words if self.party else str(Party.Authority.NONE.label)
 

@@ -45,7 +45,8 @@ def parties(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     by = request.user
     dispute = dispute_to_act_on(by, number)
     side = request.POST.get("side", "")
-    bound = _bound(request, side) if request.method == "POST" else None
+    sides = {shown.side: shown for shown in sides_of(by, dispute)}
+    bound = _bound(request, sides.get(side)) if request.method == "POST" else None
     if bound and bound.is_valid():
         page_version = parse_number(request.POST.get("page_version", "")) or 0
         with refusal_on(bound):
@@ -55,7 +56,7 @@ def parties(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     audit.record("party.read", by=by, of=dispute)
     rows = [
         (shown, bound if shown.side == side and bound else _unbound(shown))
-        for shown in sides_of(by, dispute)
+        for shown in sides.values()
     ]
     context = {
         "dispute": dispute,
@@ -65,12 +66,13 @@ def parties(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     return page(request, "handling/parties/parties.html", context, status=422 if bound else 200)
 
 
-def _bound(request: AuthenticatedHttpRequest, side: str) -> PartyForm:
-    if side not in PARTIES:
+def _bound(request: AuthenticatedHttpRequest, shown: Side | None) -> PartyForm:
+    if shown is None:
         raise Http404
-    return PartyForm(side, request.POST)
+    return PartyForm(shown.side, request.POST, represented=shown.is_represented)
 
 
 def _unbound(shown: Side) -> PartyForm:
     authority = shown.party.authority if shown.party else ""
-    return PartyForm(shown.side, initial={"identity": shown.identity, "authority": authority})
+    initial = {"identity": shown.identity, "authority": authority}
+    return PartyForm(shown.side, initial=initial, represented=shown.is_represented)
