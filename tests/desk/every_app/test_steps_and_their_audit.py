@@ -43,10 +43,14 @@ PARTS = {
     "bar_of_answer",
     "check_bars",
     "check_decides",
+    "check_gives_back",
     "check_keeps",
     "check_leaves",
     "check_merge",
     "check_stays",
+    "check_takes_back",
+    "check_takes_correction_back",
+    "check_takes_withdrawal_back",
     "check_may_dismiss",
     "accept_and_choose_name",  # two steps, each written down, in one transaction
     "check_ours",
@@ -76,6 +80,7 @@ PARTS = {
     "judge_records",
     "store_rows",  # of an import or a push, which writes the audit entry
     "write_version",  # a part of storing
+    "may_undo",
     "may_take_back",  # asks, writes nothing
     "resume_with",  # inside of the caller's transaction
     "put_answer",

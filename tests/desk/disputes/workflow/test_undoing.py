@@ -23,7 +23,7 @@ from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.links.pairs import open_pairs
 from liandong.desk.disputes.rules.history import UNDOABLE
 from liandong.desk.intake.models import Answer, Correction, Record
-from tests.desk.disputes.conftest import BY, DRESS, dispute_of
+from tests.desk.disputes.conftest import BY, DRESS, OTHERS, Someone, accepted, dispute_of
 from tests.desk.steps.samples import LI, WANG
 
 
@@ -305,3 +305,21 @@ def test_two_disputes_that_people_work_on_are_never_merged_by_the_machine(
 
 def test_each_deed_that_can_be_undone_has_its_way_back() -> None:
     assert set(WAYS_BACK) == UNDOABLE
+
+
+@pytest.mark.parametrize(("kind", "role"), OTHERS)
+def test_the_page_offers_to_take_back_only_what_the_reader_may(
+    dress: Dispute, someone: Someone, kind: str, role: str
+) -> None:
+    regulator, by = someone("regulator", "regulator"), someone(kind, role)
+    accepted(dress, regulator)
+    done = dress.history.filter(verb="stepped").latest("pk")
+    button = reverse("disputes:undo", args=[done.pk])
+    for reader, may in ((by, False), (regulator, True)):
+        client = Client()
+        client.force_login(reader)
+        page = client.get(reverse("disputes:detail", args=[dress.number])).content.decode()
+        assert (button in page) is may
+    with pytest.raises(PermissionDenied):
+        undo(done, by=by)
+    undo(done, by=regulator)

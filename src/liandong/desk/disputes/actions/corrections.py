@@ -86,29 +86,40 @@ def not_a_dispute(dispute: Dispute, members: Sequence[Member], *, by: User) -> H
 
 def undo_correction(done: HistoryEntry, *, by: User) -> None:
     """Give each record back the answer it had before, also where the correction moved it away."""
-    check(by, Permission.CORRECT)
+    check_takes_correction_back(by, done)
     field = done.detail["field"]
-    if field == "district":
-        check_stays(by, done.dispute, str(done.dispute.district or ""))
     records = Record.objects.in_bulk([int(pk) for pk in done.detail["before"]])
     for pk, value in sorted(done.detail["before"].items(), key=lambda answer: int(answer[0])):
         put_answer(records[int(pk)], field, value, by=by)
     _finish(done.dispute, by, {"field": field, "undo": True})
 
 
+def check_takes_correction_back(by: User, done: HistoryEntry) -> None:
+    """Raise PermissionDenied where others say where the dispute lies."""
+    check(by, Permission.CORRECT)
+    if done.detail["field"] == "district":
+        check_stays(by, done.dispute, str(done.dispute.district or ""))
+
+
 def undo_withdrawal(done: HistoryEntry, *, by: User) -> None:
     """The records are a consumer dispute after all, and the same one as before."""
-    check(by, Permission.CORRECT)
+    check_takes_withdrawal_back(by, done)
     dispute = done.dispute
     kept = done.detail["members"]
     records = Record.objects.filter(pk__in=[row["record"] for row in kept])
-    check_may_dismiss(by, *records)
-    check_keeps(by, dispute)
     for record in records.order_by("pk"):
         put_answer(record, "is_dispute", True, by=by)
     rejoin(dispute, kept)
     bring_back(dispute)
     publish("board", dispute=dispute.pk)
+
+
+def check_takes_withdrawal_back(by: User, done: HistoryEntry) -> None:
+    """Raise PermissionDenied where the regulator says whether it is a consumer dispute."""
+    check(by, Permission.CORRECT)
+    records = [row["record"] for row in done.detail["members"]]
+    check_may_dismiss(by, *Record.objects.filter(pk__in=records))
+    check_keeps(by, done.dispute)
 
 
 def _nobody_came_before(

@@ -50,15 +50,20 @@ def give_back(entry: HistoryEntry, *, by: User) -> None:
     could have taken it over, ValidationError where others took it since.
     """
     dispute = entry.dispute
-    if by.pk not in entry.detail.values() and not by.has_permission(Permission.UNMASK):
-        raise PermissionDenied
+    check_gives_back(by, entry)
     if dispute.holder_id != entry.detail["after"]:
         raise ValidationError("此后又换了承办人，不能撤销；需要时请再次变更承办人。")
-    before = entry.detail["before"]
-    if before == by.pk and not may_hold(by, name_held(dispute)):
-        raise PermissionDenied
-    return_to(before, dispute, since=entry, reason="撤销变更承办人", by=by)
+    return_to(entry.detail["before"], dispute, since=entry, reason="撤销变更承办人", by=by)
     publish("board", dispute=dispute.pk)
+
+
+def check_gives_back(by: User, entry: HistoryEntry) -> None:
+    """Raise PermissionDenied for people who neither took part nor could have taken it over, and for
+    who held it before and may hold it no more."""
+    if by.pk not in entry.detail.values() and not by.has_permission(Permission.UNMASK):
+        raise PermissionDenied
+    if entry.detail["before"] == by.pk and not may_hold(by, name_held(entry.dispute)):
+        raise PermissionDenied
 
 
 def hold_first(dispute: Dispute, *, by: User) -> None:

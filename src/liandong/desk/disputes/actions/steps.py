@@ -157,13 +157,7 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     check(by, step.who)
     if dispute.merged_into:
         raise ValidationError(f"这件已并入 {dispute.merged_into.number}，请先撤销合并。")
-    in_hand = position_of(dispute).in_hand
-    regulates = decides(OF_REGULATOR, by.role, by.department.kind)
-    on_scene = done.detail["before"]["stage"] == Stage.ON_SCENE  # police and association as one
-    if not on_scene and not (in_hand and regulates):
-        _check_department(done, by)
-    if not regulates and _is_regulators(step, done, in_hand=in_hand):
-        raise PermissionDenied(words_for(OF_REGULATOR))
+    check_takes_back(by, done, in_hand=position_of(dispute).in_hand)
     if dispute.history.filter(verb="stepped", undone_at=None, pk__gt=done.pk).exists():
         raise ValidationError("此后又走了一步，请先撤销那一步。")
     if not step.undoable:
@@ -183,6 +177,19 @@ def undo_step(done: HistoryEntry, *, by: User) -> None:
     dispute.stage_since = parse_datetime(before["since"]) or timezone.now()
     _save(dispute)
     publish("board", dispute=dispute.pk)
+
+
+def check_takes_back(by: User, done: HistoryEntry, *, in_hand: bool) -> None:
+    """Raise PermissionDenied where others take this step back. `in_hand`: the regulator handles the
+    dispute now. Reads `by.department` of the entry."""
+    step = STEPS[done.detail["step"]]
+    check(by, step.who)
+    regulates = decides(OF_REGULATOR, by.role, by.department.kind)
+    on_scene = done.detail["before"]["stage"] == Stage.ON_SCENE  # police and association as one
+    if not on_scene and not (in_hand and regulates):
+        _check_department(done, by)
+    if not regulates and _is_regulators(step, done, in_hand=in_hand):
+        raise PermissionDenied(words_for(OF_REGULATOR))
 
 
 def _is_regulators(step: Step, done: HistoryEntry, *, in_hand: bool) -> bool:

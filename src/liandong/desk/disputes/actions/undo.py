@@ -11,15 +11,24 @@ from liandong.desk.access import audit
 from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.disputes.actions.corrections import undo_claims, undo_correction, undo_withdrawal
+from liandong.desk.disputes.actions.corrections import (
+    check_takes_correction_back,
+    check_takes_withdrawal_back,
+    undo_claims,
+    undo_correction,
+    undo_withdrawal,
+)
 from liandong.desk.disputes.actions.history import mark_undone
-from liandong.desk.disputes.actions.holders import give_back
+from liandong.desk.disputes.actions.holders import check_gives_back, give_back
+from liandong.desk.disputes.actions.links.decided import check_leaves
 from liandong.desk.disputes.actions.links.merges import unmerge, unsplit
 from liandong.desk.disputes.actions.links.pair_decisions import reopen
 from liandong.desk.disputes.actions.numbers import one_at_a_time
-from liandong.desk.disputes.actions.steps import undo_step
+from liandong.desk.disputes.actions.steps import check_takes_back, undo_step
 from liandong.desk.disputes.models import Candidate, Dispute, HistoryEntry, Member
 from liandong.desk.disputes.queries.visibility import check_works_on, visible_to
+from liandong.desk.disputes.rules.workflow import STEPS
+from liandong.desk.disputes.rules.workflow_step import Position
 from liandong.desk.intake.models import Answer
 from liandong.desk.intake.queries import visible_to as records_visible_to
 from liandong.desk.work.events import publish
@@ -46,6 +55,42 @@ def undo(entry: HistoryEntry, *, by: User) -> Dispute:
         reopen(candidate)
     audit.record("dispute.undo", by=by, of=entry.dispute, detail={"verb": entry.verb})
     return Dispute.objects.get(pk=entry.dispute_id)
+
+
+def may_undo(entry: HistoryEntry, by: User, position: Position) -> bool:
+    """Whether the page of the dispute, which `by` sees, offers to take this entry back: the checks
+    of the way back itself. `position`: of the dispute. No query for a step."""
+    try:
+        if entry.verb in OF_ONE_DISPUTE and not entry.detail.get("candidate"):
+            check_works_on(by, entry.dispute)
+        else:
+            _check_reach(entry, by)
+        _check_takes_back(entry, by, position)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def _check_takes_back(entry: HistoryEntry, by: User, position: Position) -> None:
+    match entry.verb:
+        case "stepped":
+            check_takes_back(by, entry, in_hand=position.in_hand)
+            if not STEPS[entry.detail["step"]].undoable:
+                raise PermissionDenied
+        case "corrected":
+            check_takes_correction_back(by, entry)
+        case "withdrawn":
+            check_takes_withdrawal_back(by, entry)
+        case "taken_over":
+            check_gives_back(by, entry)
+        case "claimed":
+            check(by, Permission.CORRECT)
+        case "merged":
+            check(by, Permission.LINK)
+            brought = entry.dispute.members.filter(record__in=entry.detail["records"])
+            check_leaves(by, entry.dispute, brought, since=entry)
+        case _:
+            check(by, Permission.LINK)
 
 
 def _check_reach(entry: HistoryEntry, by: User) -> None:
@@ -94,6 +139,8 @@ def _unpart(entry: HistoryEntry, *, by: User) -> None:
     publish("board", dispute=entry.dispute_id)
 
 
+OF_ONE_DISPUTE: Final = frozenset({"stepped", "claimed", "taken_over"})
+"""What changed the dispute of the entry alone, and none of its records."""
 WAYS_BACK: Final[dict[str, Callable[..., None]]] = {
     "corrected": undo_correction,
     "claimed": undo_claims,

@@ -143,10 +143,10 @@ class DisputePage:
         return min(linked, key=lambda card: card.member.weight or 0.0, default=None)
 
     @property
-    def undoable(self) -> list[HistoryEntry]:
-        return [
-            entry for entry in self.history if entry.verb in UNDOABLE and entry.undone_at is None
-        ]
+    def last_undoable(self) -> HistoryEntry | None:
+        """What was done last, of all that can be taken back by somebody."""
+        standing = (entry for entry in self.history if entry.undone_at is None)
+        return next((entry for entry in standing if entry.verb in UNDOABLE), None)
 
 
 def dispute_page(by: User, dispute: Dispute) -> DisputePage:
@@ -165,7 +165,9 @@ def dispute_page(by: User, dispute: Dispute) -> DisputePage:
     earlier = visible_to(by).filter(merchant=dispute.merchant_id).exclude(pk=dispute.pk)
     same_shop = earlier if dispute.merchant_id else Dispute.objects.none()
     history = list(
-        dispute.history.select_related("by", "undone_by").order_by("-at", "-pk")[:HISTORY]
+        dispute.history.select_related("by__department", "undone_by").order_by("-at", "-pk")[
+            :HISTORY
+        ]
     )
     precedents = list(as_rows(same_shop).order_by("-opened_at")[:PRECEDENTS])
     return DisputePage(

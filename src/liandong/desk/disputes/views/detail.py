@@ -9,6 +9,7 @@ from liandong.desk.access.guard import AuthenticatedHttpRequest, requires
 from liandong.desk.access.page_reads import note_read
 from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import sees_reports
+from liandong.desk.disputes.actions.undo import may_undo
 from liandong.desk.disputes.forms.disputes import NoteForm
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.history import timeline
@@ -35,9 +36,11 @@ def detail(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     audit.record("dispute.read", by=by, of=dispute)
     shown = dispute_page(by, dispute)
     ours = works_on(by, dispute)
+    last = shown.last_undoable
     context = {
         "shown": shown,
         "dispute": dispute,
+        "to_undo": last if last and may_undo(last, by, shown.workflow.position) else None,
         "timeline": timeline(shown.history),
         "note_form": NoteForm(),
         "eyes": eyes_on(by, dispute),
