@@ -14,6 +14,7 @@ from liandong.desk.backfill.queries.course import course_of
 from liandong.desk.backfill.rules.words import reply
 from liandong.desk.disputes.actions.clock_entries import tell_clock
 from liandong.desk.disputes.actions.corrections import correct, not_a_dispute
+from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.holders import take_over
 from liandong.desk.disputes.actions.links.merges import merge, split
 from liandong.desk.disputes.actions.links.placements import place_records
@@ -400,8 +401,7 @@ def test_what_it_settled_itself_others_do_not_take_up(
 def test_to_a_scene_it_is_sent_by_the_regulator(
     dress: Dispute, regulator: User, police: User, someone: Someone
 ) -> None:
-    number_papers(someone)
-    paper("acceptance", dress, regulator)  # while it still waits to be handled
+    record_fact(dispute=dress, fact=Fact.ACCEPTED, by=regulator)  # while it still waits
     with pytest.raises(PermissionDenied):
         take_step(dress, "dispatch", by=police)
     take_step(dress, "dispatch", by=someone("regulator", "supervisor"))

@@ -31,14 +31,16 @@ from liandong.desk.handling.actions.sittings import book
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.filling import numbers_of
 from liandong.desk.handling.queries.next_steps import papers_due
-from liandong.desk.handling.queries.outcome import facts_of, not_issued
+from liandong.desk.handling.queries.outcome import facts_of, form_due, not_issued
+from liandong.desk.handling.rules.due_papers import TO_BE_SERVED
+from liandong.desk.papers.actions.papers import issue_paper
 from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import paper_cards
 from liandong.desk.papers.rules.forms import FORMS, may_issue
 from liandong.desk.papers.rules.parts import EVERYBODY
 from tests.desk.disputes.workflow.test_stepping import go
-from tests.desk.handling.papers.test_archiving import fill_in, paper, serve
+from tests.desk.handling.papers.test_archiving import fill_in, filled, paper, serve
 
 
 @pytest.fixture
@@ -196,16 +198,14 @@ def test_what_the_database_narrows_to_leaves_nothing_out(
             sources=draw.choice([["complaint_12315"], ["walk_in"]]),
             holder=draw.choice([None, office, mediator]),
         )
+        issue_one(draw, dispute, office, mediator)
         for fact in draw.sample(facts, 4):
-            record_fact(dispute=dispute, fact=fact, by=office)
+            record_fact(dispute=dispute, fact=fact, by=draw.choice([office, mediator]))
         if draw.random() < 0.8:
             name = draw.choice(list(NAMES))
             detail = {"choice": name}
             record_fact(dispute=dispute, fact=Fact.NAME_CHOSEN, detail=detail, by=office)
-        for key in draw.sample(["acceptance", "refusal", "termination"], 2):
-            issued = paper(key, dispute, office)
-            for recipient in draw.sample(issued.kind.copies[:-1], draw.randrange(2)):
-                serve(dispute, issued, recipient, office)
+        issue_one(draw, dispute, office, mediator)
         Sitting.objects.create(
             dispute=dispute,
             way="phone",
@@ -228,6 +228,17 @@ def test_what_the_database_narrows_to_leaves_nothing_out(
     assert papers_due(office)
 
 
+def issue_one(draw: random.Random, dispute: Dispute, *offices: User) -> None:
+    """Whatever is decided of the dispute by now."""
+    key = draw.choice(["acceptance", "refusal", "termination", "handoff"])
+    by = draw.choice(offices) if key == "handoff" else offices[0]
+    number = dispute.number
+    issued = issue_paper(form=FORMS[key], dispute_number=number, values=filled(key), by=by)
+    if key != "handoff":
+        for recipient in draw.sample(issued.kind.copies[:-1], draw.randrange(2)):
+            serve(dispute, issued, recipient, by)
+
+
 def each_alone(by: User, disputes: list[Dispute]) -> Iterator[tuple[str, str]]:
     level = letterhead(by.department).level
     for dispute in disputes:
@@ -241,14 +252,16 @@ def each_alone(by: User, disputes: list[Dispute]) -> Iterator[tuple[str, str]]:
         ]
         whole = Q(dispute=dispute) | Q(dispute__merged_into=dispute)
         sittings = list(Sitting.objects.filter(whole))
-        for key in not_issued(dispute, facts_of(dispute), sittings, cards):
-            holder = dispute.holder
-            shared = FORMS[key].issuers == EVERYBODY
+        facts = facts_of(dispute)
+        for key in not_issued(dispute, facts, sittings, cards):
+            holder, form = dispute.holder, form_due(key, dispute, facts)
+            shared = form.issuers == EVERYBODY
             others = shared and holder and holder.department_id != by.department_id
-            if may_issue(FORMS[key], by.department.kind, level) and not others:
+            if may_issue(form, by.department.kind, level) and not others:
                 yield dispute.number, key
         for card in cards:
-            if card.unserved and card.paper.department_id == by.department_id:
+            to_serve = card.paper.form in TO_BE_SERVED and card.unserved
+            if to_serve and card.paper.department_id == by.department_id:
                 yield dispute.number, card.paper.form
 
 

@@ -32,13 +32,16 @@ from tests.desk.disputes.workflow.test_stepping import go
 SAMPLES = {Kind.DAY: "2026-11-02", Kind.HOUR: "2026-11-02T10:00", Kind.YES_NO: "是"}
 
 
-def paper(key: str, dispute: Dispute, by: User) -> Paper:
-    values = {
+def filled(key: str) -> dict[str, str]:
+    return {
         field.key: SAMPLES.get(field.kind, "3" if field.kind is Kind.POINT else "演示")
         for field in FORMS[key].fields
         if field.required
     }
-    return issue_for(dispute=dispute, form=FORMS[key], values=values, by=by)
+
+
+def paper(key: str, dispute: Dispute, by: User) -> Paper:
+    return issue_for(dispute=dispute, form=FORMS[key], values=filled(key), by=by)
 
 
 def serve(dispute: Dispute, made: Paper, recipient: str, by: User) -> None:

@@ -88,7 +88,10 @@ def test_who_does_not_hold_the_matter_gets_no_personal_data(
     assert AuditEntry.objects.filter(action="papers.fill").count() == 1
 
 
-def test_a_decision_is_issued_signed_served_and_received(gold: Any, bureau: Any) -> None:
+def test_a_decision_is_issued_signed_served_and_received(
+    gold: Any, bureau: Any, person: Callable[..., User]
+) -> None:
+    go(gold, "accept", by=person("regulator"))
     fields = {"addressee": "演示甲", "phone": "0515-00000000"}
     reply = issue(bureau, gold, "acceptance", **fields)
     assert reply.status_code == 302
@@ -157,8 +160,9 @@ def test_a_paper_is_void_with_its_reason(gold: Any, signed_in: Callable[..., Cli
 
 @pytest.mark.long
 def test_another_office_sees_that_there_is_a_paper_but_not_what_it_says(
-    gold: Any, signed_in: Callable[..., Client], bureau: Any
+    gold: Any, person: Callable[..., User], signed_in: Callable[..., Client], bureau: Any
 ) -> None:
+    go(gold, "accept", by=person("regulator"))
     issue(bureau, gold, "acceptance", addressee="演示甲", phone="0515-0")
     paper = Paper.objects.get()
     other = signed_in("duty_officer")
@@ -262,9 +266,10 @@ def test_a_refusal_needs_a_reason(
 
 @pytest.mark.long
 def test_the_whole_file_has_cover_index_and_papers_in_order(
-    gold: Any, bureau: Any, signed_in: Callable[..., Client]
+    gold: Any, bureau: Any, person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
     issue(signed_in("mediator"), gold, "scene", **SCENE)
+    go(gold, "accept", by=person("regulator"))
     issue(bureau, gold, "acceptance", addressee="演示甲", phone="0515-0")
     client = signed_in("mediator")
     whole = client.get(f"/handling/papers/{gold.number}/file.pdf")

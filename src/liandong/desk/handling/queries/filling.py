@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from liandong.desk.access.masking import Eyes
 from liandong.desk.access.models import User
-from liandong.desk.disputes.models import Clock, Dispute
+from liandong.desk.disputes.models import Clock, Dispute, DisputeFact
 from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.queries.reading_rights import eyes_on, may_read_people
 from liandong.desk.disputes.rules.facts import (
@@ -21,13 +21,13 @@ from liandong.desk.disputes.rules.facts import (
     Fact,
 )
 from liandong.desk.handling.models import Entry, Party, Presence, Sitting
+from liandong.desk.handling.queries.outcome import counts_now, facts_of, stated_by_regulator
 from liandong.desk.handling.queries.parties import parties_of
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.queries.proceedings import (
     complaint_text,
     consumer_detail,
     entry_on_scene,
-    facts_since_opened,
     last_held,
     last_sitting,
     records_complaint_first,
@@ -70,15 +70,18 @@ class Known:
     by: User
     dispute: Dispute
     form: str
+    facts: dict[Fact, DisputeFact] = field(init=False)
     details: dict[Fact, dict[str, Any]] = field(init=False)
     recorders: dict[Fact, str] = field(init=False)
     days: dict[Fact, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = facts_since_opened(self.dispute)
-        self.details = {Fact(row.fact): row.detail for row in rows}
-        self.recorders = {Fact(row.fact): row.by.display_name for row in rows}
-        self.days = {Fact(row.fact): timezone.localdate(row.at).isoformat() for row in rows}
+        self.facts = facts_of(self.dispute)
+        self.details = {fact: row.detail for fact, row in self.facts.items()}
+        self.recorders = {fact: row.by.display_name for fact, row in self.facts.items()}
+        self.days = {
+            fact: timezone.localdate(row.at).isoformat() for fact, row in self.facts.items()
+        }
 
     @cached_property
     def eyes(self) -> Eyes:
@@ -170,6 +173,12 @@ def _received(known: Known) -> str:
     return timezone.localdate(known.record.received_at).isoformat() if known.record else ""
 
 
+def _accepted(known: Known) -> str:
+    """By the regulator: what it tells of its acceptance is not the day of another office."""
+    accepted = known.facts.get(Fact.ACCEPTED)
+    return known.days[Fact.ACCEPTED] if accepted and stated_by_regulator(accepted) else ""
+
+
 def _until(known: Known) -> str:
     clock = Clock.objects.filter(dispute=known.dispute, code="mediation").first()
     return clock.due_on.isoformat() if clock else ""
@@ -209,19 +218,21 @@ def _arrived(known: Known) -> str:
 
 
 def _ground(known: Known) -> str:
-    """Of the regulator's refusal, or of the end of a mediation in its name (办法第16、23条)."""
+    """Of the regulator's refusal, or of the end of a mediation in its name (办法第16、23条). What
+    another office refused is no ground of the regulator's."""
     if known.form == "refusal":
-        return known.choice(Fact.REFUSAL)
+        refusal = known.facts.get(Fact.REFUSAL)
+        return known.choice(Fact.REFUSAL) if refusal and stated_by_regulator(refusal) else ""
     official = known.choice(Fact.NAME_CHOSEN) in OFFICIAL
     return known.choice(Fact.TERMINATION) if official else ""
 
 
 def _agreement(known: Known) -> str:
-    """The number of the instrument that both signed."""
+    """The number of the instrument that both signed, since it was opened last."""
     papers = papers_of(numbers_of(known.dispute)).filter(
         form__in=INSTRUMENTS, state=Paper.State.ISSUED
     )
-    found = papers.first()
+    found = next((paper for paper in papers if counts_now(paper, known.dispute, known.facts)), None)
     return found.number if found else ""
 
 
@@ -284,7 +295,7 @@ FILLERS: Final[dict[str, Callable[[Known], str]]] = {
     "request": lambda known: claims_of(known.dispute, known.text()).words,
     "subject": lambda known: known.dispute.summary,
     "received_on": _received,
-    "accepted_on": lambda known: known.days.get(Fact.ACCEPTED, ""),
+    "accepted_on": _accepted,
     "agreed_on": lambda known: known.days.get(Fact.AGREED, ""),
     "until": _until,
     "contact": lambda known: known.by.display_name,

@@ -37,12 +37,13 @@ from liandong.desk.disputes.rules.periods import Period
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.rules.workflow import STEPS
 from liandong.desk.handling.models import CallAppointment, Sitting
-from liandong.desk.handling.queries.outcome import not_issued
+from liandong.desk.handling.queries.outcome import form_due, issues, last_of_each, not_issued
 from liandong.desk.handling.queries.paper_candidates import CANDIDATES, paper_candidates
+from liandong.desk.handling.queries.papers_of_steps import handles
 from liandong.desk.handling.rules.due_papers import TO_BE_SERVED
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import PaperCard, paper_cards
-from liandong.desk.papers.rules.forms import FORMS, may_issue
+from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.parts import EVERYBODY, Form
 from liandong.engine.vocabulary import Source
 
@@ -172,9 +173,9 @@ def _facts(
     found: dict[int, dict[Fact, DisputeFact]] = defaultdict(dict)
     for dispute, facts in recorded.items():
         registered = Source.COMPLAINT_12315 in disputes[dispute].sources
-        for row in since_opened(dispute, facts):
-            if counts(row, registered=registered):
-                found[dispute][Fact(row.fact)] = row
+        lasting = since_opened(dispute, facts)
+        counting = [row for row in lasting if counts(row, registered=registered)]
+        found[dispute] = last_of_each(dispute, counting)
     return found
 
 
@@ -194,10 +195,10 @@ def _clocks(disputes: Iterable[int]) -> dict[tuple[int, str], ClockView]:
 def _issued_by(by: User) -> Callable[[Form, Dispute], bool]:
     """Whether a form is one of the reader's office. One that every office may issue is due from
     the office that has the dispute in hand."""
-    kind, level = by.department.kind, letterhead(by.department).level
+    level = letterhead(by.department).level
 
     def mine(form: Form, dispute: Dispute) -> bool:
-        if not may_issue(form, kind, level):
+        if not issues(by, form, level):
             return False
         if form.issuers != EVERYBODY:
             return True
@@ -216,12 +217,13 @@ def _of(
     by: User,
 ) -> Iterable[PaperDue]:
     for key in not_issued(dispute, facts, sittings, cards):
-        if mine(FORMS[key], dispute):
+        form = form_due(key, dispute, facts)
+        if mine(form, dispute):
             href = reverse("handling:new_paper", args=[dispute.number, key])
-            yield PaperDue(dispute, FORMS[key], href, (), _clock(dispute, key, clocks))
+            yield PaperDue(dispute, form, href, (), _clock(dispute, key, clocks))
     for card in cards:
         key = card.paper.form
-        if key in TO_BE_SERVED and card.unserved and card.paper.department_id == by.department_id:
+        if key in TO_BE_SERVED and card.unserved and handles(by, card.paper):
             href = reverse("handling:paper", args=[card.paper.pk])
             clock = _clock(dispute, key, clocks)
             yield PaperDue(dispute, FORMS[key], href, tuple(card.unserved), clock)

@@ -21,11 +21,17 @@ from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.disputes.step_registry import OpenPoint
 from liandong.desk.handling.models import Sitting
 from liandong.desk.handling.queries.filling import numbers_of
-from liandong.desk.handling.queries.outcome import Facts, facts_of, not_issued
+from liandong.desk.handling.queries.outcome import (
+    Facts,
+    counts_now,
+    facts_of,
+    form_due,
+    not_issued,
+)
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.rules.due_papers import REQUIRED, TO_BE_SERVED
 from liandong.desk.papers.queries.papers import PaperCard, paper_cards
-from liandong.desk.papers.rules.forms import FORMS, issuers_in_words
+from liandong.desk.papers.rules.forms import issuers_in_words
 from liandong.desk.ui.wording import yuan
 
 ARCHIVING: Final = (
@@ -64,7 +70,8 @@ def _papers(
 ) -> Iterable[OpenPoint]:
     due = not_issued(dispute, facts, sittings, cards)
     open_decision = undecided(dispute)
-    on_its_way = {card.paper.form for card in cards if card.unserved}
+    unserved = [card.paper for card in cards if card.unserved]
+    on_its_way = {paper.form for paper in unserved if counts_now(paper, dispute, facts)}
     if open_decision and not DECISIONS & {*due, *on_its_way}:
         back = "公安办结，继续处理" if dispute.stage == Stage.POLICE else "重新办理"
         words = (
@@ -81,7 +88,7 @@ def _papers(
             offices=OF_REGULATOR,
         )
     for key in due:
-        form = FORMS[key]
+        form = form_due(key, dispute, facts)
         words = f"{form.title}还没有出（由{issuers_in_words(form)}出具）"
         blocks = key in REQUIRED and (key not in DECISIONS or open_decision)
         yield OpenPoint(

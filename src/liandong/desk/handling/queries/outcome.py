@@ -1,24 +1,27 @@
 """What came of a dispute, and which papers of it are due, issued, signed, served and received."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import REGULATOR, office_of
 from liandong.desk.disputes.models import Dispute, DisputeFact
-from liandong.desk.disputes.queries.facts import stage_before_archive
+from liandong.desk.disputes.queries.facts import OF_NAMES, stage_before_archive
 from liandong.desk.disputes.queries.steps import detail_words
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment, Sitting
 from liandong.desk.handling.queries.proceedings import facts_since_opened
-from liandong.desk.handling.rules.due_papers import Happened, still_due
+from liandong.desk.handling.rules.due_papers import OF_SITTINGS, Happened, still_due
+from liandong.desk.handling.rules.issuing import of_its_office
+from liandong.desk.papers.models import Paper
 from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.papers.queries.papers import PaperCard, values_of
 from liandong.desk.papers.rules.forms import FORMS, issuers_in_words, may_issue
-from liandong.desk.papers.rules.parts import Form
+from liandong.desk.papers.rules.parts import Form, Issuer
 from liandong.engine.vocabulary import Source
 
 Facts = Mapping[Fact, DisputeFact]
@@ -35,7 +38,15 @@ ENDS: Final = {
 
 def facts_of(dispute: Dispute) -> dict[Fact, DisputeFact]:
     """The last of each kind since the dispute was opened last. One query."""
-    return {Fact(row.fact): row for row in facts_since_opened(dispute)}
+    return last_of_each(dispute.pk, facts_since_opened(dispute))
+
+
+def last_of_each(standing: int, recorded: Iterable[DisputeFact]) -> dict[Fact, DisputeFact]:
+    """Of facts, oldest first, the last of each kind. Under whose name it is mediated, and when it
+    was opened again, the dispute that stands says before what was merged into it."""
+    rows = list(recorded)
+    own = [row for row in rows if row.dispute_id == standing and row.fact in OF_NAMES]
+    return {Fact(row.fact): row for row in (*rows, *own)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +111,13 @@ class HandOver:
         return next((service.received_on for service in services if service.received_on), None)
 
 
-def handed_over(facts: Facts, cards: Sequence[PaperCard]) -> HandOver | None:
+def handed_over(dispute: Dispute, facts: Facts, cards: Sequence[PaperCard]) -> HandOver | None:
     """The basis stands in the letter (移交函)."""
     fact = facts.get(Fact.HANDED)
     if fact is None:
         return None
     letters = (card for card in cards if card.paper.form == "handoff" and card.paper.is_valid)
-    letter = next(letters, None)
+    letter = next((card for card in letters if counts_now(card.paper, dispute, facts)), None)
     basis = values_of(letter.paper).get("basis", "") if letter else ""
     return HandOver(detail_words(Fact.HANDED, fact.detail), fact, basis, letter)
 
@@ -138,19 +149,62 @@ def paper_lines(
 ) -> list[PaperLine]:
     """What is due and not there yet, then what was issued and counts."""
     valid = [card for card in cards if card.paper.is_valid]
+    due = [form_due(key, dispute, facts) for key in not_issued(dispute, facts, sittings, valid)]
     level = letterhead(by.department).level
-    due = [
-        PaperLine(FORMS[key], None, may_issue(FORMS[key], by.department.kind, level))
-        for key in not_issued(dispute, facts, sittings, valid)
-    ]
-    return due + [PaperLine(card.paper.kind, card) for card in valid]
+    lines = [PaperLine(form, None, issues(by, form, level)) for form in due]
+    return lines + [PaperLine(card.paper.kind, card) for card in valid]
+
+
+def issues(by: User, form: Form, level: str) -> bool:
+    """Whether the form is one of the department of `by`, which is of this level, and of the office
+    for which `by` acts."""
+    kind = by.department.kind
+    return may_issue(form, kind, level) and of_its_office(form.key, by.role, kind)
+
+
+def form_due(key: str, dispute: Dispute, facts: Facts) -> Form:
+    """The form with the offices from which it is due: the letter of a hand-over by the regulator is
+    the regulator's."""
+    form = FORMS[key]
+    if key == "handoff" and _handed_by_regulator(dispute, facts):
+        return replace(form, issuers=frozenset({Issuer.REGULATOR}))
+    return form
+
+
+def _handed_by_regulator(dispute: Dispute, facts: Facts) -> bool:
+    """What 12315 has registered, the regulator alone sends back (办法第41条)."""
+    handed = facts.get(Fact.HANDED)
+    if handed is None:
+        return Source.COMPLAINT_12315 in dispute.sources
+    return stated_by_regulator(handed)
+
+
+def stated_by_regulator(fact: DisputeFact) -> bool:
+    """Whether one of its own people stated it, not somebody of another office who works in its
+    department. Reads `by.department`."""
+    return office_of(fact.by.role, fact.by.department.kind) == REGULATOR
+
+
+def counts_now(paper: Paper, dispute: Dispute, facts: Facts) -> bool:
+    """Whether a valid paper can be one of this handling: it was issued after the dispute was opened
+    last (one merged into it: by itself), and the letter of a hand-over by the regulator is of the
+    regulator. Minutes and invitations stay with their sittings."""
+    opened = facts.get(Fact.REOPENED)
+    if opened and paper.form not in OF_SITTINGS and paper.issued_at < opened.recorded_at:
+        here = opened.dispute_id == dispute.pk
+        if here or opened.dispute.number == paper.dispute_number:
+            return False
+    if paper.form == "handoff" and _handed_by_regulator(dispute, facts):
+        return office_of(paper.issued_by.role, paper.department.kind) == REGULATOR
+    return True
 
 
 def not_issued(
     dispute: Dispute, facts: Facts, sittings: Sequence[Sitting], cards: Sequence[PaperCard]
 ) -> list[str]:
-    """Keys of the forms that are due and of which no valid paper is there."""
-    issued = {card.paper.form for card in cards if card.paper.is_valid}
+    """Keys of the forms that are due and of which no valid paper is there that counts now."""
+    valid = [card.paper for card in cards if card.paper.is_valid]
+    issued = {paper.form for paper in valid if counts_now(paper, dispute, facts)}
     name = str(facts[Fact.NAME_CHOSEN].detail.get("choice")) if Fact.NAME_CHOSEN in facts else ""
     standing = [sitting for sitting in sittings if sitting.state != Sitting.State.CANCELLED]
     stage = stage_before_archive(dispute)

@@ -12,16 +12,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from liandong.desk.access.models import User
+from liandong.desk.access.rules.offices import OF_REGULATOR, decides
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries.visibility import worked_by
 from liandong.desk.disputes.rules.facts import DELEGATIONS, OFFICIAL, Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Sitting
+from liandong.desk.handling.queries.outcome import issues
+from liandong.desk.handling.queries.papers_of_steps import ISSUED_BY_REGULATOR
 from liandong.desk.handling.rules.due_papers import TO_BE_SERVED
 from liandong.desk.handling.rules.names import CONSEQUENCES
 from liandong.desk.papers.models import Paper, Service
 from liandong.desk.papers.queries.offices import letterhead
-from liandong.desk.papers.rules.forms import FORMS, KEPT_COPY, may_issue
+from liandong.desk.papers.rules.forms import FORMS, KEPT_COPY
 from liandong.desk.papers.rules.parts import EVERYBODY
 from liandong.engine.vocabulary import Source
 
@@ -35,16 +38,21 @@ def paper_candidates(by: User) -> QuerySet[Dispute]:
 
 
 def _to_be_issued(by: User) -> Q:
-    kind, level = by.department.kind, letterhead(by.department).level
     in_hand = Q(holder=None) | Q(holder__department=by.department_id)
+    level = letterhead(by.department).level
+    regulates = decides(OF_REGULATOR, by.role, by.department.kind)
+    opened_again = _fact(Fact.REOPENED)  # an older paper may count no more
     wanted = Q(pk__in=[])
     for key, condition in _conditions().items():
         form = FORMS[key]
-        if not may_issue(form, kind, level):
+        if not issues(by, form, level):
             continue
         valid = Paper.objects.filter(form=key, state=Paper.State.ISSUED)
-        due = condition & ~_has_paper(valid)
-        wanted |= due & in_hand if form.issuers == EVERYBODY else due
+        hands_over = key == "handoff" and regulates  # by a letter of its own, whoever holds it
+        if hands_over:
+            valid = valid.filter(ISSUED_BY_REGULATOR)
+        due = condition & (~_has_paper(valid) | opened_again)
+        wanted |= due & in_hand if form.issuers == EVERYBODY and not hands_over else due
     return wanted
 
 

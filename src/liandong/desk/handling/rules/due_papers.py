@@ -85,6 +85,8 @@ def _instrument(name: str) -> str:
 
 ON_THE_SCENE: Final = frozenset({"oral_agreement", "people_agreement", "association_agreement"})
 """What need not be issued where the record of the scene holds the agreement."""
+OF_SITTINGS: Final = frozenset({"invitation", "minutes"})
+"""What is due for a sitting, and stays issued when the dispute is opened again."""
 REQUIRED: Final = {
     "acceptance": "办法第15条",
     "refusal": "办法第15条",

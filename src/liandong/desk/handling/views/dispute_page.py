@@ -52,7 +52,7 @@ def of_dispute(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "parts": plan,
         "result": result_of(facts, plan),
         "papers": paper_lines(by, dispute, facts, sittings, cards),
-        "handed": handed_over(facts, cards),
+        "handed": handed_over(dispute, facts, cards),
         "visited": visited,
         "visited_words": detail_words(Fact.CALLED_BACK, visited.detail) if visited else "",
         "has_file": bool(cards or kept),

@@ -43,8 +43,10 @@ from liandong.desk.handling.queries import dossier
 from liandong.desk.handling.queries.attachment_rights import may_open
 from liandong.desk.handling.queries.confirmation import confirmation_of
 from liandong.desk.handling.queries.filling import numbers_of, values_for
-from liandong.desk.handling.queries.outcome import facts_of, not_issued
+from liandong.desk.handling.queries.outcome import facts_of, issues, not_issued
+from liandong.desk.handling.queries.papers_of_steps import decided_of, handles
 from liandong.desk.handling.queries.sittings import of_dispute
+from liandong.desk.handling.rules.issuing import why_not_issued
 from liandong.desk.handling.rules.names import CONSEQUENCES, usual
 from liandong.desk.handling.views.attachments import rows_of
 from liandong.desk.papers.forms import PaperForm
@@ -80,9 +82,15 @@ def papers(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     cards = paper_cards(numbers_of(dispute))
     due = not_issued(dispute, facts_of(dispute), of_dispute(by, dispute), cards)
     first = (*due, *usual(dispute.stage, name, confirmable=not no_court))
-    offered = issuable(by.department.kind, letterhead(by.department).level)
-    ours = works_on(by, dispute)
-    mine = [form for form in offered if ours and (form.key != "confirmation" or not no_court)]
+    ours, decided = works_on(by, dispute), decided_of(dispute)
+    level = letterhead(by.department).level
+    offered = [form for form in issuable(by.department.kind, level) if issues(by, form, level)]
+    mine = [
+        form
+        for form in offered
+        if ours and not why_not_issued(form.key, decided)
+        if form.key != "confirmation" or not no_court
+    ]
     context = {
         "dispute": dispute,
         "ours": ours,
@@ -233,7 +241,7 @@ def paper(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "sign_form": SignForm(paper=found),
         "refuse_form": RefuseForm(card=card),
         "serve_form": ServeForm(paper=found),
-        "mine": ours and found.is_valid and found.department_id == request.user.department_id,
+        "mine": ours and found.is_valid and handles(request.user, found),
         "ours": ours,
         "clear": may_open(request.user, found, dispute),
     }
