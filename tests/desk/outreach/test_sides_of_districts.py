@@ -17,6 +17,7 @@ from liandong.desk.outreach.actions.letters import course as letter_course
 from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters, save_letter
 from liandong.desk.outreach.models import Letter, SpecialReport
 from liandong.desk.outreach.queries.visits.ledger import may_visit
+from tests.desk.steps import outreach as steps
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "滨河商圈"
@@ -35,7 +36,7 @@ def approved(alert: Alert, mediator: User, association_head: User, numbers: None
     (made,) = begin_letters(
         source=alert, instrument="improvement", traders=[Trader("晨曦培训")], by=mediator
     )
-    save_letter(letter=made, values={"advice": "公布退费办法"}, by=mediator)
+    save_letter(letter=made, values=steps.written(made), by=mediator)
     letter_approvals.submit(letter=made, by=mediator)
     return letter_approvals.approve(letter=made, by=association_head)
 

@@ -23,6 +23,7 @@ from liandong.desk.outreach.models import Advice, Letter, RightsStation, Special
 from liandong.desk.outreach.rules.counted_lines import Attended
 from liandong.desk.outreach.rules.stations import HAVES
 from tests.desk.outreach.page_versions import version_on
+from tests.desk.steps import outreach as steps
 
 pytestmark = pytest.mark.django_db
 STALE = "内容已变，请重新阅读"
@@ -35,7 +36,7 @@ def letter(alert: Alert, mediator: User, numbers: None) -> Letter:
     (made,) = begin_letters(
         source=alert, instrument="improvement", traders=[Trader("晨曦培训")], by=mediator
     )
-    save_letter(letter=made, values={"advice": "公布退费办法"}, by=mediator)
+    save_letter(letter=made, values=steps.written(made), by=mediator)
     return letter_approvals.submit(letter=made, by=mediator)
 
 

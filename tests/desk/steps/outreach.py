@@ -48,6 +48,7 @@ from liandong.desk.outreach.rules.checklists import topics_of
 from liandong.desk.outreach.rules.clues import Verb as ClueVerb
 from liandong.desk.outreach.rules.counted_lines import Attended
 from liandong.desk.outreach.rules.letters.effects import WEEKS
+from liandong.desk.outreach.rules.letters.instruments import TALK_BASES
 from liandong.desk.outreach.rules.stations import HAVES
 from tests.desk.insight.alerts import END, rise
 from tests.desk.steps.papers import scan
@@ -145,8 +146,20 @@ def drafted(
         traders=[letter_drafts.Trader(shop.name, shop)],
         by=by,
     )
-    values = {"advice": "公布退费办法"}
-    return letter_drafts.save_letter(letter=made, values=values, by=by)
+    return letter_drafts.save_letter(letter=made, values=written(made), by=by)
+
+
+def written(letter: Letter) -> dict[str, Any]:
+    """What a person writes into a draft, of a talk also when, where and on what it rests."""
+    today = timezone.localdate()
+    values = {
+        "causes": "店方停课",
+        "advice": "公布退费办法",
+        "answer_by": today + timedelta(days=15),
+    }
+    if letter.rule.is_talk:
+        values |= {"talk_at": timezone.now() + timedelta(days=2), "talk_place": "演示会议室"}
+    return values | ({"basis": TALK_BASES[0]} if letter.instrument == "talk" else {})
 
 
 def approved(letter: Letter, *, by: User, head: User) -> Letter:

@@ -100,15 +100,71 @@ def test_each_word_of_the_cloud_has_its_count_in_the_text(draft: Letter, mediato
     assert all(f"{word} {count} 件" in values["evidence"] for word, _blank, count in words)
 
 
-def test_advice_that_fits_is_suggested(alert: Alert, shop: Merchant, mediator: User) -> None:
+def test_advice_that_fits_is_offered_and_chosen_by_a_person(
+    alert: Alert, shop: Merchant, mediator: User, browser: Any
+) -> None:
     Advice.objects.all().delete()
-    Advice.objects.create(nature="合同", item="校外培训", text="写明退费")
+    Advice.objects.create(nature="", item="校外培训", text="公示课程安排")
+    Advice.objects.create(nature="合同", item="", text="写明退费")
+    Advice.objects.create(nature="合同", item="校外培训", text="退还未上课程的学费")
     Advice.objects.create(nature="计量", item="", text="校准秤")
     (made,) = begin_letters(
         source=alert, instrument="improvement", traders=[Trader(shop.name, shop)], by=mediator
     )
-    assert made.nature == "合同"
-    assert made.chosen == ["写明退费"]
+    page = browser(mediator).get(f"/outreach/letters/{made.number}/edit/")
+    offered = [text for _key, text in page.context["form"].fields["chosen"].choices]
+    assert offered == ["退还未上课程的学费", "写明退费", "公示课程安排"]
+    assert page.context["form"]["chosen"].value() == []
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENTS)
+def test_what_a_letter_rests_on_and_asks_for_is_filled_in_by_nobody_but_a_person(
+    alert: Alert, shop: Merchant, someone: Callable[..., User], browser: Any, instrument: str
+) -> None:
+    """No basis, cause, demand, date or place stands there before somebody has written it."""
+    kind = INSTRUMENTS[instrument].department
+    by = someone(kind, "mediator" if kind == "association" else "regulator")
+    (made,) = begin_letters(
+        source=alert, instrument=instrument, traders=[Trader(shop.name, shop)], by=by
+    )
+    desk, address = browser(by), f"/outreach/letters/{made.number}/"
+    form = desk.get(f"{address}edit/").context["form"]
+    blank = {"basis", "causes", "chosen", "advice", "clauses", "answer_by", "talk_at", "talk_place"}
+    assert [name for name in blank & form.fields.keys() if form[name].value()] == []
+    values = letter_values(made, made.rule.form, by=by)
+    assert blank & values.keys() == set()
+    post_as_read(desk, address, "submit", {})
+    made.refresh_from_db()
+    assert made.state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ({"basis": ""}, "约谈依据"),
+        ({"causes": ""}, "存在的问题和原因"),
+        ({"advice": ""}, "意见建议"),
+        ({"answer_by": None}, "反馈期限"),
+        ({"talk_at": None}, "谈话时间"),
+        ({"talk_place": ""}, "谈话地点"),
+    ],
+    ids=["basis", "causes", "advice", "answer_by", "talk_at", "talk_place"],
+)
+def test_a_talk_lacks_nothing_when_it_goes_before_a_supervisor(
+    alert: Alert, shop: Merchant, someone: Callable[..., User], browser: Any,
+    left_out: dict[str, Any], words: str,
+) -> None:  # fmt: skip
+    by = someone("regulator", "regulator")
+    made = steps.drafted(alert, shop, instrument="talk", by=by)
+    save_letter(letter=made, values=left_out, by=by)
+    with pytest.raises(ValidationError, match=words):
+        letter_approvals.submit(letter=made, by=by)
+    desk, address = browser(by), f"/outreach/letters/{made.number}/edit/"
+    typed = filled_in(desk.get(address))
+    refused = desk.post(address, typed | {"further": "yes"})
+    assert refused.status_code == 422
+    assert f"还缺“{words}”" in refused.content.decode()
+    assert desk.post(address, typed).status_code == 302
 
 
 def test_a_letter_without_advice_is_not_submitted(draft: Letter, mediator: User) -> None:
@@ -128,7 +184,7 @@ def test_a_draft_is_saved_and_submitted_by_one_button(
     assert refused.status_code == 422
     assert "意见建议" in refused.content.decode()
     draft.refresh_from_db()
-    assert (draft.state, draft.causes) == ("draft", None)
+    assert (draft.state, draft.causes) == ("draft", "店方停课")
     desk.post(address, typed | {"advice": "退费"})
     draft.refresh_from_db()
     assert (draft.state, draft.causes, draft.advice) == ("submitted", "停课", "退费")
@@ -279,10 +335,7 @@ def test_a_talk_leaves_its_record_and_its_papers(
     alert: Alert, shop: Merchant, someone: Callable[..., User], numbers: None
 ) -> None:
     by, head = someone("regulator", "regulator"), someone("regulator", "supervisor")
-    (made,) = begin_letters(
-        source=alert, instrument="talk", traders=[Trader(shop.name, shop)], by=by
-    )
-    save_letter(letter=made, values={"advice": "三日内清退"}, by=by)
+    made = steps.drafted(alert, shop, instrument="talk", by=by)
     approval = letter_values(made, "talk_approval", by=by)
     assert "approved_by" not in approval
     letter_approvals.submit(letter=made, by=by)
@@ -291,7 +344,7 @@ def test_a_talk_leaves_its_record_and_its_papers(
     assert made.official_number == "演市监谈〔2026〕第1号"
     assert letter_values(made, "talk_approval", by=by)["opinion"] == "同意"
     letter_course.send(letter=made, **SERVED, by=by)
-    assert "statement" not in letter_values(made, "talk_record", by=by)
+    assert letter_values(made, "talk_record", by=by).keys() == {"trader", "reference"}
     given: dict[str, Any] = {
         "held_at": timezone.now(), "place": "局二楼", "attended": "店长", "statement": "承认延误",
         "requirements": "三日内清退", "until": None,

@@ -12,6 +12,7 @@ from liandong.desk.outreach.actions import special_reports
 from liandong.desk.outreach.actions.letters import approvals as letter_approvals
 from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters, save_letter
 from liandong.desk.outreach.models import Letter, SpecialReport
+from tests.desk.steps import outreach as steps
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {"causes": "店方停课", "risks": "可能引发群体投诉", "proposals": "约谈负责人"}
@@ -26,7 +27,7 @@ def drafted(source: Any, by: User) -> Letter:
     (made,) = begin_letters(
         source=source, instrument="improvement", traders=[Trader("晨曦培训")], by=by
     )
-    return save_letter(letter=made, values={"advice": "公布退费办法"}, by=by)
+    return save_letter(letter=made, values=steps.written(made), by=by)
 
 
 def test_a_letter_of_an_alert_that_was_judged_otherwise_is_neither_submitted_nor_approved(

@@ -17,6 +17,7 @@ from liandong.desk.outreach.actions.letters import course as letter_course
 from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters, save_letter
 from liandong.desk.outreach.models import Letter, SpecialReport
 from tests.desk.insight.alerts import END, moment
+from tests.desk.steps import outreach as steps
 from tests.security.people.outreach_people.conftest import NAME, PHONE, TEXT, assert_masked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -45,7 +46,7 @@ def letter(named: Dispute, alert: Alert, shop: Merchant, mediator: User, numbers
 
 def write(letter: Letter, by: User) -> Letter:
     values = dict.fromkeys(("causes", "advice", "talk_people", "talk_materials", "copy_to"), TEXT)
-    return save_letter(letter=letter, values=values, by=by)
+    return save_letter(letter=letter, values=steps.written(letter) | values, by=by)
 
 
 @pytest.mark.parametrize("how", WAYS)

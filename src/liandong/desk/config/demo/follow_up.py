@@ -36,6 +36,7 @@ TRIES: Final = 2
 APART: Final = 18
 """Days after which it is judged again: for want of an alert, or because the rise is over."""
 MENDING: Final = timedelta(days=14)
+ANSWERING: Final = timedelta(days=15)
 WRITTEN: Final = {
     "causes": "投诉集中在同一商户、同一时段，说法相近；接诉后店内没有专人答复，多人再次投诉。",
     "risks": "投诉集中在个别商户，处置不及时可能形成群体性纠纷。",
@@ -177,6 +178,10 @@ def _letter(report: SpecialReport, instrument: str, by: User) -> Letter | None:
     for shop in sorted(shops, key=lambda shop: not shop.district or shop.district.name != STATION):
         trader = Trader(shop.name, shop)
         (letter,) = begin_letters(source=report, instrument=instrument, traders=[trader], by=by)
-        values = {"causes": "同一时段多名消费者反映同一情况，店内没有专人登记和答复。"}
+        values = {
+            "causes": "同一时段多名消费者反映同一情况，店内没有专人登记和答复。",
+            "advice": "在店内公布投诉电话，指定专人登记，三日内答复。",
+            "answer_by": timezone.localdate() + ANSWERING,
+        }
         return save_letter(letter=letter, values=values, by=by)
     return None

@@ -1,6 +1,6 @@
 """Forms of letters: begun for several traders, a draft, and what each step records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -12,9 +12,11 @@ from liandong.desk.directory.queries import districts_for, find_merchant
 from liandong.desk.outreach.actions.letters.drafts import Trader
 from liandong.desk.outreach.models import Letter
 from liandong.desk.outreach.queries.advice import fitting
+from liandong.desk.outreach.queries.findings.facts import Facts
 from liandong.desk.outreach.rules.letters.instruments import LABELS, TALK_BASES, of_department
 from liandong.desk.outreach.rules.steps.letters import MENDED, STATES
 from liandong.desk.papers.models import WAYS
+from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.ui.fields import MomentField
 from liandong.desk.ui.query_parameters import WITHIN_YEARS
 from liandong.desk.ui.widgets import DayInput
@@ -101,7 +103,10 @@ class NewLettersForm(forms.Form):
         if not earlier:
             del self.fields["again"]
         rules = of_department(by.department.kind)
-        choices = [(rule.instrument.value, f"{rule.label}（{rule.basis}）") for rule in rules]
+        choices = [
+            (rule.instrument.value, f"{rule.label}（{rule.basis or '依据由拟稿人选择'}）")
+            for rule in rules
+        ]
         self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
         if len(rows) == 1:
             self.fields["traders"].initial = [_key(rows[0])]
@@ -140,16 +145,25 @@ def _key(row: Sequence[Any]) -> str:
 
 
 class LetterForm(forms.Form):
-    """A draft: its causes, advice from the library and of one's own, answer date."""
+    """A draft: its causes, advice from the library and of one's own, answer date.
 
+    It is saved with what is there; to go before a supervisor (`is_final`) it needs what its paper
+    requires.
+    """
+
+    use_required_attribute = False
     causes = words_field("存在的问题和原因", hint="根据上面的投诉情况写明；不写消费者姓名、电话")
     chosen = forms.MultipleChoiceField(
         label="建议（从建议库选）", required=False, widget=forms.CheckboxSelectMultiple
     )
     advice = words_field("其他建议", hint="每行一条，接在所选建议之后")
     clauses = words_field("相关法律条款")
-    basis = forms.ChoiceField(label="约谈依据", choices=[(text, text) for text in TALK_BASES])
-    answer_by = day_field("反馈期限")
+    basis = forms.ChoiceField(
+        label="约谈依据",
+        required=False,
+        choices=[("", "请选择"), *((text, text) for text in TALK_BASES)],
+    )
+    answer_by = day_field("反馈期限", required=False)
     talk_at = MomentField(label="谈话时间", required=False)
     talk_place = short_field("谈话地点", 80)
     talk_people = short_field("参加人员", 120, hint="到场人员，如：负责人、质量负责人")
@@ -158,7 +172,9 @@ class LetterForm(forms.Form):
     contact = short_field("联系人", 40)
     phone = short_field("联系电话", 40)
 
-    def __init__(self, letter: Letter, items: Iterable[str], data: Any = None) -> None:
+    def __init__(
+        self, letter: Letter, facts: Facts, data: Any = None, *, is_final: bool = False
+    ) -> None:
         values = {name: getattr(letter, name) for name in self.base_fields}
         super().__init__(data, initial=values)
         if not letter.rule.is_talk:
@@ -168,10 +184,22 @@ class LetterForm(forms.Form):
             del self.fields["basis"]
         if letter.instrument != "guidance":
             del self.fields["clauses"]
-        item = next(iter(items), "")
-        library = [advice.text for advice in fitting(letter.nature, item)]
+        self.is_final = is_final
+        for field in FORMS[letter.rule.form].fields:
+            if field.required and field.key in self.fields and field.key != "advice":
+                self.fields[field.key].required = is_final or data is None
+                self.fields[field.key].error_messages["required"] = f"还缺“{field.label}”"
+        natures = [str(row[0]) for row in facts.natures]
+        item = str(facts.items[0][0]) if facts.items else ""
+        library = [advice.text for advice in fitting(natures, item)]
         texts = list(dict.fromkeys([*letter.chosen, *library]))
         self.fields["chosen"].choices = [(text, text) for text in texts]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.is_final and not data.get("chosen") and not (data.get("advice") or "").strip():
+            self.add_error("advice", "还缺“意见建议”：请选择或写明至少一条。")
+        return data
 
 
 class ServiceForm(forms.Form):

@@ -1,5 +1,7 @@
 """The library of advice: the pieces that fit a nature and an item."""
 
+from collections.abc import Sequence
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from liandong.desk.outreach.models import Advice
@@ -17,13 +19,14 @@ def narrowed(rows: QuerySet[Advice], filters: dict[str, str]) -> QuerySet[Advice
     return rows if filters.get("show") == "all" else rows.filter(is_active=True)
 
 
-def fitting(nature: str, item: str) -> QuerySet[Advice]:
-    """What is for both, for the item, for the nature, then for all; in this order."""
-    fits = Q(nature__in=["", nature]) & Q(item__in=["", item])
+def fitting(natures: Sequence[str], item: str) -> QuerySet[Advice]:
+    """What is for a nature and the item, for a nature, for the item, then for all; in this order.
+    What is for another nature is none of it."""
+    fits = Q(nature__in=["", *natures]) & Q(item__in=["", item])
     order = Case(
         When(~Q(nature="") & ~Q(item=""), then=Value(0)),
-        When(~Q(item=""), then=Value(1)),
-        When(~Q(nature=""), then=Value(2)),
+        When(~Q(nature=""), then=Value(1)),
+        When(~Q(item=""), then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )

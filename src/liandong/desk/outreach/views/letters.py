@@ -159,9 +159,8 @@ def edit(request: AuthenticatedHttpRequest, letter: str) -> HttpResponse:
     if found.drafted_by_id != by.pk or found.state != State.DRAFT:
         return redirect("outreach:letter", found.number)
     facts = facts_now(found, by=by)
-    items = [str(row[0]) for row in facts.items]
-    form = LetterForm(found, items, request.POST or None)
     goes_on = "further" in request.POST
+    form = LetterForm(found, facts, request.POST or None, is_final=goes_on)
     save = save_and_submit if goes_on else save_letter
     return form_page(
         request,

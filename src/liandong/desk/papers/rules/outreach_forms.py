@@ -34,7 +34,7 @@ COPIES: Final = ("经营者", "市场管理方", "存档")
 TRADER: Final = Field("trader", "经营者", blank=16, required=True)
 EVIDENCE: Final = Field("evidence", "投诉情况", Kind.LONG, blank=60, required=True)
 CLOUD: Final = Field("cloud", "诉求词云", Kind.CLOUD)
-CAUSES: Final = Field("causes", "存在的问题和原因", Kind.LONG, blank=60)
+CAUSES: Final = Field("causes", "存在的问题和原因", Kind.LONG, blank=60, required=True)
 ADVICE: Final = Field("advice", "意见建议", Kind.LONG, blank=60, required=True)
 ANSWER_BY: Final = Field("answer_by", "反馈期限", Kind.DAY, required=True)
 CONTACT: Final = Field("contact", "联系人")
@@ -42,8 +42,8 @@ PHONE: Final = Field("phone", "联系电话")
 COPY_TO: Final = Field("copy_to", "抄送", blank=16)
 REACHED_BY: Final = "联系人：{contact}；联系电话：{phone}。"
 TALK: Final = (
-    Field("talk_at", "时间", Kind.HOUR),
-    Field("talk_place", "地点", blank=16),
+    Field("talk_at", "谈话时间", Kind.HOUR, required=True),
+    Field("talk_place", "谈话地点", blank=16, required=True),
     Field("talk_people", "参加人员", blank=16),
     Field("talk_materials", "携带材料", blank=16),
 )
@@ -310,7 +310,7 @@ TALK_RECORD: Final = Form(
         Field("held_at", "时间", Kind.HOUR),
         Field("place", "地点"),
         Field("attended", "参加人", Kind.LONG),
-        Field("evidence", "通报的问题", Kind.LONG),
+        Field("problems", "通报的问题", Kind.LONG),
         Field("statement", "企业陈述", Kind.LONG),
         Field("requirements", "整改要求", Kind.LONG),
         Field("until", "整改期限", Kind.DAY),
@@ -322,7 +322,7 @@ TALK_RECORD: Final = Form(
                 (label("经营者"), Cell("{trader}"), label("文号"), Cell("{reference}")),
                 (label("时间"), Cell("{held_at}"), label("地点"), Cell("{place}")),
                 (label("参加人"), Cell("{attended}", across=3, tall=3)),
-                (label("通报的问题"), Cell("{evidence}", across=3, tall=8)),
+                (label("通报的问题"), Cell("{problems}", across=3, tall=8)),
                 (label("企业陈述"), Cell("{statement}", across=3, tall=8)),
                 (label("整改要求"), Cell("{requirements}", across=3, tall=8)),
                 (label("整改期限"), Cell("{until}", across=3)),

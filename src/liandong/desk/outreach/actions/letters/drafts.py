@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,7 +22,6 @@ from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.actions.letters.steps import LETTER_EVENT, record_step
 from liandong.desk.outreach.actions.sources import check_source_of
 from liandong.desk.outreach.models import Letter, SpecialReport
-from liandong.desk.outreach.queries.advice import fitting
 from liandong.desk.outreach.queries.findings.facts import facts_now, people_around
 from liandong.desk.outreach.queries.letters import earlier_letters, is_of_department
 from liandong.desk.outreach.queries.visible import letters_visible_to
@@ -33,8 +31,6 @@ from liandong.desk.papers.queries.offices import letterhead
 from liandong.desk.work.events import publish
 
 SERIES: Final = "TX"
-ANSWER_DAYS: Final = timedelta(days=15)
-"""Until when an answer is asked for, unless the draft says otherwise."""
 MOST_TRADERS: Final = 20
 EDITABLE: Final = frozenset(
     {
@@ -67,6 +63,8 @@ def begin_letters(
     """Draft a letter of this instrument to each of the traders, for the days of the source. `again`
     confirms that a trader gets another one of this instrument from the same source.
 
+    What it rests on, asks for and until when is chosen by who drafts it: nothing stands there.
+
     Raises ValidationError where the department has not this instrument, or the alert was not
     judged true, or the report not issued.
     """
@@ -92,16 +90,14 @@ def begin_letters(
             merchant_name=trader.name,
             since=source.since,
             until=source.until,
-            answer_by=timezone.localdate() + ANSWER_DAYS,
             contact=by.display_name,
             phone=letterhead(by.department).phone,
-            talk_place=letterhead(by.department).address[:80] if rule.is_talk else "",
             drafted_by=by,
         )
         _check_place(letter, by)
         _check_trader(letter, by)
         _check_first(letter, again, by)
-        _suggest(letter, by)
+        letter.nature = _most_frequent_nature(letter, by)
         letter.save()
         record_step(letter, Verb.DRAFT, by=by)
         audit.record("letter.draft", by=by, of=letter, detail={"instrument": instrument})
@@ -171,9 +167,6 @@ def _check_place(letter: Letter, by: User) -> None:
         raise PermissionDenied(NOT_OURS)
 
 
-def _suggest(letter: Letter, by: User) -> None:
-    """Nature and item of most of its disputes, and the advice that fits them best."""
-    facts = facts_now(letter, by=by)
-    letter.nature = str(facts.natures[0][0]) if facts.natures else ""
-    item = str(facts.items[0][0]) if facts.items else ""
-    letter.chosen = [advice.text for advice in fitting(letter.nature, item)[:4]]
+def _most_frequent_nature(letter: Letter, by: User) -> str:
+    natures = facts_now(letter, by=by).natures
+    return str(natures[0][0]) if natures else ""

@@ -93,7 +93,7 @@ def offered_advice(report: MonthlyReport) -> list[Advice]:
     found: dict[int, Advice] = {}
     for nature in natures or [""]:
         for item in items or [""]:
-            found.update((piece.pk, piece) for piece in fitting(nature, item))
+            found.update((piece.pk, piece) for piece in fitting([nature], item))
     return [piece for pk, piece in found.items() if pk not in picked]
 
 

@@ -21,7 +21,7 @@ class Instrument(StrEnum):
 class InstrumentRule:
     """Which kind of department has it, the form that is sent, the other papers of its set.
 
-    `basis` is the article that is cited; an administrative talk has several to choose from.
+    `basis` is the article that its form cites; empty where the drafter chooses one.
     """
 
     instrument: Instrument
@@ -64,7 +64,7 @@ INSTRUMENTS: Final[dict[str, InstrumentRule]] = {
             "行政约谈",
             "regulator",
             "talk_notice",
-            "《侵害消费者权益行为处罚办法》第三条",
+            "",
             is_talk=True,
             papers=("talk_approval", "talk_record", "pledge", "rectification", "recheck"),
         ),
