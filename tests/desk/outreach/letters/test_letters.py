@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,9 +19,9 @@ from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.actions.letters import approvals as letter_approvals
 from liandong.desk.outreach.actions.letters import course as letter_course
 from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters, save_letter
-from liandong.desk.outreach.models import Advice, Letter, LetterStep
+from liandong.desk.outreach.models import Advice, FrozenFacts, Letter, LetterStep
 from liandong.desk.outreach.queries.filling import letter_values
-from liandong.desk.outreach.queries.findings.facts import facts_of
+from liandong.desk.outreach.queries.findings.facts import Facts, facts_of
 from liandong.desk.outreach.queries.findings.follow_up import follow_up
 from liandong.desk.outreach.queries.waiting import own_of
 from liandong.desk.outreach.rules.letters.instruments import INSTRUMENTS
@@ -115,6 +116,32 @@ def test_advice_that_fits_is_offered_and_chosen_by_a_person(
     offered = [text for _key, text in page.context["form"].fields["chosen"].choices]
     assert offered == ["退还未上课程的学费", "写明退费", "公示课程安排"]
     assert page.context["form"]["chosen"].value() == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_few_complaints_are_not_called_frequent(
+    draft: Letter, mediator: User, browser: Any, count: int
+) -> None:
+    """One complaint that names three problems does not read as three complaints."""
+    facts = Facts(
+        since="2026-11-18", until="2026-11-24", count=count, now=0, base=0, days=0, against="",
+        change="", verdict="", risen=False,
+        phrases=[["付款不发货", 1], ["商家不处理", 1], ["押金不退", 1]],
+    )  # fmt: skip
+    FrozenFacts.objects.create(
+        number=draft.number, round=1, facts=asdict(facts), rows=[], definition="演示",
+        versions={}, by=mediator,
+    )  # fmt: skip
+    Letter.objects.update(state="submitted", round=1)
+    draft.refresh_from_db()
+    values = letter_values(draft, "improvement", by=mediator)
+    page = browser(mediator).get(f"/outreach/letters/{draft.number}/")
+    is_frequent = count == 3
+    assert ("集中" in values["evidence"]) is is_frequent
+    assert ("cloud" in values) is is_frequent
+    assert bool(page.context["cloud"]) is is_frequent
+    few = f"涉及 {count} 件投诉，反映的问题有：付款不发货、商家不处理、押金不退。"
+    assert (few in values["evidence"]) is not is_frequent
 
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS)

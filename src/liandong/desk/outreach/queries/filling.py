@@ -51,7 +51,7 @@ def _of_letter(letter: Letter, facts: Facts, eyes: Eyes) -> dict[str, str]:
         "trader": letter.merchant_name,
         "basis": letter.basis,
         "evidence": evidence_words(facts),
-        "cloud": cloud_lines(facts.phrases, most=LETTER_WORDS),
+        "cloud": _cloud(facts, most=LETTER_WORDS),
         "causes": eyes.read(letter.causes),
         "clauses": eyes.read(letter.clauses),
         "advice": advice_words(letter, eyes),
@@ -129,13 +129,21 @@ def _pledged_at_talk(letter: Letter, eyes: Eyes) -> dict[str, str]:
 
 
 def evidence_words(facts: Facts) -> str:
-    """投诉情况 of one trader."""
+    """投诉情况 of one trader. One complaint may name several problems: of a few, their counts would
+    read as so many complaints."""
     words = facts.situation
-    if facts.phrases:
+    if facts.phrases and facts.is_concentrated:
         words += f"\n消费者反映集中的问题：{counted_words(facts.phrases, most=LETTER_WORDS)}。"
+    elif facts.phrases:
+        named = "、".join(str(row[0]) for row in facts.phrases[:LETTER_WORDS])
+        words += f"\n涉及 {facts.count} 件投诉，反映的问题有：{named}。"
     if facts.items:
         words += f"\n涉及的商品或服务：{counted_words(facts.items, most=6)}。"
     return words
+
+
+def _cloud(facts: Facts, *, most: int) -> str:
+    return cloud_lines(facts.phrases, most=most) if facts.is_concentrated else ""
 
 
 def advice_words(letter: Letter, eyes: Eyes) -> str:
@@ -158,7 +166,7 @@ def report_values(report: SpecialReport, *, by: User) -> dict[str, str]:
         "traders": counted_words(facts.merchants, most=12),
         "items": counted_words(facts.items, most=12),
         "phrases": counted_words(facts.phrases, most=REPORT_WORDS),
-        "cloud": cloud_lines(facts.phrases, most=REPORT_WORDS),
+        "cloud": _cloud(facts, most=REPORT_WORDS),
         "hours": counted_words(facts.hours, most=3),
         "causes": eyes.read(report.causes),
         "risks": eyes.read(report.risks),

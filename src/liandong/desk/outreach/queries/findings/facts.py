@@ -30,6 +30,8 @@ from liandong.desk.ui import charts
 
 MOST: Final = 12
 PHRASES: Final = 40
+CONCENTRATED: Final = 3
+"""Disputes from which on something is said to be frequent among them."""
 BAND: Final = 3
 """Hours that are counted together."""
 DEFINITION: Final = (
@@ -59,6 +61,10 @@ class Facts:
     natures: list[Row] = field(default_factory=list)
     phrases: list[Row] = field(default_factory=list)
     hours: list[Row] = field(default_factory=list)
+
+    @property
+    def is_concentrated(self) -> bool:
+        return self.count >= CONCENTRATED
 
     @property
     def period(self) -> str:
@@ -214,8 +220,8 @@ def people_around(finding: Finding) -> People:
 
 
 def cloud_of(finding: Finding, facts: Facts) -> Picture | None:
-    """The phrases of its disputes; a word opens them as they are now."""
-    if not facts.phrases:
+    """The phrases of its disputes; a word opens them as they are now. None of a few disputes."""
+    if not facts.phrases or not facts.is_concentrated:
         return None
     scope = scope_of(finding)
     rows = [(word, n, scope.disputes_url(phrase=word)) for word, n in facts.phrases]
