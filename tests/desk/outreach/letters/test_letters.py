@@ -443,7 +443,10 @@ def test_from_the_alert_to_a_letter_ready_for_approval_by_pages(
     assert "演消协改〔2026〕第1号" in page
     for key in ("improvement", "rectification", "recheck"):
         assert desk.get(f"{address}{key}.pdf").content.startswith(b"%PDF")
-        assert desk.get(f"{address}{key}.docx").content.startswith(b"PK")
+        in_word = f"{address}{key}.docx"
+        is_issued = key == "improvement"
+        assert (in_word in page) is not is_issued
+        assert (desk.get(in_word).status_code == 404) is is_issued
     assert desk.get(f"{address}talk_notice.pdf").status_code == 404
 
 
@@ -538,7 +541,8 @@ def test_across_the_papers_of_a_withdrawn_one_stands_that_it_is(
     desk, address = browser(association_head), f"/outreach/letters/{approved.number}"
 
     def words(ending: str) -> str:
-        content = desk.get(f"{address}/{approved.rule.form}.{ending}").content
+        key = approved.rule.form if ending == "pdf" else "rectification"
+        content = desk.get(f"{address}/{key}.{ending}").content
         if ending == "docx":
             document = docx.Document(io.BytesIO(content))
             return document.sections[0].header.paragraphs[0].text

@@ -216,7 +216,8 @@ def test_the_story_is_told_by_pages(
     assert "专报〔2026〕第1期" in page
     assert "写提醒" in page
     assert desk.get(f"{address}paper.pdf").content.startswith(b"%PDF")
-    assert desk.get(f"{address}paper.docx").content.startswith(b"PK")
+    assert desk.get(f"{address}paper.docx").status_code == 404
+    assert "paper.docx" not in page
     entries = AuditEntry.objects.filter(action__startswith="report.")
     steps = ("draft", "save", "submit", "sign", "issue", "read")
     assert {f"report.{step}" for step in steps} <= set(entries.values_list("action", flat=True))

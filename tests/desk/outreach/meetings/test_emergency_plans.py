@@ -103,6 +103,7 @@ def test_by_pages_it_is_drafted_put_in_force_drilled_and_called_up(
     assert desk.get(f"{address}paper.docx").content.startswith(b"PK")
     post_as_read(head, address, "issue", {})
     assert head.get(f"{address}paper.pdf").content.startswith(b"%PDF")
+    assert head.get(f"{address}paper.docx").status_code == 404
     drilled = DRILLED | {"on": f"{date(2026, 11, 20)}", "findings": "分流不够，电话13900001111"}
     desk.post(f"{address}drill/", drilled)
     called = {"level": "Ⅱ", "meeting": meeting.pk, "reason": "三十人到站"}

@@ -239,6 +239,7 @@ def test_by_pages_it_goes_from_the_call_to_the_minutes(
     meeting.refresh_from_db()
     assert meeting.state == "issued"
     assert head.get(f"{address}minutes.pdf").content.startswith(b"%PDF")
+    assert head.get(f"{address}minutes.docx").status_code == 404
     assert desk.get(f"{address}pack.pdf").content.startswith(b"%PDF")
     assert desk.get(f"{address}pack.docx").content.startswith(b"PK")
     entries = set(AuditEntry.objects.values_list("action", flat=True))

@@ -42,7 +42,7 @@ from liandong.desk.outreach.rules.steps.letters import STEPS, State, Verb
 from liandong.desk.outreach.rules.steps.visits import State as VisitState
 from liandong.desk.papers.rendering.stored import handed_out
 from liandong.desk.papers.rules.forms import FORMS
-from liandong.desk.papers.views.files import attached, drawn
+from liandong.desk.papers.views.files import attached, drawn, only_pdf
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of
 from liandong.desk.ui.pages import form_page, narrowed_by_district, page, run_action, run_form
 
@@ -186,7 +186,8 @@ def paper(request: AuthenticatedHttpRequest, letter: str, key: str, ending: str)
     if key not in {found.rule.form, *found.rule.papers}:
         raise Http404
     with audit.once_made("letter.paper", by=request.user, of=found, detail={"form": key}):
-        if found.paper is not None and key == found.rule.form and ending == "pdf":
+        if found.paper is not None and key == found.rule.form:
+            only_pdf(ending)
             return attached(handed_out(found.paper), ending, str(found.paper))
         name = f"{FORMS[key].title} {found.merchant_name}"
         return drawn(letter_sheet(found, key, by=request.user), ending, name)

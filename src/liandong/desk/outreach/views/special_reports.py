@@ -41,7 +41,7 @@ from liandong.desk.outreach.queries.visible import (
 from liandong.desk.outreach.rules.letters.instruments import of_department
 from liandong.desk.outreach.rules.steps.reports import SIDES, State
 from liandong.desk.papers.rendering.stored import handed_out
-from liandong.desk.papers.views.files import attached, drawn
+from liandong.desk.papers.views.files import attached, drawn, only_pdf
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of
 from liandong.desk.ui.pages import form_page, narrowed_by_district, page, refusal_as_toast, run_step
 from liandong.desk.ui.typed_texts import typed_text
@@ -216,7 +216,8 @@ def paper(request: AuthenticatedHttpRequest, report: str, ending: str) -> HttpRe
     """The report as it was issued, or as it would be."""
     found = _report(request, report)
     with audit.once_made("report.paper", by=request.user, of=found):
-        if found.paper is not None and ending == "pdf":
+        if found.paper is not None:
+            only_pdf(ending)
             return attached(handed_out(found.paper), ending, str(found.paper))
         return drawn(report_sheet(found, by=request.user), ending, f"专项分析 {found.subject}")
 

@@ -21,6 +21,12 @@ def drawn(sheet: Sheet, ending: str, name: str) -> HttpResponse:
     raise Http404
 
 
+def only_pdf(ending: str) -> None:
+    """Raise Http404 for another file of a paper that was issued: what can be edited is not it."""
+    if ending != "pdf":
+        raise Http404
+
+
 def picture(sheet: Sheet, name: str) -> HttpResponse:
     """The first page of the sheet as PNG."""
     from liandong.desk.papers.rendering.pdf import png

@@ -20,7 +20,7 @@ from liandong.desk.outreach.models import EmergencyPlan
 from liandong.desk.outreach.queries.joint_meetings import emergency_plans as queries
 from liandong.desk.outreach.rules.emergency_plans import State
 from liandong.desk.papers.queries.papers import file_of
-from liandong.desk.papers.views.files import attached, drawn
+from liandong.desk.papers.views.files import attached, drawn, only_pdf
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing
 from liandong.desk.ui.pages import form_page, page, run_action, run_form, run_step
 from liandong.desk.ui.typed_texts import typed_text
@@ -176,7 +176,8 @@ def paper(request: AuthenticatedHttpRequest, plan: str, ending: str) -> HttpResp
     """The plan as it was issued, or as it would be."""
     found = _plan(request, plan)
     with audit.once_made("plan.paper", by=request.user, of=found):
-        if found.paper is not None and ending == "pdf":
+        if found.paper is not None:
+            only_pdf(ending)
             return attached(file_of(found.paper), ending, str(found.paper))
         return drawn(queries.plan_sheet(found), ending, f"应急预案 {found}")
 

@@ -40,7 +40,7 @@ from liandong.desk.outreach.queries.joint_meetings.resolutions import earlier_on
 from liandong.desk.outreach.rules.meetings import State, TopicState
 from liandong.desk.papers.queries.attachments import content_of
 from liandong.desk.papers.queries.papers import file_of
-from liandong.desk.papers.views.files import attached, drawn
+from liandong.desk.papers.views.files import attached, drawn, only_pdf
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of
 from liandong.desk.ui.pages import form_page, page, run_action, run_form, run_step
 from liandong.desk.ui.typed_texts import typed_text
@@ -315,7 +315,8 @@ def paper(request: AuthenticatedHttpRequest, meeting: str, key: str, ending: str
         raise Http404
     with audit.once_made("meeting.paper", by=by, of=found):
         issued = {"notice": found.notice, "minutes": found.paper}.get(key)
-        if issued is not None and ending == "pdf":
+        if issued is not None:
+            only_pdf(ending)
             return attached(file_of(issued), ending, str(issued))
         match key:
             case "notice":
