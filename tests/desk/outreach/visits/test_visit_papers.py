@@ -9,9 +9,10 @@ from django.test import Client
 
 from liandong.desk.access.models import AuditEntry, User
 from liandong.desk.directory.models import District, Merchant
+from liandong.desk.intake.models import Record
 from liandong.desk.outreach.actions.visits import Target, plan_visit, record_visit
 from liandong.desk.outreach.models import Visit
-from liandong.desk.outreach.queries.visits.papers import visit_values
+from liandong.desk.outreach.queries.visits.papers import visit_sheet, visit_values
 from tests.desk.steps.outreach import what_was_found
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,27 @@ def test_what_was_not_looked_at_is_not_on_the_record(
     assert "进货查验" not in values["checklist"]
     assert "mended" not in values
     assert "mend_by" not in values
+
+
+def test_who_met_the_visitors_is_named_on_the_record_that_is_to_be_signed(
+    recorded: Callable[..., Visit], officer: User, someone: Callable[..., User],
+    add_record: Callable[..., Record],
+) -> None:  # fmt: skip
+    """Also where somebody of that name complained; others read the name as on the page."""
+    add_record("在演示铜马商圈买的课不退费。", person_name="丁建国")
+    visit = recorded(met="丁建国", findings="没有标价")
+    values = visit_values(visit, "visit_record", by=officer)
+    assert values["met"] == "丁建国"
+    other = visit_values(visit, "visit_record", by=someone("police", "analyst"))
+    assert "丁建国" not in other["met"]
+
+
+def test_the_record_does_not_say_that_it_is_signed_before_it_is(
+    recorded: Callable[..., Visit], officer: User
+) -> None:
+    visit = recorded(findings="没有标价")
+    assert visit.signed == "signed"
+    assert "已签字" not in str(visit_sheet(visit, "visit_record", by=officer))
 
 
 def test_no_consumer_stands_on_the_papers(recorded: Callable[..., Visit], officer: User) -> None:

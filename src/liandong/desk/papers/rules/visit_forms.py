@@ -46,7 +46,6 @@ VISIT_RECORD: Final = Form(
         Field("mended", "现场改正", Kind.LONG),
         Field("to_mend", "限期整改的事项", Kind.LONG),
         Field("mend_by", "整改期限", Kind.DAY),
-        Field("signed", "签字情况"),
     ),
     parts=(
         Table(
@@ -60,7 +59,7 @@ VISIT_RECORD: Final = Form(
                 (label("发现的问题"), Cell("{findings}", across=3, tall=6)),
                 (label("现场改正"), Cell("{mended}", across=3, tall=4)),
                 (label("限期整改\n的事项"), Cell("{to_mend}", across=3, tall=4)),
-                (label("整改期限"), Cell("{mend_by}"), label("签字情况"), Cell("{signed}")),
+                (label("整改期限"), Cell("{mend_by}", across=3)),
                 (
                     Cell("走访人（签名，两名以上）：", across=2, tall=3),
                     Cell("被走访人（签名）：", across=2, tall=3),

@@ -5,7 +5,12 @@ from typing import Final
 from liandong.desk.access.models import User
 from liandong.desk.outreach.models import Visit
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names, names_read
-from liandong.desk.outreach.queries.visits.ledger import checklist_of, eyes_on_visits, people_of
+from liandong.desk.outreach.queries.visits.ledger import (
+    checklist_of,
+    eyes_on_visit,
+    eyes_on_visits,
+    people_of,
+)
 from liandong.desk.outreach.rules.steps.visits import HOUSES, State
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.layout import Heading, Sheet, lay_out
@@ -16,7 +21,8 @@ CANCELLED: Final = "已取消"
 
 def visit_values(visit: Visit, key: str, *, by: User) -> dict[str, str]:
     """By field, for the form `key`. A visit that is only planned gives no findings; free text goes
-    onto paper without the people of disputes, whoever prints it."""
+    onto paper without the people of disputes, whoever prints it. Who met the visitors signs the
+    record, and is named on it as on the page."""
     eyes = eyes_on_visits([visit])
     found = {
         "reference": visit.number,
@@ -29,7 +35,7 @@ def visit_values(visit: Visit, key: str, *, by: User) -> dict[str, str]:
         found |= {
             "day": f"{visit.day}",
             "by": "、".join(_houses(visit)),
-            "met": names_read(visit.met, eyes, by),
+            "met": names_read(visit.met, eyes_on_visit(visit, by), by),
             "checklist": "\n".join(
                 f"{label}：{row.get_verdict_display()}"
                 + (f"（{eyes.read(row.remark)}）" if row.remark else "")
@@ -40,7 +46,6 @@ def visit_values(visit: Visit, key: str, *, by: User) -> dict[str, str]:
             "mended": eyes.read(visit.mended),
             "to_mend": eyes.read(visit.to_mend),
             "mend_by": f"{visit.mend_by}" if visit.mend_by else "",
-            "signed": visit.get_signed_display(),
         }
     return {name: value for name, value in found.items() if name in FORMS[key].keys and value}
 
