@@ -388,6 +388,22 @@ def test_a_sign_that_no_office_file_bears_breaks_no_paper(
     assert browser(regulator).get(address).status_code == 200
 
 
+def test_the_paper_of_the_table_names_who_returned_and_who_did_not(
+    row: CampaignReturn, campaign: Campaign, regulator: User, mediator: User, today: Any
+) -> None:
+    """As the page does, by week; who has a task and returned nothing is no source of the sums."""
+    actions.add_task(
+        campaign=campaign, department=mediator.department, text="宣传", until=None, by=regulator
+    )
+    today.move_to(timezone.now() - timedelta(days=7))
+    words = str(table_sheet(campaign))
+    mine, other = regulator.department.name, mediator.department.name
+    assert f"填报单位：{mine}'" in words
+    assert f"未报：2026-11-09 至 11-15，{other}。" in words
+    assert f"未报：2026-11-09 至 11-15，{mine}" not in words
+    assert "由各单位报数" not in words
+
+
 def test_the_paper_of_the_table_says_this_week_of_this_week_alone(
     row: CampaignReturn, campaign: Campaign, today: Any
 ) -> None:

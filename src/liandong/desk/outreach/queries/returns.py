@@ -12,6 +12,7 @@ from liandong.desk.access.masking import Eyes
 from liandong.desk.access.models import Department
 from liandong.desk.outreach.models import Campaign, CampaignReturn, ReturnCorrection
 from liandong.desk.outreach.queries.campaigns import departments_of
+from liandong.desk.outreach.rules.campaigns import week_words
 from liandong.desk.outreach.rules.returns import COLUMNS, KEYS, LABELS, Numbers, table, totals
 from liandong.desk.papers.rules.layout import Ink, LaidCell, LaidLine, LaidTable, Run, Sheet
 from liandong.desk.papers.rules.parts import Style
@@ -131,18 +132,27 @@ def table_sheet(campaign: Campaign) -> Sheet:
     cells = [
         [line.label, line.unit, counted(line.last), counted(line.total)] for line in found.lines
     ]
-    names = "、".join(department.name for department in departments_of(campaign))
+    names = "、".join(dict.fromkeys(row.department.name for row in reversed(found.rows)))
     return Sheet(
         f"{campaign.name}统计表",
         "",
         (
             _line(f"期间：{period}　范围：{campaign.place}"),
-            _line(f"填报单位：{names}"),
+            _line(f"填报单位：{names or '还没有单位报数'}"),
             LaidTable((4, 2, 4, 3), (_cells(head, label=True), *(_cells(row) for row in cells))),
-            _line(f"共 {found.count} 份周报，由各单位报数汇总；{timezone.localdate()} 制表。"),
+            _line(f"共 {found.count} 份周报，由填报单位报数汇总；{timezone.localdate()} 制表。"),
+            *map(_line, _missing_words(found)),
         ),
         dense=True,
     )
+
+
+def _missing_words(found: Returned) -> list[str]:
+    """A line for each week that is over and that somebody has not returned."""
+    return [
+        f"未报：{week_words(week)}，{'、'.join(row.name for row in lacking)}。"
+        for week, lacking in found.missing
+    ]
 
 
 def _last_week(found: Returned) -> str:
