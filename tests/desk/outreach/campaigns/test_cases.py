@@ -228,6 +228,30 @@ def test_a_case_out_of_a_complaint_leads_both_ways(
     assert dispute.number in desk.get(f"/outreach/cases/{case.number}/").content.decode()
 
 
+def test_what_a_penalty_was_is_chosen_by_who_records_it(
+    regulator: User, browser: Callable[[User], Client]
+) -> None:
+    """Neither its kind nor its field stands there before; without a decision there is none."""
+    desk, address = browser(regulator), "/outreach/cases/new/"
+    form = desk.get(address).context["form"]
+    assert [form[name].value() for name in ("sanction", "field")] == [None, None]
+    given = {
+        "case_number": "亭市监处罚〔2026〕41号", "party": "演示店", "cause": "拒不退费",
+        "source": "inspection", "opened_on": "2026-11-02",
+    }  # fmt: skip
+    decided = given | {"decided_on": "2026-11-20"}
+    for chosen, lacking in (
+        ({"field": "other"}, "请选择处罚种类（最重的）。"),
+        ({"sanction": "money"}, "请选择公示领域。"),
+    ):  # fmt: skip
+        refused = desk.post(address, decided | chosen)
+        assert refused.status_code == 422
+        assert lacking in refused.content.decode()
+    assert desk.post(address, given).status_code == 302
+    case = EnforcementCase.objects.get()
+    assert (case.sanction, case.field) == ("", "")
+
+
 def test_a_link_is_taken_back_and_stays_on_record(
     record: Callable[..., EnforcementCase], dispute: Dispute, regulator: User
 ) -> None:

@@ -70,6 +70,21 @@ def test_departments_hand_in_their_own_topics_and_the_convener_those_on_paper(
         topics.withdraw_topic(topic=topic, by=station_head)
 
 
+def test_a_topic_is_begun_in_the_name_of_no_other_department(
+    meeting: Meeting, mediator: User, station_head: User, browser: Any
+) -> None:
+    """Of the own one where it is a member; else the department is chosen."""
+    for by in (mediator, station_head):
+        page = browser(by).get(f"/outreach/meetings/{meeting.number}/")
+        own = by.department if meeting.members.filter(pk=by.department_id).exists() else None
+        assert page.context["topic_form"]["department"].initial == own
+    sent = browser(mediator).post(
+        f"/outreach/meetings/{meeting.number}/topic/", {"title": "出警衔接", "background": "无人"}
+    )
+    assert sent.status_code == 302
+    assert not meeting.topics.exists()
+
+
 def test_the_notice_lists_what_was_taken_up_and_is_issued_by_the_head_alone(
     meeting: Meeting, topic: MeetingTopic, mediator: User, association_head: User, numbers: None
 ) -> None:

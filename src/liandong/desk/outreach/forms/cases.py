@@ -1,6 +1,6 @@
 """Forms of cases: the filter, what is recorded of one, links to disputes."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,8 @@ from liandong.desk.outreach.queries.visible import campaigns_visible_to
 from liandong.desk.outreach.rules.cases import DISCRETIONS, OUTCOMES
 from liandong.desk.outreach.rules.publication.penalties import FIELDS, SANCTIONS
 from liandong.desk.outreach.rules.returns import MOST_YUAN
+
+ONCE_DECIDED: Final = "填了处罚决定日期的必须选择"
 
 
 def yuan_field(label: str) -> forms.DecimalField:
@@ -69,8 +71,18 @@ class CaseForm(forms.Form):
     )
     fine_yuan = yuan_field("罚款（元）")
     confiscated_yuan = yuan_field("没收（元）")
-    sanction = forms.ChoiceField(label="处罚种类（最重的）", choices=list(SANCTIONS.items()))
-    field = forms.ChoiceField(label="公示领域", choices=list(FIELDS.items()))
+    sanction = forms.ChoiceField(
+        label="处罚种类（最重的）",
+        required=False,
+        choices=[("", "请选择"), *SANCTIONS.items()],
+        help_text=ONCE_DECIDED,
+    )
+    field = forms.ChoiceField(
+        label="公示领域",
+        required=False,
+        choices=[("", "请选择"), *FIELDS.items()],
+        help_text=ONCE_DECIDED,
+    )
     closed_on = day_field("结案日期", required=False)
     outcome = forms.ChoiceField(
         label="结案方式", required=False, choices=[("", "—"), *OUTCOMES.items()]
@@ -120,6 +132,9 @@ class CaseForm(forms.Form):
         data = super().clean() or {}
         if bool(data.get("closed_on")) != bool(data.get("outcome")):
             raise ValidationError("结案日期和结案方式要一起填。")
+        for name in ("sanction", "field"):
+            if data.get("decided_on") and not data.get(name) and name not in self.errors:
+                self.add_error(name, f"请选择{self.fields[name].label}。")
         return data
 
 

@@ -113,13 +113,14 @@ class TopicForm(forms.Form):
     """议题. The convener also records what another department handed in on paper."""
 
     department = forms.ModelChoiceField(
-        Department.objects.none(), label="提出单位", empty_label=None
+        Department.objects.none(), label="提出单位", empty_label="请选择"
     )
     title = short_field("议题", 120, required=True)
     background = words_field("背景", required=True, hint="为什么要上会，希望议定什么")
 
-    def __init__(self, departments: QuerySet[Department], data: Any = None) -> None:
-        super().__init__(data, auto_id="topic_%s")
+    def __init__(self, departments: QuerySet[Department], data: Any = None, *, by: User) -> None:
+        own = departments.filter(pk=by.department_id).first()
+        super().__init__(data, auto_id="topic_%s", initial={"department": own})
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
 
 

@@ -151,7 +151,7 @@ def meeting_detail(request: AuthenticatedHttpRequest, meeting: str) -> HttpRespo
         "is_own_draft": is_signatory and queries.may_write_minutes(found, by),
         "may_recall": is_signatory and found.state == State.ISSUED,
         "may_cancel": queries.may_cancel(found, by),
-        "topic_form": TopicForm(queries.for_topics(found, by)),
+        "topic_form": TopicForm(queries.for_topics(found, by), by=by),
         "resolution_form": ResolutionForm(found),
         "renotify_form": ReasonForm(auto_id="notify_%s"),
         "recall_form": ReasonForm(auto_id="recall_%s"),
@@ -228,7 +228,7 @@ def take(request: AuthenticatedHttpRequest, meeting: str, verb: str) -> HttpResp
     }
     url = reverse("outreach:meeting", args=[found.number])
     if verb == "topic":
-        form = TopicForm(queries.for_topics(found, by), request.POST)
+        form = TopicForm(queries.for_topics(found, by), request.POST, by=by)
         return run_form(
             request,
             form,
