@@ -381,6 +381,24 @@ def test_it_is_published_within_twenty_working_days(
     assert entry.detail == {"fields": ["公示日期：— → 2026-10-20"]}
 
 
+def test_a_decision_is_published_while_its_case_is_open(
+    record: Callable[..., EnforcementCase], regulator: User, browser: Callable[[User], Client]
+) -> None:
+    """The period runs from the decision, not from the end of the case."""
+    case = record(decided_on=date(2026, 11, 20), fine_yuan=Decimal(500))
+    desk, address = browser(regulator), f"/outreach/cases/{case.number}/"
+    page = desk.get(address).content.decode()
+    assert "待公示，还有 18 个工作日" in page
+    assert "2026-12-18" in page
+    assert case.case_number in desk.get("/outreach/cases/?state=to_publish").content.decode()
+    actions.save_case(case=case, values={"published_on": date(2026, 11, 23)}, by=regulator)
+    page = desk.get(address).content.decode()
+    assert "公示中" in page
+    assert "还有" not in page
+    other = record(2)
+    assert publications([other])[other.pk] is None
+
+
 def test_lists_and_pages_ask_as_often_for_many_as_for_few(
     record: Callable[..., EnforcementCase], dispute: Dispute, regulator: User,
     browser: Callable[[User], Client],

@@ -219,7 +219,8 @@ def _check_outcome(case: EnforcementCase) -> None:
         raise ValidationError("受到处罚的，请填处罚决定日期。")
     if case.amount_yuan and case.decided_on is None:
         raise ValidationError("填了罚款或没收的，请填处罚决定日期。")
-    if case.published_on and (case.term is None or not case.term.months):
+    is_open = not case.outcome and case.decided_on is not None
+    if case.published_on and not is_open and (case.term is None or not case.term.months):
         raise ValidationError("没有处罚或者仅受到警告的，不予公示。")
     if case.taken_down_on and case.published_on is None:
         raise ValidationError("还没有公示，不能停止公示。")

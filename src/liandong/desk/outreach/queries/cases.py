@@ -28,10 +28,11 @@ from liandong.desk.outreach.queries.findings.known_people import (
 )
 from liandong.desk.outreach.queries.visible import cases_visible_to
 from liandong.desk.outreach.rules.cases import SOURCES, CaseSource, cases_words
-from liandong.desk.outreach.rules.publication.penalties import publish_by, take_down_on
+from liandong.desk.outreach.rules.publication.penalties import RULE, publish_by, take_down_on
 from liandong.desk.outreach.rules.wording import ten_thousands
 from liandong.desk.ui.query_parameters import parse_day
 
+PUBLISHED_BY: Final = f"{RULE}第九条"
 SOON: Final = 5
 """Working days before the last day of publication from which on it is shown as near."""
 LONGEST_NAME: Final = 4
@@ -72,7 +73,10 @@ def narrowed(
         case "closed":
             cases = cases.exclude(closed_on=None)
         case "to_publish":
-            cases = cases.filter(outcome__in=["punished", "criticised"], published_on=None)
+            cases = cases.filter(
+                Q(outcome__in=["punished", "criticised"]) | Q(outcome="", decided_on__isnull=False),
+                published_on=None,
+            )
         case "published":
             cases = cases.exclude(published_on=None).filter(taken_down_on=None)
         case "withdrawn":
@@ -203,15 +207,19 @@ def publications(cases: Iterable[EnforcementCase]) -> dict[int, Publication | No
 
 
 def publication(case: EnforcementCase, known: Calendar) -> Publication | None:
-    """None while there is no penalty."""
+    """None while there is no penalty. It is published from the decision on, also while the case is
+    open; for how long is known once it is closed."""
     term = case.term
-    if term is None or case.decided_on is None:
+    if case.decided_on is None or (term is None and case.outcome):
         return None
-    if not term.months:
+    if term is None and case.published_on:
+        words = f"{case.published_on} 起公示；登记结案方式以后算出公示到哪一天。"
+        return Publication("公示中", "good", words, PUBLISHED_BY)
+    if term is not None and not term.months:
         return Publication("不公示", "", "仅受到警告，不予公示。", term.article)
-    if case.taken_down_on:
+    if term is not None and case.taken_down_on:
         return Publication("已停止公示", "", f"{case.taken_down_on} 停止公示。", term.article)
-    if case.published_on:
+    if term is not None and case.published_on:
         end = take_down_on(case.published_on, term)
         over = end is not None and end <= timezone.localdate()
         words = f"{case.published_on} 起公示，满 {term.months} 个月，{end} 停止公示。"
@@ -223,11 +231,12 @@ def publication(case: EnforcementCase, known: Calendar) -> Publication | None:
     if left < 0:
         state, tone = f"公示已过期 {-left} 个工作日", "bad"
     else:
-        state, tone = f"{left} 个工作日内公示", "warn" if left <= SOON else ""
+        state = f"待公示，还有 {left} 个工作日" if left else "待公示，今天到期"
+        tone = "warn" if left <= SOON else ""
     return Publication(
         state,
         tone,
         f"{deadline.due} 前公示：{deadline.words()}。",
-        "《市场监督管理行政处罚信息公示规定》第九条",
+        PUBLISHED_BY,
         deadline.due,
     )
