@@ -119,6 +119,40 @@ def test_money_is_what_was_performed_and_counted_once(
     assert (shown.total, shown.opening_words) == (Decimal("250.50"), "自 2026-01-01（建站）起")
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "total"),
+    [
+        ("recovered", ["100.00", "150.50"], "合计 2 件，250.50 元"),
+        ("total", ["100.00", "150.50", "1,000.00"], "合计 3 件，1,250.50 元"),
+        ("fined", ["5,000.00"], "合计 1 件，5,000.00 元"),
+    ],
+)
+def test_the_rows_of_money_add_up_to_its_total(
+    a_year: list[Dispute], officer: User, browser: Callable[[User], Client],
+    name: str, rows: list[str], total: str,
+) -> None:  # fmt: skip
+    page = browser(officer).get(reverse("outreach:year_rows", args=[name]), {})
+    shown = [entry.detail.rpartition("　")[2] for entry in page.context["entries"]]
+    assert sorted(words.rpartition("罚没 ")[2] for words in shown) == [f"{row} 元" for row in rows]
+    assert total in page.content.decode()
+
+
+def test_what_was_recovered_in_all_is_not_that_of_a_year(
+    a_year: list[Dispute], officer: User, browser: Callable[[User], Client]
+) -> None:
+    page = browser(officer).get(reverse("outreach:year_rows", args=["total"])).content.decode()
+    assert "本年" not in page
+    assert "最早一件纠纷算起" in page
+
+
+def test_a_penalty_stands_on_the_day_of_its_decision(
+    a_year: list[Dispute], officer: User, browser: Callable[[User], Client]
+) -> None:
+    EnforcementCase.objects.update(opened_on=date(2026, 3, 1))
+    page = browser(officer).get(reverse("outreach:year_rows", args=["fined"]))
+    assert [entry.at for entry in page.context["entries"]] == [TODAY]
+
+
 def test_the_years_since_the_opening_share_no_day() -> None:
     years = years_since(date(2024, 5, 2), TODAY)
     assert years[0] == (date(2024, 5, 2), date(2024, 12, 31))

@@ -80,7 +80,7 @@ def fined(amount: str, **changes: Any) -> dict[str, Any]:
 def of_bicycles(
     record: Callable[..., EnforcementCase], regulator: User, districts: Any
 ) -> Campaign:
-    """12 cases: ten fines of 6000, one of 9500, a confiscation of 7000; 7.65万元."""
+    """12 cases: ten fines of 6000, one of 9500, a confiscation of 7000; 76,500.00 元."""
     campaign = campaigns.begin_campaign(plan=PLAN, districts=[districts["铜马商圈"]], by=regulator)
     for number in range(1, 11):
         record(number, campaign=campaign, **fined("6000"))
@@ -92,7 +92,7 @@ def of_bicycles(
 
 @pytest.fixture
 def of_scales(record: Callable[..., EnforcementCase], regulator: User, districts: Any) -> Campaign:
-    """6 cases, 0.59万元."""
+    """6 cases, 5,900.00 元."""
     plan = PLAN | {"name": "电子计价秤专项整治"}
     campaign = campaigns.begin_campaign(plan=plan, districts=[districts["铜马商圈"]], by=regulator)
     for number, amount in enumerate(("1000", "1000", "1000", "1000", "1000", "900"), start=21):
@@ -108,8 +108,8 @@ def test_the_cases_of_a_campaign_are_one_click_from_their_rows(
 ) -> None:
     desk = browser(regulator)
     for campaign, words, count in (
-        (of_bicycles, "12 件，罚没 7.65万元", 12),
-        (of_scales, "6 件，罚没 0.59万元", 6),
+        (of_bicycles, "12 件，罚没 76,500.00 元", 12),
+        (of_scales, "6 件，罚没 5,900.00 元", 6),
     ):
         rows = f"/outreach/cases/?campaign={campaign.number}"
         for address in ("/outreach/campaigns/?q=", f"/outreach/campaigns/{campaign.number}/"):
@@ -124,10 +124,10 @@ def test_the_cases_of_a_campaign_are_one_click_from_their_rows(
 @pytest.mark.parametrize(
     ("period", "words"),
     [
-        ("since=2026-09-01&until=2026-09-30", "18 件，罚没 8.24万元"),
-        ("since=2026-09-20&until=2026-09-30", "6 件，罚没 0.59万元"),
-        ("since=2026-09-01&until=2026-09-15", "12 件，罚没 7.65万元"),
-        ("source=complaint", "2 件，罚没 1.65万元"),
+        ("since=2026-09-01&until=2026-09-30", "18 件，罚没 82,400.00 元"),
+        ("since=2026-09-20&until=2026-09-30", "6 件，罚没 5,900.00 元"),
+        ("since=2026-09-01&until=2026-09-15", "12 件，罚没 76,500.00 元"),
+        ("source=complaint", "2 件，罚没 16,500.00 元"),
     ],
 )
 def test_the_cases_of_a_period_are_summed(
@@ -146,8 +146,8 @@ def test_a_withdrawn_case_counts_no_more(
     actions.withdraw_case(case=case, reason="重复登记", by=regulator)
     desk = browser(regulator)
     rows = f"/outreach/cases/?campaign={of_scales.number}"
-    assert "5 件，罚没 0.50万元" in desk.get(rows).content.decode()
-    assert "1 件，罚没 0.09万元" in desk.get(f"{rows}&state=withdrawn").content.decode()
+    assert "5 件，罚没 5,000.00 元" in desk.get(rows).content.decode()
+    assert "1 件，罚没 900.00 元" in desk.get(f"{rows}&state=withdrawn").content.decode()
     with pytest.raises(ValidationError, match="已撤销登记"):
         actions.save_case(case=case, values={"cause": "另一"}, by=regulator)
 
@@ -311,7 +311,7 @@ def test_a_case_out_of_a_report_is_the_regulator_s_alone(
             by=head,
         )  # fmt: skip
     page = browser(regulator).get(rows).content.decode()
-    assert "7 件，罚没 0.89万元" in page
+    assert "7 件，罚没 8,900.00 元" in page
     assert "只计您可见的案件" not in page
 
 

@@ -29,7 +29,7 @@ from liandong.desk.outreach.queries.findings.known_people import (
 from liandong.desk.outreach.queries.visible import cases_visible_to
 from liandong.desk.outreach.rules.cases import SOURCES, CaseSource, cases_words
 from liandong.desk.outreach.rules.publication.penalties import RULE, publish_by, take_down_on
-from liandong.desk.outreach.rules.wording import ten_thousands
+from liandong.desk.outreach.rules.wording import to_the_fen
 from liandong.desk.ui.query_parameters import parse_day
 
 PUBLISHED_BY: Final = f"{RULE}第九条"
@@ -100,12 +100,12 @@ class CaseFigures:
 
     @property
     def words(self) -> str:
-        """As “12 件，罚没 7.65万元”."""
+        """As “12 件，罚没 76,500.00 元”."""
         return cases_words(self.count, self.amount)
 
     @property
     def split(self) -> str:
-        return f"罚款 {ten_thousands(self.fines)}，没收 {ten_thousands(self.confiscated)}"
+        return f"罚款 {to_the_fen(self.fines)}，没收 {to_the_fen(self.confiscated)}"
 
 
 DECIDED: Final = Q(decided_on__isnull=False)

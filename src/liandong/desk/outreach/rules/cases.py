@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from liandong.desk.outreach.rules.wording import ten_thousands
+from liandong.desk.outreach.rules.wording import to_the_fen
 
 
 class CaseSource(StrEnum):
@@ -68,5 +68,5 @@ DISCRETIONS: Final = {
 
 
 def cases_words(count: int, amount: Decimal | int) -> str:
-    """As “12 件，罚没 7.65万元”."""
-    return f"{count} 件，罚没 {ten_thousands(amount)}"
+    """As “12 件，罚没 76,500.00 元”."""
+    return f"{count} 件，罚没 {to_the_fen(amount)}"

@@ -1,7 +1,7 @@
 """Counts in the words of a paper."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Final
 
 Counted = Sequence[Sequence[Any]]
@@ -26,6 +26,6 @@ def numbered(texts: Iterable[str]) -> str:
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
 
 
-def ten_thousands(amount: Decimal | int) -> str:
-    """An amount in yuan as reports name it: 76500 as “7.65万元”."""
-    return f"{(Decimal(amount) / 10_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}万元"
+def to_the_fen(amount: Decimal | int) -> str:
+    """An amount in yuan beside others that add up: 76500 as “76,500.00 元”."""
+    return f"{amount:,.2f} 元"

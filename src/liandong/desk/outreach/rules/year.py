@@ -59,6 +59,16 @@ NUMBERS: Final[dict[str, NumberRule]] = {
 }
 
 
+RECOVERED_IN_ALL: Final = NumberRule(
+    "挽回损失（累计）",
+    "件",
+    "建站以来登记履行到位的，没有设置建站日期的从最早一件纠纷算起；"
+    "金额按履行日计，没有登记履行的不计",
+    "cash",
+)
+"""What was recovered since the opening."""
+
+
 def years_since(opened: date, until: date) -> list[tuple[date, date]]:
     """The years from the opening on, the first one and the last one as far as they are of it; no
     day stands in two of them."""

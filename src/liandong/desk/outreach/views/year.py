@@ -17,6 +17,7 @@ from liandong.desk.outreach.queries.year.page import (
     BEHIND,
     TOTAL,
     YearPage,
+    amount_behind,
     entries_of,
     rows_behind,
     rule_of,
@@ -25,6 +26,7 @@ from liandong.desk.outreach.queries.year.page import (
     year_page,
 )
 from liandong.desk.outreach.queries.year.sheet import year_sheet
+from liandong.desk.outreach.rules.wording import to_the_fen
 from liandong.desk.outreach.rules.year import NUMBERS
 from liandong.desk.papers.views.files import drawn, picture
 from liandong.desk.ui import charts
@@ -72,11 +74,13 @@ def rows(request: AuthenticatedHttpRequest, name: str) -> HttpResponse:
         covered = scope_of_year(chosen, district, by)
     found = Paginator(rows_behind(covered, name), PER_PAGE).get_page(request.GET.get(PAGE))
     audit.record("year.rows", by=by, detail={"year": chosen, "found": found.paginator.count})
+    amount = amount_behind(covered, name)
     context = {
         "covered": covered,
         "rule": rule_of(name),
+        "amount": None if amount is None else to_the_fen(amount),
         "shown": found,
-        "entries": entries_of(found.object_list, name, by),
+        "entries": entries_of(found.object_list, name, covered),
         "back": f"{reverse('outreach:year')}?{urlencode({'year': chosen, 'district': district})}",
     }
     return page(request, "outreach/year/rows.html", context)

@@ -26,7 +26,7 @@ from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
 from liandong.desk.outreach.queries.visible import cases_visible_to
 from liandong.desk.outreach.rules.cases import CaseSource
 from liandong.desk.outreach.rules.monthly import NUMBERS, Month
-from liandong.desk.outreach.rules.wording import ten_thousands
+from liandong.desk.outreach.rules.wording import to_the_fen
 from liandong.desk.station.queries.figures import Period, settled_in
 from liandong.desk.ui.kinds import TimelineEntry
 from liandong.desk.ui.query_parameters import midnight
@@ -144,7 +144,7 @@ def _consultation_entry(row: Any, _eyes: Eyes) -> Entry:
 
 
 def _case_entry(row: Any, eyes: Eyes) -> Entry:
-    amount = f"，罚没 {ten_thousands(row.amount_yuan)}" if row.decided_on else ""
+    amount = f"，罚没 {to_the_fen(row.amount_yuan)}" if row.decided_on else ""
     href = reverse("outreach:case", args=[row.number])
     return row.opened_on, eyes.read(row.cause), f"{row.case_number}{amount}", href
 

@@ -18,6 +18,7 @@ from liandong.desk.access.visible_rows import scope
 from liandong.desk.consultations.queries.lists import between
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.filtered import within
+from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.handling.queries.performance import performed, performed_in
 from liandong.desk.outreach.models import LetterStep
 from liandong.desk.outreach.queries.cases import figures as case_figures
@@ -36,8 +37,8 @@ from liandong.desk.outreach.queries.visible import (
 from liandong.desk.outreach.rules.steps.letters import Verb
 from liandong.desk.outreach.rules.steps.reminders import State as ReminderState
 from liandong.desk.outreach.rules.steps.visits import State as VisitState
-from liandong.desk.outreach.rules.wording import ten_thousands
-from liandong.desk.outreach.rules.year import NUMBERS, NumberRule, years_since
+from liandong.desk.outreach.rules.wording import to_the_fen
+from liandong.desk.outreach.rules.year import NUMBERS, RECOVERED_IN_ALL, NumberRule, years_since
 from liandong.desk.station.queries.figures import Period, settled_in
 from liandong.desk.ui.kinds import TimelineEntry
 from liandong.desk.ui.query_parameters import midnight
@@ -159,7 +160,7 @@ def _meetings(covered: YearScope) -> QuerySet[Any]:
 Entry = tuple[datetime | date, str, str, str]  # when, what, detail, address
 
 
-def _dispute_entry(row: Any, _eyes: Eyes) -> Entry:
+def _dispute_entry(row: Any, _eyes: Eyes, _covered: YearScope) -> Entry:
     detail = f"{row.number}　{row.merchant_name}　{row.get_stage_display()}"
     return (
         row.opened_at,
@@ -169,20 +170,33 @@ def _dispute_entry(row: Any, _eyes: Eyes) -> Entry:
     )
 
 
-def _consultation_entry(row: Any, _eyes: Eyes) -> Entry:
+def _recovered_entry(row: Any, eyes: Eyes, covered: YearScope) -> Entry:
+    """With what of it came back to the consumer in these days."""
+    when, what, detail, href = _dispute_entry(row, eyes, covered)
+    amount = performed(covered.by, *covered.days, of_whole(row))
+    return when, what, f"{detail}　{to_the_fen(amount)}", href
+
+
+def _consultation_entry(row: Any, _eyes: Eyes, _covered: YearScope) -> Entry:
     detail = f"{row.number}　{row.get_channel_display()}　{row.department}"
     href = reverse("consultations:consultation", args=[row.number])
     return row.at, row.topic.name, detail, href
 
 
-def _case_entry(row: Any, eyes: Eyes) -> Entry:
-    amount = f"，罚没 {ten_thousands(row.amount_yuan)}" if row.decided_on else ""
+def _case_entry(row: Any, eyes: Eyes, _covered: YearScope) -> Entry:
+    amount = f"，罚没 {to_the_fen(row.amount_yuan)}" if row.decided_on else ""
     detail = f"{row.case_number}{amount}"
     return row.opened_on, eyes.read(row.cause), detail, reverse("outreach:case", args=[row.number])
 
 
+def _fined_entry(row: Any, eyes: Eyes, covered: YearScope) -> Entry:
+    """By the day of the decision, which it is counted by."""
+    _opened_on, what, detail, href = _case_entry(row, eyes, covered)
+    return row.decided_on, what, detail, href
+
+
 def _entry(when: str, name: str, url_name: str, detail: str = "department") -> Callable[..., Entry]:
-    def made(row: Any, eyes: Eyes) -> Entry:
+    def made(row: Any, eyes: Eyes, _covered: YearScope) -> Entry:
         words = eyes.read(str(getattr(row, name)))
         return (
             attrgetter(when)(row),
@@ -204,19 +218,19 @@ class Behind:
 
     rows: Callable[[YearScope], QuerySet[Any]]
     moment: str
-    entry: Callable[[Any, Eyes], Entry]
+    entry: Callable[[Any, Eyes, YearScope], Entry]
 
 
 BEHIND: Final[dict[str, Behind]] = {
     "consulted": Behind(_consulted, "at", _consultation_entry),
     "opened": Behind(_opened, "opened_at", _dispute_entry),
     "settled": Behind(_settled, "opened_at", _dispute_entry),
-    "recovered": Behind(_recovered, "opened_at", _dispute_entry),
-    TOTAL: Behind(_recovered, "opened_at", _dispute_entry),
+    "recovered": Behind(_recovered, "opened_at", _recovered_entry),
+    TOTAL: Behind(_recovered, "opened_at", _recovered_entry),
     "stations": Behind(_stations, "plated_on", _entry("plated_on", "name", "outreach:station")),
     "campaigns": Behind(_campaigns, "starts_on", _entry("starts_on", "name", "outreach:campaign")),
     "cases": Behind(_cases, "opened_on", _case_entry),
-    "fined": Behind(_fined, "decided_on", _case_entry),
+    "fined": Behind(_fined, "decided_on", _fined_entry),
     "reminders": Behind(
         _reminders, "paper__issued_at", _entry("paper.issued_at", "subject", "outreach:reminder")
     ),
@@ -234,14 +248,21 @@ def rows_behind(covered: YearScope, name: str) -> QuerySet[Any]:
 
 
 def rule_of(name: str) -> NumberRule:
-    return NUMBERS["recovered" if name == TOTAL else name]
+    return RECOVERED_IN_ALL if name == TOTAL else NUMBERS[name]
 
 
-def entries_of(rows: Any, name: str, by: User) -> list[TimelineEntry]:
-    """Rows of a number as they are shown."""
-    eyes, made = eyes_on_names(by), []
+def amount_behind(covered: YearScope, name: str) -> Decimal | None:
+    """The money that the rows of a number stand for; None where they stand for none."""
+    if name in {"recovered", TOTAL}:
+        return performed(covered.by, *covered.days, covered.of)
+    return case_figures(_fined(covered)).amount if name == "fined" else None
+
+
+def entries_of(rows: Any, name: str, covered: YearScope) -> list[TimelineEntry]:
+    """Rows of a number as they are shown. Of what was recovered each row asks for its amount."""
+    eyes, made = eyes_on_names(covered.by), []
     for row in rows:
-        when, what, detail, href = BEHIND[name].entry(row, eyes)
+        when, what, detail, href = BEHIND[name].entry(row, eyes, covered)
         rule = rule_of(name)
         made.append(TimelineEntry(when, rule.label, what, detail, rule.icon, href=href))
     return made
@@ -297,7 +318,7 @@ def year_page(year: int, district: str, *, by: User) -> YearPage:
     in_year = dict(by_year).get(covered.period)
     amounts = {
         "recovered": performed(by, *covered.days, covered.of) if in_year is None else in_year,
-        "fined": case_figures(_fined(covered)).amount,
+        "fined": amount_behind(covered, "fined"),
     }
     came = _training(covered).order_by().aggregate(n=Sum("attendance__people"))["n"] or 0
     numbers = {
