@@ -137,6 +137,34 @@ def test_an_agreement_is_a_reason_once_it_is_overdue(
     assert kinds(mediator) == ({shop.name: ["协议未履行"]} if proposed else {})
 
 
+def test_an_overdue_agreement_opens_the_dispute_that_is_counted(
+    shop: Merchant, mediator: User, districts: dict[str, District], browser: Any
+) -> None:
+    """Not those of the shop that owe nothing; of several there is no page."""
+
+    def owing(number: str) -> None:
+        dispute = Dispute.objects.create(
+            number=number, opened_at=timezone.now(), district=districts["铜马商圈"],
+            merchant=shop, merchant_name=shop.name, stage="agreed", status="settled",
+            sources=["complaint_12315"], summary="退费",
+        )  # fmt: skip
+        entry = HistoryEntry.objects.create(dispute=dispute, verb="agree", by=mediator)
+        for days in (1, 2):
+            Instalment.objects.create(
+                dispute=dispute, entry=entry, what="退款", amount_yuan=Decimal(100),
+                due_on=TODAY - timedelta(days=days),
+            )  # fmt: skip
+
+    rise(districts, 2, merchant=shop, day=END)
+    owing("LD1")
+    address = "/outreach/visits/proposed/"
+    page = browser(mediator).get(address).content.decode()
+    assert '<a href="/disputes/LD1/">1 件协议到期未履行</a>' in page
+    owing("LD2")
+    page = browser(mediator).get(address).content.decode()
+    assert "<span>2 件协议到期未履行</span>" in page
+
+
 def test_nobody_is_proposed_twice(alert: Alert, plan: Callable[..., Visit], mediator: User) -> None:
     visit = plan()
     assert proposals(mediator) == []

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,7 +49,8 @@ class Key(NamedTuple):
 
 
 class Why(NamedTuple):
-    """One reason: what kind, in words, and where its rows are."""
+    """One reason: what kind, in words, and where exactly its rows are; empty where no page has
+    them."""
 
     kind: str
     words: str
@@ -180,11 +182,14 @@ def _unperformed(by: User, today: date) -> Iterator[tuple[int, Why]]:
     """Merchants that owe what was agreed and is overdue."""
     visible = sees_dispute(by) | sees_dispute(by, "dispute__merged_into")
     rows = owed().filter(visible, due_on__lt=today, dispute__merchant__isnull=False)
+    whole = Coalesce("dispute__merged_into__number", "dispute__number")
     counts = (
-        rows.order_by().values_list("dispute__merchant").annotate(n=Count("dispute", distinct=True))
+        rows.order_by()
+        .values_list("dispute__merchant")
+        .annotate(n=Count(whole, distinct=True), number=Min(whole))
     )
-    for pk, n in counts.order_by("-n", "dispute__merchant")[:MOST]:
-        url = f"{reverse('disputes:list')}?merchant={pk}"
+    for pk, n, number in counts.order_by("-n", "dispute__merchant")[:MOST]:
+        url = reverse("disputes:detail", args=[number]) if n == 1 else ""
         yield pk, Why(UNPERFORMED, f"{n} 件协议到期未履行", url)
 
 
