@@ -171,6 +171,7 @@ def letter_is_written(page: Page) -> str:
     page.get_by_role("button", name="拟草稿").click()
     page.get_by_label("存在的问题和原因").fill("蚕丝被填充物与标签不符，店内拒绝退货")
     page.get_by_label("其他建议").fill("对已售同批次商品逐件退换")
+    page.get_by_label("反馈期限").fill(f"{NOW + timedelta(days=15):%Y-%m-%d}")
     assert_accessible(page)
     assert_fits(page)
     page.get_by_role("button", name="保存并送审").click()
@@ -182,7 +183,7 @@ def approve(page: Page, desk: RunningDesk, letter: str) -> None:
     sign_in(page, desk.url, "street_association", PASSWORD)
     go(page, "待我审批")
     page.locator(f"a[href='{letter.removeprefix(desk.url)}']").first.click()
-    confirm(page, "批准")
+    confirm(page, "同意并批准")
     expect_toast(page, "已批准并编号")
 
 

@@ -359,13 +359,16 @@ def test_a_withdrawn_one_voids_its_paper(
 
 @pytest.mark.long
 def test_a_talk_leaves_its_record_and_its_papers(
-    alert: Alert, shop: Merchant, someone: Callable[..., User], numbers: None
+    alert: Alert, shop: Merchant, someone: Callable[..., User], numbers: None, browser: Any
 ) -> None:
     by, head = someone("regulator", "regulator"), someone("regulator", "supervisor")
     made = steps.drafted(alert, shop, instrument="talk", by=by)
     approval = letter_values(made, "talk_approval", by=by)
     assert "approved_by" not in approval
     letter_approvals.submit(letter=made, by=by)
+    page = browser(head).get(f"/outreach/letters/{made.number}/").content.decode()
+    assert "同意并批准" in page
+    assert "记为同意" not in page
     letter_approvals.approve(letter=made, by=head)
     made.refresh_from_db()
     assert made.official_number == "演市监谈〔2026〕第1号"

@@ -366,6 +366,7 @@ def test_the_story_by_pages(
     assert reminder.duty.count() == 1
     head = browser(association_head)
     post_as_read(desk, address, "submit", {})
+    assert "记为同意" not in head.get(address).content.decode()
     post_as_read(head, address, "review", {"words": "同意"})
     post_as_read(browser(station_head), address, "sign", {})
     post_as_read(head, address, "issue", {})

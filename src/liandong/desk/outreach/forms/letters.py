@@ -250,7 +250,7 @@ class WordsForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    words = words_field("审批意见", rows=2, hint="不写的，文书上记为同意")
+    words = words_field("审批意见", rows=2)
 
 
 class ReasonForm(forms.Form):

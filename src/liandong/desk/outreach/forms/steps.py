@@ -54,6 +54,7 @@ SHEETS: Final[dict[Verb, SheetRule]] = {
         letter_approvals.approve,
         OpinionForm,
         "已批准并编号",
+        "按“同意并批准”，审批意见即为“同意”；另写意见的，以所写为准。"
         "批准后取用下一个文号出具文书，内容不能再改；印章在打印件上加盖。",
         decides=True,
     ),

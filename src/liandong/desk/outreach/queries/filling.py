@@ -32,6 +32,8 @@ REPORT_WORDS: Final = 20
 LETTER_WORDS: Final = 10
 """Each word of the cloud stands with its count in the text above it."""
 WITHDRAWN: Final = "已撤销"
+AGREED: Final = "同意"
+"""The opinion of who pressed 同意并批准 and wrote none."""
 
 
 def letter_values(letter: Letter, key: str, *, by: User) -> dict[str, str]:
@@ -82,7 +84,7 @@ def _of_course(letter: Letter, eyes: Eyes) -> dict[str, str]:
     if approval := approval_of(letter):
         found["approved_by"] = str(approval.by)
         found["approved_on"] = f"{timezone.localdate(approval.at)}"
-        found["opinion"] = eyes.read(approval.text) or "同意"
+        found["opinion"] = eyes.read(approval.text) or AGREED
     if answer := standing(letter, Verb.ANSWER):
         found["answered_on"] = f"{answer.on}"
         found["answer"], found["measures"] = eyes.read(answer.text), eyes.read(answer.measures)

@@ -96,7 +96,7 @@ STEPS: Final[dict[Verb, StepRule]] = {
         ),
         StepRule(
             Verb.APPROVE,
-            "批准",
+            "同意并批准",
             "批准并编号",
             frozenset({State.SUBMITTED}),
             State.APPROVED,
