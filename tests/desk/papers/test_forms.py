@@ -35,7 +35,7 @@ SAMPLES = {
     Kind.POINT: "3",
     Kind.CLOUD: "退款难 14\n态度差 9\n质量差 5",
 }
-HEADING = Heading("演示区市场监督管理局", "演市监投〔2026〕第12号", date(2026, 11, 24))
+HEADING = Heading("演示区市场监督管理局", "演市监投〔2026〕12号", date(2026, 11, 24))
 
 
 def full(form: Form) -> dict[str, str]:
@@ -111,7 +111,7 @@ def test_the_ten_official_forms_are_there_in_their_order() -> None:
 def test_a_decision_reads_as_the_official_form() -> None:
     sheet = lay_out(FORMS["acceptance"], ACCEPTED, HEADING)
     assert words_of(sheet).startswith(
-        "投诉受理决定书演市监投〔2026〕第12号演示甲：我局于2026年11月20日收到你关于黄金手镯多收工艺费的投诉。"
+        "投诉受理决定书演市监投〔2026〕12号演示甲：我局于2026年11月20日收到你关于黄金手镯多收工艺费的投诉。"
         "经审查，符合《市场监督管理投诉举报处理办法》规定的受理条件，我局决定受理。"
         "联系人：演示乙；联系电话：0515-00000000。特此告知。演示区市场监督管理局（印章）2026年11月24日注：1."
     )

@@ -96,7 +96,7 @@ def test_a_decision_is_issued_signed_served_and_received(
     reply = issue(bureau, gold, "acceptance", **fields)
     assert reply.status_code == 302
     paper = Paper.objects.get()
-    assert paper.number == f"演市监投〔{timezone.localdate().year}〕第1号"
+    assert paper.number == f"演市监投〔{timezone.localdate().year}〕1号"
     assert reply.url == f"/handling/paper/{paper.pk}/"
     today = timezone.localdate().isoformat()
     served = {"recipient": "投诉人", "name": "演示甲", "way": "sms", "sent_on": today}

@@ -44,7 +44,7 @@ def test_the_head_puts_it_in_force_and_it_changes_no_more(
     with pytest.raises(PermissionDenied):
         actions.put_in_force(plan=draft, by=mediator)
     standing = actions.put_in_force(plan=draft, by=association_head)
-    assert standing.official_number == "演消协预〔2026〕第1号"
+    assert standing.official_number == "演消协预〔2026〕1号"
     assert "Ⅱ级：三十人以上" in plan_values(standing)["levels"]
     with pytest.raises(PermissionDenied):
         actions.save_plan(

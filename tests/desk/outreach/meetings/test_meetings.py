@@ -96,7 +96,7 @@ def test_the_notice_lists_what_was_taken_up_and_is_issued_by_the_head_alone(
     notified = actions.notify(meeting=meeting, by=association_head)
     assert notified.state == "notified"
     assert notified.notice is not None
-    assert notified.notice.number == "演消协会〔2026〕第1号"
+    assert notified.notice.number == "演消协会〔2026〕1号"
     assert "预付式消费" in notice_values(notified)["topics"]
 
 
@@ -236,7 +236,7 @@ def test_by_pages_it_goes_from_the_call_to_the_minutes(
     desk.post(f"{address}topics/{topic.pk}/list/")
     head = browser(association_head)
     post_as_read(head, address, "notify", {})
-    assert "演消协会〔2026〕第1号" in head.get(address).content.decode()
+    assert "演消协会〔2026〕1号" in head.get(address).content.decode()
     assert head.get(f"{address}notice.pdf").content.startswith(b"%PDF")
     recorded = {
         "held_at": "2026-11-24T09:00", "place": "三楼", "chair": "示例主任",

@@ -132,7 +132,7 @@ def test_a_slip_is_issued_for_an_overdue_one_alone(
         actions.supervise(**given, by=mediator)
     actions.supervise(**given, by=association_head)
     slip = SupervisionSlip.objects.get()
-    assert slip.paper.number == "演消协督〔2026〕第1号"
+    assert slip.paper.number == "演消协督〔2026〕1号"
     head = browser(association_head)
     address = f"/outreach/resolutions/{standing.pk}/"
     assert slip.paper.number in head.get(address).content.decode()

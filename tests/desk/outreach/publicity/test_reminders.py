@@ -189,7 +189,7 @@ def test_it_goes_from_hand_to_hand(
         actions.issue(reminder=draft, by=association_head)
     assert actions.sign(reminder=draft, by=station_head).state == "signed"
     issued = actions.issue(reminder=draft, by=association_head)
-    assert issued.official_number == "演消提〔2026〕第1号"
+    assert issued.official_number == "演消提〔2026〕1号"
     values = record_values(issued)
     assert "association" in values["reviewed_by"]
     assert "警务站：" in values["signed_by"]
@@ -376,7 +376,7 @@ def test_the_story_by_pages(
     row = reminder.publications.get()
     desk.post(f"{address}channels/{row.pk}/reads/", {"reads": "812", "read_on": "2026-11-24"})
     page = desk.get(address).content.decode()
-    for words in ("演消提〔2026〕第1号", "演示值班", "演示公众号", "阅读 812 次", "取暖器"):
+    for words in ("演消提〔2026〕1号", "演示值班", "演示公众号", "阅读 812 次", "取暖器"):
         assert words in page
     for key in ("consumer_reminder", "reminder_record"):
         assert desk.get(f"{address}{key}.pdf").content.startswith(b"%PDF")

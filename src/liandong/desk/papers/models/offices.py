@@ -30,7 +30,7 @@ class Office(models.Model):
 
 
 class Segment(models.Model):
-    """Numbers that the register of an office set apart: 亭市监投〔2026〕第101–200号."""
+    """Numbers that the register of an office set apart: 亭市监投〔2026〕101–200号."""
 
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门")
     prefix = models.CharField("机关代字", max_length=20)
@@ -50,7 +50,7 @@ class Segment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.prefix}〔{self.year}〕第{self.first}–{self.last}号"
+        return f"{self.prefix}〔{self.year}〕{self.first}–{self.last}号"
 
     @property
     def size(self) -> int:
@@ -66,4 +66,6 @@ class Segment(models.Model):
         return [FORMS[key].title for key in self.covers if key in FORMS]
 
     def number(self, serial: int, counter: str = "号") -> str:
-        return f"{self.prefix}〔{self.year}〕第{serial}{counter}"
+        """As GB/T 9704 writes a 发文字号, without 第; an issue of a series is 第1期."""
+        ordinal = "" if counter == "号" else "第"
+        return f"{self.prefix}〔{self.year}〕{ordinal}{serial}{counter}"

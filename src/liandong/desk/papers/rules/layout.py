@@ -146,7 +146,8 @@ def lay_out(form: Form, values: Mapping[str, str], heading: Heading, mark: str =
 
 def _no_number(form: Form) -> str:
     short = "市监" if form.official else ""
-    return f"　　　　{short}　　〔　　　　〕第　　　{form.counter}"
+    ordinal = "" if form.counter == "号" else "第"
+    return f"　　　　{short}　　〔　　　　〕{ordinal}　　　{form.counter}"
 
 
 def problems(form: Form, values: Mapping[str, str]) -> list[str]:
