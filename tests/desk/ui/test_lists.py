@@ -50,6 +50,14 @@ def test_a_cell_is_that_of_its_column_and_what_is_written_in_it_is_escaped() -> 
     assert '<td class="ld-number" data-label="金额">—</td>' in html
 
 
+def test_in_a_row_of_totals_what_is_no_value_of_the_column_is_not_labelled_as_one() -> None:
+    total = '{% call ui.cell(listing, "sum", labelled=false) %}共 2 家{% endcall %}'
+    request = request_for("/")
+    shown = listing(request, KIND, ROWS)  # type: ignore[arg-type]
+    html = str(engines["jinja"].from_string(total).render({"listing": shown}, request))
+    assert html == '<td class="ld-number">共 2 家</td>'
+
+
 def test_only_a_column_that_sorts_can_be_clicked() -> None:
     html = drawn(ROWS, "/?sort=-sum&page=1")
     assert 'aria-sort="descending"' in html

@@ -17,7 +17,7 @@ from liandong.desk.outreach.rules.letters.instruments import LABELS, TALK_BASES,
 from liandong.desk.outreach.rules.steps.letters import MENDED, STATES
 from liandong.desk.papers.models import WAYS
 from liandong.desk.papers.rules.forms import FORMS
-from liandong.desk.ui.fields import MomentField
+from liandong.desk.ui.fields import MomentField, PhoneField
 from liandong.desk.ui.query_parameters import WITHIN_YEARS
 from liandong.desk.ui.widgets import DayInput
 
@@ -50,6 +50,10 @@ def short_field(
     label: str, most: int, *, required: bool = False, hint: str = ""
 ) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint)
+
+
+def phone_field(label: str, *, required: bool = False, hint: str = "") -> PhoneField:
+    return PhoneField(label=label, max_length=40, required=required, help_text=hint)
 
 
 class LetterFilterForm(forms.Form):
@@ -170,7 +174,7 @@ class LetterForm(forms.Form):
     talk_materials = short_field("携带材料", 200)
     copy_to = short_field("抄送商场或市场管理方", 80, hint="不抄送的不填")
     contact = short_field("联系人", 40)
-    phone = short_field("联系电话", 40)
+    phone = phone_field("联系电话")
 
     def __init__(
         self, letter: Letter, facts: Facts, data: Any = None, *, is_final: bool = False

@@ -11,7 +11,7 @@ from django.utils import timezone
 from liandong.desk.access.models import Department, User
 from liandong.desk.groups.models import GroupDispute
 from liandong.desk.outreach.actions.joint_meetings.meetings import PLAN, RECORD
-from liandong.desk.outreach.forms.letters import day_field, short_field, words_field
+from liandong.desk.outreach.forms.letters import day_field, phone_field, short_field, words_field
 from liandong.desk.outreach.models import LiaisonOfficer, Meeting
 from liandong.desk.outreach.queries.joint_meetings.meetings import (
     candidates,
@@ -76,7 +76,7 @@ class MeetingForm(forms.Form):
     until = day_field("到")
     requirements = words_field("有关要求", rows=3, hint="参会人员、需要准备的材料等，写入会议通知")
     contact = short_field("联系人", 40, required=True)
-    phone = short_field("联系电话", 40, required=True, hint="办公电话")
+    phone = phone_field("联系电话", required=True, hint="办公电话")
 
     def __init__(self, data: Any = None, *, meeting: Meeting | None = None, by: User) -> None:
         super().__init__(data, initial=_known(meeting, by))
@@ -188,4 +188,4 @@ class OfficerForm(forms.Form):
 
     name = short_field("联络员", 40, required=True)
     post = short_field("职务", 40)
-    phone = short_field("办公电话", 40)
+    phone = phone_field("办公电话")

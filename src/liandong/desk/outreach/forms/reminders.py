@@ -9,7 +9,7 @@ from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.directory.queries import districts_for
 from liandong.desk.outreach.actions.reminders import Advised, Shift
-from liandong.desk.outreach.forms.letters import day_field, short_field, words_field
+from liandong.desk.outreach.forms.letters import day_field, phone_field, short_field, words_field
 from liandong.desk.outreach.models import Reminder
 from liandong.desk.outreach.queries.publicity.reminder_topics import Proposal
 from liandong.desk.outreach.rules.publicity.occasions import LABELS
@@ -103,7 +103,7 @@ class ReminderForm(forms.Form):
             self.fields[f"why{n}"] = words_field(f"提示 {n} 的理由", rows=2)
             self.fields[f"keep{n}"] = short_field(f"提示 {n} 应留存的凭证", 200)
         self.fields["remedies"] = words_field("维权途径", rows=4, hint="电话写在下一栏")
-        self.fields["phone"] = short_field("咨询投诉电话", 40)
+        self.fields["phone"] = phone_field("咨询投诉电话")
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of `save_reminder`."""
@@ -122,7 +122,7 @@ class ShiftForm(forms.Form):
     office = short_field("值班单位", 80, required=True)
     starts_at = MomentField(label="起")
     ends_at = MomentField(label="止")
-    phone = short_field("值班电话", 40, required=True, hint="单位的电话，不写个人手机")
+    phone = phone_field("值班电话", required=True, hint="单位的电话，不写个人手机")
 
     def arguments(self) -> dict[str, Any]:
         return {"shift": Shift(**self.cleaned_data)}

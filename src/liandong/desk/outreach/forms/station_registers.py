@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.queries import districts_for
-from liandong.desk.outreach.forms.letters import day_field, short_field, words_field
+from liandong.desk.outreach.forms.letters import day_field, phone_field, short_field, words_field
 from liandong.desk.outreach.models import AdvancePayment, GoodsReturn, RightsStation, StationEntry
 from liandong.desk.outreach.rules.station_register import (
     CALL_BACKS,
@@ -108,7 +108,7 @@ class EntryForm(_EncryptedFields, forms.ModelForm[StationEntry]):
     encrypted = ("consumer", "phone", "wants", "course")
     received_at = MomentField(label="接收时间")
     consumer = short_field("消费者", 40, required=True)
-    phone = short_field("电话", 40, hint="没有留电话的不填")
+    phone = phone_field("电话", hint="没有留电话的不填")
     wants = words_field("诉求", required=True, rows=3, hint="出了什么问题、想怎么解决")
     course = words_field("处理过程", rows=3, hint="还没有处理的不填")
     field_order = (
@@ -194,7 +194,7 @@ class ShopAnswerForm(forms.Form):
 class PaymentForm(_EncryptedFields, forms.ModelForm[AdvancePayment]):
     encrypted = ("consumer", "phone", "reason")
     consumer = short_field("消费者", 40, required=True)
-    phone = short_field("电话", 40)
+    phone = phone_field("电话")
     reason = words_field("申请理由", required=True, rows=3)
     amount_yuan = amount_field("申请金额（元）")
     applied_on = day_field("申请日期")

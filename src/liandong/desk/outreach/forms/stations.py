@@ -8,9 +8,10 @@ from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.directory.queries import districts_for, own_districts
 from liandong.desk.directory.queries.merchant_register import malls_for
-from liandong.desk.outreach.forms.letters import day_field, short_field
+from liandong.desk.outreach.forms.letters import day_field, phone_field, short_field
 from liandong.desk.outreach.models import RightsStation
 from liandong.desk.outreach.rules.stations import HAVES, HOSTS, ROLES, STARS, STATES, VERDICTS
+from liandong.desk.ui.fields import PhoneField
 
 
 class StationFilterForm(forms.Form):
@@ -39,6 +40,7 @@ class StationForm(forms.ModelForm[RightsStation]):
         fields = (
             "name", "host", "host_kind", "mall", "district", "address", "area", "phone", "rules",
         )  # fmt: skip
+        field_classes = {"phone": PhoneField}  # noqa: RUF012
         widgets = {"rules": forms.Textarea({"rows": 5})}  # noqa: RUF012
 
     def __init__(
@@ -86,7 +88,7 @@ class ExamForm(forms.Form):
 class StaffForm(forms.Form):
     role = forms.ChoiceField(label="岗位", choices=list(ROLES.items()))
     name = short_field("姓名", 40, required=True)
-    phone = short_field("手机或电话", 40)
+    phone = phone_field("手机或电话")
     since = day_field("任职日期")
 
 

@@ -1,7 +1,8 @@
 """Components of lists and their filters."""
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.core.paginator import Page
 from django.forms import BaseForm
@@ -12,6 +13,8 @@ from markupsafe import Markup
 from liandong.desk.ui import navigation, widgets
 from liandong.desk.ui.components.drawing import Caller, drawn
 from liandong.desk.ui.lists import Listing
+
+LABEL: Final = re.compile(r' data-label="[^"]*"')
 
 
 @pass_context
@@ -55,12 +58,16 @@ def list_table(context: Context, listing: Listing, caller: Caller) -> Markup:
     )
 
 
-def cell(listing: Listing, key: str, caller: Caller) -> Markup:
-    """In a row: the cell of that column around its words, if the column is shown."""
+def cell(listing: Listing, key: str, caller: Caller, *, labelled: bool = True) -> Markup:
+    """In a row: the cell of that column around its words, if the column is shown. In a row of
+    totals what stands there may be no value of the column: then it is not `labelled` as one."""
     frame = listing.frames[key]
     if frame is None:
         return Markup()
     before, after = frame
+    if not labelled:
+        words = str.strip(caller())
+        return Markup(f"{LABEL.sub('', before)}{words}{after}")  # noqa: S704 - as below
     words = str.strip(caller()) or "—"
     return Markup(f"{before}{words}{after}")  # noqa: S704 - parts are escaped
 
