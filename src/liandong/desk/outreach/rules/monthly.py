@@ -132,7 +132,10 @@ NUMBERS: Final[dict[str, NumberRule]] = {
         "已办结", "件", "首次反映在本月的消费纠纷中，统计时已不在待处置、处理中的", "circle-check"
     ),
     "settled": NumberRule(
-        "化解", "件", "本月在现场、调解室或电话里化解的，按最后一次办结计", "heart-handshake"
+        "化解",
+        "件",
+        "本月在现场、调解室或电话里化解的，按最后一次办结计；来源系统登记化解的不计",
+        "heart-handshake",
     ),
     "recovered": NumberRule(
         "挽回损失", "件", "本月登记履行到位的；金额按履行日计，没有登记履行的不计", "cash"

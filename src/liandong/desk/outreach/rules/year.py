@@ -34,7 +34,7 @@ NUMBERS: Final[dict[str, NumberRule]] = {
     "settled": NumberRule(
         "化解纠纷",
         "件",
-        "本年在现场、调解室或电话里化解的，按最后一次办结计，一件只计一次",
+        "本年在现场、调解室或电话里化解的，按最后一次办结计，一件只计一次；来源系统登记化解的不计",
         "heart-handshake",
     ),
     "recovered": NumberRule(

@@ -164,7 +164,7 @@ def _situation(scope: Scope, by: User) -> Section:
     rows = [
         [Cell("消费纠纷（件）"), number(found.disputes, scope.disputes_url())],
         [
-            Cell("其中已化解（件）"),
+            Cell("其中已化解（件，含来源系统登记化解的）"),
             number(found.settled, scope.disputes_url(status="settled")),
         ],
         [Cell("其中两个以上来源反映（件）"), number(found.several_sources)],
