@@ -348,7 +348,7 @@ RECTIFICATION: Final = Form(
         Field("reference", "函件或通知书文号"),
         Field("answer_by", "反馈期限", Kind.DAY),
         Field("answered_on", "反馈日期", Kind.DAY),
-        Field("advice", "要求整改的事项", Kind.LONG),
+        Field("advice", "提出的建议和要求", Kind.LONG),
         Field("answer", "原因分析和整改情况", Kind.LONG),
         Field("measures", "整改措施", Kind.LONG),
     ),
@@ -358,7 +358,7 @@ RECTIFICATION: Final = Form(
             (
                 (label("经营者"), Cell("{trader}"), label("文号"), Cell("{reference}")),
                 (label("反馈期限"), Cell("{answer_by}"), label("反馈日期"), Cell("{answered_on}")),
-                (label("要求整改的\n事项"), Cell("{advice}", across=3, tall=8)),
+                (label("提出的建议\n和要求"), Cell("{advice}", across=3, tall=8)),
                 (label("原因分析和\n整改情况"), Cell("{answer}", across=3, tall=10)),
                 (label("整改措施"), Cell("{measures}", across=3, tall=10)),
                 (
@@ -384,7 +384,7 @@ RECHECK: Final = Form(
         Field("reference", "函件或通知书文号"),
         Field("checked_on", "复查日期", Kind.DAY),
         Field("checked_by", "复查人"),
-        Field("advice", "要求整改的事项", Kind.LONG),
+        Field("advice", "提出的建议和要求", Kind.LONG),
         Field("findings", "复查情况", Kind.LONG),
         Field("outcome", "复查结论"),
     ),
@@ -394,7 +394,7 @@ RECHECK: Final = Form(
             (
                 (label("经营者"), Cell("{trader}"), label("文号"), Cell("{reference}")),
                 (label("复查日期"), Cell("{checked_on}"), label("复查人"), Cell("{checked_by}")),
-                (label("要求整改的\n事项"), Cell("{advice}", across=3, tall=8)),
+                (label("提出的建议\n和要求"), Cell("{advice}", across=3, tall=8)),
                 (label("复查情况"), Cell("{findings}", across=3, tall=10)),
                 (label("复查结论"), Cell("{outcome}", across=3, tall=2)),
                 (
