@@ -81,7 +81,7 @@ def test_a_paper_that_is_issued_again_replaces_the_first(
     first.refresh_from_db()
     assert first.state == Paper.State.REPLACED
     assert first.replaced_by == again
-    assert (first.number[-4:], again.number[-4:]) == ("第12号", "第13号")
+    assert (first.number[-4:], again.number[-4:]) == ("〕12号", "〕13号")
     with pytest.raises(ValidationError, match="已重出或作废"):
         issued("acceptance", replaces=first, reason="再改")
 

@@ -47,7 +47,7 @@ def test_a_segment_serves_its_office_its_forms_and_its_year_alone(
         issued("acceptance")
     segment(40, 49)
     segment(50, 59, covers=["acceptance"])
-    assert issued("acceptance").number.endswith("第50号")
+    assert issued("acceptance").number.endswith("〕50号")
 
 
 def test_a_record_of_the_scene_needs_no_number(issued: Callable[..., Paper]) -> None:
@@ -87,7 +87,7 @@ def test_a_number_left_out_is_explained_and_passed_over(
     one = segment(12, 14)
     supervisor = officer("regulator", "supervisor")
     leave_out(segment=one, serial=12, reason="手写送达", by=supervisor)
-    assert issued("acceptance").number.endswith("第13号")
+    assert issued("acceptance").number.endswith("〕13号")
     with pytest.raises(ValidationError, match="用过"):
         leave_out(segment=one, serial=13, reason="手写送达", by=supervisor)
     with pytest.raises(ValidationError, match="不在这个号段"):
@@ -136,7 +136,7 @@ def test_the_page_registers_a_segment_and_shows_its_use(
     link = page.get("/papers/numbers/").context["listing"].page[0].pk
     register = page.get(f"/papers/numbers/{link}/").content.decode()
     assert "投诉受理决定书" in register
-    assert number.endswith("第7号")
+    assert number.endswith("〕7号")
     left = page.post(f"/papers/numbers/{link}/", {"serial": 8, "reason": "写坏"})
     assert left.status_code == 302
     assert "写坏" in page.get(f"/papers/numbers/{link}/").content.decode()

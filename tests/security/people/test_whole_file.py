@@ -12,6 +12,7 @@ from django.test import Client
 from liandong.desk.access.models import AuditEntry, Department, User
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.papers.models import Attachment, Paper
+from tests.desk.disputes.workflow.test_stepping import go
 from tests.desk.handling.papers.test_attachments import photograph
 from tests.desk.handling.papers.test_papers import issue
 from tests.desk.papers.conftest import SCENE
@@ -22,10 +23,13 @@ CANARY = "演示甲的身份证"
 
 
 @pytest.fixture
-def full(gold: Dispute, bureau: Client, signed_in: Callable[[str], Client]) -> Dispute:
+def full(
+    gold: Dispute, bureau: Client, signed_in: Callable[[str], Client], person: Callable[..., User]
+) -> Dispute:
     """A file with papers of two offices, and an identity card as evidence."""
     client = signed_in("mediator")
     issue(client, gold, "scene", **SCENE)
+    go(gold, "accept", by=person("regulator"))
     issue(bureau, gold, "acceptance", addressee="演示甲", phone="0515-0")
     scans = {"scans": [photograph()], "title": CANARY}
     client.post(f"/handling/papers/{gold.number}/attach/", scans)
