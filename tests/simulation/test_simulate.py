@@ -1,7 +1,8 @@
 """The files of a city: complete, in order, true to the shares, and reproducible to the byte."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from liandong.engine.records import read_records
 from liandong.engine.vocabulary import NATURES, SECTORS, Source
-from liandong.simulation import City, simulate
+from liandong.simulation import City, PlannedOutbreak, simulate
 
 from .conftest import RECORDS, UNTIL, Files
 
@@ -237,3 +238,20 @@ def test_a_short_window_still_has_its_outbreaks_inside(tmp_path: Path) -> None:
     outbreaks = pl.read_csv(tmp_path / "truth_outbreaks.csv", infer_schema_length=0)
     assert summary.outbreaks == len(outbreaks) >= 2
     assert outbreaks["from"].min() >= f"{summary.start:%Y-%m-%d}"
+
+
+def test_a_rise_that_is_asked_for_is_at_one_merchant_of_its_district(tmp_path: Path) -> None:
+    rise = PlannedOutbreak(
+        kind="商家集中", item="电动自行车", phrases=("电池不耐用",), district="D01",
+        first=date(2026, 9, 1), last=date(2026, 9, 20), extra=15,
+    )  # fmt: skip
+    simulate(tmp_path, years=0.5, records=2000, until=UNTIL, planned=[rise])
+    read = partial(pl.read_csv, infer_schema_length=0)
+    truth = read(tmp_path / "truth_outbreaks.csv").filter(kind="商家集中", item="电动自行车")
+    assert truth.select("district", "from", "to").rows() == [
+        ("铜马商圈", "2026-09-01", "2026-09-20")
+    ]
+    records = read(tmp_path / "truth_records.csv").filter(outbreak_id=truth["id"].item())
+    assert records["matter_id"].n_unique() == rise.extra
+    assert set(records["merchant_id"]) == {truth["merchant"].item()}
+    assert records["phrases"].str.contains("电池不耐用").all()

@@ -2,6 +2,15 @@
 
 from liandong.simulation.city import City, Merchant
 from liandong.simulation.examples import EXAMPLE_SCHEMA, examples
+from liandong.simulation.outbreaks import PlannedOutbreak
 from liandong.simulation.run import SimulationSummary, simulate
 
-__all__ = ["EXAMPLE_SCHEMA", "City", "Merchant", "SimulationSummary", "examples", "simulate"]
+__all__ = [
+    "EXAMPLE_SCHEMA",
+    "City",
+    "Merchant",
+    "PlannedOutbreak",
+    "SimulationSummary",
+    "examples",
+    "simulate",
+]

@@ -1,8 +1,9 @@
 """The records of the city, when and by whom: drafts, written once they have numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from random import Random
 from typing import Final, Literal
 
@@ -20,7 +21,7 @@ from liandong.simulation.calibration import (
 from liandong.simulation.city import City
 from liandong.simulation.contacts import TO_BOTH, contacts
 from liandong.simulation.occurrences import Occurrence, Occurrences
-from liandong.simulation.outbreaks import Outbreak, Outbreaks
+from liandong.simulation.outbreaks import Outbreak, Outbreaks, PlannedOutbreak
 from liandong.simulation.people import People
 from liandong.simulation.records.complaints import ComplaintWriter
 from liandong.simulation.records.elsewhere import ElsewhereWriter
@@ -69,9 +70,17 @@ class Book:
 class Author:
     """One run: its people, its rhythm, its random numbers."""
 
-    def __init__(self, seed: int, window: Window, people: int, records: int) -> None:
+    def __init__(
+        self,
+        seed: int,
+        window: Window,
+        people: int,
+        records: int,
+        planned: Sequence[PlannedOutbreak] = (),
+    ) -> None:
         city = City.load()
         self.records = records
+        self.planned = planned
         self.seed = seed
         self.random = random = Random(seed)  # noqa: S311 -- a play, no secret
         self.rng = np.random.default_rng(seed)
@@ -106,7 +115,8 @@ class Author:
         left = {"police": police_disputes - both, "both": both, "complaint": office_disputes - both}
         places, weights = list(_OUTBREAK_PLACES), list(_OUTBREAK_PLACES.values())
         outbreaks = Outbreaks(self.occurrences, self.rhythm, self.random, self.rng)
-        for outbreak in outbreaks.plan(years, sum(left.values())):
+        rises = outbreaks.plan(years, sum(left.values()))
+        for outbreak in chain(rises, map(outbreaks.planned, self.planned)):
             self.book.outbreaks.append(outbreak)
             for occurrence, moment in outbreak.occurrences:
                 where = self.random.choices(places, weights)[0]

@@ -79,6 +79,23 @@ class Outbreak:
     occurrences: tuple[tuple[Occurrence, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedOutbreak:
+    """A rise that is asked for besides those that every city has: at one merchant of a district.
+
+    `item` and `phrases` as in the catalogue, `district` by its code, `extra` occurrences from the
+    `first` to the `last` day.
+    """
+
+    kind: str
+    item: str
+    phrases: tuple[str, ...]
+    district: str
+    first: date
+    last: date
+    extra: int
+
+
 class Outbreaks:
     """Puts rises into a window."""
 
@@ -106,6 +123,27 @@ class Outbreaks:
             if first is not None:
                 size = self._size(shape, budget, years)
                 yield self._outbreak(shape, first, first + timedelta(days), size)
+
+    def planned(self, plan: PlannedOutbreak) -> Outbreak:
+        """The rise that is asked for.
+
+        Raises:
+            KeyError: no such item in the catalogue.
+        """
+        shape = Shape(
+            kind=plan.kind,
+            items=(plan.item,),
+            phrases=plan.phrases,
+            nature=None,
+            days=(0, (plan.last - plan.first).days),
+            extra=(plan.extra, plan.extra),
+            merchant=True,
+            district=True,
+            group=False,
+            front=1.0,
+            before=None,
+        )
+        return self._outbreak(shape, plan.first, plan.last, plan.extra, district=plan.district)
 
     def _going_on(self, budget: int) -> Iterator[Outbreak]:
         """The two of the present, in the old town."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from liandong.simulation import files
 from liandong.simulation.drafting import Author, Book, Draft
+from liandong.simulation.outbreaks import PlannedOutbreak
 from liandong.simulation.records.police import Cell
 from liandong.simulation.rhythm import Window
 from liandong.simulation.truth import Truth
@@ -43,6 +44,7 @@ def simulate(
     people: int | None = None,
     records: int = 100_000,
     until: datetime,
+    planned: Sequence[PlannedOutbreak] = (),
     progress: Callable[[str], None] | None = None,
 ) -> SimulationSummary:
     """Writes some years of a made-up city that end at `until`.
@@ -55,17 +57,19 @@ def simulate(
     Args:
         people: how many live in the city; by default as many as there are records.
         records: rows in all: 81 % calls, 16 % complaints, 3 % reports.
+        planned: rises besides those that every city has.
         progress: called with a line in Chinese for each step.
 
     Raises:
         ValueError: fewer than 200 records, or less than a month.
+        KeyError: a planned rise of an item that is not in the catalogue.
     """
     if records < 200 or years < 1 / 12:
         raise ValueError("至少 200 条记录、一个月的时间")
     tell = progress or (lambda _: None)
     end = _wall_clock(until)
     window = Window(end - timedelta(days=years * 365.25), end)
-    author = Author(seed, window, people or records, records)
+    author = Author(seed, window, people or records, records, planned)
     tell("正在安排各类警情、投诉和举报……")
     book = author.draft(years)
     out.mkdir(parents=True, exist_ok=True)
