@@ -41,7 +41,11 @@ WEEKLY: Final[Sequence[dict[str, Any]]] = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One campaign, with the fines of its cases in yuan."""
+    """One campaign, with the fines of its cases in yuan.
+
+    `found` is what an inspection had found before, with its `evidence`; without it the campaign
+    follows from the special report.
+    """
 
     name: str
     sector: str
@@ -49,10 +53,19 @@ class Story:
     cause: str
     articles: str
     fines: Sequence[int]
-    is_by_hand: bool = False
+    found: str = ""
+    evidence: str = ""
 
 
 STORIES: Final = (
+    Story(
+        "电动自行车质量专项整治",
+        "交通工具",
+        "电动自行车销售、维修门店；重点查蓄电池以次充好、违规改装。",
+        "销售不合格的电动自行车蓄电池",
+        "《中华人民共和国产品质量法》",
+        (6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 9500, 7000),
+    ),
     Story(
         "电子计价秤专项整治",
         "食品",
@@ -60,15 +73,8 @@ STORIES: Final = (
         "使用不合格的计量器具",
         "《零售商品称重计量监督管理办法》",
         (1000, 1000, 1000, 1000, 1000, 900),
-    ),
-    Story(
-        "违规改装电动自行车专项整治",
-        "交通工具",
-        "电动自行车销售、维修门店；重点查解除限速、加装电池。",
-        "违规改装电动自行车",
-        "《中华人民共和国产品质量法》",
-        (6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 9500, 7000),
-        is_by_hand=True,
+        found="在用的电子计价秤没有检定合格印证，复秤少 20 克。",
+        evidence="电子计价秤照片 3 张\n复秤记录 1 份",
     ),
 )
 
@@ -125,7 +131,7 @@ def _course(story: Story, number: int) -> Course:
 def _begin(story: Story, by: User) -> Campaign:
     today = timezone.localdate()
     acts, closes, ends = (today + timedelta(days=days) for days in STAGES)
-    source = None if story.is_by_hand else SpecialReport.objects.filter(state="issued").first()
+    source = None if story.found else SpecialReport.objects.filter(state="issued").first()
     plan = {
         "name": story.name, "basis": BASIS, "range": story.range,
         "goals": "查处一批违法行为，规范一批商户，投诉明显减少。",
@@ -139,7 +145,7 @@ def _begin(story: Story, by: User) -> Campaign:
 def _clue(story: Story, by: User) -> Clue | None:
     """Of the trader of the first case, where it was found by hand."""
     trader = _traders(story).first()
-    if trader is None or not story.is_by_hand:
+    if trader is None or not story.found:
         return None
     return record_clue(
         values={
@@ -148,8 +154,8 @@ def _clue(story: Story, by: User) -> Clue | None:
             "district": trader.district,
             "source": "inspection",
             "found_on": timezone.localdate(),
-            "facts": "展示的电动自行车解除限速，最高车速超过标准。",
-            "evidence": "车辆照片 3 张\n测速记录 1 份",
+            "facts": story.found,
+            "evidence": story.evidence,
         },
         by=by,
     )

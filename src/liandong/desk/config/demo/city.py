@@ -1,9 +1,11 @@
 """The fictitious city's register and files, imported the way a real city's would be."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from liandong.desk.access.actors import System
 from liandong.desk.config.commands.import_file import place_waiting
@@ -16,13 +18,17 @@ from liandong.desk.directory.rules.outlines import read_outlines
 from liandong.desk.intake.actions.imports.starts import import_now
 from liandong.engine.recognition.details.gazetteer import SHIPPED
 from liandong.engine.vocabulary import SOURCE_LABELS, Source
-from liandong.simulation import City, simulate
+from liandong.simulation import City, PlannedOutbreak, simulate
 
 FILES = {
     "police.xlsx": Source.POLICE_110,
     "complaints.csv": Source.COMPLAINT_12315,
     "reports.csv": Source.REPORT_12315,
 }
+
+RISE_BACK: Final = timedelta(days=84)
+"""So long before the demo's present one merchant of the station's district is complained of more
+and more: from it follows the story that the demo tells. Today's alerts are others."""
 
 BORDERS = files("liandong.desk.config.demo")
 
@@ -59,9 +65,20 @@ def add_records(demo: Demo, *, say: Say, by: System) -> None:
     with TemporaryDirectory(prefix="liandong-demo-") as folder:
         out = Path(folder)
         say("正在编出演示城市……")
-        simulate(out, seed=demo.seed, years=demo.years, records=demo.records, until=demo.moment)
+        simulate(
+            out, seed=demo.seed, years=demo.years, records=demo.records, until=demo.moment,
+            planned=[_rise((demo.moment - RISE_BACK).date())],
+        )  # fmt: skip
         for name, source in FILES.items():
             say(f"正在导入{SOURCE_LABELS[source]}……")
             import_now(out / name, source=source, by=by)
     say("正在归并纠纷……")
     place_waiting()
+
+
+def _rise(seen: date) -> PlannedOutbreak:
+    """Batteries of one shop's e-bikes, three weeks before it is `seen` and some days beyond."""
+    return PlannedOutbreak(
+        kind="商家集中", item="电动自行车", phrases=("电池不耐用",), district="D01",
+        first=seen - timedelta(days=21), last=seen + timedelta(days=4), extra=30,
+    )  # fmt: skip

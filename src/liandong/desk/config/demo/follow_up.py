@@ -1,5 +1,5 @@
 """What followed from one alert in the demo: judged true, reported on, a letter served, answered,
-checked on a visit.
+checked on a visit, its effect judged.
 
 All names are those of the made-up city.
 """
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from liandong.desk.access.actors import System
 from liandong.desk.access.models import User
+from liandong.desk.config.demo.city import RISE_BACK
 from liandong.desk.config.demo.disputes.playing import Course, on_day, play
 from liandong.desk.config.demo.people import STATION
 from liandong.desk.directory.models import District, Merchant
@@ -20,6 +21,7 @@ from liandong.desk.insight.actions.reviews import review
 from liandong.desk.insight.models import Alert
 from liandong.desk.insight.models.alerts import WHOLE_CITY
 from liandong.desk.outreach.actions import special_reports
+from liandong.desk.outreach.actions.effects import judge_effects
 from liandong.desk.outreach.actions.letters import approvals as letter_approvals
 from liandong.desk.outreach.actions.letters import course as letter_course
 from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters, save_letter
@@ -28,17 +30,16 @@ from liandong.desk.outreach.models import Letter, SpecialReport
 from liandong.desk.outreach.queries.findings.facts import facts_now
 from liandong.desk.outreach.queries.visits.ledger import may_visit
 from liandong.desk.outreach.rules.checklists import Topic, topics_of, trade_of
+from liandong.desk.outreach.rules.letters.effects import WEEKS
 from liandong.desk.outreach.rules.steps.visits import both_houses
 
-BACK: Final = timedelta(days=84)
-"""So long before the demo's present it begins: by then the rise is over, and today's are others."""
 TRIES: Final = 2
 APART: Final = 18
 """Days after which it is judged again: for want of an alert, or because the rise is over."""
 MENDING: Final = timedelta(days=14)
 ANSWERING: Final = timedelta(days=15)
 WRITTEN: Final = {
-    "causes": "投诉集中在同一商户、同一时段，说法相近；接诉后店内没有专人答复，多人再次投诉。",
+    "causes": "投诉集中在同一商户、同一时段，说法相近；是否同一批次商品，尚待核实。",
     "risks": "投诉集中在个别商户，处置不及时可能形成群体性纠纷。",
     "proposals": "对企业：查明起因，设维权专员，逐件回复。\n"
     "对市场管理方：纳入商户考核，每周巡查一次。\n"
@@ -50,7 +51,7 @@ def add_follow_up(*, until: datetime, by: System) -> None:
     """Play the story, unless it was played before."""
     if SpecialReport.objects.exists():
         return
-    play([((until - BACK).replace(hour=9, minute=0), _story(by))], until=until)
+    play([((until - RISE_BACK).replace(hour=9, minute=0), _story(by))], until=until)
 
 
 def _story(by: System) -> Course:
@@ -105,6 +106,8 @@ def _story(by: System) -> Course:
     yield on_day(APART - 14, 9)
     _visits(letter, people)
     judge_districts(timezone.localdate() - timedelta(days=1), by=by)
+    yield on_day(7 * WEEKS - (timezone.localdate() - today).days + 1, 9)
+    judge_effects(timezone.localdate(), by=by)
 
 
 def _visits(letter: Letter, people: dict[str, User]) -> None:
@@ -133,7 +136,7 @@ def _visits(letter: Letter, people: dict[str, User]) -> None:
         found=Found(
             day=today, came=[person.pk for person in visitors], checklist=checklist,
             met="示例店长", findings="店内公示了投诉电话，没有公示处理流程。",
-            mended="当场补贴收费说明。", to_mend="公示投诉处理流程和维权专员。",
+            mended="当场补贴“三包”说明。", to_mend="公示投诉处理流程和维权专员。",
             mend_by=today + MENDING, signed="signed", outcome="partly",
         ),
         by=recorder,
@@ -179,8 +182,8 @@ def _letter(report: SpecialReport, instrument: str, by: User) -> Letter | None:
         trader = Trader(shop.name, shop)
         (letter,) = begin_letters(source=report, instrument=instrument, traders=[trader], by=by)
         values = {
-            "causes": "同一时段多名消费者反映同一情况，店内没有专人登记和答复。",
-            "advice": "在店内公布投诉电话，指定专人登记，三日内答复。",
+            "causes": "同一时段多名消费者反映相近的情况，是否同一批次商品，请贵店核实。",
+            "advice": "逐批核查所售商品；在店内公布投诉电话，指定专人登记，三日内答复。",
             "answer_by": timezone.localdate() + ANSWERING,
         }
         return save_letter(letter=letter, values=values, by=by)
