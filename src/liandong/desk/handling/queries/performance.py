@@ -1,6 +1,6 @@
 """What was agreed, what is due, what came back to consumers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,13 +8,14 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, DisputeFact
 from liandong.desk.disputes.queries import sees_dispute, visible_to
 from liandong.desk.disputes.queries.visibility import sees_found_disputes
-from liandong.desk.disputes.queries.whole import of_whole
+from liandong.desk.disputes.queries.whole import of_any_whole, of_whole
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import Instalment, TakenBack
@@ -104,6 +105,21 @@ def performed(by: User, since: date, until: date, of: Q = ANY) -> Decimal:
     """What reached consumers alone, in yuan. Two queries."""
     parts = _done(by, since, until, of).aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0)
     return Decimal(parts + _sum(_at_once(_facts(by, since, until, of))))
+
+
+def performed_in_each(
+    by: User, since: date, until: date, disputes: Collection[int]
+) -> dict[int, Decimal]:
+    """By each of these disputes, with what was merged into it, what reached consumers, in yuan.
+    Two queries."""
+    standing, of = Coalesce("dispute__merged_into", "dispute"), of_any_whole(disputes)
+    found = dict.fromkeys(disputes, Decimal(0))
+    parts = _done(by, since, until, of).values_list(standing, "amount_yuan")
+    at_once = _at_once(_facts(by, since, until, of))
+    facts = at_once.values_list(standing, KT("detail__amount_yuan"))
+    for key, amount in (*parts, *facts):
+        found[key] += Decimal(amount or 0)
+    return found
 
 
 def performed_in(by: User, since: date, until: date, of: Q = ANY) -> Q:

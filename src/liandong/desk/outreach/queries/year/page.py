@@ -18,8 +18,11 @@ from liandong.desk.access.visible_rows import scope
 from liandong.desk.consultations.queries.lists import between
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.filtered import within
-from liandong.desk.disputes.queries.whole import of_whole
-from liandong.desk.handling.queries.performance import performed, performed_in
+from liandong.desk.handling.queries.performance import (
+    performed,
+    performed_in,
+    performed_in_each,
+)
 from liandong.desk.outreach.models import LetterStep
 from liandong.desk.outreach.queries.cases import figures as case_figures
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
@@ -160,7 +163,7 @@ def _meetings(covered: YearScope) -> QuerySet[Any]:
 Entry = tuple[datetime | date, str, str, str]  # when, what, detail, address
 
 
-def _dispute_entry(row: Any, _eyes: Eyes, _covered: YearScope) -> Entry:
+def _dispute_entry(row: Any, _eyes: Eyes) -> Entry:
     detail = f"{row.number}　{row.merchant_name}　{row.get_stage_display()}"
     return (
         row.opened_at,
@@ -170,33 +173,26 @@ def _dispute_entry(row: Any, _eyes: Eyes, _covered: YearScope) -> Entry:
     )
 
 
-def _recovered_entry(row: Any, eyes: Eyes, covered: YearScope) -> Entry:
-    """With what of it came back to the consumer in these days."""
-    when, what, detail, href = _dispute_entry(row, eyes, covered)
-    amount = performed(covered.by, *covered.days, of_whole(row))
-    return when, what, f"{detail}　{to_the_fen(amount)}", href
-
-
-def _consultation_entry(row: Any, _eyes: Eyes, _covered: YearScope) -> Entry:
+def _consultation_entry(row: Any, _eyes: Eyes) -> Entry:
     detail = f"{row.number}　{row.get_channel_display()}　{row.department}"
     href = reverse("consultations:consultation", args=[row.number])
     return row.at, row.topic.name, detail, href
 
 
-def _case_entry(row: Any, eyes: Eyes, _covered: YearScope) -> Entry:
+def _case_entry(row: Any, eyes: Eyes) -> Entry:
     amount = f"，罚没 {to_the_fen(row.amount_yuan)}" if row.decided_on else ""
     detail = f"{row.case_number}{amount}"
     return row.opened_on, eyes.read(row.cause), detail, reverse("outreach:case", args=[row.number])
 
 
-def _fined_entry(row: Any, eyes: Eyes, covered: YearScope) -> Entry:
+def _fined_entry(row: Any, eyes: Eyes) -> Entry:
     """By the day of the decision, which it is counted by."""
-    _opened_on, what, detail, href = _case_entry(row, eyes, covered)
+    _opened_on, what, detail, href = _case_entry(row, eyes)
     return row.decided_on, what, detail, href
 
 
 def _entry(when: str, name: str, url_name: str, detail: str = "department") -> Callable[..., Entry]:
-    def made(row: Any, eyes: Eyes, _covered: YearScope) -> Entry:
+    def made(row: Any, eyes: Eyes) -> Entry:
         words = eyes.read(str(getattr(row, name)))
         return (
             attrgetter(when)(row),
@@ -218,15 +214,15 @@ class Behind:
 
     rows: Callable[[YearScope], QuerySet[Any]]
     moment: str
-    entry: Callable[[Any, Eyes, YearScope], Entry]
+    entry: Callable[[Any, Eyes], Entry]
 
 
 BEHIND: Final[dict[str, Behind]] = {
     "consulted": Behind(_consulted, "at", _consultation_entry),
     "opened": Behind(_opened, "opened_at", _dispute_entry),
     "settled": Behind(_settled, "opened_at", _dispute_entry),
-    "recovered": Behind(_recovered, "opened_at", _recovered_entry),
-    TOTAL: Behind(_recovered, "opened_at", _recovered_entry),
+    "recovered": Behind(_recovered, "opened_at", _dispute_entry),
+    TOTAL: Behind(_recovered, "opened_at", _dispute_entry),
     "stations": Behind(_stations, "plated_on", _entry("plated_on", "name", "outreach:station")),
     "campaigns": Behind(_campaigns, "starts_on", _entry("starts_on", "name", "outreach:campaign")),
     "cases": Behind(_cases, "opened_on", _case_entry),
@@ -259,11 +255,19 @@ def amount_behind(covered: YearScope, name: str) -> Decimal | None:
 
 
 def entries_of(rows: Any, name: str, covered: YearScope) -> list[TimelineEntry]:
-    """Rows of a number as they are shown. Of what was recovered each row asks for its amount."""
-    eyes, made = eyes_on_names(covered.by), []
+    """Rows of a number as they are shown: of what was recovered with what of it came back to the
+    consumer in these days, which takes two queries."""
+    eyes, rule, made = eyes_on_names(covered.by), rule_of(name), []
+    rows = list(rows)
+    amounts = (
+        performed_in_each(covered.by, *covered.days, [row.pk for row in rows])
+        if name in {"recovered", TOTAL}
+        else None
+    )
     for row in rows:
-        when, what, detail, href = BEHIND[name].entry(row, eyes, covered)
-        rule = rule_of(name)
+        when, what, detail, href = BEHIND[name].entry(row, eyes)
+        if amounts is not None:
+            detail = f"{detail}　{to_the_fen(amounts[row.pk])}"
         made.append(TimelineEntry(when, rule.label, what, detail, rule.icon, href=href))
     return made
 
