@@ -50,6 +50,13 @@ def test_a_time_without_disputes_says_so(page: Any, dispute: Any) -> None:
     assert "这段时间没有消费纠纷" in page(days="7").content.decode()
 
 
+def test_data_do_not_reach_beyond_now_where_a_clock_is_wrong(page: Any, dispute: Any) -> None:
+    dispute(days_ago=1)
+    shown = page(days="7").context["latest"]
+    dispute(days_ago=-3)
+    assert page(days="7").context["latest"] == shown
+
+
 def test_the_page_asks_for_each_of_its_parts(page: Any, dispute: Any) -> None:
     dispute()
     body = page(days="7").content.decode()

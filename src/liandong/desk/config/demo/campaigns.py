@@ -30,18 +30,25 @@ BACK: Final = timedelta(days=62)
 BASIS: Final = "《消费者权益保护法实施条例》第二十八条、第二十九条"
 STAGES: Final = (3, 24, 30)
 """Days after its begin at which the next stage begins, and the last day."""
-WEEKLY: Final[Sequence[dict[str, Any]]] = (
+OF_VEHICLES: Final[Sequence[dict[str, Any]]] = (
     {"officers": 12, "premises": 18, "leaflets": 120, "reached": 160, "pledges": 6},
     {"officers": 26, "premises": 41, "devices": 96, "problems": 14, "orders": 9, "seizures": 5},
     {"officers": 22, "premises": 37, "devices": 88, "problems": 9, "orders": 6, "talks": 3},
     {"officers": 16, "premises": 24, "devices": 60, "problems": 4, "orders": 3, "exposed": 1},
     {"officers": 8, "premises": 12, "pledges": 11},
 )
+OF_SCALES: Final[Sequence[dict[str, Any]]] = (
+    {"officers": 8, "premises": 22, "leaflets": 90, "reached": 110, "pledges": 9},
+    {"officers": 14, "premises": 36, "devices": 141, "problems": 8, "orders": 7},
+    {"officers": 12, "premises": 31, "devices": 118, "problems": 5, "orders": 5, "seizures": 2},
+    {"officers": 10, "premises": 27, "devices": 92, "problems": 2, "orders": 2},
+    {"officers": 6, "premises": 9, "pledges": 14},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One campaign, with the fines of its cases in yuan.
+    """One campaign, with what its weekly returns say and the fines of its cases in yuan.
 
     `found` is what an inspection had found before, with its `evidence`; without it the campaign
     follows from the special report.
@@ -52,6 +59,7 @@ class Story:
     range: str
     cause: str
     articles: str
+    weekly: Sequence[dict[str, Any]]
     fines: Sequence[int]
     found: str = ""
     evidence: str = ""
@@ -64,6 +72,7 @@ STORIES: Final = (
         "电动自行车销售、维修门店；重点查蓄电池以次充好、违规改装。",
         "销售不合格的电动自行车蓄电池",
         "《中华人民共和国产品质量法》",
+        OF_VEHICLES,
         (6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 9500, 7000),
     ),
     Story(
@@ -72,6 +81,7 @@ STORIES: Final = (
         "商圈内使用电子计价秤的食品、水果和外卖商户；重点查作弊和未检定的秤。",
         "使用不合格的计量器具",
         "《零售商品称重计量监督管理办法》",
+        OF_SCALES,
         (1000, 1000, 1000, 1000, 1000, 900),
         found="在用的电子计价秤没有检定合格印证，复秤少 20 克。",
         evidence="电子计价秤照片 3 张\n复秤记录 1 份",
@@ -106,12 +116,12 @@ def _course(story: Story, number: int) -> Course:
         )  # fmt: skip
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     recorded: list[EnforcementCase] = []
-    for week, numbers in enumerate(WEEKLY):
+    for week, numbers in enumerate(story.weekly):
         yield _friday(monday + timedelta(days=7 * week))
         if week == 1:
             recorded = _record(story, campaign, number, regulator)
             _file(clue, recorded, regulator)
-        if week == len(WEEKLY) - 2:
+        if week == len(story.weekly) - 2:
             _close(story, recorded, regulator)
         _return(campaign, numbers | _of_cases(story, week), regulator)
         _return(campaign, {"officers": numbers["officers"] // 2}, officer)
@@ -119,7 +129,7 @@ def _course(story: Story, number: int) -> Course:
     row = campaign.returns.filter(department=regulator.department).order_by("week").first()
     if row is not None:
         correct_return(
-            row=row, numbers={**row.numbers, "premises": 20}, reason="漏计两户", by=regulator
+            row=row, numbers={**row.numbers, "premises": row.numbers["premises"] + 2}, reason="漏计两户", by=regulator
         )
     yield on_day(max((campaign.ends_on - timezone.localdate()).days, 0) + 2, 15)
     for task in campaign.tasks.all():
@@ -220,7 +230,7 @@ def _of_cases(story: Story, week: int) -> dict[str, Any]:
     """What the returns say of its cases: opened in the second week, closed in the last but one."""
     if week == 1:
         return {"opened": len(story.fines)}
-    if week == len(WEEKLY) - 2:
+    if week == len(story.weekly) - 2:
         return {"closed": len(story.fines), "fines_yuan": Decimal(sum(story.fines))}
     return {}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute, Phrase
@@ -57,8 +58,10 @@ def how_many(scope: Scope) -> Count:
 
 
 def latest(*, by: User) -> datetime | None:
-    """Up to when the data reach: the newest dispute that `by` may see."""
-    return visible_to(by).order_by("-opened_at").values_list("opened_at", flat=True).first()
+    """Up to when the data reach: the newest dispute that `by` may see. One with a moment to come,
+    as a wrong clock states it, says nothing of it."""
+    until_now = visible_to(by).filter(opened_at__lte=timezone.now())
+    return until_now.order_by("-opened_at").values_list("opened_at", flat=True).first()
 
 
 def earliest(*, by: User) -> datetime | None:
