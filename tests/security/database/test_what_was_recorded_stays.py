@@ -230,7 +230,8 @@ def test_an_opinion_that_is_written_again_keeps_the_earlier_one(
 
 def details(action: str) -> list[str]:
     """In words, the first first."""
-    return [detail_words(entry.detail) for entry in AuditEntry.objects.filter(action=action)]
+    rows = AuditEntry.objects.filter(action=action).order_by("pk")
+    return [detail_words(entry.detail) for entry in rows]
 
 
 def test_the_audit_tells_a_mandate_that_was_given_from_one_that_was_withdrawn(

@@ -129,7 +129,10 @@ def _course(story: Story, number: int) -> Course:
     row = campaign.returns.filter(department=regulator.department).order_by("week").first()
     if row is not None:
         correct_return(
-            row=row, numbers={**row.numbers, "premises": row.numbers["premises"] + 2}, reason="漏计两户", by=regulator
+            row=row,
+            numbers={**row.numbers, "premises": row.numbers["premises"] + 2},
+            reason="漏计两户",
+            by=regulator,
         )
     yield on_day(max((campaign.ends_on - timezone.localdate()).days, 0) + 2, 15)
     for task in campaign.tasks.all():

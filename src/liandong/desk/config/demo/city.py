@@ -76,9 +76,9 @@ def add_records(demo: Demo, *, say: Say, by: System) -> None:
     place_waiting()
 
 
-def _rise(seen: date) -> PlannedOutbreak:
-    """Batteries of one shop's e-bikes, three weeks before it is `seen` and some days beyond."""
+def _rise(day: date) -> PlannedOutbreak:
+    """Batteries of one shop's e-bikes, for three weeks before this day and some days beyond."""
     return PlannedOutbreak(
         kind="商家集中", item="电动自行车", phrases=("电池不耐用",), district="D01",
-        first=seen - timedelta(days=21), last=seen + timedelta(days=4), extra=30,
+        first=day - timedelta(days=21), last=day + timedelta(days=4), extra=30,
     )  # fmt: skip
