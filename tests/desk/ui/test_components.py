@@ -126,3 +126,31 @@ def test_choices_are_one_group_with_a_legend() -> None:
 def test_a_mistyped_component_is_named() -> None:
     with pytest.raises(UndefinedError, match="clock_chips"):
         drawn("{{ ui.clock_chips(none) }}")
+
+
+class WhereForm(forms.Form):
+    place = forms.CharField(label="地点")
+    kinds = forms.MultipleChoiceField(
+        label="形式", choices=[("a", "甲")], widget=forms.CheckboxSelectMultiple
+    )
+    day = forms.DateField(label="日期")
+
+
+def test_a_page_that_is_refused_begins_at_its_first_fault_and_each_fault_is_tied_to_its_field() -> (
+    None
+):
+    form = WhereForm({"place": "演示厅", "day": "某天"})
+    html = drawn('{{ ui.form_card(form, "登记") }}', form=form, csrf_input="")
+    assert html.count("autofocus") == 1
+    assert 'aria-describedby="id_kinds-errors" tabindex="-1" autofocus>' in html
+    assert 'aria-describedby="id_day-errors"' in html
+    for name in ("kinds", "day"):
+        assert f'<p class="ld-error" id="id_{name}-errors">' in html
+
+
+def test_a_fault_of_the_whole_form_comes_first() -> None:
+    form = WhereForm({})
+    form.add_error(None, "请稍后再试。")
+    html = drawn('{{ ui.form_card(form, "登记") }}', form=form, csrf_input="")
+    assert html.count("autofocus") == 1
+    assert 'role="alert" tabindex="-1" autofocus>' in html

@@ -39,7 +39,7 @@ def test_a_refusal_is_told_as_a_toast_and_what_follows_is_left_out(request_: Htt
     with pages.refusal_as_toast(request_):
         refuse("日期不对。", "金额不对。")
         done.append("success")
-    assert [str(message) for message in get_messages(request_)] == ["日期不对。；金额不对。"]
+    assert [str(message) for message in get_messages(request_)] == ["日期不对；金额不对。"]
     assert done == []
 
 
@@ -242,3 +242,12 @@ def test_a_form_that_has_a_page_of_its_own_is_refused_on_the_sheet_as_well() -> 
 def test_without_htmx_a_sheet_is_answered_as_before(request_: HttpRequest) -> None:
     answer = SentFromSheets(lambda request: pages.go_on(request, "/letters/"))(request_)
     assert (answer.status_code, answer["Location"]) == (302, "/letters/")
+
+
+def test_a_refusal_that_names_its_field_stands_there_and_else_above_the_form() -> None:
+    form = SheetForm({"name": "演女士", "day": "2026-12-02"})
+    assert form.is_valid()
+    with pages.refusal_on(form):
+        raise ValidationError({"day": "日期已过。", "place": "没有这个地点。"})
+    assert form.errors["day"] == ["日期已过。"]
+    assert form.non_field_errors() == ["没有这个地点。"]

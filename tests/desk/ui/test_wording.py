@@ -11,6 +11,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 
 from liandong.desk.ui import wording
+from liandong.desk.ui.wording import sentences
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -109,3 +110,12 @@ def test_a_spell_is_told_in_the_unit_that_says_something(
 def test_sums_within_sentences_are_in_ten_thousands_and_never_rounded() -> None:
     words = [wording.yuan_in_words(Decimal(n)) for n in (500_000, 76_500, 12_345, 9_999, 500)]
     assert words == ["50万元", "7.65万元", "12,345元", "9,999元", "500元"]
+
+
+def test_several_sentences_have_one_full_stop() -> None:
+    assert sentences(["日期不对。", "金额不对。"]) == "日期不对；金额不对。"
+    assert (
+        sentences(["没有标价。", "限 11-30 前整改：补贴价签"])
+        == "没有标价；限 11-30 前整改：补贴价签"
+    )
+    assert sentences(["", " "]) == ""

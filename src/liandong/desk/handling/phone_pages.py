@@ -21,6 +21,7 @@ from django.urls import reverse
 from pydantic import ValidationError as NotAsDescribed
 
 from liandong.desk.access.guard import AuthenticatedHttpRequest
+from liandong.desk.ui.wording import sentences
 
 Rest = ParamSpec("Rest")
 Answering = Callable[Concatenate[AuthenticatedHttpRequest, Rest], JsonResponse]
@@ -75,7 +76,7 @@ def problems_as_json(view: Answering[Rest]) -> Answering[Rest]:
             where = "、".join(".".join(map(str, detail["loc"])) for detail in error.errors())
             problem = f"手机发来的内容不合格式（{where}），请刷新这一页。"
         except ValidationError as error:
-            problem = "；".join(error.messages)
+            problem = sentences(error.messages)
         return JsonResponse({"problem": problem[:400]}, status=422)
 
     return answered

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from liandong.desk.ui import navigation
 from liandong.desk.ui.components.drawing import drawn
 from liandong.desk.ui.typed_texts import check_lengths
+from liandong.desk.ui.wording import sentences
 
 RequestT = TypeVar("RequestT", bound=HttpRequest)
 ResultT = TypeVar("ResultT")
@@ -118,16 +119,19 @@ def refusal_as_toast(request: HttpRequest) -> Iterator[None]:
     try:
         yield
     except ValidationError as refusal:
-        messages.error(request, "；".join(refusal.messages))
+        messages.error(request, sentences(refusal.messages))
 
 
 @contextmanager
 def refusal_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
-    """What an action refuses stands beside a field, or above the form."""
+    """What an action refuses stands beside the field that the refusal names, where the form has it;
+    else beside `field`, or above the form."""
     try:
         yield
     except ValidationError as refusal:
-        form.add_error(field, refusal)
+        named = refusal.error_dict if hasattr(refusal, "error_dict") else {field: refusal}
+        for name, error in named.items():
+            form.add_error(name if name in form.fields else field, error)
 
 
 def run_action(
@@ -194,7 +198,7 @@ def _faults(form: BaseForm) -> str:
         if not form.has_error(name, "required")
     ]
     if wrong:
-        return "；".join(wrong)
+        return sentences(wrong)
     empty = "、".join(str(form[name].label) for name in form.errors)
     return f"请把“{empty}”填写完整。"
 

@@ -75,6 +75,7 @@ def control(bound: BoundField) -> SafeString:
     if bound.errors:
         attrs["class"] = f"{attrs['class']} is-invalid"
         attrs["aria-invalid"] = "true"
+        attrs["autofocus"] = first_fault(bound.form) == bound.name
     if isinstance(widget, forms.Select) and widget.template_name == forms.Select.template_name:
         widget.template_name = "ui/select.html"
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
@@ -82,6 +83,14 @@ def control(bound: BoundField) -> SafeString:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return bound.as_widget(attrs=attrs)
+
+
+def first_fault(form: forms.BaseForm) -> str:
+    """The first field with an error, at which the page begins; none where something is wrong with
+    the form as a whole, which is told above it."""
+    if form.non_field_errors():
+        return ""
+    return next((name for name in form.fields if form.has_error(name)), "")
 
 
 def _css(widget: forms.Widget) -> str:

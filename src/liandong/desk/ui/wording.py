@@ -1,5 +1,6 @@
 """How moments, numbers, clocks and messages are put into words."""
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -38,6 +39,14 @@ def when(moment: datetime | date | None) -> str:
         return _day(moment, timezone.localdate())
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     return f"{_day(local.date(), timezone.localdate())} {local:%H:%M}"
+
+
+def sentences(parts: Iterable[object]) -> str:
+    """Several sentences in one: a full stop at the end alone, never “。；”."""
+    found = [words for part in parts if (words := str(part).strip())]
+    if not found:
+        return ""
+    return "；".join([*(words.rstrip("。；") for words in found[:-1]), found[-1].rstrip("；")])
 
 
 def bits(weight: float) -> str:

@@ -34,6 +34,7 @@ from liandong.desk.handling.actions.performance import Line, conclude, perform
 from liandong.desk.handling.queries.naming import known_of
 from liandong.desk.handling.queries.performance import plan_of
 from liandong.desk.handling.rules.names import why_not
+from liandong.desk.ui.wording import sentences
 from liandong.desk.work.events import publish
 
 MOST_REPRESENTATIVES: Final = 2
@@ -257,7 +258,7 @@ def _tried(dispute: Dispute, action: Callable[[], object]) -> Outcome:
         with transaction.atomic():
             action()
     except ValidationError as error:
-        return Outcome(dispute, "；".join(error.messages))
+        return Outcome(dispute, sentences(error.messages))
     except PermissionDenied as refusal:  # its district is that of another department
         return Outcome(dispute, str(refusal))
     return Outcome(dispute)

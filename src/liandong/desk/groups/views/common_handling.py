@@ -36,6 +36,7 @@ from liandong.desk.groups.queries.groups import (
     works_in_group,
 )
 from liandong.desk.ui.pages import page, run_action
+from liandong.desk.ui.wording import sentences
 
 
 class ReportForm(forms.Form):
@@ -108,7 +109,7 @@ def step(request: AuthenticatedHttpRequest, number: str, verb: str) -> HttpRespo
                 by=request.user,
             )
         except ValidationError as error:
-            messages.error(request, "；".join(error.messages))
+            messages.error(request, sentences(error.messages))
             return redirect("handling:group", number=found.number)
     context = {
         "group": found,

@@ -39,6 +39,7 @@ from liandong.desk.handling.scene_entries import PhotoSent, SceneStatement, Sent
 from liandong.desk.papers.actions.services import sign_on_screen
 from liandong.desk.papers.models import Attachment, Paper
 from liandong.desk.papers.scans import BUSY, Scan, is_blank, scan_of
+from liandong.desk.ui.wording import sentences
 
 UNDECIDED: Final = frozenset({Entry.State.WAITING, Entry.State.CONFLICT})
 """States of an entry of which it is still open whether it counts."""
@@ -226,7 +227,7 @@ def _go_on(visit: Visit, by: User) -> None:
                 work_off(entry, by=by)
         except ValidationError as error:
             visit.refresh_from_db()
-            entry.state, entry.problem = Entry.State.CONFLICT, "；".join(error.messages)[:300]
+            entry.state, entry.problem = Entry.State.CONFLICT, sentences(error.messages)[:300]
             entry.save(update_fields=["state", "problem"])
             return
         _close(entry, Entry.State.DONE)
@@ -250,7 +251,7 @@ def _keep_as_note(entry: Entry, by: User) -> None:
     try:
         check_may_add(entry.visit, by=by)
     except ValidationError as error:
-        entry.problem = "；".join(error.messages)[:300]
+        entry.problem = sentences(error.messages)[:300]
         return
     words = json.loads(statement.model_dump_json(exclude_defaults=True))
     lines = ["现场登记（未采用）", result_words(Verb(entry.verb), words), complaint_words(words)]

@@ -15,6 +15,7 @@ from liandong.desk.papers.rules.forms import FORMS, KEPT_COPY
 from liandong.desk.papers.scans import LARGEST, Scan, scan_of
 from liandong.desk.ui.query_parameters import WITHIN_YEARS
 from liandong.desk.ui.widgets import DayInput
+from liandong.desk.ui.wording import sentences
 
 ACCEPTED: Final = "image/*,application/pdf"
 MOST_FILES: Final = 20
@@ -117,7 +118,7 @@ class SeveralFiles(forms.FileField):
                 )
             return scan_of(content)
         except ValidationError as error:
-            words = "；".join(error.messages)
+            words = sentences(error.messages)
             raise ValidationError(f"“{str(file.name)[:40]}”：{words}") from error
 
 

@@ -28,6 +28,7 @@ from liandong.desk.papers.views.files import attached
 from liandong.desk.ui.pages import go_on, run_action
 from liandong.desk.ui.query_parameters import parse_number
 from liandong.desk.ui.typed_texts import typed_text
+from liandong.desk.ui.wording import sentences
 
 
 @require_POST
@@ -40,9 +41,7 @@ def attach(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     url = reverse("handling:papers", args=[number])
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(
-            request, "；".join(str(error) for kind in form.errors.values() for error in kind)
-        )
+        messages.error(request, sentences(error for kind in form.errors.values() for error in kind))
         return go_on(request, url)
     paper = _number(request, "paper")
     replaces = _number(request, "replaces")

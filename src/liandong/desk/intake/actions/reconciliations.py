@@ -22,6 +22,7 @@ from liandong.desk.intake.sender_scope import Reach, within
 from liandong.desk.intake.uploads.folder import remove, stored_path
 from liandong.desk.intake.uploads.landing import Landing
 from liandong.desk.ui.query_parameters import midnight
+from liandong.desk.ui.wording import sentences
 from liandong.desk.work import jobs
 from liandong.engine.records import UnreadableFile
 from liandong.engine.vocabulary import Source
@@ -83,7 +84,7 @@ def compare(made: Reconciliation) -> None:
     try:
         _compare(made)
     except (ValidationError, PermissionDenied) as refusal:
-        words = "；".join(refusal.messages) if isinstance(refusal, ValidationError) else refusal
+        words = sentences(refusal.messages) if isinstance(refusal, ValidationError) else refusal
         refuse(made, str(words))
 
 

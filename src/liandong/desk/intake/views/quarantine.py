@@ -24,6 +24,7 @@ from liandong.desk.intake.models import Import
 from liandong.desk.ui.lists import Column, Empty, ListKind, listing, words_of
 from liandong.desk.ui.pages import page, refusal_as_toast
 from liandong.desk.ui.spreadsheets import TYPES, table_file
+from liandong.desk.ui.wording import sentences
 from liandong.engine.records import Reject
 
 QUARANTINE: Final = ListKind(
@@ -119,7 +120,7 @@ def mend(request: AuthenticatedHttpRequest, pk: int, row: int) -> HttpResponse:
     try:
         cells = raw_cells(of, row, by=request.user)
     except ValidationError as refusal:
-        messages.error(request, "；".join(refusal.messages))
+        messages.error(request, sentences(refusal.messages))
         return redirect("intake:quarantine", pk=pk)
     is_filled_in = "c0" in request.POST
     if not is_filled_in and (

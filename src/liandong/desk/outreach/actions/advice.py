@@ -23,7 +23,7 @@ def save_advice(*, advice: Advice, page_version: str | None = None, by: User) ->
     `advice` bears what was typed, `page_version` is of the row that the page showed."""
     check(by, Permission.EDIT_ADVICE)
     if not advice.text.strip():
-        raise ValidationError("请写明建议。")
+        raise ValidationError({"text": "请写明建议。"})
     stored = Advice.objects.select_for_update().filter(pk=advice.pk).first()
     if stored is None:
         same = {name: getattr(advice, name) for name in TYPED}

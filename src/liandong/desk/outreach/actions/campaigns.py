@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -100,7 +101,7 @@ def save_campaign(
     _write_plan(stored, plan)
     weeks = set(stored.schedule.weeks(stored.ends_on))
     if set(stored.returns.values_list("week", flat=True)) - weeks:
-        raise ValidationError("已有周报在新的起止日期之外，不能这样改。")
+        raise ValidationError({"starts_on": "已有周报在新的起止日期之外，不能这样改。"})
     _hide_people(stored, districts)
     stored.save()
     stored.districts.set(districts)
@@ -167,7 +168,7 @@ def summarise(*, campaign: Campaign, summary: str, by: User) -> Campaign:
     if not may_summarise(stored, by):
         raise PermissionDenied("总结由牵头单位在总结提升阶段以后登记")
     if not summary.strip():
-        raise ValidationError("请写明总结。")
+        raise ValidationError({"summary": "请写明总结。"})
     stored.summary, stored.summarised_by = without_people(summary, stored), by
     stored.summarised_on = timezone.localdate()
     stored.save()
@@ -206,11 +207,17 @@ def _write_plan(campaign: Campaign, plan: Mapping[str, Any]) -> None:
     if not campaign.name.strip() or not campaign.basis.strip():
         raise ValidationError("请写明名称和依据。")
     if not campaign.schedule.is_in_order:
+        days = ("starts_on", "acts_on", "closes_on", "ends_on")
+        late = [
+            then
+            for first, then in pairwise(days)
+            if getattr(campaign, then) <= getattr(campaign, first)
+        ]
         raise ValidationError(
-            "请检查各阶段的日期：动员部署早于集中整治，集中整治早于总结提升，结束最晚。"
+            {late[0]: "请检查各阶段的日期：动员部署早于集中整治，集中整治早于总结提升，结束最晚。"}
         )
     if (campaign.ends_on - campaign.starts_on).days > MOST_DAYS:
-        raise ValidationError("专项整治最长一年。")
+        raise ValidationError({"ends_on": "专项整治最长一年。"})
 
 
 def without_people(text: str, campaign: Campaign) -> str:

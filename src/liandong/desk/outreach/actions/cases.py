@@ -167,18 +167,18 @@ def _write(case: EnforcementCase, values: Mapping[str, Any], by: User) -> None:
     if not (case.case_number and case.party and case.cause.strip()):
         raise ValidationError("请写明案号、当事人和案由。")
     if case.source not in dict(sources_for(by)):
-        raise ValidationError("请选择来源。")
+        raise ValidationError({"source": "请选择来源。"})
     lock_key("case", case.department_id)  # of two at the same instant the second sees the first
     same = EnforcementCase.objects.filter(
         department=case.department_id, case_number=case.case_number
     )
     if same.exclude(pk=case.pk).exists():
-        raise ValidationError(TAKEN)
+        raise ValidationError({"case_number": TAKEN})
     campaign = case.campaign
     if (campaign and campaign.pk != campaign_before) and (
         campaign.withdrawn_at or not campaigns_visible_to(by).filter(pk=campaign.pk).exists()
     ):
-        raise ValidationError("没有这次专项整治，或已撤销。")
+        raise ValidationError({"campaign": "没有这次专项整治，或已撤销。"})
     if campaign and campaign.pk != campaign_before:
         _check_ours(campaign, by)
     case.cause = public_words(case.cause, eyes_on_case(case).known())
@@ -190,40 +190,45 @@ def _check_ours(campaign: Campaign, by: User) -> None:
     """Cases join campaigns of the own department, or that reach a district in which `by` acts."""
     names = campaign.districts.values_list("name", flat=True)
     if campaign.department_id != by.department_id and not any(works_in(by, name) for name in names):
-        raise ValidationError("这次专项整治不在本单位的商圈，案件不能计入。")
+        raise ValidationError({"campaign": "这次专项整治不在本单位的商圈，案件不能计入。"})
 
 
 def _check_days(case: EnforcementCase) -> None:
     for name in DAYS:
-        not_in_the_future(getattr(case, name))
+        not_in_the_future(getattr(case, name), name)
     order = [
-        (case.opened_on, case.decided_on, "处罚决定不能早于立案。"),
-        (case.opened_on, case.closed_on, "结案不能早于立案。"),
-        (case.decided_on, case.closed_on, "处罚决定不能晚于结案。"),
-        (case.decided_on, case.published_on, "公示不能早于处罚决定。"),
-        (case.published_on, case.taken_down_on, "停止公示不能早于公示。"),
+        ("opened_on", "decided_on", "处罚决定不能早于立案。"),
+        ("opened_on", "closed_on", "结案不能早于立案。"),
+        ("decided_on", "closed_on", "处罚决定不能晚于结案。"),
+        ("decided_on", "published_on", "公示不能早于处罚决定。"),
+        ("published_on", "taken_down_on", "停止公示不能早于公示。"),
     ]
-    if found := [words for first, then, words in order if first and then and then < first]:
+    found: dict[str, list[str]] = {}
+    for first, then, words in order:
+        before, after = getattr(case, first), getattr(case, then)
+        if before and after and after < before:
+            found.setdefault(then, []).append(words)
+    if found:
         raise ValidationError(found)
 
 
 def _check_outcome(case: EnforcementCase) -> None:
     if bool(case.closed_on) != bool(case.outcome):
-        raise ValidationError("结案日期和结案方式要一起填。")
+        raise ValidationError({"outcome": "结案日期和结案方式要一起填。"})
     if case.fine_yuan < 0 or case.confiscated_yuan < 0:
         raise ValidationError("金额不能小于 0。")
     has_penalty = bool(case.amount_yuan or case.decided_on)
     if case.closed_on and case.outcome not in PENALTIES and has_penalty:
-        raise ValidationError("没有处罚的，不填处罚决定日期、罚款和没收。")
+        raise ValidationError({"outcome": "没有处罚的，不填处罚决定日期、罚款和没收。"})
     if case.outcome in PENALTIES and case.decided_on is None:
-        raise ValidationError("受到处罚的，请填处罚决定日期。")
+        raise ValidationError({"decided_on": "受到处罚的，请填处罚决定日期。"})
     if case.amount_yuan and case.decided_on is None:
-        raise ValidationError("填了罚款或没收的，请填处罚决定日期。")
+        raise ValidationError({"decided_on": "填了罚款或没收的，请填处罚决定日期。"})
     is_open = not case.outcome and case.decided_on is not None
     if case.published_on and not is_open and (case.term is None or not case.term.months):
-        raise ValidationError("没有处罚或者仅受到警告的，不予公示。")
+        raise ValidationError({"published_on": "没有处罚或者仅受到警告的，不予公示。"})
     if case.taken_down_on and case.published_on is None:
-        raise ValidationError("还没有公示，不能停止公示。")
+        raise ValidationError({"taken_down_on": "还没有公示，不能停止公示。"})
 
 
 def _locked(case: EnforcementCase, by: User) -> EnforcementCase:

@@ -206,7 +206,7 @@ def _case(number: str, verb: Verb, by: User) -> EnforcementCase | None:
     wanted = number.strip()
     found = rows.filter(number=wanted).first() or rows.filter(case_number=wanted).first()
     if found is None:
-        raise ValidationError("没有登记过这个编号或案号的案件；还没登记的，先留空。")
+        raise ValidationError({"case": "没有登记过这个编号或案号的案件；还没登记的，先留空。"})
     return found
 
 
@@ -230,19 +230,19 @@ def _write(clue: Clue, values: Mapping[str, Any], by: User) -> None:
     if not (clue.party and clue.facts):
         raise ValidationError("请写明当事人和违法线索。")
     if clue.source not in dict(sources_for(by)):
-        raise ValidationError("请选择来源。")
-    not_in_the_future(clue.found_on)
+        raise ValidationError({"source": "请选择来源。"})
+    not_in_the_future(clue.found_on, "found_on")
     if clue.visit and not (
         visits_visible_to(by).filter(pk=clue.visit.pk, state=VisitState.DONE).exists()
     ):
-        raise ValidationError("没有这次走访，或者还没有登记。")
+        raise ValidationError({"visit": "没有这次走访，或者还没有登记。"})
 
 
 def _check_order(clue: Clue) -> None:
     """No step before the day on which it was found."""
     days = [step.on for step in standing_steps(clue)]
     if days and clue.found_on > min(days):
-        raise ValidationError("发现日期不能晚于已登记的步骤。")
+        raise ValidationError({"found_on": "发现日期不能晚于已登记的步骤。"})
 
 
 def _locked(clue: Clue, by: User) -> Clue:

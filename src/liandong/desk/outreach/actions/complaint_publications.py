@@ -58,9 +58,9 @@ def prepare_list(*, since: date, until: date, by: User) -> PublicationList:
     """The settled complaints of these days that stand in no list yet: the earliest `MOST` of them,
     the others can be prepared after it."""
     _check(by)
-    not_in_the_future(until)
+    not_in_the_future(until, "until")
     if since > until:
-        raise ValidationError("起止日期反了。")
+        raise ValidationError({"until": "起止日期反了。"})
     found = settled_complaints(since, until, by=by)  # reads encrypted rows: before anything locks
     return _keep_list(found[:MOST], since=since, until=until, by=by)
 
@@ -187,7 +187,7 @@ def record_objection(
 ) -> PublicationObjection:
     """`basis`: where the period for the answer stands; the desk knows none of its own."""
     stored = _locked(row.of_list, by)
-    not_in_the_future(received_on)
+    not_in_the_future(received_on, "received_on")
     going = going_out(stored).select_for_update().filter(pk=row.pk).first()
     if stored.state != State.CHECKED or going is None:
         raise ValidationError("只有已审核、列入公示的投诉可以登记异议。")
@@ -219,7 +219,7 @@ def answer_objection(
 ) -> PublicationObjection:
     """By another person than who decided on the complaint."""
     stored = _locked(objection.row.of_list, by)
-    not_in_the_future(answered_on)
+    not_in_the_future(answered_on, "answered_on")
     rows = PublicationObjection.objects.select_for_update()
     found = rows.filter(pk=objection.pk, result="").first()
     if found is None:
@@ -275,11 +275,11 @@ def compare_with_platform(
     """The platform's own list against what was checked here in these days."""
     _check(by)
     if since > until:
-        raise ValidationError("起止日期反了。")
+        raise ValidationError({"until": "起止日期反了。"})
     try:
         lines = read_export(content)
     except ValueError as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError({"file": str(error)}) from error
     here = passed(since, until, by=by).merchants
     names = plain_names([*here.values(), *(line.merchant for line in lines)])
     found = rules.reconcile(here, lines, alike=names)

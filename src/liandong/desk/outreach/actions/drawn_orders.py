@@ -172,19 +172,19 @@ def _check_plan(
     groups: int, apart: int, first_on: date,
 ) -> None:  # fmt: skip
     if not title.strip() or kind not in KINDS:
-        raise ValidationError("请写明名称，选择先后办理的是什么。")
+        raise ValidationError({"title": "请写明名称，选择先后办理的是什么。"})
     if not (GROUPS[0] <= groups <= GROUPS[1] and APART[0] <= apart <= APART[1]):
         raise ValidationError(
             f"分 {GROUPS[0]} 至 {GROUPS[1]} 批，相隔 {APART[0]} 至 {APART[1]} 周。"
         )
     if len({row.pk for row in merchants}) != len(merchants):
-        raise ValidationError("有商户选了两次。")
+        raise ValidationError({"merchants": "有商户选了两次。"})
     if len(merchants) < FEWEST:
-        raise ValidationError(f"至少选 {FEWEST} 家：再少，抽签的先后也分不出差别。")
+        raise ValidationError({"merchants": f"至少选 {FEWEST} 家：再少，抽签的先后也分不出差别。"})
     if any(row.district_id != district.pk for row in merchants):
-        raise ValidationError("有商户不在这个商圈。")
+        raise ValidationError({"merchants": "有商户不在这个商圈。"})
     if first_on <= timezone.localdate():
-        raise ValidationError("第一批应从明天以后开始。")
+        raise ValidationError({"first_on": "第一批应从明天以后开始。"})
 
 
 def _locked(drawn_order: DrawnOrder, by: User, *states: State) -> DrawnOrder:

@@ -57,7 +57,7 @@ def replace_file(*, material: Material, scan: Scan, by: User) -> Attachment:
     stored = _to_change(material, by)
     current = current_of(stored)
     if current is not None and current.original == scan.original:
-        raise ValidationError("这个文件和在用的相同。")
+        raise ValidationError({"scans": "这个文件和在用的相同。"})
     made = attach(
         place=Place(stored.number), scan=scan, title=stored.title, replaces=current, by=by
     )

@@ -22,13 +22,13 @@ def pick_case(*, month: date, number: str, title: str, text: str, by: User) -> M
     check(by, Permission.WARN)
     dispute = visible_to(by).filter(number=number.strip()).select_related("merchant").first()
     if dispute is None:
-        raise ValidationError("没有这个编号的纠纷，或不在您可见的范围内。")
+        raise ValidationError({"number": "没有这个编号的纠纷，或不在您可见的范围内。"})
     if not title.strip() or not text.strip():
         raise ValidationError("请写明题目、案情和结果。")
     lock_key("monthly case", by.department, month, dispute)
     rows = MonthlyCase.objects.filter(department=by.department, month=month, dispute=dispute)
     if rows.exists():
-        raise ValidationError("这件纠纷已选为本月的典型案例，没有重复登记。")
+        raise ValidationError({"number": "这件纠纷已选为本月的典型案例，没有重复登记。"})
     title, text = nameless(title, text, dispute)
     made = MonthlyCase.objects.create(
         department=by.department, month=month, dispute=dispute, title=title, text=text, by=by

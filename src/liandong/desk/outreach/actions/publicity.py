@@ -77,7 +77,7 @@ def change_publicity(
     _check(publicity, by)
     linked = stored.links.count()
     if (publicity.taken or 0) < linked:
-        raise ValidationError(f"已关联 {linked} 件纠纷，现场受理不能少于这个数。")
+        raise ValidationError({"taken": f"已关联 {linked} 件纠纷，现场受理不能少于这个数。"})
     changed = copy_columns(publicity, stored, TYPED)
     stored.save(update_fields=changed)
     stored.partners.all().delete()
@@ -156,9 +156,9 @@ def _check(publicity: Publicity, by: User) -> None:
     if publicity.district.name not in own_districts(by):
         raise PermissionDenied("不在本单位负责的商圈内")
     if publicity.held_at > timezone.now():
-        raise ValidationError("活动时间不能在现在之后，办过以后再登记。")
+        raise ValidationError({"held_at": "活动时间不能在现在之后，办过以后再登记。"})
     if not publicity.formats or not set(publicity.formats) <= set(FORMATS):
-        raise ValidationError("请选择形式。")
+        raise ValidationError({"formats": "请选择形式。"})
 
 
 def _keep(publicity: Publicity, parts: Parts) -> None:

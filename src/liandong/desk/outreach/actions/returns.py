@@ -30,7 +30,7 @@ def record_return(
     """The numbers of one's department for the week that begins on the Monday `week`."""
     stored = _locked(campaign, by)
     if week not in open_weeks(stored, by.department_id):
-        raise ValidationError("这一周已经报过，或者不在专项整治期间。")
+        raise ValidationError({"week": "这一周已经报过，或者不在专项整治期间。"})
     values = _values(numbers)
     if found := problems(values):
         raise ValidationError(found)
@@ -59,7 +59,7 @@ def correct_return(
         raise PermissionDenied("由填报单位更正")
     check_version(stored, page_version)
     if not reason.strip():
-        raise ValidationError("请写明更正的原因。")
+        raise ValidationError({"reason": "请写明更正的原因。"})
     before, after = stored.numbers, _values(numbers)
     if found := problems(after):
         raise ValidationError(found)

@@ -82,7 +82,7 @@ def begin_by_hand(
 ) -> SpecialReport:
     """A report on what a person found: a district, in it a sector, item or merchant."""
     if since > until or until > timezone.localdate():
-        raise ValidationError("请检查起止日期：起不晚于止，止不晚于今天。")
+        raise ValidationError({"until": "请检查起止日期：起不晚于止，止不晚于今天。"})
     return _begin(
         SpecialReport(
             district=district,

@@ -183,7 +183,7 @@ def add_pact(
 ) -> StationPact:
     """公约 that shops signed with the station; an earlier one stays with its day."""
     found = _locked(station, by)
-    not_in_the_future(signed_on)
+    not_in_the_future(signed_on, "signed_on")
     if shops < 1 or not articles.strip():
         raise ValidationError("请写明签约商户数和条款。")
     written = mask_known(articles.strip(), people_near_station(found))

@@ -127,18 +127,20 @@ def _check(training: Training, attended: Sequence[Attended], by: User) -> None:
     if training.district.name not in own_districts(by):
         raise PermissionDenied("不在本单位负责的商圈内")
     if training.held_at > timezone.now():
-        raise ValidationError("培训时间不能在现在之后，办过以后再登记。")
+        raise ValidationError({"held_at": "培训时间不能在现在之后，办过以后再登记。"})
     if not attended:
-        raise ValidationError("请写明参加单位和签到人数。")
+        raise ValidationError({"came": "请写明参加单位和签到人数。"})
     people = sum(row.people for row in attended)
     for part, whole, words in (
-        (training.passed, training.tested, "测试合格人数"),
-        (training.satisfied, training.rated, "满意人数"),
+        ("passed", "tested", "测试合格人数"),
+        ("satisfied", "rated", "满意人数"),
     ):
-        if (part is None) != (whole is None):
-            raise ValidationError(f"{words}和总人数要同时填写。")
-        if part is not None and whole is not None and not part <= whole <= people:
-            raise ValidationError(f"{words}不能多于总人数，总人数不能多于签到人数。")
+        some, all_of_them = getattr(training, part), getattr(training, whole)
+        if (some is None) != (all_of_them is None):
+            empty = part if some is None else whole
+            raise ValidationError({empty: f"{words}和总人数要同时填写。"})
+        if some is not None and all_of_them is not None and not some <= all_of_them <= people:
+            raise ValidationError({part: f"{words}不能多于总人数，总人数不能多于签到人数。"})
 
 
 def _hide_people(training: Training) -> None:

@@ -43,6 +43,7 @@ from liandong.desk.outreach.rules.steps.letters import MENDED, Verb
 from liandong.desk.outreach.rules.steps.visits import KINDS, REASONS, SIGNED, State, both_houses
 from liandong.desk.papers.models import Attachment
 from liandong.desk.papers.scans import Scan
+from liandong.desk.ui.wording import sentences
 from liandong.desk.work.events import publish
 
 SERIES: Final = "ZF"
@@ -97,7 +98,7 @@ def plan_visit(
     if target.kind not in KINDS or target.trade not in TRADES or reason not in REASONS:
         raise ValidationError("请选择类型、检查表和事由。")
     if not target.name.strip():
-        raise ValidationError("请写明走访对象。")
+        raise ValidationError({"name": "请写明走访对象。"})
     _check_place(target.district, by)
     if letter is None and follows is None:
         _check_shop(target)
@@ -179,11 +180,11 @@ def record_visit(*, visit: Visit, found: Found, entry: UUID | None = None, by: U
     checked by it where that waits for a check and `by` is of the department of the letter; else
     the department records it (`check_by_visit`)."""
     going = _begin(visit, by=by)
-    not_in_the_future(found.day)
+    not_in_the_future(found.day, "day")
     if found.day < timezone.localdate(going.planned_at):
-        raise ValidationError("走访日期不能早于安排走访的日子。")
+        raise ValidationError({"day": "走访日期不能早于安排走访的日子。"})
     if found.mend_by and found.mend_by < found.day:
-        raise ValidationError("整改期限不能早于走访。")
+        raise ValidationError({"mend_by": "整改期限不能早于走访。"})
     _check_found(going, found)
     going.day = found.day
     for name in ("met", "findings", "mended", "to_mend"):
@@ -267,22 +268,25 @@ def _check_shop(target: Target) -> None:
     shop = target.merchant
     if shop and shop.district and shop.district != target.district:
         raise ValidationError(
-            f"{shop.name}登记在{shop.district}，不在{target.district}，请核对商圈和走访对象。"
+            {
+                "district": f"{shop.name}登记在{shop.district}，不在{target.district}，"
+                "请核对商圈和走访对象。"
+            }
         )
 
 
 def _check_to_come(day: date) -> None:
     today = timezone.localdate()
     if not today <= day <= today + LATEST:
-        raise ValidationError(f"走访日期应在今天至 {today + LATEST} 之间。")
+        raise ValidationError({"day": f"走访日期应在今天至 {today + LATEST} 之间。"})
 
 
 def _check_visitors(visitors: Sequence[User], district: District) -> None:
     """People of both houses: the police, and the association or the regulator."""
     if not all(may_visit(person, district.name) for person in visitors):
-        raise ValidationError("所选的人不能走访这个商圈，请重新选择。")
+        raise ValidationError({"visitors": "所选的人不能走访这个商圈，请重新选择。"})
     if not both_houses({person.department.kind for person in visitors}):
-        raise ValidationError("走访人要有警务站的，也要有消协或市监的。")
+        raise ValidationError({"visitors": "走访人要有警务站的，也要有消协或市监的。"})
 
 
 def _send(visit: Visit, visitors: Sequence[User]) -> None:
@@ -298,7 +302,7 @@ def _letter_for(letter: Letter, visit: Visit, by: User) -> Letter:
     if stored is None or not letters_to_check(by).filter(pk=stored.pk).exists():
         raise ValidationError("这份提醒没有送出，或者已经复查。")
     if not _is_same(visit, stored.merchant_id, stored.merchant_name):
-        raise ValidationError("走访对象和提醒发给的商户不一致。")
+        raise ValidationError({"name": "走访对象和提醒发给的商户不一致。"})
     if stored.visits.filter(state=State.PLANNED).exists():
         raise ValidationError("已经安排了复查这份提醒的走访。")
     return stored
@@ -307,7 +311,7 @@ def _letter_for(letter: Letter, visit: Visit, by: User) -> Letter:
 def _followed(follows: Visit, visit: Visit, by: User) -> Visit:
     stored = visits_visible_to(by).select_for_update(of=("self",)).filter(pk=follows.pk).first()
     if stored is None or not _is_same(visit, stored.merchant_id, stored.name):
-        raise ValidationError("回访对象和上次走访的不一致。")
+        raise ValidationError({"name": "回访对象和上次走访的不一致。"})
     if not followed_up(by).filter(pk=stored.pk).exists():
         raise ValidationError("上次走访没有限期整改的事项，或者已经安排了回访。")
     return stored
@@ -323,17 +327,17 @@ def _check_found(visit: Visit, found: Found) -> None:
     if sorted(verdicts) != sorted(wanted) or not set(verdicts.values()) <= set(VERDICTS):
         raise ValidationError("检查表还有没填的项目。")
     if not set(found.came) & set(visit.visitors.values_list("person", flat=True)):
-        raise ValidationError("请勾选实际到场的走访人。")
+        raise ValidationError({"came": "请勾选实际到场的走访人。"})
     if "fails" in verdicts.values() and not found.findings.strip():
-        raise ValidationError("有不符合的项目，请写明发现的问题。")
+        raise ValidationError({"findings": "有不符合的项目，请写明发现的问题。"})
     if bool(found.to_mend.strip()) != (found.mend_by is not None):
-        raise ValidationError("限期整改要同时写明事项和期限。")
+        raise ValidationError({"mend_by": "限期整改要同时写明事项和期限。"})
     if found.mend_by and found.mend_by < found.day:
-        raise ValidationError("整改期限不能早于走访日期。")
+        raise ValidationError({"mend_by": "整改期限不能早于走访日期。"})
     if found.signed not in SIGNED:
-        raise ValidationError("请选择签字情况。")
+        raise ValidationError({"signed": "请选择签字情况。"})
     if checks_letter(visit) and found.outcome not in MENDED:
-        raise ValidationError("请选择对提醒的复查结论。")
+        raise ValidationError({"outcome": "请选择对提醒的复查结论。"})
 
 
 def _check_letter(visit: Visit, *, by: User) -> None:
@@ -346,7 +350,7 @@ def _check_letter(visit: Visit, *, by: User) -> None:
     if visit.to_mend:
         parts.append(f"限 {visit.mend_by} 前整改：{visit.to_mend}")
     step = record_check(
-        letter=visit.letter, on=visit.day, outcome=visit.outcome, text="；".join(parts), by=by
+        letter=visit.letter, on=visit.day, outcome=visit.outcome, text=sentences(parts), by=by
     )
     visit.check_step = step
     visit.save(update_fields=["check_step"])

@@ -20,6 +20,7 @@ from liandong.desk.papers.views.files import attached
 from liandong.desk.ui.pages import run_action
 from liandong.desk.ui.spreadsheets import TYPES
 from liandong.desk.ui.typed_texts import typed_text
+from liandong.desk.ui.wording import sentences
 
 
 def check_export(request: AuthenticatedHttpRequest, kind: str) -> None:
@@ -39,7 +40,7 @@ def put_in(
     """Keep the files that were sent, by `keep(scans=…, title=…)`."""
     form = FilesForm(titles, request.POST, request.FILES)
     if not form.is_valid():
-        words = "；".join(str(words) for row in form.errors.values() for words in row)
+        words = sentences(words for row in form.errors.values() for words in row)
         messages.error(request, words)
         return redirect(url)
     given = form.cleaned_data

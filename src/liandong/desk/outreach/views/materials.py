@@ -30,6 +30,7 @@ from liandong.desk.papers.views.files import attached
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of
 from liandong.desk.ui.pages import form_page, page, run_action
 from liandong.desk.ui.typed_texts import typed_text
+from liandong.desk.ui.wording import sentences
 
 MATERIALS: Final = ListKind(
     (
@@ -132,7 +133,7 @@ def replace(request: AuthenticatedHttpRequest, material: str) -> HttpResponse:
     url = reverse("outreach:material", args=[found.number])
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        words = "；".join(str(words) for row in form.errors.values() for words in row)
+        words = sentences(words for row in form.errors.values() for words in row)
         messages.error(request, words)
         return redirect(url)
     scan = form.cleaned_data["scans"]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from liandong.desk.ui import widgets
 from liandong.desk.ui.components.drawing import Caller, drawn
+from liandong.desk.ui.wording import sentences
 
 
 @pass_context
@@ -55,6 +56,8 @@ def field(bound: BoundField, label: str = "", help: str = "", icon: str = "") ->
         icon=icon,
         kind=widgets.field_kind(bound),
         control=widgets.control(bound),
+        faults=sentences(bound.errors),
+        is_first_fault=widgets.first_fault(bound.form) == bound.name,
     )
 
 

@@ -33,6 +33,7 @@ from liandong.desk.intake.queries import imports_of, is_in_charge
 from liandong.desk.intake.record_contents import chunks, content_of_json
 from liandong.desk.intake.record_followers import FOLLOWERS
 from liandong.desk.intake.rules.versions import digest
+from liandong.desk.ui.wording import sentences
 from liandong.desk.work import events, jobs
 
 JOB: Final = "intake.take_back"
@@ -94,7 +95,7 @@ def take_back(of: Import, *, by: User) -> Extent | None:
     try:
         return _take_back(of, by)
     except ValidationError as refusal:
-        stay(of, "；".join(refusal.messages))
+        stay(of, sentences(refusal.messages))
     except ProtectedError:
         stay(of, "有记录已被别处引用")
     return None

@@ -247,7 +247,7 @@ def _write(
     by: User,
 ) -> EmergencyPlan:
     if not name.strip():
-        raise ValidationError("请写明名称。")
+        raise ValidationError({"name": "请写明名称。"})
     missing = [
         level for level in LEVELS if not all(words.strip() for words in levels.get(level, ("",)))
     ]

@@ -71,9 +71,9 @@ def begin_letters(
     check(by, Permission.WARN)
     rule = INSTRUMENTS.get(instrument)
     if rule is None or rule.department != by.department.kind:
-        raise ValidationError("本单位不能使用这一文种。")
+        raise ValidationError({"instrument": "本单位不能使用这一文种。"})
     if not 1 <= len(traders) <= MOST_TRADERS:
-        raise ValidationError(f"请选择 1 至 {MOST_TRADERS} 家商户。")
+        raise ValidationError({"traders": f"请选择 1 至 {MOST_TRADERS} 家商户。"})
     check_source_of(source)
     numbers = take_numbers(SERIES, [timezone.now()] * len(traders))
     made = []
@@ -136,8 +136,10 @@ def _check_trader(letter: Letter, by: User) -> None:
         return
     if not facts_now(letter, by=by).count:
         raise ValidationError(
-            f"{shop.name}登记在{shop.district}，这里依据的是{place}的投诉，其中没有这家商户，"
-            "不能据此发出提醒。"
+            {
+                "other": f"{shop.name}登记在{shop.district}，这里依据的是{place}的投诉，"
+                "其中没有这家商户，不能据此发出提醒。"
+            }
         )
 
 
@@ -152,8 +154,11 @@ def _check_first(letter: Letter, again: bool, by: User) -> None:
     )
     if not again and (found := earlier.first()):
         raise ValidationError(
-            f"已据此给{found.merchant_name}拟过{found.get_instrument_display()}（{found.number}，"
-            f"{found.get_state_display()}）；确要再发一份的，请勾选“确认再发一份”。"
+            {
+                "again": f"已据此给{found.merchant_name}拟过{found.get_instrument_display()}"
+                f"（{found.number}，{found.get_state_display()}）；"
+                "确要再发一份的，请勾选“确认再发一份”。"
+            }
         )
 
 

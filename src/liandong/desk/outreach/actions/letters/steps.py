@@ -98,6 +98,7 @@ def since_issue(letter: Letter, day: date) -> None:
         since_issued(letter.paper, day)
 
 
-def not_in_the_future(day: date | None) -> None:
+def not_in_the_future(day: date | None, field: str = "on") -> None:
+    """`field` is the one of the form in which the day stands."""
     if day and day > timezone.localdate():
-        raise ValidationError("日期不能在今天之后。")
+        raise ValidationError({field: "日期不能在今天之后。"})

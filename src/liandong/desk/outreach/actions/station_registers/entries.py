@@ -174,7 +174,7 @@ def _open(entry: StationEntry, by: User) -> StationEntry:
 def _check(entry: StationEntry) -> None:
     """What was typed, with the shop of the register that it names."""
     if entry.received_at > timezone.now():
-        raise ValidationError("接收时间不能在现在之后。")
+        raise ValidationError({"received_at": "接收时间不能在现在之后。"})
     known = people_of(entry)
     name = entry.merchant_name.strip()
     entry.merchant = shop_named(entry.station, name)

@@ -30,9 +30,9 @@ def apply_for_payment(
 ) -> AdvancePayment:
     """申请; `payment` bears what was typed and is not stored yet."""
     payment.station = locked_station(station, by)
-    not_in_the_future(payment.applied_on)
+    not_in_the_future(payment.applied_on, "applied_on")
     if payment.entry is not None and payment.entry.station_id != payment.station.pk:
-        raise ValidationError("登记编号不是本站点的。")
+        raise ValidationError({"entry": "登记编号不是本站点的。"})
     name = payment.merchant_name.strip()
     payment.merchant = shop_named(payment.station, name)
     payment.merchant_name = public_words(name, people_of(payment))
