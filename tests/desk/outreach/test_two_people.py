@@ -12,9 +12,11 @@ from liandong.desk.access.models import User
 from liandong.desk.directory.models import District
 from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.actions import special_reports
+from liandong.desk.outreach.actions.campaigns import begin_campaign
 from liandong.desk.outreach.actions.joint_meetings.emergency_plans import put_in_force
 from liandong.desk.outreach.actions.joint_meetings.meetings import issue_minutes, name_officer
 from liandong.desk.outreach.actions.publicity import record_publicity
+from liandong.desk.outreach.actions.reminders import approve_draft
 from liandong.desk.outreach.actions.stations import (
     examine_station,
     file_station,
@@ -34,6 +36,9 @@ from liandong.desk.outreach.models import (
 from liandong.desk.outreach.queries.special_reports import to_decide
 from liandong.desk.outreach.rules.counted_lines import Attended
 from liandong.desk.outreach.rules.stations import HAVES
+from tests.desk.steps import outreach as steps
+from tests.desk.steps import reminders as reminder_steps
+from tests.desk.steps.preparing import Give
 from tests.desk.steps.reminders import PARTS, typed_publicity
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +169,75 @@ def test_a_head_who_sees_all_records_nothing_in_districts_of_others(
     for address in ("publicity", "training", "stations"):
         page = browser(head).get(f"/outreach/{address}/new/").content.decode()
         assert f'<option value="{elsewhere.pk}"' not in page
+
+
+def turn_read(browser: Any, by: User, address: str) -> str:
+    """Who takes the next step, as the page says it to `by`; empty where it says nothing."""
+    page = browser(by).get(address).content.decode()
+    return page.split("下一步：", 1)[1].split("</p>", 1)[0] if "下一步：" in page else ""
+
+
+def test_a_report_says_to_everybody_else_whose_turn_it_is(
+    alert: Alert, numbers: None, mediator: User, association_head: User, station_head: User,
+    browser: Any,
+) -> None:  # fmt: skip
+    report: SpecialReport = special_reports.begin_from_alert(alert=alert, by=mediator)
+    address = f"/outreach/reports/{report.number}/"
+    assert turn_read(browser, mediator, address) == ""
+    assert f"等待拟稿人{mediator}" in turn_read(browser, station_head, address)
+    special_reports.save_report(report=report, **WRITTEN, by=mediator)
+    special_reports.submit(report=report, by=mediator)
+    assert "等待本商圈的消协负责人、警务站负责人会签" in turn_read(browser, mediator, address)
+    assert turn_read(browser, association_head, address) == ""
+    special_reports.sign(report=report, by=association_head)
+    assert "等待本商圈的警务站负责人会签" in turn_read(browser, association_head, address)
+    special_reports.sign(report=report, by=station_head)
+    words = turn_read(browser, station_head, address)
+    assert f"等待{association_head.department}的负责人印发，拟稿人不能办理" in words
+    assert turn_read(browser, association_head, address) == ""
+
+
+def test_a_letter_says_to_everybody_else_whose_turn_it_is(
+    give: Give, numbers: None, mediator: User, association_head: User, browser: Any
+) -> None:
+    letter = steps.submitted_letter(give)
+    address = f"/outreach/letters/{letter.number}/"
+    words = turn_read(browser, mediator, address)
+    assert f"等待{mediator.department}的负责人批准，拟稿人不能办理" in words
+    assert turn_read(browser, association_head, address) == ""
+
+
+def test_a_meeting_says_to_everybody_else_whose_turn_it_is(
+    meeting: Meeting, mediator: User, association_head: User, station_head: User, browser: Any
+) -> None:
+    address = f"/outreach/meetings/{meeting.number}/"
+    notice = f"由{meeting.department}的负责人出会议通知"
+    assert notice in turn_read(browser, mediator, address)
+    assert notice in turn_read(browser, station_head, address)
+    assert turn_read(browser, association_head, address) == ""
+
+
+def test_a_reminder_says_to_everybody_else_whose_turn_it_is(
+    give: Give, mediator: User, association_head: User, station_head: User, browser: Any
+) -> None:
+    reminder = reminder_steps.submitted(give)
+    address = f"/outreach/reminders/{reminder.number}/"
+    assert "的负责人审核，拟稿人不能办理" in turn_read(browser, mediator, address)
+    assert turn_read(browser, association_head, address) == ""
+    approve_draft(reminder=reminder, words="同意", by=association_head)
+    assert "等待本商圈的警务站负责人会签" in turn_read(browser, association_head, address)
+    assert turn_read(browser, station_head, address) == ""
+
+
+def test_a_campaign_says_who_goes_on_with_it(
+    districts: dict[str, District], regulator: User, station_head: User, browser: Any
+) -> None:
+    plan = {
+        "name": "演示整治", "basis": "演示依据", "starts_on": DAY, "acts_on": DAY + timedelta(7),
+        "closes_on": DAY + timedelta(14), "ends_on": DAY + timedelta(21),
+    }  # fmt: skip
+    campaign = begin_campaign(plan=plan, districts=[districts["铜马商圈"]], by=regulator)
+    address = f"/outreach/campaigns/{campaign.number}/"
+    words = turn_read(browser, station_head, address)
+    assert f"由{regulator.department}和有任务的单位每周填报" in words
+    assert turn_read(browser, regulator, address) == ""

@@ -24,6 +24,7 @@ from liandong.desk.outreach.queries.findings.known_people import (
 )
 from liandong.desk.outreach.queries.findings.traders import finding_of
 from liandong.desk.outreach.rules.campaigns import COURSE, STAGES, Stage
+from liandong.desk.outreach.rules.steps import turns
 from liandong.desk.ui.kinds import Step
 
 MOST: Final = 2000
@@ -140,6 +141,15 @@ def departments_of(campaign: Campaign) -> list[Department]:
 
 def tasks_of(campaign: Campaign) -> list[CampaignTask]:
     return list(campaign.tasks.select_related("department", "done_by").order_by("pk"))
+
+
+def turn(campaign: Campaign) -> str:
+    """Who goes on with it."""
+    return turns.of_campaign(
+        campaign.stage,
+        department=str(campaign.department),
+        summary_by=campaign.schedule.summary_by,
+    )
 
 
 def stepper(campaign: Campaign) -> list[Step]:

@@ -1,5 +1,6 @@
 """Letters: the list, one with its steps and effect, who may do what with it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -13,6 +14,7 @@ from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.models import Letter, LetterStep, SpecialReport
 from liandong.desk.outreach.queries.findings.known_people import is_number, names_read
 from liandong.desk.outreach.rules.letters.effects import effect_sentence, known_on
+from liandong.desk.outreach.rules.steps import turns
 from liandong.desk.outreach.rules.steps.letters import (
     STEPS,
     State,
@@ -158,6 +160,18 @@ def may_undo(step: LetterStep, letter: Letter, by: User) -> bool:
     return is_own and is_of_department(letter, by) and by.has_permission(Permission.WARN)
 
 
+def turn(letter: Letter, possible: Iterable[StepRule]) -> str:
+    """Who takes the next step; empty where it is among those that are `possible` for the reader."""
+    if turns.LETTER_NEXT.get(State(letter.state)) in {rule.verb for rule in possible}:
+        return ""
+    return turns.of_letter(
+        letter.state,
+        drafter=str(letter.drafted_by),
+        department=str(letter.department),
+        answer_by=letter.answer_by,
+    )
+
+
 def stepper(letter: Letter) -> list[Step]:
     """Where it is, of the course of a letter."""
     at = next(
@@ -176,8 +190,11 @@ SERVED: Final = frozenset({Verb.SEND.value, Verb.COPY.value})
 def history(letter: Letter, steps: list[LetterStep], eyes: Eyes, by: User) -> list[TimelineEntry]:
     """Each step with who and when, the newest first; how copies went out stands with their step."""
     found = [_entry(step, eyes) for step in steps if step.verb not in SERVED]
+    told = {step.on for step in steps if step.verb == Verb.RECEIVE and not step.undone_at}
     for service in services_of(letter):
         got = f"，{service.received_on:%Y-%m-%d} 签收" if service.received_on else "，未登记签收"
+        if service.recipient == TRADER and service.received_on in told:
+            got = ""  # its own entry says so
         found.append(
             TimelineEntry(
                 service.at,

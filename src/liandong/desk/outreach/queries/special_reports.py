@@ -1,5 +1,7 @@
 """Special reports: the list, one with its signatures, who may do what with it."""
 
+from collections.abc import Mapping
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.desk.access.models import User
@@ -7,6 +9,7 @@ from liandong.desk.access.permissions import Permission
 from liandong.desk.access.visible_rows import served, serves
 from liandong.desk.outreach.models import ReportSignature, SpecialReport
 from liandong.desk.outreach.queries.visible import reports_visible_to
+from liandong.desk.outreach.rules.steps import turns
 from liandong.desk.outreach.rules.steps.reports import SIDES, STATES, State
 from liandong.desk.papers.rules.forms import FORMS
 
@@ -53,6 +56,16 @@ def standing_signatures(report: SpecialReport) -> list[ReportSignature]:
         for signature in signatures_of(report)
         if signature.round == report.round and signature.signed
     ]
+
+
+def turn(report: SpecialReport, current: Mapping[str, ReportSignature]) -> str:
+    """Who takes the next step. `current`: the signatures of the wording that stands, by side."""
+    return turns.of_report(
+        report.state,
+        drafter=str(report.drafted_by),
+        department=str(report.department),
+        missing=[label for side, label in SIDES.items() if side not in current],
+    )
 
 
 def to_decide(by: User) -> QuerySet[SpecialReport]:

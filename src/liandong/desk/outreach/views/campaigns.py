@@ -131,6 +131,7 @@ def campaign_detail(request: AuthenticatedHttpRequest, campaign: str) -> HttpRes
         "eyes": queries.eyes_on_campaign(found),
         "names": eyes_on_names(by),
         "stepper": queries.stepper(found),
+        "turn": "" if may_return or queries.may_summarise(found, by) else queries.turn(found),
         "tasks": queries.tasks_of(found),
         "returned": returned(found),
         "figures": figures_of([found], by=by).get(found.pk),

@@ -127,6 +127,8 @@ def reminder_detail(request: AuthenticatedHttpRequest, reminder: str) -> HttpRes
     eyes, steps = queries.eyes(), queries.steps_of(found)
     waits = queries.to_decide(by).filter(pk=found.pk).exists()
     place = found.district.name if found.district else ""
+    missing = queries.missing_sides(found, steps) if found.state == State.REVIEWED else []
+    is_ours = waits or queries.may_edit(found, by) or queries.may_publish(found, by)
     context = {
         "reminder": found,
         "values": queries.reminder_values(found),
@@ -136,7 +138,8 @@ def reminder_detail(request: AuthenticatedHttpRequest, reminder: str) -> HttpRes
         "publications": queries.publications_of(found),
         "history": queries.history(steps, eyes),
         "stepper": queries.stepper(found),
-        "missing": queries.missing_sides(found, steps) if found.state == State.REVIEWED else [],
+        "missing": missing,
+        "turn": "" if is_ours else queries.turn(found, missing),
         "eyes": eyes,
         "may_edit": queries.may_edit(found, by),
         "may_review": waits and found.state == State.SUBMITTED,

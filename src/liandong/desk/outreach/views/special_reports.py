@@ -141,9 +141,7 @@ def report_detail(request: AuthenticatedHttpRequest, report: str) -> HttpRespons
         "letters": letters_visible_to(by).filter(report=found).order_by("pk"),
         "may_edit": queries.may_edit(found, by),
         "may_sign": waits and found.state == State.SUBMITTED,
-        "is_own_draft": found.drafted_by_id == by.pk
-        and found.state in {State.SUBMITTED, State.SIGNED}
-        and by.has_permission(Permission.APPROVE),
+        "turn": "" if waits or queries.may_edit(found, by) else queries.turn(found, current),
         "side": SIDES.get(side, ""),
         "may_issue": waits and found.state == State.SIGNED,
         "may_withdraw": queries.may_withdraw(found, by),

@@ -13,6 +13,7 @@ from liandong.desk.groups.queries.groups import eyes_on_group
 from liandong.desk.outreach.models import EmergencyPlan, Meeting, PlanCall, PlanLevel
 from liandong.desk.outreach.queries.joint_meetings.meetings import eyes_on_meeting, may_convene
 from liandong.desk.outreach.rules.emergency_plans import LEVELS, State
+from liandong.desk.outreach.rules.steps import turns
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.rules.layout import Heading, Sheet, lay_out
 
@@ -57,6 +58,11 @@ def is_signatory(plan: EmergencyPlan, by: User) -> bool:
 def may_put_in_force(plan: EmergencyPlan, by: User) -> bool:
     """By somebody else than who drafted it."""
     return is_signatory(plan, by) and plan.state == State.DRAFT and plan.drafted_by_id != by.pk
+
+
+def turn(plan: EmergencyPlan) -> str:
+    """Who takes the next step of a draft."""
+    return turns.of_plan(department=str(plan.department)) if plan.state == State.DRAFT else ""
 
 
 def may_edit(plan: EmergencyPlan, by: User) -> bool:

@@ -25,6 +25,7 @@ from liandong.desk.outreach.rules.meetings import (
     TopicState,
     may_meet,
 )
+from liandong.desk.outreach.rules.steps import turns
 from liandong.desk.papers.models import Attachment
 from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.ui.kinds import Step
@@ -236,6 +237,23 @@ def next_since(by: User, *, until: date) -> date:
         .first()
     )
     return last + timedelta(days=1) if last else until - QUARTER + timedelta(days=1)
+
+
+def turn(meeting: Meeting, by: User) -> str:
+    """Who takes the next step; empty where that is `by`."""
+    is_ours = {
+        State.CALLING: is_signatory(meeting, by),
+        State.NOTIFIED: may_record(meeting, by),
+        State.HELD: may_issue_minutes(meeting, by),
+    }
+    if is_ours.get(State(meeting.state)):
+        return ""
+    return turns.of_meeting(
+        meeting.state,
+        meeting.kind,
+        department=str(meeting.department),
+        topics_by=meeting.topics_by,
+    )
 
 
 def stepper(meeting: Meeting) -> list[Step]:

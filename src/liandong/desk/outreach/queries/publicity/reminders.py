@@ -22,6 +22,7 @@ from liandong.desk.outreach.rules.publicity.occasions import (
     seasons_between,
     to_begin,
 )
+from liandong.desk.outreach.rules.steps import turns
 from liandong.desk.outreach.rules.steps.reminders import (
     COURSE,
     OPEN,
@@ -209,6 +210,16 @@ def standing(reminder: Reminder, steps: list[ReminderStep], verb: Verb) -> list[
 def missing_sides(reminder: Reminder, steps: list[ReminderStep]) -> list[str]:
     signed = {step.side for step in standing(reminder, steps, Verb.SIGN)}
     return [SIDES[side] for side in sides_of(reminder.department.kind) if side not in signed]
+
+
+def turn(reminder: Reminder, missing: list[str]) -> str:
+    """Who takes the next step. `missing`: the sides that have not signed."""
+    return turns.of_reminder(
+        reminder.state,
+        drafter=str(reminder.drafted_by),
+        department=str(reminder.department),
+        missing=missing,
+    )
 
 
 def stepper(reminder: Reminder) -> list[Step]:

@@ -90,7 +90,7 @@ def plan_detail(request: AuthenticatedHttpRequest, plan: str) -> HttpResponse:
         "calls": queries.calls_of(found),
         "may_edit": queries.may_edit(found, by),
         "may_issue": queries.may_put_in_force(found, by),
-        "is_own_draft": is_signatory and queries.may_edit(found, by),
+        "turn": "" if queries.may_put_in_force(found, by) else queries.turn(found),
         "may_keep": queries.may_keep(found, by),
         "may_call_up": may_call_up,
         "may_end": is_signatory,

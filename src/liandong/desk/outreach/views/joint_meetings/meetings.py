@@ -148,7 +148,7 @@ def meeting_detail(request: AuthenticatedHttpRequest, meeting: str) -> HttpRespo
         "may_write": queries.may_write_minutes(found, by),
         "may_resolve": queries.may_resolve(found, by),
         "may_issue": queries.may_issue_minutes(found, by),
-        "is_own_draft": is_signatory and queries.may_write_minutes(found, by),
+        "turn": queries.turn(found, by),
         "may_recall": is_signatory and found.state == State.ISSUED,
         "may_cancel": queries.may_cancel(found, by),
         "topic_form": TopicForm(queries.for_topics(found, by), by=by),
