@@ -269,3 +269,50 @@ def test_staff_texts_are_read_masked(
     page = browser(mediator).get(f"/outreach/meetings/{sudden.number}/").content.decode()
     assert "13900001111" not in page
     assert "13900001111" not in notice_values(sudden)["cause"]
+
+
+PLAN_PAGE: dict[str, Any] = {
+    "kind": "quarterly", "name": "第四季度联席会议", "planned_at": "2026-11-20T09:00",
+    "planned_place": "三楼", "topics_by": "2026-11-19", "since": "2026-09-01",
+    "until": "2026-11-18", "contact": "演示联络", "phone": "0512-1",
+}  # fmt: skip
+
+
+def test_a_time_that_is_over_is_refused_at_its_field_and_one_at_once_may_be_entered_afterwards(
+    mediator: User, station_head: User, browser: Any
+) -> None:
+    desk, given = browser(mediator), PLAN_PAGE | {"members": [station_head.department_id]}
+    refused = desk.post("/outreach/meetings/new/", given)
+    assert refused.status_code == 422
+    (fault,) = refused.context["form"].errors["planned_at"]
+    assert "开会时间已过" in fault
+    assert not Meeting.objects.exists()
+    desk.post("/outreach/meetings/new/", given | {"kind": "at_once", "cause": "突然闭店"})
+    assert Meeting.objects.get().kind == "at_once"
+
+
+def test_a_notified_one_keeps_its_time_while_the_rest_is_changed(
+    notified: Meeting, plan: dict[str, Any], mediator: User, station_head: User, today: Any
+) -> None:
+    plan["planned_at"] = notified.planned_at
+    today.shift(timedelta(days=5))
+    members = [mediator.department, station_head.department]
+    given: dict[str, Any] = {"meeting": notified, "members": members, "by": mediator}
+    assert actions.save_meeting(plan=plan | {"planned_place": "四楼"}, **given)
+    with pytest.raises(ValidationError, match="开会时间已过"):
+        actions.save_meeting(plan=plan | {"planned_at": timezone.now() - timedelta(1)}, **given)
+
+
+def test_what_is_wrong_with_a_plan_stands_at_its_field(
+    mediator: User, station_head: User, browser: Any
+) -> None:
+    given = PLAN_PAGE | {"planned_at": "2026-12-01T09:00"}
+    for changes, field in (
+        ({"topics_by": "2026-12-05"}, "topics_by"),
+        ({"until": "2026-08-01"}, "since"),
+        ({"kind": "at_once"}, "cause"),
+        ({"members": [mediator.department_id]}, "members"),
+    ):
+        sent = given | {"members": [station_head.department_id]} | changes
+        page = browser(mediator).post("/outreach/meetings/new/", sent)
+        assert list(page.context["form"].errors) == [field]

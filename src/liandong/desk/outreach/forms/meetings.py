@@ -69,7 +69,9 @@ class MeetingForm(forms.Form):
     members = forms.ModelMultipleChoiceField(
         Department.objects.none(), label="成员单位", widget=forms.CheckboxSelectMultiple
     )
-    planned_at = MomentField(label="开会时间")
+    planned_at = MomentField(
+        label="开会时间", help_text="今后的时间；临时会议已经开过的，写实际时间"
+    )
     planned_place = short_field("开会地点", 80, required=True)
     topics_by = day_field("议题报送截止")
     since = day_field("材料统计从", hint="接上次会议；可以改")

@@ -1,6 +1,7 @@
 """Joint meetings: begun, notified, recorded as held, their minutes issued; cancelled before."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -249,7 +250,7 @@ def name_officer(
     if not may_name(department, by):
         raise PermissionDenied("联络员由本单位登记")
     if not name.strip():
-        raise ValidationError("请填写联络员姓名。")
+        raise ValidationError({"name": "请填写联络员姓名。"})
     typed = {"name": name.strip(), "post": post.strip(), "phone": phone.strip()}
     stored = LiaisonOfficer.objects.select_for_update().filter(department=department).first()
     if stored is not None:
@@ -264,23 +265,39 @@ def name_officer(
 def _write_plan(
     meeting: Meeting, plan: Mapping[str, Any], group: GroupDispute | None, by: User
 ) -> None:
+    planned_before = meeting.planned_at
     _write(meeting, PLAN, plan)
+    _check_to_come(meeting, planned_before)
     if meeting.since > meeting.until:
-        raise ValidationError("请检查材料统计的日期：起不晚于止。")
+        raise ValidationError({"since": "请检查材料统计的日期：起不晚于止。"})
     if meeting.topics_by > timezone.localdate(meeting.planned_at):
-        raise ValidationError("议题报送截止不晚于开会那天。")
+        raise ValidationError({"topics_by": "议题报送截止不晚于开会那天。"})
     if meeting.kind == Kind.AT_ONCE and not meeting.cause:
-        raise ValidationError("临时会议请写明事由。")
+        raise ValidationError({"cause": "临时会议请写明事由。"})
     is_new = group is not None and group.pk != meeting.group_id
     if is_new and group and not groups_for(by).filter(pk=group.pk).exists():
-        raise ValidationError("没有这起已确认的群体性纠纷，或不在本单位的商圈。")
+        raise ValidationError({"group": "没有这起已确认的群体性纠纷，或不在本单位的商圈。"})
     meeting.group = group
+
+
+def _check_to_come(meeting: Meeting, planned_before: datetime | None) -> None:
+    """What needs a notice is planned for a time to come. One at once may be entered when it has
+    met already; one that was notified keeps its time while the rest of its plan is changed."""
+    is_kept = meeting.state == State.NOTIFIED and meeting.planned_at == planned_before
+    if meeting.kind == Kind.AT_ONCE or is_kept or meeting.planned_at >= timezone.now():
+        return
+    raise ValidationError(
+        {
+            "planned_at": "开会时间已过。季度例会要先出会议通知再开，请改为今后的时间；"
+            "临时会议已经开过的，类别选“临时会议”，召集后直接登记召开。"
+        }
+    )
 
 
 def _write_record(meeting: Meeting, record: Mapping[str, Any]) -> None:
     _write(meeting, RECORD, record)
     if meeting.held_at is None or meeting.held_at > timezone.now():
-        raise ValidationError("开会时间不能在现在之后，开过以后再登记。")
+        raise ValidationError({"held_at": "开会时间不能在现在之后，开过以后再登记。"})
 
 
 def _write(meeting: Meeting, names: Sequence[str], given: Mapping[str, Any]) -> None:
@@ -293,10 +310,10 @@ def _write(meeting: Meeting, names: Sequence[str], given: Mapping[str, Any]) -> 
 def _invite(meeting: Meeting, members: Sequence[Department]) -> None:
     chosen = {meeting.department_id, *(row.pk for row in members)}
     if len(chosen) < FEWEST:
-        raise ValidationError("请选择召集单位以外的成员单位。")
+        raise ValidationError({"members": "请选择召集单位以外的成员单位。"})
     handed = set(meeting.topics.values_list("department", flat=True))
     if handed - chosen:
-        raise ValidationError("已提出议题的单位不能去掉。")
+        raise ValidationError({"members": "已提出议题的单位不能去掉。"})
     meeting.members.set(chosen)
 
 
