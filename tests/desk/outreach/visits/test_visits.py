@@ -499,3 +499,52 @@ def test_no_visit_of_a_district_goes_to_a_shop_of_another(
     with pytest.raises(ValidationError, match="登记在滨河商圈，不在铜马商圈"):
         plan(target=replace(target, name=elsewhere.name, merchant=elsewhere))
     assert not Visit.objects.exists()
+
+
+def test_nothing_of_a_visit_is_filled_in_beforehand(
+    plan: Callable[..., Visit], mediator: User, browser: Any
+) -> None:
+    desk, visit = browser(mediator), plan()
+    form = desk.get("/outreach/visits/new/").context["form"]
+    assert not any(form[name].value() for name in ("kind", "reason", "trade", "day", "visitors"))
+    record = desk.get(f"/outreach/visits/{visit.number}/record/").context["form"]
+    assert not any(record[name].value() for name in record.fields)
+    assert f"安排在 {visit.day}" in record["day"].help_text
+
+
+def test_who_is_offered_is_of_every_district_that_can_be_chosen_and_who_is_not_is_told_why(
+    someone: Callable[..., User], districts: dict[str, District], browser: Any
+) -> None:
+    here = someone("police", "duty_officer")
+    there = someone("police", "duty_officer", place="滨河商圈")
+    analyst = someone("regulator", "analyst")
+    analyst.department.districts = ["铜马商圈", "滨河商圈"]
+    analyst.department.save()
+    regulator = someone("regulator", "regulator")
+    form = browser(analyst).get("/outreach/visits/new/").context["form"]
+    offered = {int(key) for key, _words in form.fields["visitors"].choices}
+    assert {here.pk, there.pk, regulator.pk} <= offered
+    assert analyst.pk not in offered
+    assert "您是研判员，可以安排走访，但不登记现场情况" in form["visitors"].help_text
+    form = browser(regulator).get("/outreach/visits/new/").context["form"]
+    assert "您是" not in form["visitors"].help_text
+
+
+def test_what_is_wrong_with_a_visit_stands_at_its_field(
+    plan: Callable[..., Visit], mediator: User, officer: User, browser: Any
+) -> None:
+    given = {
+        "kind": "merchant", "name": "演示店", "district": "铜马商圈", "trade": "prepaid",
+        "reason": "plan", "day": f"{TODAY}", "visitors": [mediator.pk],
+    }  # fmt: skip
+    desk, visit = browser(mediator), plan()
+    refused = desk.post("/outreach/visits/new/", given)
+    assert list(refused.context["form"].errors) == ["visitors"]
+    fails = {f"verdict_{rule.topic}": "fails" for rule in topics_of("prepaid")}
+    found = {"came": [mediator.pk], "signed": "signed", "day": f"{TODAY}"} | fails
+    address = f"/outreach/visits/{visit.number}/record/"
+    assert list(desk.post(address, found).context["form"].errors) == ["findings"]
+    late = found | {"findings": "没有明码标价", "day": f"{TODAY + timedelta(days=1)}"}
+    assert list(desk.post(address, late).context["form"].errors) == ["day"]
+    lacking = desk.post(address, {"came": [mediator.pk]}).content.decode()
+    assert lacking.count("autofocus") == 1

@@ -1,7 +1,7 @@
 """Forms of visits: the ledger's filter, a plan, and what was found."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +13,15 @@ from liandong.desk.handling.forms.papers import ACCEPTED, SeveralFiles
 from liandong.desk.outreach.actions.visits import Found, Target
 from liandong.desk.outreach.forms.letters import day_field, short_field, words_field
 from liandong.desk.outreach.models import Visit
-from liandong.desk.outreach.queries.visits.ledger import checks_letter, visitors_for
+from liandong.desk.outreach.queries.visits.ledger import (
+    checks_letter,
+    visitors_for,
+    why_not_visiting,
+)
 from liandong.desk.outreach.rules.checklists import TRADES, VERDICTS, TopicRule, topics_of
 from liandong.desk.outreach.rules.steps.letters import MENDED
 from liandong.desk.outreach.rules.steps.visits import HOUSES, KINDS, REASONS, SIGNED, STATES
+from liandong.desk.ui.widgets import first_fault
 
 ANY: tuple[tuple[str, str], ...] = (("", "不限"),)
 
@@ -55,17 +60,26 @@ class ProposalFilterForm(forms.Form):
         self.fields["district"].choices = [*ANY, *names]  # type: ignore[attr-defined]
 
 
+CHOOSE: Final = ("", "请选择")
+WHO_GOES: Final = (
+    "列出的是本商圈警务站、消协、市监里可以登记走访的人员；警务站的和消协（或市监）的都要有"
+)
+
+
 def _visitors_field() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label="走访人",
         widget=forms.CheckboxSelectMultiple,
-        help_text="警务站的和消协（或市监）的都要有",
+        help_text=WHO_GOES,
     )
 
 
 def _people(people: Sequence[User]) -> list[tuple[str, str]]:
     return [
-        (str(person.pk), f"{HOUSES[person.department.kind]} {person.display_name}")
+        (
+            str(person.pk),
+            f"{HOUSES[person.department.kind]} {person.display_name}（{person.department}）",
+        )
         for person in people
     ]
 
@@ -79,7 +93,7 @@ class WhenForm(forms.Form):
     def __init__(self, visit: Visit, data: Any = None) -> None:
         chosen = [str(pk) for pk in visit.visitors.values_list("person", flat=True)]
         super().__init__(data, initial={"day": visit.day, "visitors": chosen})
-        self.people = visitors_for(visit.district.name)
+        self.people = visitors_for([visit.district.name])
         self.fields["visitors"].choices = _people(self.people)  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
@@ -92,7 +106,7 @@ class PlanForm(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=list(KINDS.items()), widget=forms.RadioSelect)
     name = short_field("走访对象", 120, required=True, hint="登记名称或招牌；商场、市场写全称")
     district = forms.ChoiceField(label="商圈")
-    trade = forms.ChoiceField(label="检查表", choices=list(TRADES.items()))
+    trade = forms.ChoiceField(label="检查表", choices=[CHOOSE, *TRADES.items()])
     reason = forms.ChoiceField(
         label="事由",
         choices=[(reason.value, words) for reason, words in REASONS.items()],
@@ -113,9 +127,10 @@ class PlanForm(forms.Form):
         super().__init__(data, initial=initial)
         self.known, self.by = known, by
         names = own_districts(by)
-        self.fields["district"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
-        wanted = (data or initial).get("district") or (names[0] if names else "")
-        self.people = visitors_for(wanted) if wanted in names else []
+        several = [CHOOSE] if len(names) > 1 else []
+        self.fields["district"].choices = [*several, *((name, name) for name in names)]  # type: ignore[attr-defined]
+        self.people = visitors_for(names)
+        self.fields["visitors"].help_text = f"{why_not_visiting(by)}{WHO_GOES}"
         self.fields["visitors"].choices = _people(self.people)  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
@@ -162,8 +177,9 @@ class RecordForm(forms.Form):
         label="对提醒的复查结论", choices=list(MENDED.items()), widget=forms.RadioSelect
     )
 
-    def __init__(self, visit: Visit, data: Any = None, *, today: Any = None) -> None:
-        super().__init__(data, initial={"day": min(visit.day, today) if today else visit.day})
+    def __init__(self, visit: Visit, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["day"].help_text = f"安排在 {visit.day}；请写实际走访的日期"
         rows = visit.visitors.select_related("person", "department").order_by("pk")
         self.fields["came"].choices = [  # type: ignore[attr-defined]
             (str(row.person_id), f"{HOUSES.get(row.department.kind, '')} {row.person}".strip())
@@ -182,6 +198,10 @@ class RecordForm(forms.Form):
     def lines(self) -> list[tuple[TopicRule, forms.BoundField, forms.BoundField]]:
         """The checklist as the page draws it."""
         return [(rule, self[_verdict(rule)], self[_remark(rule)]) for rule in self.topics]
+
+    @property
+    def first_fault(self) -> str:
+        return first_fault(self)
 
     @property
     def rest(self) -> list[forms.BoundField]:

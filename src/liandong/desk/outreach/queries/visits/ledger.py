@@ -1,6 +1,6 @@
 """Visits: the ledger (走访台账), one with its checklist, who may do what with it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -69,11 +69,18 @@ def visits_in_turn() -> QuerySet[Visit]:
     return Visit.objects.exclude(state=State.CANCELLED).order_by("pk")
 
 
-def visitors_for(district: str) -> list[User]:
-    """Who can be sent there: people of the houses of the district who may record."""
+def visitors_for(districts: Sequence[str]) -> list[User]:
+    """Who can be sent to one of these: people of the houses of the district who may record."""
     people = User.objects.filter(is_active=True, department__kind__in=list(HOUSES))
     rows = people.select_related("department").order_by("department__kind", "display_name", "pk")
-    return [person for person in rows if may_visit(person, district)]
+    return [person for person in rows if any(may_visit(person, name) for name in districts)]
+
+
+def why_not_visiting(by: User) -> str:
+    """Why who may plan a visit is not among those who go; empty where they are."""
+    if by.has_permission(Permission.NOTE):
+        return ""
+    return f"您是{by.job.name}，可以安排走访，但不登记现场情况，所以不在走访人里。"
 
 
 def may_visit(person: User, district: str) -> bool:

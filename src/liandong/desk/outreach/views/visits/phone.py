@@ -170,7 +170,7 @@ def _take(sent: Sent, visit: Visit, *, by: User) -> Answer:
     if visit.state == State.PLANNED:
         if not may_change(visit, by):
             raise ValidationError("由走访人或安排走访的单位登记。")
-        form = RecordForm(visit, sent.fields, today=timezone.localdate())
+        form = RecordForm(visit, sent.fields)
         if not form.is_valid():
             raise ValidationError(list(_problems(form)))
         try:

@@ -202,7 +202,7 @@ def record(request: AuthenticatedHttpRequest, visit: str) -> HttpResponse:
     by, found = request.user, visit_or_404(request, visit)
     if not queries.may_change(found, by):
         return redirect("outreach:visit", found.number)
-    form = RecordForm(found, request.POST or None, today=timezone.localdate())
+    form = RecordForm(found, request.POST or None)
     return form_page(
         request,
         "outreach/visits/record.html",
@@ -328,9 +328,10 @@ def _proposal(request: AuthenticatedHttpRequest) -> Proposal | None:
 
 
 def _initial(proposal: Proposal | None, district: str) -> dict[str, Any]:
-    """What is known is carried over; the day and the people are chosen by a person."""
+    """What is known is carried over; of a visit of one's own choice only the district on the
+    screen. The people are chosen by a person."""
     if proposal is None:
-        return {"district": district, "kind": "merchant", "reason": "plan"}
+        return {"district": district}
     kind = proposal.follows.kind if proposal.follows else "merchant"
     merchant = proposal.merchant
     sector, scope = (merchant.sector, merchant.business_scope) if merchant else ("", "")
