@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from liandong.desk.insight.models import Alert
-from liandong.desk.insight.pictures import PICTURES
+from liandong.desk.insight.pictures import PICTURES, rising
 from liandong.desk.insight.queries.alerts import disputes_url
 from liandong.desk.insight.rules.change import NO_DAYS, Change
 from liandong.desk.insight.scope import scope_from
@@ -197,3 +197,18 @@ def test_a_difference_beside_a_count_of_more_days_says_of_which_numbers_it_is() 
     assert change.words_of(27) == "-3"
     assert change.words_of(30) == "-3（可比 27 天：12 比 15）"
     assert NO_DAYS.words_of(30) == "无可比日"
+
+
+def test_what_is_within_chance_is_not_called_a_rise(part: Any, dispute: Any, person: Any) -> None:
+    for n in range(6):
+        dispute(n, item="外卖食品")
+    for n in range(5):
+        dispute(YEAR + n, item="外卖食品")
+    dispute(YEAR + 30)
+    title, rows = part("risers")
+    assert title == "增加最多：铜马商圈 · 外卖食品，+1 件，正常波动之内"
+    assert len(rows) == 1
+    scope = scope_from(QueryDict("days=7"))
+    drawn = rising.risers(scope, person("regulator"), beyond_chance=True)
+    assert drawn.title == "没有上升的地段和领域"
+    assert table_of(drawn.spec).rows == []

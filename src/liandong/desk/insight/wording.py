@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from liandong.desk.insight.models import Alert
+from liandong.desk.insight.rules.change import RISEN
 
 SPANS: Final = {7: "近一周", 14: "近两周"}
 SELDOM: Final = 0.1
@@ -17,7 +18,7 @@ EXCLUSIONS: Final = {
 
 def signal_words(alert: Alert) -> str:
     """As “上升超出正常波动（一级预警 YJ20261124-01）”."""
-    return f"上升超出正常波动（{alert.get_grade_display()}预警 {alert.number}）"
+    return f"{RISEN}（{alert.get_grade_display()}预警 {alert.number}）"
 
 
 def series_words(place: str, level: str, words: dict[str, str]) -> str:

@@ -140,3 +140,17 @@ def test_what_was_kept_stays_and_is_opened_by_who_sees_as_much(
     stranger = browser(someone("police", "supervisor"))
     stranger.post(f"{address}keep-pack/")
     assert len(packs_of(counting, by=wide)) == 2
+
+
+def test_of_what_rose_it_lists_what_is_beyond_chance_alone(
+    counting: Meeting, districts: Any, mediator: User
+) -> None:
+    quiet(districts)
+    rise(districts, 5, day=END - timedelta(days=1))
+    rise(districts, 4, day=END - timedelta(days=8))
+    section = part(pack_of(counting, by=mediator), "上升最快")
+    assert (section.words, section.rows) == ("没有超出正常波动的上升。", [])
+    rise(districts, 30, day=END - timedelta(days=1))
+    section = part(pack_of(counting, by=mediator), "上升最快")
+    assert section.words.startswith("上升最快：")
+    assert all(row[-1].words.startswith("上升超出正常波动") for row in section.rows)

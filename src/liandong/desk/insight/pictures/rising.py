@@ -1,5 +1,6 @@
 """What rises: places and fields, those that are watched all year, and what was not there before."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from liandong.desk.insight.queries.alert_verdicts import signals, verdict_of
 from liandong.desk.insight.queries.comparisons import Key, compared, pairs_of, totals
 from liandong.desk.insight.queries.newcomers import newcomers
 from liandong.desk.insight.queries.scoped import earliest
-from liandong.desk.insight.rules.change import NO_DAYS, Change
+from liandong.desk.insight.rules.change import NO_DAYS, RISEN, Change
 from liandong.desk.insight.scope import Scope
 from liandong.desk.ui import charts
 from liandong.desk.ui.charts import Cell
@@ -30,9 +31,17 @@ KEYS: Final = ("district", "item")
 NAMES: Final = {Against.YEAR: "去年同期", Against.BEFORE: "此前同样几周"}
 
 
-def risers(scope: Scope, by: User) -> Picture:
+def risers(scope: Scope, by: User, *, beyond_chance: bool = False) -> Picture:
+    """Places and fields that rose most, each with whether that is more than chance;
+    `beyond_chance`: those alone."""
     kind, pairs = comparison(scope, by)
     found, known = _risen(scope, pairs, by), signals(scope, by=by)
+    verdicts = {
+        key: verdict_of(change, (str(key[0]), str(key[1])), known, scope.period)
+        for key, change in found
+    }
+    if beyond_chance:
+        found = [(key, change) for key, change in found if verdicts[key].startswith(RISEN)]
     rows = [
         [
             Cell(str(district)),
@@ -40,13 +49,16 @@ def risers(scope: Scope, by: User) -> Picture:
             charts.number(change.now, scope.at(district).now_url(kind, item=item)),
             charts.number(change.base, scope.at(district).base_url(kind, item=item)),
             Cell(change.words()),
-            Cell(verdict_of(change, (str(district), str(item)), known, scope.period)),
+            Cell(verdicts[district, item]),
         ]
         for (district, item), change in found
     ]
     head = ["地段", "领域", "本期", NAMES[kind], "增减", "是否超正常波动"]
     note = "因同时比较多组，单组上升须更显著方认定超出正常波动；少于 5 件的不算上升"
-    return Picture("risers", _riser_title(found, scope), charts.plain_table(head, rows), note)
+    if beyond_chance:
+        note = f"只列超出正常波动的；{note}"
+    title = _riser_title(found, verdicts, scope)
+    return Picture("risers", title, charts.plain_table(head, rows), note)
 
 
 def fields(scope: Scope, by: User) -> Picture:
@@ -119,11 +131,16 @@ def _risen(scope: Scope, pairs: Pairs, by: User) -> list[tuple[Key, Change]]:
     return [((names[district], item), found[district, item]) for district, item in ranked[:SHOWN]]
 
 
-def _riser_title(found: list[tuple[Key, Change]], scope: Scope) -> str:
+def _riser_title(found: list[tuple[Key, Change]], verdicts: Mapping[Key, str], scope: Scope) -> str:
+    """Only what is more than chance is called a rise."""
     if not found:
         return "没有上升的地段和领域"
-    (district, item), change = found[0]
-    return f"上升最快：{district} · {item}，{change.pieces:+d} {scope.unit}"
+    key, change = found[0]
+    district, item = key
+    most = f"{district} · {item}，{change.pieces:+d} {scope.unit}"
+    if verdicts[key].startswith(RISEN):
+        return f"上升最快：{most}"
+    return f"增加最多：{most}，{verdicts[key]}"
 
 
 def _new_rows(scope: Scope, by: User) -> list[list[Cell]]:

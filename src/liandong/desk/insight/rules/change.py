@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 SMALLEST_BASE: Final = 50
 """Below this base a percentage is mostly chance."""
 LEVEL: Final = 0.95
+RISEN: Final = "上升超出正常波动"
+"""So begins the verdict on what rose beyond chance, on every page."""
 K = TypeVar("K")
 
 
@@ -51,7 +53,7 @@ class Change:
     def verdict(self) -> str:
         """Whether it is more than chance."""
         if self.risen:
-            return "上升超出正常波动"
+            return RISEN
         if self.fallen:
             return "下降超出正常波动"
         return "正常波动之内" if self.known else "无可比日"

@@ -88,7 +88,12 @@ def pack_of(meeting: Meeting, *, by: User) -> Pack:
             _kinds("行业", "sector", "table", scope, by),
             _kinds("投诉性质", "nature", "chart-bar", scope, by),
             _picture("重点领域", "target", fields(scope, by)),
-            _picture("上升最快", "trending-up", risers(scope, by)),
+            _picture(
+                "上升最快",
+                "trending-up",
+                risers(scope, by, beyond_chance=True),
+                nothing="没有超出正常波动的上升。",
+            ),
             _groups(scope, by),
             _alerts(scope, by),
             _letters(scope, by),
@@ -215,10 +220,12 @@ def _kinds(title: str, field: str, icon: str, scope: Scope, by: User) -> Section
     return Section(title, icon, words, head, rows, "没有识别出的不列")
 
 
-def _picture(title: str, icon: str, picture: Picture) -> Section:
+def _picture(
+    title: str, icon: str, picture: Picture, *, nothing: str = "这段时间没有。"
+) -> Section:
     """A table of the picture (态势), as it stands there."""
     table = table_of(picture.spec)
-    words = f"{picture.title}。" if table.rows else "这段时间没有。"
+    words = f"{picture.title}。" if table.rows else nothing
     return Section(title, icon, words, table.head, table.rows[:MOST], picture.note)
 
 
