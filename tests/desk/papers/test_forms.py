@@ -16,13 +16,16 @@ from liandong.desk.papers.rendering.pdf import pdf
 from liandong.desk.papers.rules.forms import FORMS, issuable, may_issue
 from liandong.desk.papers.rules.layout import (
     Heading,
+    LaidCell,
     LaidCloud,
+    LaidLine,
     LaidTable,
+    Run,
     Sheet,
     lay_out,
     problems,
 )
-from liandong.desk.papers.rules.parts import PLACE, Form, Issuer, Kind, Options, Way
+from liandong.desk.papers.rules.parts import PLACE, Form, Issuer, Kind, Options, Style, Way
 from liandong.desk.papers.rules.wording import filled
 from tests.desk.papers.conftest import ACCEPTED
 
@@ -226,3 +229,40 @@ def test_a_cell_grows_with_what_is_written_in_it() -> None:
     print_ = pypdf.PdfReader(io.BytesIO(pdf(lay_out(form, values, HEADING))))
     print_.pages[0].extract_text(visitor_text=note)
     assert height["末项"] > height["协议金额（元）"] + 10
+
+
+def test_the_heads_of_columns_stand_again_on_each_page_and_never_alone() -> None:
+    def cell(text: str, *, label: bool = False) -> LaidCell:
+        return LaidCell((Run(text),), 1, 1, 0, label, upright=False)
+
+    head = (cell("商圈", label=True), cell("件数", label=True))
+    rows = tuple((cell(f"演示商圈{n}"), cell(f"{n}")) for n in range(60))
+    before = LaidLine((Run("各商圈如下。"),), Style.BODY)
+    sheet = Sheet("演示材料", "", (before, LaidTable((6, 6), (head, *rows))), dense=True)
+    paper = reader.Document(io.BytesIO(docx(sheet)))
+    (words,) = [line for line in paper.paragraphs if line.text == "各商圈如下。"]
+    assert words.paragraph_format.keep_with_next
+    first, second, *_rest = paper.tables[0].rows
+    assert first._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert second._tr.trPr is None
+    assert all(line.paragraph_format.keep_with_next for line in first.cells[0].paragraphs)
+    pages = pypdf.PdfReader(io.BytesIO(pdf(sheet))).pages
+    assert len(pages) > 1
+    assert all("件数" in page.extract_text() for page in pages)
+
+
+def test_words_before_a_table_are_not_left_on_the_page_before_it() -> None:
+    """With as many lines before it as fill a page but for one."""
+
+    def cell(text: str, *, label: bool = False) -> LaidCell:
+        return LaidCell((Run(text),), 1, 1, 0, label, upright=False)
+
+    table = LaidTable((6,), ((cell("件数", label=True),), (cell("第一行"),)))
+    for lines in range(38, 50):
+        filling = tuple(LaidLine((Run(f"第{n}行。"),), Style.BODY) for n in range(lines))
+        words = LaidLine((Run("各商圈如下。"),), Style.BODY)
+        sheet = Sheet("演示材料", "", (*filling, words, table), dense=True)
+        texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf(sheet))).pages]
+        (at,) = [text for text in texts if "各商圈如下" in text]
+        assert "件数" in at
+        assert "第一行" in at

@@ -20,6 +20,7 @@ from liandong.desk.papers.rules.layout import (
     LaidCloud,
     LaidLine,
     LaidTable,
+    Piece,
     Run,
     Runs,
     Sheet,
@@ -54,12 +55,16 @@ def docx(sheet: Sheet) -> bytes:
             _draw_cloud(paper, piece)
         else:
             _draw_line(paper, piece, sheet.dense)
-            if isinstance(following, LaidLine) and following.style is Style.RIGHT:
-                # no seal stands alone on a page
+            if isinstance(following, LaidTable) or _is_seal(following):
+                # no seal stands alone on a page, no words without their table
                 paper.paragraphs[-1].paragraph_format.keep_with_next = True
     file = BytesIO()
     paper.save(file)
     return file.getvalue()
+
+
+def _is_seal(piece: Piece | None) -> bool:
+    return isinstance(piece, LaidLine) and piece.style is Style.RIGHT
 
 
 def _set_up(paper: Paper, sheet: Sheet) -> None:
@@ -178,6 +183,19 @@ def _draw_table(paper: Paper, laid: LaidTable, dense: bool) -> None:
                 for across in range(cell.across)
             }
             column += cell.across
+    if laid.is_headed:
+        _repeat_head(table)
+
+
+def _repeat_head(table: Table) -> None:
+    """The heads of columns stand again on each page, and never alone at the end of one."""
+    head = table.rows[0]
+    properties = head._tr.get_or_add_trPr()
+    for name in ("w:cantSplit", "w:tblHeader"):
+        properties.append(OxmlElement(name))
+    for cell in head.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _draw_cell(

@@ -95,6 +95,12 @@ class LaidTable:
     widths: tuple[int, ...]
     rows: tuple[tuple[LaidCell, ...], ...]
 
+    @property
+    def is_headed(self) -> bool:
+        """Whether its first row is the heads of its columns, which stand again on each page."""
+        first, *rest = self.rows
+        return bool(rest) and all(cell.label and cell.down == 1 for cell in first)
+
 
 @dataclass(frozen=True, slots=True)
 class LaidWord:
