@@ -172,7 +172,7 @@ def test_offices_have_what_they_took_and_hold(october: list[Dispute], officer: U
     assert (police.consulted.now, police.opened.now) == (3, 1)
     assert (police.rates["decision"].done, police.rates["decision"].of) == (1, 1)
     assert (police.rates["ended"].done, police.rates["ended"].of) == (1, 1)
-    nobody = offices["尚无承办人"]
+    nobody = offices["没有登记承办人"]
     assert (nobody.consulted.now, nobody.opened.now) == (0, 7)
     assert (nobody.rates["decision"].done, nobody.rates["decision"].of) == (0, 1)
     assert offices["演示铜马商圈association"].consulted.now == 2
@@ -434,3 +434,21 @@ def test_the_page_needs_as_many_queries_however_much_there_is(
     consult(10, OCTOBER.since, channel="letter")
     assert [cost_of(client, url)[0] for url in urls] == few
     assert rows_behind(MonthScope(OCTOBER, "", officer), "opened").count() == 38
+
+
+def test_of_those_that_nobody_holds_only_what_goes_on_waits_for_somebody(
+    october: list[Dispute], officer: User, browser: Callable[[User], Client]
+) -> None:
+    ended = {"status": "settled", "stage": "settled"}
+    Dispute.objects.filter(pk__in=[row.pk for row in october[1:5]]).update(**ended)
+    report = report_of(officer)
+    assert report.waiting == 3
+    assert "没有登记承办人的 7 件中，已结 4 件" in report.unheld_words
+    assert "尚待确定承办人 3 件" in report.unheld_words
+    client = browser(officer)
+    body = client.get(reverse("outreach:monthly"), {"month": "2026-10"}).content.decode()
+    assert "by=office&amp;is=waiting" in body
+    url = reverse("outreach:monthly_rows", args=["opened"])
+    rows = client.get(url, {"month": "2026-10", "by": "office", "is": "waiting"})
+    assert rows.context["shown"].paginator.count == 3
+    assert rows.context["of"] == "未结，尚待确定承办人"

@@ -31,7 +31,7 @@ from liandong.desk.outreach.queries.monthly.picks import (
 )
 from liandong.desk.outreach.queries.monthly.rows import (
     BEHIND,
-    NOBODY,
+    UNHELD_WORDS,
     MonthScope,
     entries_of,
     sees_number,
@@ -192,7 +192,9 @@ def _is_field(name: str, field: str, value: str) -> bool:
     if field == "source":
         return name == "opened"
     if field in {"office", "topic"} and field in fields:
-        return (field == "office" and value == NOBODY) or (value.isdecimal() and len(value) < 19)
+        return (field == "office" and value in UNHELD_WORDS) or (
+            value.isdecimal() and len(value) < 19
+        )
     return not field or field in fields
 
 

@@ -26,6 +26,7 @@ from liandong.desk.outreach.queries.monthly.rows import (
     NOBODY,
     UNHELD,
     UNKNOWN,
+    WAITING,
     MonthScope,
     rows_behind,
     sees_number,
@@ -88,6 +89,8 @@ class MonthlyReport:
     topics: list[Line]
     sources: list[Line]
     offices: list[Office]
+    waiting: int
+    """Disputes opened in the month that nobody holds and that go on."""
     goods: list[Line]
     services: list[Line]
     items: list[Line]
@@ -95,6 +98,17 @@ class MonthlyReport:
     rising: list[Line]
     sees_reports: bool
     sees_all_cases: bool
+
+    @property
+    def unheld_words(self) -> str:
+        """How many of those that nobody holds want somebody; empty where there are none."""
+        count = sum(office.opened.now for office in self.offices if office.value == NOBODY)
+        if not count:
+            return ""
+        return (
+            f"{UNHELD}的 {count:,} 件中，已结 {count - self.waiting:,} 件"
+            f"（如来源系统已登记结果的），未结、尚待确定承办人 {self.waiting:,} 件。"
+        )
 
     @property
     def duration(self) -> str:
@@ -148,6 +162,7 @@ def monthly_report(covered: MonthScope) -> MonthlyReport:
         topics=_lines(covered, known, "consulted", "topic", topics),
         sources=_sources(covered, known),
         offices=_offices(covered, known),
+        waiting=rows_behind(covered, "opened", "office", WAITING).count(),
         goods=_among(sectors, GOODS_SECTORS)[:FIRST_FIVE],
         services=_among(sectors, SERVICE_SECTORS)[:FIRST_FIVE],
         items=[line for line in items if line.value][:FIRST_FIVE],

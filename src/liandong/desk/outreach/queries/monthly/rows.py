@@ -34,8 +34,11 @@ from liandong.engine.vocabulary import SOURCE_LABELS, Source
 
 NOBODY: Final = "none"
 """Of disputes that nobody holds."""
+WAITING: Final = "waiting"
+"""Of those the ones that go on, so that somebody is to hold them."""
 UNKNOWN: Final = "未识别"
-UNHELD: Final = "尚无承办人"
+UNHELD: Final = "没有登记承办人"
+UNHELD_WORDS: Final = {NOBODY: UNHELD, WAITING: "未结，尚待确定承办人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,8 @@ def rows_behind(covered: MonthScope, name: str, field: str = "", value: str = ""
         return rows.filter(Q(pk__in=of_source))
     if field:
         column = behind.fields[field]
+        if value == WAITING and name == "opened":
+            return rows.filter(**{f"{column}__isnull": True}, status__in=UNFINISHED_STATES)
         rows = rows.filter(**({f"{column}__isnull": True} if value == NOBODY else {column: value}))
     return rows
 
@@ -230,8 +235,8 @@ def value_words(field: str, value: str) -> str:
     """What a line of a table is called."""
     match field:
         case "office":
-            office = None if value == NOBODY else Department.objects.filter(pk=value).first()
-            return office.name if office else UNHELD
+            office = Department.objects.filter(pk=value).first() if value.isdecimal() else None
+            return office.name if office else UNHELD_WORDS.get(value, UNHELD)
         case "topic":
             topic = ConsultationTopic.objects.filter(pk=value).first()
             return topic.name if topic else ""

@@ -29,7 +29,7 @@ def monthly_sheet(
         *_section("一、总体情况", report.overall, _numbers(report)),
         *_section("", "", _lines("反映渠道", report.sources)),
         *_section("二、咨询情况", report.of_consultations, _lines("咨询主题", report.topics)),
-        *_section("三、承办单位情况", "", _offices(report.offices)),
+        *_section("三、承办单位情况", report.unheld_words, _offices(report.offices)),
         *_section("四、投诉情况", report.of_complaints, _lines("商品类（前五）", report.goods)),
         *_section("", "", _lines("服务类（前五）", report.services)),
         *_section("", "", _lines("问题类别", report.natures)),
