@@ -1,6 +1,8 @@
 """The register of a rights station, its ledgers and report; what passes between it and the desk."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -417,3 +419,20 @@ def test_nothing_is_sent_where_the_district_has_no_plated_station(
     with CaptureQueriesContext(connection):
         assert not browser(officer(give)).get(card).content.decode().strip()
     assert not StationForward.objects.exists()
+
+
+def test_what_was_paid_in_a_month_opens_what_was_paid_then_alone(
+    give: Give, browser: Callable[[User], Client]
+) -> None:
+    """An application that nobody decided on is not among them, one of an earlier month is."""
+    station, day = steps.kept_station(give), timezone.localdate()
+    paid = steps.paid(give)
+    other = typed_payment(station, consumer="演示另一位")
+    payments.apply_for_payment(station=station, payment=other, by=steps.operator(give))
+    type(paid).objects.filter(pk=paid.pk).update(applied_on=day.replace(day=1) - timedelta(days=3))
+    desk, address = browser(steps.operator(give)), f"/outreach/stations/{station.number}"
+    page = desk.get(f"{address}/report/").content.decode()
+    (link,) = re.findall(r'href="([^"]*paid_since[^"]*)"', page)
+    rows = desk.get(html.unescape(link)).context["listing"]
+    assert [row.pk for row in rows.page] == [paid.pk]
+    assert monthly_report(station, day).payments == 1

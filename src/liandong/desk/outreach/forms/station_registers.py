@@ -54,11 +54,15 @@ class EntryFilterForm(_Days):
 
 
 class PaymentFilterForm(_Days):
+    """Its names are those that `queries.station_registers.ledgers.narrowed_payments` reads."""
+
     state = forms.ChoiceField(
         label="状态",
         required=False,
         choices=[ANY, *((state.value, words) for state, words in PAYMENT_STATES.items())],
     )
+    paid_since = forms.DateField(label="垫付从", required=False, widget=DayInput())
+    paid_until = forms.DateField(label="垫付到", required=False, widget=DayInput())
     q = forms.CharField(label="编号或商户", required=False, max_length=80)
 
 

@@ -23,9 +23,13 @@ def payments_of(station: RightsStation) -> QuerySet[AdvancePayment]:
 def narrowed_payments(
     rows: QuerySet[AdvancePayment], filters: dict[str, str]
 ) -> QuerySet[AdvancePayment]:
-    """By state and days of the application. `q`: number or shop."""
+    """By state, days of the application and days of the payment. `q`: number or shop."""
     if state := filters.get("state"):
         rows = rows.filter(state=state)
+    if day := parse_day(filters.get("paid_since", "")):
+        rows = rows.filter(paid_on__gte=day)
+    if day := parse_day(filters.get("paid_until", "")):
+        rows = rows.filter(paid_on__lte=day)
     return _of_days(rows, filters, "applied_on", Q(number=filters.get("q", "").strip()))
 
 
