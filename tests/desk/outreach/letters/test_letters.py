@@ -587,3 +587,40 @@ def test_a_letter_goes_to_no_trader_of_another_district(
             by=mediator,
         )
     assert not Letter.objects.exists()
+
+
+def test_where_traders_are_picked_stands_what_the_letter_will_count(
+    alert: Alert, shop: Merchant, mediator: User, numbers: None, districts: Any, browser: Any
+) -> None:
+    """The alert counts one item, a letter all that was said of its trader in the same days."""
+    Alert.objects.filter(pk=alert.pk).update(sector="", item="校外培训", merchant="")
+    rise(districts, 3, merchant_name="演示无名店")
+    address = f"/outreach/letters/new/?alert={alert.number}"
+
+    def shown() -> dict[str, str]:
+        return dict(browser(mediator).get(address).context["form"].fields["traders"].choices)
+
+    assert shown()[f"m{shop.pk}"] == f"{shop.name}　14 件"
+    food = {"sector": "食品", "item": "糕点面包", "nature": "质量"}
+    rise(districts, 2, merchant=shop, **food)
+    rise(districts, 1, merchant_name="演示无名店", **food)
+    assert "14 件（同期全部投诉 16 件" in shown()[f"m{shop.pk}"]
+    assert "3 件（同期全部投诉 4 件" in shown()["n演示无名店"]
+    for trader in (Trader(shop.name, shop), Trader("演示无名店", None)):
+        (letter,) = begin_letters(
+            source=alert, instrument="improvement", traders=[trader], by=mediator
+        )
+        assert facts_of(letter, by=mediator)[0].count == (16 if trader.merchant else 4)
+
+
+def test_its_receipt_is_told_once_and_a_day_that_is_over_is_called_overdue(
+    approved: Letter, mediator: User, browser: Any, today: Any
+) -> None:
+    letter_course.send(letter=approved, **SERVED | {"received_on": TODAY}, by=mediator)
+    address = f"/outreach/letters/{approved.number}/"
+    entries = browser(mediator).get(address).context["history"]
+    assert sum("签收" in entry.what for entry in entries) == 1
+    assert approved.answer_by
+    today.shift(approved.answer_by - TODAY + timedelta(days=3))
+    assert "逾期 3 天" in browser(mediator).get(address).content.decode()
+    assert "逾期</span>" in browser(mediator).get("/outreach/letters/").content.decode()

@@ -1,6 +1,6 @@
 """Forms of letters: begun for several traders, a draft, and what each step records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -80,12 +80,18 @@ class LetterFilterForm(forms.Form):
         self.fields["district"].choices = [("", "不限"), *names]  # type: ignore[attr-defined]
 
 
+NO_COUNTS: Final[Mapping[str | int, int]] = {}
+
+
 class NewLettersForm(forms.Form):
     """Which instrument, and to which traders: those with most disputes, or one by name."""
 
     instrument = forms.ChoiceField(label="文种", widget=forms.RadioSelect)
     traders = forms.MultipleChoiceField(
-        label="发给", required=False, widget=forms.CheckboxSelectMultiple
+        label="发给",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="件数是所依据的预警、报告计入的；提醒写这家商户同一时段的全部投诉",
     )
     other = short_field("其他商户", 120, hint="登记名称或招牌，每次一家")
     again = forms.BooleanField(label="确认再发一份", required=False)
@@ -95,10 +101,12 @@ class NewLettersForm(forms.Form):
         rows: Sequence[Sequence[Any]],
         data: Any = None,
         *,
+        counts: Mapping[str | int, int] = NO_COUNTS,
         earlier: Sequence[Letter] = (),
         by: User,
     ) -> None:
-        """rows: name, count, id of the register. earlier: letters out of the same source."""
+        """rows: name, count, id of the register. counts: by id or name, what a letter to it would
+        count. earlier: letters out of the same source."""
         super().__init__(data)
         self.by = by
         self.fields["again"].help_text = "已拟过：" + "、".join(
@@ -116,14 +124,15 @@ class NewLettersForm(forms.Form):
             self.fields["traders"].initial = [_key(rows[0])]
         self.rows = {_key(row): row for row in rows}
         self.fields["traders"].choices = [  # type: ignore[attr-defined]
-            (key, f"{row[0]}　{row[1]} 件") for key, row in self.rows.items()
+            (key, _trader_words(row, counts.get(row[2] or row[0], row[1])))
+            for key, row in self.rows.items()
         ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         other = str(data.get("other") or "").strip()
         if not data.get("traders") and not other:
-            raise ValidationError("请至少选择一家商户。")
+            raise ValidationError({"traders": "请至少选择一家商户。"})
         if other and find_merchant(other, by=self.by) is None:
             self.add_error("other", "名录里没有这家商户，请核对名称。")
         return data
@@ -142,6 +151,14 @@ class NewLettersForm(forms.Form):
         ):
             found.append(Trader(other.name, other))
         return list({trader.name: trader for trader in found}.values())
+
+
+def _trader_words(row: Sequence[Any], in_letter: int) -> str:
+    """Its count in the finding; and in the letter, where that is another one."""
+    words = f"{row[0]}　{row[1]} 件"
+    if in_letter == row[1]:
+        return words
+    return f"{words}（同期全部投诉 {in_letter} 件，提醒里写的是这个数）"
 
 
 def _key(row: Sequence[Any]) -> str:

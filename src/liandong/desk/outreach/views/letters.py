@@ -33,7 +33,7 @@ from liandong.desk.outreach.queries.findings.facts import (
     scope_of,
 )
 from liandong.desk.outreach.queries.findings.known_people import eyes_on_names, names_read
-from liandong.desk.outreach.queries.findings.traders import finding_of
+from liandong.desk.outreach.queries.findings.traders import counts_in_letters, finding_of
 from liandong.desk.outreach.queries.letters import effect_words, last_step
 from liandong.desk.outreach.queries.special_reports import for_letters
 from liandong.desk.outreach.queries.visible import letters_visible_to
@@ -90,9 +90,16 @@ def new_letters(request: AuthenticatedHttpRequest) -> HttpResponse:
     """To traders of an alert (`?alert=`) or an issued report (`?report=`)."""
     by = request.user
     source = _source(request)
-    facts = facts_now(finding_of(source), by=by)
+    finding = finding_of(source)
+    facts = facts_now(finding, by=by)
     earlier = list(queries.earlier_letters(source))
-    form = NewLettersForm(facts.merchants, request.POST or None, earlier=earlier, by=by)
+    form = NewLettersForm(
+        facts.merchants,
+        request.POST or None,
+        counts=counts_in_letters(finding, facts.merchants, by=by),
+        earlier=earlier,
+        by=by,
+    )
     return form_page(
         request,
         "outreach/letters/new.html",
@@ -133,6 +140,7 @@ def letter_context(letter: Letter, by: User) -> dict[str, Any]:
         "eyes": eyes,
         "advice": advice_words(letter, eyes),
         "stepper": queries.stepper(letter),
+        "turn": queries.turn(letter, possible),
         "history": queries.history(letter, steps, eyes, by),
         "names": eyes_on_names(by),
         "contact": contact_words(letter, eyes),
