@@ -402,3 +402,13 @@ def test_the_map_shows_the_corner_in_its_district(
     assert ring[0] == pytest.approx(ring[-1])
     assert sum(lon for lon, _lat in ring[:-1]) / (len(ring) - 1) == pytest.approx(120.135)
     assert spec["values"] == [14]
+
+
+def test_its_head_leads_to_the_joint_review_on_a_phone(
+    client: Client, police: Any, alert: Alert
+) -> None:
+    page = opened(client, police, f"/alerts/{alert.number}/").content.decode()
+    head, _rest = page.split('class="ld-chart', 1)
+    (link,) = [part for part in head.split("<a ")[1:] if 'href="#judging"' in part]
+    assert "待研判" in link.split("</a>", 1)[0]
+    assert page.count('id="judging"') == 1

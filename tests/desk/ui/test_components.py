@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from jinja2.exceptions import UndefinedError
 
 from liandong.desk.ui import icons, widgets
+from liandong.desk.ui.kinds import Step
 
 
 def drawn(source: str, **context: Any) -> str:
@@ -154,3 +155,19 @@ def test_a_fault_of_the_whole_form_comes_first() -> None:
     html = drawn('{{ ui.form_card(form, "登记") }}', form=form, csrf_input="")
     assert html.count("autofocus") == 1
     assert 'role="alert" tabindex="-1" autofocus>' in html
+
+
+@pytest.mark.parametrize(
+    ("states", "named"),
+    [
+        (("done", "now", "next"), "送审"),
+        (("done", "done", "done"), "批准"),
+        (("next", "next", "next"), "拟稿"),
+    ],
+)
+def test_on_a_phone_one_stage_has_its_name(states: tuple[str, ...], named: str) -> None:
+    steps = [Step(*pair) for pair in zip(("拟稿", "送审", "批准"), states, strict=True)]
+    html = drawn("{{ ui.stepper(steps) }}", steps=steps)
+    assert html.count("ld-step-named") == 1
+    after = html.split("ld-step-named", 1)[1]
+    assert after.split('class="ld-step-label">', 1)[1].startswith(named)

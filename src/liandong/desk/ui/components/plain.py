@@ -103,5 +103,10 @@ def timeline(entries: Iterable[TimelineEntry]) -> Markup:
 
 
 def stepper(steps: Iterable[Step]) -> Markup:
-    """The stages of a procedure: behind, at hand, before us."""
-    return drawn("stepper", steps=steps)
+    """The stages of a procedure: behind, at hand, before us. A phone has room for the name of one:
+    the stage at hand, else the last behind, else the first."""
+    found = list(steps)
+    states = [step.state for step in found]
+    behind = max((place for place, state in enumerate(states) if state == "done"), default=0)
+    named = states.index("now") if "now" in states else behind
+    return drawn("stepper", steps=found, named=named)
