@@ -1,6 +1,7 @@
 """年度一页: each number opens exactly its rows, money is counted once, one page on paper."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -227,3 +228,17 @@ def test_the_page_needs_as_many_queries_however_much_there_is(
     for dispute in rise(districts, 30, merchant=shop):
         performed(dispute, END, "10")
     assert [cost_of(client, url)[0] for url in urls] == few
+
+
+def test_the_tabs_in_daily_use_stand_first_and_the_present_one_is_never_hidden(
+    officer: User, browser: Callable[[User], Client]
+) -> None:
+    desk = browser(officer)
+    tabs = re.compile(r'<nav class="ld-tabs" aria-label="外联">(.*?)</nav>', re.DOTALL)
+    for name, label, count in (("letters", "预警提醒", 7), ("advice_list", "建议库", 8)):
+        page = desk.get(reverse(f"outreach:{name}"), {"q": ""}).content.decode()
+        found = tabs.search(page)
+        assert found
+        assert found[1].count("<a ") == count
+        assert f'aria-current="page">{label}</a>' in found[1]
+        assert page.count(f'href="{reverse("outreach:monthly")}"') == 1
