@@ -10,6 +10,7 @@ import docx
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from liandong.desk.access.models import User
@@ -623,4 +624,4 @@ def test_its_receipt_is_told_once_and_a_day_that_is_over_is_called_overdue(
     assert approved.answer_by
     today.shift(approved.answer_by - TODAY + timedelta(days=3))
     assert "逾期 3 天" in browser(mediator).get(address).content.decode()
-    assert "逾期</span>" in browser(mediator).get("/outreach/letters/").content.decode()
+    assert "逾期</span>" in browser(mediator).get(reverse("outreach:letters")).content.decode()
