@@ -230,7 +230,8 @@ def test_it_is_saved_and_submitted_by_one_button(
     desk, address = browser(mediator), f"/outreach/reports/{draft.number}/edit/"
     refused = save_as_read(desk, address, {"causes": "店方停课", "further": "yes"})
     assert refused.status_code == 422
-    assert "风险研判" in refused.content.decode()
+    assert list(refused.context["form"].errors) == ["risks", "proposals"]
+    assert "还缺“风险研判”" in refused.content.decode()
     draft.refresh_from_db()
     assert (draft.state, draft.causes) == ("draft", None)
     save_as_read(desk, address, {**WRITTEN, "further": "yes"})

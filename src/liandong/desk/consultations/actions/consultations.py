@@ -146,7 +146,7 @@ def _locked(consultation: Consultation, by: User) -> Consultation:
 def _filled(consultation: Consultation, entry: Entry, by: User) -> Consultation:
     """The row with what was typed. Raises ValidationError and PermissionDenied."""
     if not entry.answer.strip():
-        raise ValidationError("请写明答复内容。")
+        raise ValidationError({"answer": "请写明答复内容。"})
     if entry.template and entry.template.topic_id != entry.topic.pk:
         raise ValidationError("答复模板不属于这个主题，请重新选择。")
     if entry.district is None and not may_leave_place_open(by):

@@ -50,7 +50,7 @@ def save_answer(
     """The same for a template."""
     _check(by)
     if not answer.text.strip():
-        raise ValidationError("请写明答复。")
+        raise ValidationError({"text": "请写明答复。"})
     rows = AnswerTemplate.objects.select_for_update()
     stored = rows.filter(pk=answer.pk).first()
     if stored is None:

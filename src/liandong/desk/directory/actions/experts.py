@@ -45,10 +45,10 @@ def save_expert(
     lock_key("expert")  # neither a name nor an account twice, also of two at the same instant
     taken = Expert.objects.filter(user=profile.account).exclude(pk=expert.pk)
     if profile.account is not None and taken.exists():
-        raise ValidationError("这个账号已属于另一位专家。")
+        raise ValidationError({"account": "这个账号已属于另一位专家。"})
     of_that_name = Expert.objects.filter(name=profile.name, organisation=profile.organisation)
     if stored is None and of_that_name.exists():
-        raise ValidationError(IN_THE_LIST)
+        raise ValidationError({"name": IN_THE_LIST})
     expert.name, expert.kind, expert.organisation = profile.name, profile.kind, profile.organisation
     expert.fields, expert.user, expert.is_active = (
         list(profile.fields),

@@ -46,7 +46,7 @@ def add_merchant(*, merchant: Merchant, by: User) -> Merchant:
         REGISTERED, name=merchant.name, address=merchant.address, district=merchant.district
     )
     if same.exists():
-        raise ValidationError("名录里已有同名同地址的商户，没有重复登记。")
+        raise ValidationError({"name": "名录里已有同名同地址的商户，没有重复登记。"})
     merchant.save()
     audit.record("merchant.add", by=by, of=merchant)
     return merchant
@@ -176,4 +176,4 @@ def _check_code(merchant: Merchant, stored: Merchant | None, by: User) -> None:
     visible = Q(pk__in=merchants_visible_to(by).order_by().values("pk"))
     others = Merchant.objects.filter(visible | Q(district=place), credit_code=code)
     if others.exclude(pk=merchant.pk).exists():
-        raise ValidationError(CODE_TAKEN)
+        raise ValidationError({"credit_code": CODE_TAKEN})

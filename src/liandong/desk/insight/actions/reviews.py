@@ -25,9 +25,9 @@ def review(alert: Alert, *, verdict: str, reason: str, by: User) -> AlertReview:
     check(by, Permission.REVIEW_ALERTS)
     side = _own_side(alert, by)
     if verdict not in Alert.Verdict.values:
-        raise ValidationError("请选择研判结论。")
+        raise ValidationError({"verdict": "请选择研判结论。"})
     if not reason.strip():
-        raise ValidationError("请写明理由。")
+        raise ValidationError({"reason": "请写明理由。"})
     _hold(alert)
     standing = alert.reviews.filter(side=side, undone_at=None)
     for theirs in standing.select_related("by__department"):

@@ -81,6 +81,6 @@ def _check(sensitivity: str, least_in_window: int, levels: Sequence[str]) -> Non
     if sensitivity not in Sensitivity.values or not set(levels) <= set(Level.values):
         raise ValidationError("没有这样的选项。")
     if not levels:
-        raise ValidationError("请至少选一个层级。")
+        raise ValidationError({"levels": "请至少选一个层级。"})
     if not LEAST <= least_in_window <= MOST:
-        raise ValidationError(f"最少件数请在 {LEAST} 到 {MOST} 之间。")
+        raise ValidationError({"least_in_window": f"最少件数请在 {LEAST} 到 {MOST} 之间。"})

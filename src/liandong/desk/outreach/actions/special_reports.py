@@ -35,7 +35,7 @@ from liandong.desk.outreach.queries.visible import reports_visible_to
 from liandong.desk.outreach.rules.steps.reports import State, after_signatures
 from liandong.desk.papers.actions.papers import issue_paper, void_paper
 from liandong.desk.papers.rules.forms import FORMS
-from liandong.desk.papers.rules.layout import problems
+from liandong.desk.papers.rules.layout import problems_by_field
 from liandong.desk.work.events import publish
 
 SERIES: Final = "ZB"
@@ -150,7 +150,7 @@ def submit(*, report: SpecialReport, page_version: str | None = None, by: User) 
     freeze_facts(stored, by=by)
     stored.state = State.SUBMITTED.value
     stored.save()
-    if missing := problems(FORM, report_values(stored, by=by)):
+    if missing := problems_by_field(FORM, report_values(stored, by=by)):
         raise ValidationError(missing)
     return _done(stored, "report.submit", by)
 

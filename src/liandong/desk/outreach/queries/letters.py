@@ -190,10 +190,10 @@ SERVED: Final = frozenset({Verb.SEND.value, Verb.COPY.value})
 def history(letter: Letter, steps: list[LetterStep], eyes: Eyes, by: User) -> list[TimelineEntry]:
     """Each step with who and when, the newest first; how copies went out stands with their step."""
     found = [_entry(step, eyes) for step in steps if step.verb not in SERVED]
-    told = {step.on for step in steps if step.verb == Verb.RECEIVE and not step.undone_at}
+    signed_on = {step.on for step in steps if step.verb == Verb.RECEIVE and not step.undone_at}
     for service in services_of(letter):
         got = f"，{service.received_on:%Y-%m-%d} 签收" if service.received_on else "，未登记签收"
-        if service.recipient == TRADER and service.received_on in told:
+        if service.recipient == TRADER and service.received_on in signed_on:
             got = ""  # its own entry says so
         found.append(
             TimelineEntry(

@@ -158,13 +158,18 @@ def _no_number(form: Form) -> str:
 
 def problems(form: Form, values: Mapping[str, str]) -> list[str]:
     """What keeps the paper from being issued, in Chinese; empty when nothing does."""
-    found = [f"没有“{key}”这一栏" for key in values if key not in form.keys]
+    return list(problems_by_field(form, values).values())
+
+
+def problems_by_field(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """The same by the key of the field."""
+    found = {key: f"没有“{key}”这一栏" for key in values if key not in form.keys}
     for field in form.fields:
         value = values.get(field.key, "").strip()
-        if not value:
-            found += [f"还缺“{field.label}”"] if field.required else []
-        elif not _fits(form, field, value):
-            found.append(f"“{field.label}”填写有误：{value}")
+        if not value and field.required:
+            found[field.key] = f"还缺“{field.label}”"
+        elif value and not _fits(form, field, value):
+            found[field.key] = f"“{field.label}”填写有误：{value}"
     return found
 
 
