@@ -226,6 +226,7 @@ def visit_is_planned(page: Page) -> str:
 
 def check_on_the_spot(page: Page) -> None:
     page.get_by_role("link", name="登记走访").click()
+    page.get_by_label("走访日期").fill(f"{NOW:%Y-%m-%d}")
     for visitor in ("骆示例", "祁示例"):
         page.get_by_role("checkbox", name=visitor).check()
     page.get_by_label("店方接待人").fill("示例店长")

@@ -621,6 +621,7 @@ def test_its_receipt_is_told_once_and_a_day_that_is_over_is_called_overdue(
     address = f"/outreach/letters/{approved.number}/"
     entries = browser(mediator).get(address).context["history"]
     assert sum("签收" in entry.what for entry in entries) == 1
+    assert [entry.what[:2] for entry in entries[:2]] == ["经营", "送达"]  # the newest first
     assert approved.answer_by
     today.shift(approved.answer_by - TODAY + timedelta(days=3))
     assert "逾期 3 天" in browser(mediator).get(address).content.decode()

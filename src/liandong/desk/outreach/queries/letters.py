@@ -189,7 +189,7 @@ SERVED: Final = frozenset({Verb.SEND.value, Verb.COPY.value})
 
 def history(letter: Letter, steps: list[LetterStep], eyes: Eyes, by: User) -> list[TimelineEntry]:
     """Each step with who and when, the newest first; how copies went out stands with their step."""
-    found = [_entry(step, eyes) for step in steps if step.verb not in SERVED]
+    found: list[TimelineEntry] = []
     signed_on = {step.on for step in steps if step.verb == Verb.RECEIVE and not step.undone_at}
     for service in services_of(letter):
         got = f"，{service.received_on:%Y-%m-%d} 签收" if service.received_on else "，未登记签收"
@@ -205,7 +205,8 @@ def history(letter: Letter, steps: list[LetterStep], eyes: Eyes, by: User) -> li
                 "mail",
             )
         )
-    found.reverse()  # of one moment the later first
+    found += [_entry(step, eyes) for step in steps if step.verb not in SERVED]
+    found.reverse()  # of one moment the later first: a receipt after what it is for
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
