@@ -1,6 +1,6 @@
 """Letters: the list, one with its steps and effect, who may do what with it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
@@ -189,25 +189,34 @@ SERVED: Final = frozenset({Verb.SEND.value, Verb.COPY.value})
 
 def history(letter: Letter, steps: list[LetterStep], eyes: Eyes, by: User) -> list[TimelineEntry]:
     """Each step with who and when, the newest first; how copies went out stands with their step."""
-    found: list[TimelineEntry] = []
     signed_on = {step.on for step in steps if step.verb == Verb.RECEIVE and not step.undone_at}
-    for service in services_of(letter):
-        got = f"，{service.received_on:%Y-%m-%d} 签收" if service.received_on else "，未登记签收"
-        if service.recipient == TRADER and service.received_on in signed_on:
-            got = ""  # its own entry says so
-        found.append(
-            TimelineEntry(
-                service.at,
-                f"{service.by}（{service.by.department.name}）",
-                f"送达{service.recipient}：{service.get_way_display()}，"
-                f"{service.sent_on:%Y-%m-%d}{got}",
-                f"接收人：{names_read(service.name, eyes, by)}",
-                "mail",
-            )
-        )
-    found += [_entry(step, eyes) for step in steps if step.verb not in SERVED]
-    found.reverse()  # of one moment the later first: a receipt after what it is for
+    services = iter(services_of(letter))
+    found = []
+    for step in steps:
+        service = next(services, None) if step.verb in SERVED else None
+        if service is not None:
+            found.append(_served(service, signed_on, eyes, by))
+        elif step.verb not in SERVED:
+            found.append(_entry(step, eyes))
+    found += [_served(service, signed_on, eyes, by) for service in services]
+    found.reverse()  # of one moment the later first
     return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def _served(
+    service: Service, signed_on: Collection[date | None], eyes: Eyes, by: User
+) -> TimelineEntry:
+    """How a copy went out; a receipt that has its own entry (`signed_on`) is not told twice."""
+    got = f"，{service.received_on:%Y-%m-%d} 签收" if service.received_on else "，未登记签收"
+    if service.recipient == TRADER and service.received_on in signed_on:
+        got = ""
+    return TimelineEntry(
+        service.at,
+        f"{service.by}（{service.by.department.name}）",
+        f"送达{service.recipient}：{service.get_way_display()}，{service.sent_on:%Y-%m-%d}{got}",
+        f"接收人：{names_read(service.name, eyes, by)}",
+        "mail",
+    )
 
 
 def _entry(step: LetterStep, eyes: Eyes) -> TimelineEntry:
