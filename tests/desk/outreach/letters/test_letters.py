@@ -626,3 +626,18 @@ def test_its_receipt_is_told_once_and_a_day_that_is_over_is_called_overdue(
     today.shift(approved.answer_by - TODAY + timedelta(days=3))
     assert "逾期 3 天" in browser(mediator).get(address).content.decode()
     assert "逾期</span>" in browser(mediator).get(reverse("outreach:letters")).content.decode()
+
+
+def test_a_day_that_is_over_is_refused_where_it_is_typed(
+    draft: Letter, mediator: User, browser: Any
+) -> None:
+    desk, address = browser(mediator), f"/outreach/letters/{draft.number}/edit/"
+    refused = save_as_read(desk, address, {"causes": "停课", "answer_by": "2026-11-20"})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["answer_by"]
+    assert not Letter.objects.filter(answer_by__lt=TODAY).exists()
+    Letter.objects.update(answer_by=TODAY - timedelta(days=1))
+    kept = {"causes": "停课", "advice": "退费", "answer_by": f"{TODAY - timedelta(days=1)}"}
+    assert save_as_read(desk, address, kept).status_code == 302
+    refused = save_as_read(desk, address, kept | {"further": "yes"})
+    assert list(refused.context["form"].errors) == ["answer_by"]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import Merchant
@@ -220,6 +221,11 @@ class LetterForm(forms.Form):
         data = super().clean() or {}
         if self.is_final and not data.get("chosen") and not (data.get("advice") or "").strip():
             self.add_error("advice", "还缺“意见建议”：请选择或写明至少一条。")
+        today, now = timezone.localdate(), timezone.now()
+        if "answer_by" in self.changed_data and (day := data.get("answer_by")) and day < today:
+            self.add_error("answer_by", "反馈期限已经过去，请写今天以后的日期。")
+        if "talk_at" in self.changed_data and (at := data.get("talk_at")) and at < now:
+            self.add_error("talk_at", "谈话时间已经过去，请写今后的时间。")
         return data
 
 

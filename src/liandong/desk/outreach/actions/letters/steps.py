@@ -39,9 +39,9 @@ def begin_step(letter: Letter, verb: Verb, *, page_version: str | None = None, b
     if verb is Verb.APPROVE and found.drafted_by_id == by.pk:
         raise ValidationError("拟稿人不能批准自己拟的稿。")
     if verb in GOES_OUT and found.answer_by and found.answer_by < today:
-        raise ValidationError("反馈期限已经过去，请改期限后再提交。")
+        raise ValidationError({"answer_by": "反馈期限已经过去，请改期限后再提交。"})
     if verb in GOES_OUT and found.talk_at and found.talk_at < timezone.now():
-        raise ValidationError("谈话时间已经过去，请改时间后再提交。")
+        raise ValidationError({"talk_at": "谈话时间已经过去，请改时间后再提交。"})
     if verb is Verb.UNANSWERED and not may_be_unanswered(found.answer_by, today):
         raise ValidationError("还没有过反馈期限，不能登记逾期未反馈。")
     if not may_take(verb, found, by, today=today):
