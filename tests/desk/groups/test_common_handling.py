@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from liandong.desk.access.models import User
+from liandong.desk.access.models import AuditEntry, User
+from liandong.desk.disputes.actions.links.merges import merge
 from liandong.desk.disputes.actions.steps import take_step
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.rules.facts import Fact
@@ -26,8 +27,14 @@ from liandong.desk.groups.actions.common_handling import (
     step_together,
     tick,
 )
-from liandong.desk.groups.actions.groups import confirm_group
-from liandong.desk.groups.models import PlanTick
+from liandong.desk.groups.actions.groups import (
+    add_to_group,
+    confirm_group,
+    remove_from_group,
+    reopen_group,
+)
+from liandong.desk.groups.models import GroupDispute, PlanTick
+from liandong.desk.groups.queries.common_handling import mandates_of
 from liandong.desk.groups.rules.tasks import ORDER, PLAN, tasks_for
 from liandong.desk.handling.actions.performance import Line, conclude
 from liandong.desk.handling.queries.performance import recovered
@@ -112,6 +119,47 @@ def test_at_most_two_represent(many: Any, person: Callable[..., User]) -> None:
         set_mandate(many, members[2], represents=True, by=by)
     drop_mandate(many, members[0], by=by)
     set_mandate(many, members[2], represents=True, by=by)
+
+
+def test_who_left_or_was_merged_represents_nobody(many: Any, person: Callable[..., User]) -> None:
+    by = person("mediator")
+    first, second, third, fourth, *_ = [row.dispute for row in many.members.order_by("pk")]
+    for dispute in (first, second):
+        set_mandate(many, dispute, represents=True, by=by)
+    remove_from_group(many, first, by=by)
+    set_mandate(many, third, represents=True, by=by)
+    merge(fourth, second, by=by)
+    set_mandate(many, fourth, represents=True, by=by)
+    assert set(mandates_of(many).values_list("dispute", flat=True)) == {third.pk, fourth.pk}
+
+
+def test_who_comes_back_has_to_consent_again(many: Any, person: Callable[..., User]) -> None:
+    by = person("mediator")
+    dispute = many.members.order_by("pk")[0].dispute
+    set_mandate(many, dispute, represents=False, by=by)
+    remove_from_group(many, dispute, by=by)
+    add_to_group(many, dispute, by=by)
+    assert not mandates_of(many).exists()
+    written = AuditEntry.objects.filter(action="group.mandate").latest("pk")
+    assert written.detail["mandate"] == "withdrawn"
+
+
+def test_what_is_no_group_any_more_is_not_handled_together(
+    many: Any, person: Callable[..., User]
+) -> None:
+    by, dispute = person("mediator"), many.members.order_by("pk")[0].dispute
+    page = GroupDispute.objects.get(pk=many.pk)  # read before
+    reopen_group(many, by=person("regulator"))
+    actions: list[Callable[[], object]] = [
+        lambda: step_together(page, "to_room", facts={}, by=by),
+        lambda: set_mandate(page, dispute, represents=True, by=by),
+        lambda: tick(page, "verify", done=True, by=by),
+        lambda: report_up(page, to="值班领导", text="六名消费者", by=by),
+    ]
+    for action in actions:
+        with pytest.raises(ValidationError, match="不再是已确认的"):
+            action()
+    assert set(stages(many)) == {"open"}
 
 
 def test_what_differs_from_person_to_person_is_not_done_together(
@@ -275,7 +323,8 @@ def test_a_group_is_put_away_with_what_is_left_open_in_each(
 ) -> None:
     """Shown for each, confirmed by name and with a reason; who is not ticked stays."""
     browser = signed_in("mediator")
-    step_together(many, "settle", facts={}, reason="商家已退款", by=person("regulator"))
+    for member in many.members.all():
+        take_step(member.dispute, "settle", reason="商家已退款", by=person("regulator"))
     url = reverse("handling:group_step", args=[many.number, "archive_closed"])
     page = browser.get(url)
     choices = [value for value, _words in page.context["form"].fields["left_open"].choices]

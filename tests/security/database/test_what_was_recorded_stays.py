@@ -16,6 +16,7 @@ from liandong.desk.disputes.actions.undo import undo
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Note
 from liandong.desk.disputes.rules.facts import Fact
 from liandong.desk.groups.actions.common_handling import drop_mandate, set_mandate, tick
+from liandong.desk.groups.actions.groups import confirm_group
 from liandong.desk.groups.models import GroupDispute
 from liandong.desk.handling.actions.dispatches import arrive, write_record
 from liandong.desk.handling.actions.panels import answer, ask_expert, give_opinion
@@ -238,6 +239,7 @@ def test_the_audit_tells_a_mandate_that_was_given_from_one_that_was_withdrawn(
     group: GroupDispute, person: Callable[..., User]
 ) -> None:
     by, colleague = person("regulator"), person("supervisor", display_name="负责人乙")
+    confirm_group(group, by=by)
     member = group.members.order_by("pk")[0].dispute
     set_mandate(group, member, represents=False, by=by)
     set_mandate(group, member, represents=True, by=colleague)
@@ -259,6 +261,7 @@ def test_the_audit_keeps_who_had_ticked_a_task_of_the_plan(
     group: GroupDispute, person: Callable[..., User]
 ) -> None:
     by, colleague = person("regulator"), person("supervisor", display_name="负责人乙")
+    confirm_group(group, by=by)
     tick(group, "verify", done=True, by=by)
     tick(group, "verify", done=False, by=colleague)
     assert f"原登记人：{by.display_name}" in details("group.tick")[-1]

@@ -27,7 +27,7 @@ from liandong.desk.disputes.rules.possible_steps import lacking
 from liandong.desk.disputes.rules.workflow import STEPS, TABLE
 from liandong.desk.disputes.rules.workflow_step import Step
 from liandong.desk.groups.models import GroupDispute, Mandate, PlanTick, ReportUp
-from liandong.desk.groups.queries.common_handling import members_of
+from liandong.desk.groups.queries.common_handling import mandates_of, members_of
 from liandong.desk.groups.queries.groups import check_works_in_group
 from liandong.desk.groups.rules.tasks import PLAN
 from liandong.desk.handling.actions.performance import Line, conclude, perform
@@ -42,8 +42,8 @@ NO_CONSENT: Final = "没有本人同意（办法第12条）"
 NEEDS_CONSENT: Final = frozenset({"withdraw_claim"})
 """Steps that drop claims: only for those who consented (办法第12条)."""
 EACH_ALONE: Final = frozenset(
-    {"dispatch", "arrive", "call_off", "settle_now", "settle_later", "scene_failed", "suspend"}
-    | {"resume", "agree", "agree_and_perform", "perform", "lapse", "call_back"}
+    {"dispatch", "arrive", "call_off", "settle", "settle_now", "settle_later", "scene_failed"}
+    | {"suspend", "resume", "agree", "agree_and_perform", "perform", "lapse", "call_back"}
 )
 """Steps with an outcome of each person's own: taken on the page of the dispute."""
 TOGETHER: Final = tuple(step for step in TABLE if step.verb not in EACH_ALONE)
@@ -81,7 +81,7 @@ def step_together(
     if not decides(step.offices, by.role, by.department.kind):
         raise PermissionDenied(words_for(step.offices))
     _begin(group, by)
-    consenting = set(Mandate.objects.filter(group=group).values_list("dispute", flat=True))
+    consenting = set(mandates_of(group).values_list("dispute", flat=True))
     outcomes = []
     for dispute in members_of(by, group):
         if step.verb in NEEDS_CONSENT and dispute.pk not in consenting:
@@ -109,7 +109,7 @@ def agree_together(
     """
     check(by, Permission.MEDIATE)
     _begin(group, by)
-    consenting = set(Mandate.objects.filter(group=group).values_list("dispute", flat=True))
+    consenting = set(mandates_of(group).values_list("dispute", flat=True))
     outcomes = []
     for dispute in members_of(by, group):
         if dispute.pk not in amounts:
@@ -154,7 +154,7 @@ def _recorded(group: GroupDispute, verb: str, outcomes: list[Outcome], by: User)
 def set_mandate(group: GroupDispute, dispute: Dispute, *, represents: bool, by: User) -> Mandate:
     """This consumer represents the others, or consents to be represented, in writing."""
     _check(group, dispute, by)
-    others = Mandate.objects.filter(group=group, represents=True).exclude(dispute=dispute)
+    others = mandates_of(group).filter(represents=True).exclude(dispute=dispute)
     if represents and others.count() >= MOST_REPRESENTATIVES:
         raise ValidationError("代表不超过两名（办法第12条）。")
     before = Mandate.objects.filter(group=group, dispute=dispute).first()
@@ -178,6 +178,14 @@ def drop_mandate(group: GroupDispute, dispute: Dispute, *, by: User) -> None:
     _record_mandate(before, WITHDRAWN, before, by)
 
 
+def end_mandate(group: GroupDispute, dispute: Dispute, *, by: User) -> None:
+    """Of a consumer who leaves the group, where there is one: coming back needs a new consent."""
+    before = Mandate.objects.filter(group=group, dispute=dispute).first()
+    if before is not None:
+        Mandate.objects.filter(pk=before.pk).delete()
+        _record_mandate(before, WITHDRAWN, before, by)
+
+
 def _state_of(mandate: Mandate | None) -> str:
     if mandate is None:
         return ""
@@ -197,7 +205,7 @@ def tick(group: GroupDispute, task: str, *, done: bool, by: User) -> None:
     """Say that a task was done, or take that back. Raises ValidationError where it is so already:
     a page from before, or a button pressed twice, undoes nothing."""
     check(by, Permission.GROUP)
-    check_works_in_group(by, group)
+    _begin(group, by)
     if task not in {planned.key for planned in PLAN}:
         raise ValidationError("预案里没有这一项。")
     detail: dict[str, Any] = {"task": task, "done": done}
@@ -219,7 +227,7 @@ def tick(group: GroupDispute, task: str, *, done: bool, by: User) -> None:
 def report_up(group: GroupDispute, *, to: str, text: str, by: User) -> ReportUp:
     """Record a report: to whom, and its text."""
     check(by, Permission.GROUP)
-    check_works_in_group(by, group)
+    _begin(group, by)
     if not to.strip() or not text.strip():
         raise ValidationError("请写明报告对象和内容。")
     check_double(ReportUp, "at", "上报", group=group, to=to.strip(), text=text.strip(), by=by)
@@ -229,8 +237,12 @@ def report_up(group: GroupDispute, *, to: str, text: str, by: User) -> ReportUp:
 
 
 def _begin(group: GroupDispute, by: User) -> None:
+    """Lock and reread the group. Raises ValidationError where its confirmation was taken back."""
     one_at_a_time()
+    group.refresh_from_db()
     check_works_in_group(by, group)
+    if group.state != GroupDispute.State.CONFIRMED:
+        raise ValidationError("这起群体性纠纷不再是已确认的，请刷新后再办。")
 
 
 def _step_in(
@@ -270,6 +282,7 @@ def _facts(needs: tuple[Fact | tuple[Fact, ...], ...]) -> set[Fact]:
 
 def _check(group: GroupDispute, dispute: Dispute, by: User) -> None:
     check(by, Permission.GROUP)
+    _begin(group, by)
     check_works_on(by, dispute)
     if dispute not in members_of(by, group):
         raise ValidationError("这件不在这一起群体性纠纷里。")

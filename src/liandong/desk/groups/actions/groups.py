@@ -14,6 +14,7 @@ from liandong.desk.disputes.actions.numbers import one_at_a_time
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.visibility import check_works_on
+from liandong.desk.groups.actions.common_handling import end_mandate
 from liandong.desk.groups.actions.proposals import join, measure
 from liandong.desk.groups.models import GroupDispute, GroupMember
 from liandong.desk.groups.queries.groups import check_works_in_group
@@ -83,6 +84,7 @@ def remove_from_group(group: GroupDispute, dispute: Dispute, *, by: User) -> Non
     if inside.count() <= FEWEST:
         raise ValidationError("只剩两件，不能再移出；如不是群体性纠纷，请直接认定。")
     inside.filter(dispute=dispute).update(left_at=timezone.now(), left_by=by)
+    end_mandate(group, dispute, by=by)
     measure(group)
     write(dispute, "ungrouped", by=by, other=group.number)
     audit.record("group.remove", by=by, of=group, detail={"dispute": dispute.number})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from liandong.desk.access.models import User
 from liandong.desk.disputes.models import Dispute
@@ -64,6 +64,15 @@ def members_of(by: User, group: GroupDispute) -> list[Dispute]:
     return list(rows.defer("search").order_by("opened_at", "pk"))
 
 
+def mandates_of(group: GroupDispute) -> QuerySet[Mandate]:
+    """Those of the consumers who are in the group: of nobody whose dispute left it, was withdrawn
+    or was merged into another."""
+    inside = GroupMember.objects.filter(
+        group=group, left_at=None, dispute__withdrawn_at=None, dispute__merged_into=None
+    )
+    return Mandate.objects.filter(group=group, dispute__in=inside.values("dispute"))
+
+
 def points_of(by: User, group: GroupDispute, step: Step) -> list[tuple[Dispute, list[OpenPoint]]]:
     """What is not done yet in each dispute in which the step may be taken, where there is any. Some
     queries for each of them, as when the step is taken."""
@@ -78,10 +87,7 @@ def points_of(by: User, group: GroupDispute, step: Step) -> list[tuple[Dispute, 
 
 def together(by: User, group: GroupDispute) -> Together:
     """A fixed number of queries."""
-    mandates = {
-        mandate.dispute_id: mandate
-        for mandate in Mandate.objects.filter(group=group).select_related("by")
-    }
+    mandates = {mandate.dispute_id: mandate for mandate in mandates_of(group).select_related("by")}
     standing = Instalment.objects.filter(entry__undone_at=None).order_by("due_on")
     rows = members_of(by, group)
     plans = Prefetch("instalments", standing)
