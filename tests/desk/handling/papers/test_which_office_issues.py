@@ -224,6 +224,15 @@ def test_others_do_not_act_with_its_decision(
     assert confirm_receipt_for(dispute=dress, service=served, received_on=today, by=regulator)
 
 
+def test_of_a_void_paper_no_receipt_is_confirmed(dress: Dispute, regulator: User) -> None:
+    made, today = refused(dress, regulator), timezone.localdate()
+    serve(dress, made, "投诉人", regulator)
+    served = Service.objects.get(paper=made)
+    void_for(dispute=dress, paper=made, reason="错", by=regulator)
+    with pytest.raises(ValidationError, match="作废"):
+        confirm_receipt_for(dispute=dress, service=served, received_on=today, by=regulator)
+
+
 def test_another_office_does_not_sign_nor_refuse_for_a_paper(
     dress: Dispute, regulator: User, someone: Someone
 ) -> None:

@@ -157,7 +157,7 @@ def serve_paper(
 @transaction.atomic
 def confirm_receipt(*, service: Service, received_on: date, by: User) -> Service:
     """The receipt of a copy that went out before."""
-    check(by, Permission.ISSUE)
+    _begin(service.paper, by)
     _check_receipt(service.sent_on, received_on)
     if not Service.objects.filter(pk=service.pk, received_on=None).update(received_on=received_on):
         raise ValidationError("这一份已登记签收。")
