@@ -14,6 +14,7 @@ from liandong.desk.backfill.queries.course import course_of
 from liandong.desk.backfill.rules.words import reply
 from liandong.desk.disputes.actions.clock_entries import tell_clock
 from liandong.desk.disputes.actions.corrections import correct, not_a_dispute
+from liandong.desk.disputes.actions.derivation import bring_up_to_date, with_records
 from liandong.desk.disputes.actions.facts import record_fact
 from liandong.desk.disputes.actions.holders import take_over
 from liandong.desk.disputes.actions.links.merges import merge, split
@@ -321,6 +322,21 @@ def test_what_it_handles_others_do_not_move_to_another_district(
     gold.refresh_from_db()
     assert gold.district
     assert gold.district.name != "滨河商圈"
+
+
+def test_what_it_accepted_stays_where_it_is_whatever_the_source_names_later(
+    dress: Dispute, gold: Dispute, regulator: User
+) -> None:
+    """A new version of the record, by a push of whoever serves both places: nobody is asked."""
+    accepted(dress, regulator)
+    for dispute in (dress, gold):
+        record = dispute.members.get().record
+        record.answer.district = "滨河商圈"
+        record.answer.save()
+        bring_up_to_date(with_records([dispute]))
+        dispute.refresh_from_db()
+    assert str(dress.district) == "铜马商圈"
+    assert str(gold.district) == "滨河商圈"  # nobody has it in hand: it follows its source
 
 
 def test_who_presides_holds_it_and_stands_in_the_answer(

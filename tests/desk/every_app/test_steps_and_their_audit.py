@@ -62,6 +62,7 @@ PARTS = {
     "sign_for",  # ask whose district it is, then sign, refuse and receive as the steps do
     "note_refusal_for",
     "confirm_receipt_for",
+    "end_mandate",  # a part of taking out of a group
     "release",  # parts of merging, of undoing and of a step
     "release_if_barred",
     "replace_if_barred",

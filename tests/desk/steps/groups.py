@@ -15,6 +15,7 @@ from liandong.desk.groups.actions.groups import (
     reopen_group,
 )
 from liandong.desk.groups.actions.proposals import propose_groups
+from liandong.desk.groups.models import GroupDispute
 from tests.desk.disputes.conftest import BY
 from tests.desk.steps.preparing import Arguments, Give, Step, arguments, mediator, regulator
 
@@ -30,9 +31,16 @@ def confirmed(give: Give) -> Arguments:
     return arguments(give("group"), by=regulator(give))
 
 
+def joined(give: Give) -> GroupDispute:
+    """The group that is handled together: it was confirmed."""
+    (group,), _words = confirmed(give)
+    return group
+
+
 def mandated(give: Give) -> Arguments:
-    first = give("group").members.first().dispute
-    return arguments(give("group"), first, represents=True, by=regulator(give))
+    group = joined(give)
+    first = group.members.first().dispute
+    return arguments(group, first, represents=True, by=regulator(give))
 
 
 def unmandated(give: Give) -> Arguments:
@@ -75,7 +83,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     (
         common_handling.step_together,
-        lambda give: arguments(give("group"), "to_room", facts={}, by=regulator(give)),
+        lambda give: arguments(joined(give), "to_room", facts={}, by=regulator(give)),
     ),
     (common_handling.agree_together, agreeing),
     (common_handling.perform_together, paying),
@@ -83,10 +91,10 @@ STEPS: Final[tuple[Step, ...]] = (
     (common_handling.drop_mandate, unmandated),
     (
         common_handling.tick,
-        lambda give: arguments(give("group"), "verify", done=True, by=regulator(give)),
+        lambda give: arguments(joined(give), "verify", done=True, by=regulator(give)),
     ),
     (
         common_handling.report_up,
-        lambda give: arguments(give("group"), to="分局", text="已约见商家", by=regulator(give)),
+        lambda give: arguments(joined(give), to="分局", text="已约见商家", by=regulator(give)),
     ),
 )

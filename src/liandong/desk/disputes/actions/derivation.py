@@ -11,6 +11,7 @@ from liandong.desk.directory.models import District, Merchant
 from liandong.desk.directory.queries import district_by_name, find_merchants
 from liandong.desk.disputes.actions.clock_events import set_clocks
 from liandong.desk.disputes.actions.known_people import hide_known_people
+from liandong.desk.disputes.actions.links.decided import is_decided, is_in_hand
 from liandong.desk.disputes.models import Dispute, HistoryEntry, Phrase
 from liandong.desk.disputes.rules.derivation import (
     UNREAD,
@@ -78,15 +79,16 @@ def _district(
     districts: Mapping[str, District],
 ) -> District | None:
     """Where the dispute lies. One that stands stays where it is while a record of it still names
-    that place: whatever joins it must not take it out of its owner's sight. A person may."""
+    that place: whatever joins it must not take it out of its owner's sight. What the regulator has
+    in hand or decided stays whatever its records name later. A person may."""
     found = districts.get(facts.district)
+    current = next((d for d in districts.values() if d.pk == dispute.district_id), None)
     is_corrected = any("district" in corrected.get(record.pk, ()) for record in records)
-    if dispute.district_id is None or is_corrected:
+    if current is None or is_corrected or found == current:
         return found
-    named = {districts.get(record.answer.district) for record in records}
-    return next(
-        (district for district in named if district and district.pk == dispute.district_id), found
-    )
+    if current in {districts.get(record.answer.district) for record in records}:
+        return current
+    return current if is_in_hand(dispute) or is_decided(dispute) else found
 
 
 def homes_of(records: Sequence[Record]) -> dict[int, str]:
