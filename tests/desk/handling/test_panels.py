@@ -25,7 +25,7 @@ from liandong.desk.handling.actions.panels import (
 )
 from liandong.desk.handling.actions.sittings import book
 from liandong.desk.handling.models import Notice, Sitting
-from liandong.desk.handling.queries.panels import candidates, seats, why_a_panel
+from liandong.desk.handling.queries.panels import bars_of, candidates, seats, why_a_panel
 from liandong.desk.handling.rules.panels import Facts, Thresholds, reasons
 from liandong.desk.intake.models import Record
 from liandong.desk.papers.actions.attachments import Place, attach
@@ -223,6 +223,74 @@ def test_an_expert_who_accepted_sees_what_an_opinion_needs_and_nothing_else(
         assert words not in shown
     Dispute.objects.filter(pk=mediated.pk).update(stage="archived", status="settled")
     assert "多收工艺费" not in lawyer.get(url).content.decode()
+
+
+def test_who_is_asked_and_must_not_sit_reads_and_says_nothing_more(
+    mediated: Any,
+    expert: Expert,
+    lawyer: Client,
+    shops: dict[str, Merchant],
+    person: Callable[..., User],
+) -> None:
+    """An interest entered later, also in another row of the shop's credit code; struck off."""
+    own = expert.user
+    assert own
+    seat = ask_expert(mediated, expert, by=person("mediator"))
+    answer(seat, accepts=True, by=own)
+    give_opinion(seat, text="工艺费应退", by=own)
+    page, listed = reverse("handling:seat", args=[seat.pk]), reverse("handling:seats")
+    assert "多收工艺费" in lawyer.get(page).content.decode()
+    assert mediated.merchant_name in lawyer.get(listed).content.decode()
+    shop = Merchant.objects.get(pk=mediated.merchant_id)
+    Merchant.objects.filter(pk=shop.pk).update(credit_code="91330100MA2DEMO01X")
+    elsewhere = Merchant.objects.exclude(district=shop.district).first()
+    assert elsewhere
+    Merchant.objects.filter(pk=elsewhere.pk).update(credit_code="91330100MA2DEMO01X")
+    for bar, undone, why in (
+        (
+            lambda: expert.interests.add(elsewhere),
+            lambda: expert.interests.clear(),
+            "应当回避",
+        ),
+        (
+            lambda: Expert.objects.filter(pk=expert.pk).update(is_active=False),
+            lambda: Expert.objects.filter(pk=expert.pk).update(is_active=True),
+            "已停用",
+        ),
+        (
+            lambda: Dispute.objects.filter(pk=mediated.pk).update(
+                stage="archived", status="settled"
+            ),
+            lambda: Dispute.objects.filter(pk=mediated.pk).update(
+                stage=mediated.stage, status=mediated.status
+            ),
+            "已归档",
+        ),
+    ):
+        bar()
+        with pytest.raises(ValidationError, match=why):
+            give_opinion(seat, text="再写", by=own)
+        with pytest.raises(ValidationError, match=why):
+            answer(seat, accepts=True, by=own)
+        for url in (page, listed):
+            shown = lawyer.get(url).content.decode()
+            assert why in shown
+            for words in ("多收工艺费", mediated.merchant_name, mediated.summary):
+                assert words not in shown
+        undone()
+        assert "多收工艺费" in lawyer.get(page).content.decode()
+
+
+def test_the_bars_of_many_seats_take_two_queries(
+    mediated: Any,
+    expert: Expert,
+    person: Callable[..., User],
+    django_assert_num_queries: Any,
+) -> None:
+    ask_expert(mediated, expert, by=person("mediator"))
+    rows = list(seats(person("mediator"))) * 3
+    with django_assert_num_queries(2):
+        assert set(bars_of(rows).values()) == {""}
 
 
 def test_nobody_else_sees_the_material_of_a_seat(

@@ -19,7 +19,8 @@ from liandong.desk.disputes.actions.locks import hold, lock
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.whole import standing
 from liandong.desk.handling.models import ComplexityRule, PanelOpinion, PanelSeat
-from liandong.desk.handling.queries.panels import candidates, why_a_panel
+from liandong.desk.handling.queries.panels import bars_of, candidates, why_a_panel
+from liandong.desk.handling.rules.panels import CONFLICT
 from liandong.desk.handling.rules.sittings import BOOKABLE
 from liandong.desk.ui.wording import when
 from liandong.desk.work.events import publish
@@ -38,7 +39,7 @@ def ask_expert(dispute: Dispute, expert: Expert, *, by: User) -> PanelSeat:
     if found is None:
         raise ValidationError("这位专家已邀请过，或已停用。")
     if found.conflict:
-        raise ValidationError("这位专家与商家有利害关系，应当回避。")
+        raise ValidationError(CONFLICT)
     made = PanelSeat.objects.create(
         dispute=dispute, expert=expert, why=why_a_panel(dispute), invited_by=by
     )
@@ -51,6 +52,8 @@ def ask_expert(dispute: Dispute, expert: Expert, *, by: User) -> PanelSeat:
 def answer(seat: PanelSeat, *, accepts: bool, reason: str = "", by: User) -> None:
     """The expert accepts or declines; a colleague may enter what they said on the telephone."""
     _own_or_entered(seat, by)
+    if accepts:
+        _check_takes_part(seat)
     if not accepts and not reason.strip():
         raise ValidationError("不能参加的请写明原因。")
     if seat.opinion_at:
@@ -70,6 +73,7 @@ def give_opinion(seat: PanelSeat, *, text: str, page_version: str | None = None,
     enters it for an expert, but does not change what the expert wrote.
     """
     _own_or_entered(seat, by)
+    _check_takes_part(seat)
     if seat.in_own_words and not by.has_permission(Permission.OPINE):
         raise ValidationError("意见是专家本人写的，须由本人修改。")
     now = seat.opinion_at.isoformat() if seat.opinion_at else ""
@@ -109,6 +113,11 @@ def _own_or_entered(seat: PanelSeat, by: User) -> None:
         hold(standing(seat.dispute), by=by)
     seat.refresh_from_db()
     seat.dispute = standing(seat.dispute)
+
+
+def _check_takes_part(seat: PanelSeat) -> None:
+    if barred := bars_of([seat])[seat.pk]:
+        raise ValidationError(barred)
 
 
 def _save(seat: PanelSeat, by: User, *fields: str) -> None:

@@ -4,16 +4,17 @@ Lawyers and trade associations are third parties: nobody is named to them. They 
 and the list of the evidence, of a dispute that they have agreed to sit on, while it is under way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from liandong.desk.access.masking import Eyes, People, mask_text
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
-from liandong.desk.directory.models import Expert, Merchant
+from liandong.desk.directory.models import Expert
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.claims import claims_of
 from liandong.desk.disputes.queries.filters import UNFINISHED_STATES
@@ -23,7 +24,7 @@ from liandong.desk.disputes.rules.stages import Stage
 from liandong.desk.handling.models import ComplexityRule, PanelOpinion, PanelSeat, Sitting
 from liandong.desk.handling.queries.filling import numbers_of
 from liandong.desk.handling.queries.proceedings import records_complaint_first
-from liandong.desk.handling.rules.panels import Facts, Thresholds, reasons
+from liandong.desk.handling.rules.panels import Facts, Thresholds, reasons, why_barred
 from liandong.desk.papers.models import Attachment
 from liandong.desk.papers.queries.attachments import attachments_of
 from liandong.desk.ui.wording import when
@@ -69,24 +70,43 @@ def _with_opinions(seats: QuerySet[PanelSeat]) -> QuerySet[PanelSeat]:
     return seats.prefetch_related(Prefetch("opinions", versions))
 
 
+def _shops_of(disputes: Collection[int]) -> dict[int, set[int | str]]:
+    """By dispute, the keys and credit codes of its merchant and of those of what was merged into
+    it. One query."""
+    found: dict[int, set[int | str]] = defaultdict(set)
+    rows = Dispute.objects.filter(Q(pk__in=disputes) | Q(merged_into__in=disputes))
+    columns = ("pk", "merged_into", "merchant", "merchant__credit_code")
+    for pk, merged_into, merchant, code in rows.values_list(*columns):
+        found[merged_into or pk] |= {key for key in (merchant, code) if key}
+    return found
+
+
+def _interests_of(experts: Iterable[int]) -> dict[int, set[int | str]]:
+    """By expert, the keys and credit codes of the merchants that the expert has an interest in: one
+    in one row of a credit code is one in all of them. One query."""
+    found: dict[int, set[int | str]] = defaultdict(set)
+    rows = Expert.interests.through.objects.filter(expert__in=list(experts))
+    for expert, merchant, code in rows.values_list("expert", "merchant", "merchant__credit_code"):
+        found[expert] |= {key for key in (merchant, code) if key}
+    return found
+
+
 def candidates(dispute: Dispute) -> list[Candidate]:
-    """Who could still be asked: fitting ones without a conflict first, the least busy first. An
-    interest in one row of a credit code is one in all of them."""
-    codes = Merchant.objects.filter(pk=dispute.merchant_id).values("credit_code")
-    shop = Expert.interests.through.objects.filter(
-        Q(merchant=dispute.merchant_id) | Q(merchant__credit_code__in=codes), expert=OuterRef("pk")
-    )
+    """Who could still be asked: fitting ones without a conflict first, the least busy first. Three
+    queries."""
     busy = Q(seats__state=PanelSeat.State.ACCEPTED, seats__dispute__status__in=UNFINISHED_STATES)
-    free = (
+    free = list(
         Expert.objects.filter(is_active=True)
         .exclude(of_whole(dispute, "seats__dispute"))
-        .annotate(load=Count("seats", filter=busy), conflict=Exists(shop))
+        .annotate(load=Count("seats", filter=busy))
     )
+    shops = _shops_of([dispute.pk])[dispute.pk]
+    interests = _interests_of(expert.pk for expert in free)
     found = [
         Candidate(
             expert,
             fits=not expert.fields or dispute.sector in expert.fields,
-            conflict=bool(expert.conflict),
+            conflict=bool(shops & interests[expert.pk]),
             load=int(expert.load),
         )
         for expert in free
@@ -121,6 +141,27 @@ def seat_of(by: User, pk: int) -> PanelSeat | None:
     if found is not None:
         found.dispute = standing(found.dispute)
     return found
+
+
+def bars_of(seats: Sequence[PanelSeat]) -> dict[int, str]:
+    """By seat, why its expert takes no part any more, as the register and the dispute are now:
+    who was asked may have been struck off since, or an interest entered. Empty for who takes part.
+    Two queries."""
+    shops = _shops_of({standing(seat.dispute).pk for seat in seats})
+    interests = _interests_of({seat.expert_id for seat in seats})
+    return {
+        seat.pk: why_barred(
+            is_active=seat.expert.is_active,
+            conflict=bool(shops[standing(seat.dispute).pk] & interests[seat.expert_id]),
+            over=is_over(standing(seat.dispute)),
+        )
+        for seat in seats
+    }
+
+
+def is_over(dispute: Dispute) -> bool:
+    """Whether the dispute is put away, and its panel with it."""
+    return dispute.stage == Stage.ARCHIVED or dispute.withdrawn_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +235,9 @@ class Material:
 
 
 def material_for(seat: PanelSeat) -> Material | None:
-    """None for who has not accepted, and once the dispute is put away."""
+    """None for who has not accepted, or is barred (`bars_of`)."""
     dispute = seat.dispute
-    over = dispute.stage == Stage.ARCHIVED or dispute.withdrawn_at is not None
-    if seat.state != PanelSeat.State.ACCEPTED or over:
+    if seat.state != PanelSeat.State.ACCEPTED or bars_of([seat])[seat.pk]:
         return None
     records = records_complaint_first(dispute)
     known = people_of([dispute.pk])

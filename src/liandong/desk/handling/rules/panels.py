@@ -49,3 +49,16 @@ def reasons(known: Facts, limits: Thresholds) -> list[str]:
         (known.rounds >= 2, f"已调解 {known.rounds} 次未达成"),
     ]
     return [words for holds, words in conditions if holds]
+
+
+CONFLICT: Final = "这位专家与商家有利害关系，应当回避。"
+
+
+def why_barred(*, is_active: bool, conflict: bool, over: bool) -> str:
+    """Why an expert who was asked reads nothing and says nothing any more; empty where none.
+    `over`: the dispute is put away."""
+    if over:
+        return "这件纠纷已归档，联调已经结束。"
+    if conflict:
+        return CONFLICT
+    return "" if is_active else "这位专家已停用，不再参加联调。"

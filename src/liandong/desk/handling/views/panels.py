@@ -45,6 +45,7 @@ def panel(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "why": reading.why_a_panel(dispute),
         "seats": invited,
         "words": reading.words_for(eyes_on(request.user, dispute), invited),
+        "bars": reading.bars_of(invited),
         "candidates": reading.candidates(dispute),
         "limits": limits,
         "form": ThresholdForm(
@@ -99,7 +100,11 @@ def seats(request: AuthenticatedHttpRequest) -> HttpResponse:
     return page(
         request,
         "handling/panels/seats.html",
-        {"seats": rows, "words": reading.words_for_expert(rows)},
+        {
+            "seats": rows,
+            "words": reading.words_for_expert(rows),
+            "bars": reading.bars_of(rows),
+        },
     )
 
 
@@ -110,7 +115,12 @@ def seat(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     found = _seat(request, pk)
     audit.record("panel.read", by=request.user, of=found)
     words = reading.words_for_expert([found])
-    context = {"seat": found, "material": material_for(found), "words": words}
+    context = {
+        "seat": found,
+        "material": material_for(found),
+        "words": words,
+        "bars": reading.bars_of([found]),
+    }
     return page(request, "handling/panels/seat.html", context)
 
 
