@@ -21,6 +21,7 @@ from fastexcel import read_excel
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import Merchant
+from liandong.desk.disputes.actions.links.merges import merge
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.intake.models import Record
 from liandong.desk.outreach.actions.station_registers import (
@@ -228,6 +229,23 @@ def test_a_shop_answers_through_the_station_of_its_mall(
     assert sent.dispute.status == "open"  # what follows, people decide
     with pytest.raises(ValidationError, match="已经答复"):
         requests.take_back_request(request=sent, by=officer(give))
+
+
+def test_what_a_shop_is_asked_stays_one_matter_after_a_merge(
+    give: Give, add_record: Callable[..., Record], browser: Callable[[User], Client]
+) -> None:
+    """It is taken back from the dispute that stands, and not asked twice."""
+    sent, by = steps.request_of(give), officer(give)
+    record = add_record("在福临金店买的项链断了，店家不退。", person_phone="19900005678")
+    other = Dispute.objects.get(members__record=record)
+    merge(other, sent.dispute, by=by)
+    again = steps.to_send(give) | {"dispute": Dispute.objects.get(pk=other.pk)}
+    with pytest.raises(ValidationError, match="正等答复"):
+        requests.send_to_station(**again | {"station": sent.station})
+    url = reverse("outreach:take_back_from_station", args=[other.number, sent.pk])
+    assert "已收回" in browser(by).post(url, follow=True).content.decode()
+    sent.refresh_from_db()
+    assert sent.withdrawn_at
 
 
 def test_the_people_of_a_dispute_do_not_go_to_the_station(

@@ -279,6 +279,8 @@ def test_cases_of_a_merged_dispute_stand_with_the_other(
     )
     Dispute.objects.filter(pk=dispute.pk).update(merged_into=other, withdrawn_at=timezone.now())
     assert list(cases_of_dispute(other, by=regulator)) == [case]
+    with pytest.raises(ValidationError, match="已经关联"):
+        actions.link_dispute(case=case, number=other.number, by=regulator)
 
 
 def test_a_case_out_of_a_report_is_the_regulator_s_alone(

@@ -119,6 +119,11 @@ def test_a_dispute_is_taken_at_one_event_and_no_more_than_were_taken(
     first.taken = 0
     with pytest.raises(ValidationError, match="已关联 1 件"):
         change_publicity(publicity=first, parts=PARTS, by=mediator)
+    Dispute.objects.filter(pk=disputes[0].pk).update(
+        merged_into=disputes[1], withdrawn_at=timezone.now()
+    )
+    with pytest.raises(ValidationError, match="只计一次"):
+        link_dispute(publicity=record(taken=1), number=disputes[1].number, by=mediator)
     unlink_dispute(publicity=first, number=disputes[0].number, by=mediator)
     assert not first.links.exists()
 

@@ -20,6 +20,7 @@ from liandong.desk.disputes.actions.numbers import take_numbers
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.visibility import check_works_on
+from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.outreach.actions.letters.steps import LETTER_EVENT, not_in_the_future
 from liandong.desk.outreach.models import Campaign, CaseDispute, EnforcementCase
 from liandong.desk.outreach.queries.cases import eyes_on_case, may_change, may_record, sources_for
@@ -108,7 +109,7 @@ def link_dispute(*, case: EnforcementCase, number: str, by: User) -> CaseDispute
     if dispute is None:
         raise ValidationError("没有这个编号的纠纷，或不在您可见的范围内。")
     check_works_on(by, dispute)
-    if stored.links.filter(dispute=dispute, undone_at=None).exists():
+    if stored.links.filter(of_whole(dispute), undone_at=None).exists():
         raise ValidationError("这件纠纷已经关联。")
     made = CaseDispute.objects.create(case=stored, dispute=dispute, by=by)
     _done(stored, "case.link", by, dispute=dispute.number)

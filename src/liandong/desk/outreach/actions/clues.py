@@ -19,6 +19,7 @@ from liandong.desk.disputes.actions.numbers import take_numbers
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.visibility import check_works_on
+from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.outreach.actions.letters.steps import not_in_the_future
 from liandong.desk.outreach.models import Clue, ClueDispute, ClueStep, EnforcementCase
 from liandong.desk.outreach.queries.cases import sources_for
@@ -175,7 +176,7 @@ def link_dispute(*, clue: Clue, number: str, by: User) -> ClueDispute:
     if dispute is None:
         raise ValidationError(f"没有编号为 {number.strip()} 的纠纷，或不在您可见的范围内。")
     check_works_on(by, dispute)
-    if stored.links.filter(dispute=dispute, undone_at=None).exists():
+    if stored.links.filter(of_whole(dispute), undone_at=None).exists():
         raise ValidationError(f"纠纷 {dispute.number} 已经关联。")
     made = ClueDispute.objects.create(clue=stored, dispute=dispute, by=by)
     _done(stored, "clue.link", by, dispute=dispute.number)

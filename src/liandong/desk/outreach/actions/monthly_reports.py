@@ -12,6 +12,7 @@ from liandong.desk.access.guard import check
 from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.queries import visible_to
+from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.outreach.models import Advice, MonthlyAdvice, MonthlyCase
 from liandong.desk.outreach.queries.monthly.picks import nameless
 
@@ -26,7 +27,7 @@ def pick_case(*, month: date, number: str, title: str, text: str, by: User) -> M
     if not title.strip() or not text.strip():
         raise ValidationError("请写明题目、案情和结果。")
     lock_key("monthly case", by.department, month, dispute)
-    rows = MonthlyCase.objects.filter(department=by.department, month=month, dispute=dispute)
+    rows = MonthlyCase.objects.filter(of_whole(dispute), department=by.department, month=month)
     if rows.exists():
         raise ValidationError({"number": "这件纠纷已选为本月的典型案例，没有重复登记。"})
     title, text = nameless(title, text, dispute)

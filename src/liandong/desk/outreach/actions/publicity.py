@@ -19,6 +19,7 @@ from liandong.desk.directory.queries import find_merchants, own_districts
 from liandong.desk.disputes.actions.numbers import take_numbers
 from liandong.desk.disputes.queries import visible_to
 from liandong.desk.disputes.queries.visibility import check_works_on
+from liandong.desk.disputes.queries.whole import of_whole
 from liandong.desk.outreach.actions.kept_files import keep_files, take_out_file
 from liandong.desk.outreach.models import Handout, Publicity, PublicityDispute, PublicityPartner
 from liandong.desk.outreach.queries.publicity.events import (
@@ -97,7 +98,7 @@ def link_dispute(*, publicity: Publicity, number: str, by: User) -> PublicityDis
         raise ValidationError("没有这个编号的纠纷，或不在您可见的范围内。")
     check_works_on(by, dispute)
     lock_key("publicity", dispute)  # from two events at the same instant the second sees the first
-    if PublicityDispute.objects.filter(dispute=dispute).exists():
+    if PublicityDispute.objects.filter(of_whole(dispute)).exists():
         raise ValidationError("这件纠纷已经关联到宣传活动，一件只计一次。")
     if stored.links.count() >= (stored.taken or 0):
         raise ValidationError("关联的不能多于“现场受理”的件数，请先更改件数。")

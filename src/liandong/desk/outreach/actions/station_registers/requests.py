@@ -13,6 +13,7 @@ from liandong.desk.access.models import User
 from liandong.desk.access.permissions import Permission
 from liandong.desk.disputes.models import Dispute
 from liandong.desk.disputes.queries.visibility import visible_to
+from liandong.desk.disputes.queries.whole import of_whole, standing
 from liandong.desk.outreach.actions.letters.steps import LETTER_EVENT
 from liandong.desk.outreach.actions.station_registers.entries import locked_station
 from liandong.desk.outreach.models import RightsStation, StationRequest
@@ -40,7 +41,7 @@ def send_to_station(
     if not stored.merchant_name.strip():
         raise ValidationError("这件纠纷还没有商家，请先更正商家再转。")
     open_rows = StationRequest.objects.filter(
-        station=found, dispute=stored, answered_at=None, withdrawn_at=None
+        of_whole(stored), station=found, answered_at=None, withdrawn_at=None
     )
     if open_rows.exists():
         raise ValidationError("已经转给这个站点，正等答复。")
@@ -60,7 +61,8 @@ def take_back_request(*, request: StationRequest, by: User) -> StationRequest:
     """As long as the station has not answered."""
     check(by, Permission.REGISTER)
     row = _waiting(request)
-    if not may_answer(row.station, by) or not visible_to(by).filter(pk=row.dispute_id).exists():
+    visible = visible_to(by).filter(pk=standing(row.dispute).pk)
+    if not may_answer(row.station, by) or not visible.exists():
         raise PermissionDenied("由站点所在商圈的单位收回")
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
@@ -94,7 +96,7 @@ def answer_request(
 
 def _waiting(request: StationRequest) -> StationRequest:
     rows = StationRequest.objects.select_for_update(of=("self",))
-    found = rows.select_related("station__district", "dispute").get(pk=request.pk)
+    found = rows.select_related("station__district", "dispute__merged_into").get(pk=request.pk)
     if found.withdrawn_at is not None:
         raise ValidationError("联动站已经收回，无需再办理。")
     if found.answered_at is not None:
