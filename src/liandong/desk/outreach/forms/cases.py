@@ -131,13 +131,8 @@ class CaseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if bool(data.get("closed_on")) != bool(data.get("outcome")):
-            raise ValidationError(
-                {
-                    "outcome"
-                    if data.get("closed_on")
-                    else "closed_on": "结案日期和结案方式要一起填。"
-                }
-            )
+            lacking = "outcome" if data.get("closed_on") else "closed_on"
+            raise ValidationError({lacking: "结案日期和结案方式要一起填。"})
         for name in ("sanction", "field"):
             if data.get("decided_on") and not data.get(name) and name not in self.errors:
                 self.add_error(name, f"请选择{self.fields[name].label}。")
