@@ -30,9 +30,9 @@ CHINA_LON: Final = (73.0, 136.0)
 CHINA_LAT: Final = (3.0, 54.0)
 
 
-def digit_table(*, formal: bool = False, arabic: bool = False) -> npt.NDArray[np.int8]:
+def digit_table(*, formal: bool = False, arabic: bool = False) -> npt.NDArray[np.int64]:
     """The digit of each character of the basic plane, -1 where it is none."""
-    table = np.full(0x10000, -1, np.int8)
+    table = np.full(0x10000, -1, np.int64)
     for value, characters in enumerate(NUMERALS):
         more = (FORMAL[value] if formal else "") + (str(value) if arabic else "")
         table[[ord(character) for character in characters + more]] = value

@@ -112,6 +112,13 @@ def _is_digit(code: Any) -> Any:
     return 48 <= code <= 57
 
 
+@compiled(inline=True)
+def digit_of(code: Any) -> Any:
+    """The value of an Arabic digit, wide enough to be reckoned with: a code has 16 bits, and where
+    nothing is compiled numpy keeps to them."""
+    return np.int64(code) - 48
+
+
 @compiled(counted=False)
 def _number_before(codes: Any, places: Any, at: Any, first: Any) -> Any:
     """The number that ends at `at`: (value, where it begins); -1 where there is none."""
@@ -121,7 +128,7 @@ def _number_before(codes: Any, places: Any, at: Any, first: Any) -> Any:
             if begin < at and places[begin] - places[begin - 1] != 1:
                 break
             begin -= 1
-            value += scale * (codes[begin] - 48)
+            value += scale * digit_of(codes[begin])
             scale *= 10
         return value, begin
     value, begin = -1, at
@@ -146,7 +153,7 @@ def _number_after(codes: Any, places: Any, at: Any, end: Any) -> Any:
         while after < end and _is_digit(codes[after]) and after - at < 2:
             if after > at and places[after] - places[after - 1] != 1:
                 break
-            value = value * 10 + codes[after] - 48
+            value = value * 10 + digit_of(codes[after])
             after += 1
         return value, after
     value = -1
@@ -232,10 +239,11 @@ def _written(codes: Any, places: Any, first: Any, at: Any, end: Any) -> Any:
         stop += 1
     year = 0
     for place in range(at, min(stop, at + 4)):
-        year = year * 10 + codes[place] - 48
+        year = year * 10 + digit_of(codes[place])
     if stop - at == 8:
-        month = (codes[at + 4] - 48) * 10 + codes[at + 5] - 48
-        return _day_of(year, month, (codes[at + 6] - 48) * 10 + codes[at + 7] - 48), at, stop
+        month = digit_of(codes[at + 4]) * 10 + digit_of(codes[at + 5])
+        day = digit_of(codes[at + 6]) * 10 + digit_of(codes[at + 7])
+        return _day_of(year, month, day), at, stop
     if stop - at != 4 or stop >= end or codes[stop] not in (45, 46, 47):  # - . /
         return UNKNOWN, at, 0
     month, after = _number_after(codes, places, stop + 1, end)

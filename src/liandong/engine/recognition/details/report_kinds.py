@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from liandong.engine.kernels import Codes, Flags, Ints, Longs, compiled
 from liandong.engine.recognition.answer_values import CLAIMER_FACTS
+from liandong.engine.recognition.details.days import digit_of
 from liandong.engine.recognition.lexicon.automaton import Compiled
 from liandong.engine.recognition.reading.features import Fired
 from liandong.engine.recognition.reading.folding import Folded
@@ -103,7 +104,7 @@ def _is_bulk(codes: Any, at: Any, end: Any) -> Any:
     for place in range(at, min(end, at + BULK_REACH)):
         code = codes[place]
         if 48 <= code <= 57:
-            value = value * 10 + code - 48
+            value = value * 10 + digit_of(code)
         elif ROLES[code] & TENS:
             value = max(value, BULK)
         elif ROLES[code] & PIECE and BULK <= value < 10000:
