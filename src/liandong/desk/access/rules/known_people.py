@@ -28,7 +28,7 @@ BLANK: Final = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 PARTED: Final = re.compile(r"[()\[\]{}<>【】《》〔〕“”\"',、;:/|\\0-9*+]+")
 DOT: Final = re.compile("[·•・‧]")
 #: What may stand between the characters of a name.
-BETWEEN: Final = "[\\s\u200b\u200c\u200d\ufeff·•・‧.．_＿－-]"
+BETWEEN: Final = "[\\s\u00ad\u2010-\u2015\u2060\u200b\u200c\u200d\ufeff·•・‧.．_＿－-]"
 IN_NAMES: Final = BETWEEN + "{0,2}"
 SQUEEZED: Final = re.compile(BETWEEN)
 WHOLE_WORD: Final = re.compile(f"[{HAN}]{{2,4}}")

@@ -43,14 +43,25 @@ DISGUISED: Final = "".join(
     for number in range(count)
 )
 CHINESE: Final = SPOKEN + DISGUISED
-WIDE: Final = re.compile("[\uff01-\uff5e\u3000]")
+#: Blanks of other widths, and signs that nobody sees.
+BLANKS: Final = "".join(
+    sign
+    for sign in map(chr, range(0x80, 0x3001))
+    if unicodedata.category(sign) in {"Zs", "Zl", "Zp", "Cc", "Cf"}
+)
+HYPHENS: Final = "\u2010\u2011\u2012\u2015\u2212\ufe63"
+WIDE: Final = re.compile(f"[\uff01-\uff5e{BLANKS}{HYPHENS}]")
 WIDE_NUMBER: Final = re.compile("[\uff10-\uff19\uff0b\uff0d\uff38\uff58\u3000]")
 NUMERAL: Final = re.compile(f"[{CHINESE}]")
 NUMERALS: Final = frozenset(CHINESE)
 DIGIT: Final = dict(zip(SPOKEN, "0012345678911234567892079", strict=True)) | {
     sign: str(unicodedata.digit(sign)) for sign in DISGUISED
 }
-HALF: Final = {chr(sign): chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
+HALF: Final = (
+    {chr(sign): chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys(BLANKS, " ")
+    | dict.fromkeys(HYPHENS, "-")
+)
 #: What people write between the digits of one number.
 APART: Final = r" \u00a0\t\r\n\u200b-\u200d\u20e3\ufe0f\ufeff.,/~·_()–—\-"
 #: What stands between the groups of a number of which somebody hides that it is one.
@@ -61,7 +72,7 @@ MEANT: Final = str.maketrans(LETTERS, "0011")
 #: Ten digits, the length of the shortest number, in any notation.
 _DIGIT: Final = (
     rf"[0-9\uff10-\uff19{CHINESE}{LETTERS}]"
-    rf"[{APART}{ODD}*\u3000\uff03\uff06\uff08\uff09\uff0b-\uff0f\uff1a-\uff1e\uff3f\uff5c\uff5e]"
+    rf"[{APART}{ODD}*{BLANKS}{HYPHENS}\uff03\uff06\uff08\uff09\uff0b-\uff0f\uff1a-\uff1e\uff3f\uff5c\uff5e]"
     r"{0,4}"
 )
 TEN: Final = re.compile(f"{_DIGIT}(?:{_DIGIT}){{9}}")
@@ -168,7 +179,8 @@ HOME: Final = re.compile(
     r"(?:是|为|在)?:? ?([^,。、;\s]{4,40})"
 )
 ROOM: Final = re.compile(
-    r"([0-9]{1,4})(?:号楼|幢|栋)(?:([0-9]{1,2})单元)?([0-9]{3,4})(?:室|(?![0-9]))"
+    r"([0-9]{1,4})(?:号楼|幢|栋|号(?=[0-9]{1,2}单元))(?:([0-9]{1,2})单元)?"
+    r"([0-9]{3,4})(?:室|(?![0-9]))"
 )
 #: The same in the short forms that count after the name of an estate: 紫薇花园3-2-401, 3#401.
 SHORT_ROOM: Final = re.compile(
@@ -183,7 +195,7 @@ WRITTEN_ROOM: Final = re.compile(
 
 CUES: Final = (
     r"报警人|报案人|投诉人|举报人|消费者|求助人|联系人|当事人|经办人|法定代表人|负责人"
-    r"|姓名|名字|名叫|本人叫|我叫|户名|开户人|收款人|付款人|持卡人|收件人|收货人|寄件人|签收人"
+    r"|姓名|名字|微信名|名叫|本人叫|我叫|户名|开户人|收款人|付款人|持卡人|收件人|收货人|寄件人|签收人"
     r"|机主|车主|失主|事主|伤者|申请人|申诉人|客人|买家|卖家|买方|卖方|甲方|乙方|证人|签[字名]"
 )
 CUE: Final = f"(?:{CUES})"
@@ -227,7 +239,7 @@ KIN: Final = f"(?:{KINS})"
 NAMED_FOREIGN: Final = re.compile(rf"(?:{CUES}|{KINS})(?:姓名)?[:(“]? ?({FOREIGN}){AFTER}")
 #: Trades before a name (老板陈建国), after which more words may follow the name than after a cue.
 TRADES: Final = (
-    "老板娘?|店主|店长|店员|经理|主管|经营者|法人|摊主|房东|客服|营业员|销售员?|服务员|导购员?"
+    "老板娘?|店主|店家|房主|店长|店员|经理|主管|经营者|法人|摊主|房东|客服|营业员|销售员?|服务员|导购员?"
     "|司机|快递员|骑手|教练|技师|顾客|客户|会员|学员|家长|房客|租客|患者|乘客|回电|致电"
     "|收银员|业务员|推销员|美容师|发型师|理型师|理发师|中介|律师|员工|工作人员"
 )
@@ -540,7 +552,7 @@ class Words(NamedTuple):
 NAMES_AND_ACCOUNTS: Final = (ACCOUNT, NAMED, NAMED_FOREIGN, TRADED, SELF, LABELLED)
 WORDS: Final = (
     Words(EMAIL, _but_first(EMAIL), re.compile("@")),
-    Words(ROOM, _rooms(ROOM), re.compile("[0-9](?:幢|栋|号楼)")),
+    Words(ROOM, _rooms(ROOM), re.compile("[0-9](?:幢|栋|号楼|号[0-9]{1,2}单元)")),
     Words(SHORT_ROOM, _rooms(SHORT_ROOM), re.compile("[0-9][-–—#][0-9]")),
     Words(WRITTEN_ROOM, _rooms(WRITTEN_ROOM), re.compile("[零〇一二三四五六七八九]室")),
     Words(WHOLE, _but_first(WHOLE), OCCURS),
