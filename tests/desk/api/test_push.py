@@ -74,6 +74,18 @@ def test_the_same_push_again_changes_nothing(push: Any, incident: Any) -> None:
     assert Record.objects.count() == Dispute.objects.count() == 1
 
 
+@pytest.mark.parametrize("number", ["{}\u200b", "{}\xa0", "\u3000{}", "\u00ad{}", "wide"])
+def test_a_number_that_looks_the_same_is_the_same_record(
+    push: Any, incident: Any, number: str
+) -> None:
+    push(incident)
+    plain = incident["source_id"]
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in plain)
+    written = wide if number == "wide" else number.format(plain)
+    again = push(incident | {"source_id": written}).json()["items"][0]
+    assert (again["source_id"], again["outcome"]) == (plain, "unchanged")
+
+
 def test_a_push_with_a_result_is_a_change(push: Any, incident: Any) -> None:
     push(incident)
     answer = push(incident | {"response": "双方已和解"}).json()

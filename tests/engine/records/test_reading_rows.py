@@ -175,6 +175,14 @@ def test_an_excel_formula_that_keeps_zeros_is_unwrapped(
     assert record["source_id"] == "00123"
 
 
+@pytest.mark.parametrize("number", ["J\u200d001", "J001\u00ad", "Ｊ００１", "J001\u2029"])
+def test_a_number_that_looks_the_same_is_the_same(
+    incidents: Callable[..., RecordFile], only: Callable[[RecordFile], Batch], number: str
+) -> None:
+    (record,) = only(incidents(f"{number},2026-03-02,,,,退货")).records.to_pylist()
+    assert record["source_id"] == "J001"
+
+
 def test_a_cell_of_ten_megabytes_is_rejected_and_its_neighbours_are_not(
     incidents: Callable[..., RecordFile], only: Callable[[RecordFile], Batch]
 ) -> None:

@@ -1,6 +1,7 @@
 """One function per field of the record: reads its cells and notes what is wrong with them."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import polars as pl
 
@@ -12,6 +13,8 @@ from liandong.engine.records.numbers import parse_amounts, parse_degrees
 from liandong.engine.records.phones import normal_phones
 from liandong.engine.records.readers.limits import ID_CHARACTERS
 from liandong.engine.vocabulary import Source
+
+INVISIBLE: Final = r"[\p{Cf}\p{Cc}\p{Zl}\p{Zp}]"
 
 
 def source(cells: Cells, context: Context, faults: list[Fault]) -> pl.Series:
@@ -54,8 +57,10 @@ def source_id(cells: Cells, faults: list[Fault]) -> pl.Series:
 
 
 def plain_ids(cells: Cells) -> pl.Series:
-    """The numbers as they stand, without the .0 that a number column adds."""
-    return clean_name(cells.raw("source_id")).str.replace(r"^(\d+)\.0+$", "$1")
+    """The numbers with wide signs as plain ones, without signs that nobody sees and without the .0
+    that a number column adds."""
+    ids = clean_name(cells.raw("source_id")).str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return ids.str.replace(r"^(\d+)\.0+$", "$1")
 
 
 def received_at(cells: Cells, context: Context, faults: list[Fault]) -> pl.Series:

@@ -1,5 +1,6 @@
 """The push of records: its body and its answer."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, cast
@@ -22,6 +23,8 @@ from liandong.desk.api.schemas.moments import Moment
 
 MOST_RECORDS = 1000
 SHOWN = 60  # characters of a number that is none
+MOST_OF_NUMBER = 60
+INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
 
 SourceName = Literal["police_110", "complaint_12315", "report_12315", "workorder_12345", "walk_in"]
@@ -32,13 +35,30 @@ def without_control(text: str) -> str:
     return text.translate(CONTROL)
 
 
+def as_read_from_files(number: str) -> str:
+    """The number with wide signs as plain ones and without signs that nobody sees: what looks the
+    same is the same record, however it came."""
+    plain = "".join(filter(_is_visible, unicodedata.normalize("NFKC", number)))
+    if not 1 <= len(plain) <= MOST_OF_NUMBER:
+        raise ValueError(f"编号应为 1 到 {MOST_OF_NUMBER} 个看得见的字符")
+    return plain
+
+
+def _is_visible(sign: str) -> bool:
+    return unicodedata.category(sign) not in INVISIBLE
+
+
 Blanked = AfterValidator(without_control)
 Word = Annotated[str, Field(max_length=60), Blanked]
 Phone = Annotated[str, Field(max_length=80), Blanked]
 Name = Annotated[str, Field(max_length=200), Blanked]
 Place = Annotated[str, Field(max_length=300), Blanked]
 Text = Annotated[str, Field(max_length=20_000), Blanked]
-SourceId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x20\x7f]+$")]
+SourceId = Annotated[
+    str,
+    Field(min_length=1, max_length=MOST_OF_NUMBER, pattern=r"^[^\x00-\x20\x7f]+$"),
+    AfterValidator(as_read_from_files),
+]
 
 
 class RecordIn(BaseModel):
