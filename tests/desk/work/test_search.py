@@ -40,6 +40,15 @@ def test_words_are_letters_and_digits_between_single_spaces(text: Any) -> None:
     assert all(sign.isalnum() or sign == " " or not sign.isascii() for sign in words)
 
 
+def test_of_a_long_query_each_word_is_looked_for_once_and_the_beginning_counts() -> None:
+    found = search_filter(Page.objects.all(), "search", "1 2 1 2 甲 " * 2_000)
+    same = search_filter(Page.objects.all(), "search", "1 2 甲")
+    assert found.query.sql_with_params() == same.query.sql_with_params()
+    beyond = search_filter(Page.objects.all(), "search", "甲" * 200 + " 乙" * 5_000)
+    within = search_filter(Page.objects.all(), "search", "甲" * 200)
+    assert beyond.query.sql_with_params() == within.query.sql_with_params()
+
+
 def test_a_very_long_text_is_cut_where_positions_end() -> None:
     assert len(bigrams("字" * 50_000).split()) == 16_000
 

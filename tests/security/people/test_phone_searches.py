@@ -50,6 +50,15 @@ def wrong(count: int) -> list[str]:
     return [f"199{number:04d}1234" for number in range(1, 1 + count)]
 
 
+def test_wide_digits_are_the_same_phone_and_are_recorded(
+    new_dispute: Dispute, signed_in: Callable[..., Client]
+) -> None:
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in PHONE)
+    client = signed_in()
+    assert new_dispute.number in searched(client, wide).content.decode()
+    assert AuditEntry.objects.filter(action="dispute.search").exists()
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_beyond_the_limit_no_number_is_searched_for_not_even_the_right_one(
     new_dispute: Dispute, person: Callable[..., User], signed_in: Callable[..., Client], way: Search

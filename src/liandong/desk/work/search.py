@@ -31,6 +31,8 @@ Row = TypeVar("Row", bound=Model)
 
 #: PostgreSQL counts word positions up to 16,383; phrases beyond would not be found.
 MOST_WORDS: Final = 16_000
+LONGEST_QUERY: Final = 200
+"""Characters that are searched for, as many as the fields take: each word costs a search."""
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 IS_HAN: Final = re.compile(f"[{HAN}]")
 RUNS: Final = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
@@ -55,11 +57,12 @@ def bigrams(text: str) -> str:
 def search_filter(queryset: QuerySet[Row], field: str, query: str) -> QuerySet[Row]:
     """Rows in whose `field` all parts of the query occur. An empty query matches all rows.
 
-    Never raises, for any query; one without any letter or digit matches nothing.
+    Never raises, for any query; one without any letter or digit matches nothing, and of a long one
+    the first LONGEST_QUERY characters count.
     """
     if not query.strip():
         return queryset
-    phrases = [_phrase(run) for run in _runs(query)]
+    phrases = [_phrase(run) for run in dict.fromkeys(_runs(query[:LONGEST_QUERY]))]
     if not phrases:
         return queryset.none()
     if connections[queryset.db].vendor == "sqlite":

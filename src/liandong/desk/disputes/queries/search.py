@@ -1,6 +1,7 @@
 """The search over everything: a number, a telephone, a shop, words of the text."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,6 +46,7 @@ def look_up(by: User, words: str) -> Found:
 
     Raises TooManySearchesError beyond the limit of phones that were searched for in vain.
     """
+    words = unicodedata.normalize("NFKC", words).strip()  # wide digits, as a Chinese keyboard types
     if not words:
         return Found()
     by_number = _rows(_numbered(by, words)) if NUMBER.fullmatch(words) else []
