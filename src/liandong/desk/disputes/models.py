@@ -311,14 +311,20 @@ class Clock(models.Model):
     working_out = models.JSONField(default=dict)  # how the date came about, and the article
     stopped_at = models.DateTimeField(null=True)
     paused_on = models.DateField(null=True)  # its due day is not known until it goes on
+    undone = models.GeneratedField(  # why, where it stopped though what was due was not done
+        expression=KT("working_out__undone"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["stopped_at", "due_on"]),
             models.Index(  # the rates of a year, without the rows
-                fields=["code", "due_on", "paused_on", "stopped_at", "dispute"], name="clocks_rated"
+                fields=["code", "due_on", "paused_on", "stopped_at", "dispute", "undone"],
+                name="clocks_rated",
             ),
-            models.Index(fields=["code", "stopped_at", "dispute"]),
+            models.Index(fields=["code", "stopped_at", "dispute", "undone"], name="clocks_stopped"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["dispute", "code"], name="one_clock_of_a_kind")

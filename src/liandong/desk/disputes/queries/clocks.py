@@ -43,7 +43,7 @@ PUNCTUAL: Final[dict[Period, tuple[str, str]]] = {
 AGREED: Final = ("调解成功率", "期内由市场监管部门或以其名义结束调解的已受理投诉中，达成协议的")
 PUNCTUALLY: Final = Q(ended__lte=F("due_on"))
 ENDED_BEFORE_DECISION: Final = frozenset({*OVER, Stage.AGREED})
-OWN: Final = ~Q(working_out__has_key=NOT_DONE)
+OWN: Final = Q(undone=None)
 """Without the mediations that others ended in their own name: in time they are no success of the
 regulator's, late they are late."""
 RUNNING: Final = Q(stopped_at=None, paused_on=None)
@@ -208,24 +208,25 @@ def _ended(visible: QuerySet[Clock], since: date, until: date) -> QuerySet[Clock
 
 
 def _agreed_on() -> Q:
-    """Of clocks: what was agreed on. After it was opened again an agreement is no success of the
-    mediation before."""
-    again = DisputeFact.objects.filter(
-        dispute=OuterRef("dispute"),
-        fact=Fact.REOPENED.value,
-        undone_at=None,
-        recorded_at__gt=OuterRef("stopped_at"),
+    """Of mediations: what was agreed on. After it was opened again an agreement is no success of
+    the mediation before.
+
+    Told by what was not, which is less: both are read from indexes, each once.
+    """
+    ended_otherwise = [status for status in Dispute.Status if status != Dispute.Status.SETTLED]
+    standing = Dispute.objects.filter(withdrawn_at=None).values("pk")
+    reopened = DisputeFact.objects.filter(fact=Fact.REOPENED.value, undone_at=None)
+    again = reopened.filter(dispute=OuterRef("dispute"), recorded_at__gt=OuterRef("stopped_at"))
+    return ~(
+        Q(dispute__in=standing.filter(status__in=ended_otherwise))
+        | Q(dispute__in=standing.filter(stage=Stage.WITHDRAWN.value))
+        | Q(dispute__in=reopened.values("dispute")) & Q(Exists(again))  # the few are found first
     )
-    settled = Q(dispute__status=Dispute.Status.SETTLED)
-    return settled & ~Q(dispute__stage=Stage.WITHDRAWN.value) & ~Q(Exists(again))
 
 
 def _agreed(ended: QuerySet[Clock]) -> Rate:
     """Of the mediations that ended, those with an agreement."""
-    totals = ended.aggregate(
-        of=Count("pk"),
-        done=Count("pk", filter=_agreed_on()),
-    )
+    totals = ended.aggregate(of=Count("pk"), done=Count("pk", filter=_agreed_on()))
     return Rate(Period.MEDIATION, totals["done"], totals["of"], *AGREED)
 
 
