@@ -107,10 +107,12 @@ STATEMENTS: Final = (
     # one answer of twenty is in doubt
     """
     INSERT INTO intake_answer (record_id, is_dispute, probability, sector, item, nature,
-        sector_probability, nature_probability, phrases, amount_yuan, merchant, district, urgency,
-        kind, merchant_known, claimer_hints, evidence, error, model, machine, judged_at)
-    SELECT r.id, 1, 0.99, d.sector, d.item, d.nature, CASE WHEN r.id % 20 THEN 0.98 ELSE 0.6 END,
-        0.9, '[]', d.amount_yuan, '', place.name, '[]', '', '', '[]', '[]', '', '演示', '{}',
+        second_nature, sector_probability, nature_probability, phrases, amount_yuan, merchant,
+        district, urgency, kind, merchant_known, claimer_hints, evidence, error, model, machine,
+        judged_at)
+    SELECT r.id, 1, 0.99, d.sector, d.item, d.nature,
+        '', CASE WHEN r.id % 20 THEN 0.98 ELSE 0.6 END, 0.9, '[]', d.amount_yuan, '',
+        place.name, '[]', '', '', '[]', '[]', '', '演示', '{}',
         r.received_at
     FROM intake_record r JOIN disputes_member m ON m.record_id = r.id
     JOIN disputes_dispute d ON d.id = m.dispute_id

@@ -1,6 +1,8 @@
 """Benchmarks run by hand and seldom: that each still finds what it imports is seen here."""
 
 import importlib
+import subprocess
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,21 @@ def test_a_bar_is_printed_beside_the_figure_and_ends_the_check(
     bars.at_least("times as fast", measured, 2)
     assert bars.exit_code(parser.parse_args(given)) == code
     assert f"times as fast: {measured} (bar at least 2: " in capsys.readouterr().out
+
+
+@pytest.mark.long
+def test_the_desk_of_lists_fits_the_tables(tmp_path: Path) -> None:
+    """Its rows are written by statements, which no type checker holds against the models."""
+    command = [sys.executable, "-m", "benchmarks.pages.lists", "--disputes", "2000"]
+    measured = subprocess.run(
+        [*command, "--requests", "2", "--home", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert measured.returncode == 0, measured.stderr[-2000:]
+    assert "outreach, leads (the regulator)" in measured.stdout
 
 
 def test_a_folder_can_be_taken_in_at_a_glance() -> None:
