@@ -50,6 +50,21 @@ def test_a_session_that_is_always_used_ends_after_twelve_hours(
     assert "登录已满 12 小时" in client.get(answer["Location"]).content.decode()
 
 
+def test_a_session_of_a_fast_clock_ends_when_the_clock_is_set(
+    clock: Any, person: Callable[..., User]
+) -> None:
+    clock.shift(timedelta(days=40))
+    client = browser(person("analyst"))
+    assert is_in(client)
+    clock.shift(timedelta(seconds=-60))
+    assert is_in(client)
+    clock.shift(timedelta(days=-40))
+    assert person_of(client.session.session_key) is None
+    answer = client.get("/jobs/")
+    assert answer["Location"] == "/sign-in/?next=/jobs/"
+    assert "服务器的时间调整过" in client.get(answer["Location"]).content.decode()
+
+
 def test_changing_the_password_begins_no_new_life(clock: Any, person: Callable[..., User]) -> None:
     client = browser(person("analyst"))
     for _step in range(18):

@@ -25,6 +25,8 @@ AGENT: Final = "agent"
 LONGEST_AGENT: Final = 300
 #: The time of the last use is written at most this often: a page is not a database write.
 WRITE_SECONDS: Final = 60
+CLOCKS_DIFFER: Final = 60
+"""Seconds by which the clock of a machine may be set back without a session ending."""
 
 
 class SessionStore(DatabaseSessions):
@@ -72,13 +74,15 @@ def touch(request: HttpRequest) -> None:
 
 
 def why_over(session: SessionBase) -> str:
-    """`idle` where nobody used it for SESSION_IDLE_MINUTES, `old` after SESSION_HOURS, or empty."""
+    """`idle` where nobody used it for SESSION_IDLE_MINUTES, `old` after SESSION_HOURS, `clock`
+    where it began while the clock was fast and would not end for as long, or empty."""
     now = time.time()
-    if now - int(session.get(BEGAN, now)) > settings.SESSION_HOURS * 3600:
+    age, rest = now - int(session.get(BEGAN, now)), now - int(session.get(LAST_USED, now))
+    if min(age, rest) < -CLOCKS_DIFFER:
+        return "clock"
+    if age > settings.SESSION_HOURS * 3600:
         return "old"
-    if now - int(session.get(LAST_USED, now)) > settings.SESSION_IDLE_MINUTES * 60:
-        return "idle"
-    return ""
+    return "idle" if rest > settings.SESSION_IDLE_MINUTES * 60 else ""
 
 
 def person_of(session_key: str | None) -> User | None:
