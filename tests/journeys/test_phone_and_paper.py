@@ -49,6 +49,17 @@ def test_every_section_is_reached_on_the_phone_and_nothing_lies_under_the_bar(
         assert not page.evaluate(HIDDEN), address
 
 
+def test_the_tab_of_the_page_is_in_sight_however_far_to_the_right(
+    desk: RunningDesk, phone_page: Page
+) -> None:
+    page = phone_page
+    sign_in(page, desk.url, "supervisor", PASSWORD)
+    for address in ("meetings/", "cases/", "year/"):
+        page.goto(f"{desk.url}/outreach/{address}")
+        tab = page.locator(".ld-tabs [aria-current]")
+        expect(tab).to_be_in_viewport(ratio=0.9)  # the row cuts off its line
+
+
 def test_cards_of_the_list_begin_with_the_shop(desk: RunningDesk, phone_page: Page) -> None:
     page = phone_page
     sign_in(page, desk.url, "duty", PASSWORD)

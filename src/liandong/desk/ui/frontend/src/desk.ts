@@ -16,6 +16,7 @@ import { startRequests } from "./parts/requests";
 import { startReveal } from "./parts/reveal";
 import { startSheets } from "./parts/sheets";
 import { startSignOut } from "./parts/signout";
+import { startTabs } from "./parts/tabs";
 import { startTheme } from "./parts/theme";
 import { startToasts } from "./parts/toasts";
 
@@ -32,6 +33,7 @@ startReveal();
 startToasts();
 startHints();
 startFigures();
+startTabs();
 startTheme();
 startPrinting();
 startCopying();
