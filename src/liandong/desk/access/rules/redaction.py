@@ -110,6 +110,11 @@ SPELT_MOBILE: Final = re.compile(
     rf"(?<![0-9A-Za-z])(?=(?:[{LETTERS}]{{0,9}}[0-9]){{3}})"
     rf"([1lI][3-9][0-9{LETTERS}]{{9}})(?![0-9A-Za-z])"
 )
+#: The same in Chinese digits with commas anywhere: 一三八零，零一三八零，零零.
+SPOKEN_MOBILE: Final = re.compile(
+    rf"(?<![{SPOKEN}])([一幺壹](?:, ?)?[三四五六七八九叁肆伍陆柒捌玖拐勾]"
+    rf"(?:(?:, ?)?[{SPOKEN}]){{9}})(?![{SPOKEN}])"
+)
 #: A number that the text calls one, however its groups are parted: 手机1380013，8000.
 CALLED_MOBILE: Final = re.compile(
     r"(?:手机|电话|联系方式)(?:号码?)?(?:是|为)?[:;]? ?"
@@ -293,11 +298,15 @@ TRADED: Final = re.compile(rf"(?:{TRADES}|{KINS})(?:叫|是|为)?[:(“]? ?{NO_N
 SELF: Final = re.compile(
     rf"(?:本人|我是|对方叫|他叫|她叫){NO_NAME}((?:{COMPOUND}|[{PLAIN}张周黄])[\u4e00-\u9fff]{{1,2}}?){AFTER}"
 )
-#: Somebody of whom brackets say whose relative it is: 夏侯澹宁（消费者之兄）.
+#: Somebody of whom brackets say whose relative it is, or what: 夏侯澹宁（其兄）, 陈建国（店主）.
 RELATED: Final = re.compile(
-    rf"((?:{COMPOUND}|[{FAMILY}])[\u4e00-\u9fff]{{1,2}})"
-    rf"\((?:系|是|为)?(?:消费者|报警人|投诉人|当事人|举报人|本人|伤者|其)(?:的|之)?"
-    rf"(?:{KIN}|[兄弟姐妹父母夫妻子女友])\)"
+    rf"{NO_NAME}((?:{COMPOUND}|[{FAMILY}])[\u4e00-\u9fff]{{1,2}})"
+    rf"\((?:系|是|为)?(?:(?:消费者|报警人|投诉人|当事人|举报人|本人|伤者|其)(?:的|之)?"
+    rf"(?:{KIN}|[兄弟姐妹父母夫妻子女友])|(?:该店|本店)?(?:{TRADES}|{CUES}))\)"
+)
+#: Family name and given name, each called so: 姓陈名建国.
+SURNAMED: Final = re.compile(
+    rf"姓(?:{COMPOUND}|[{FAMILY}]),?名(?:字)?(?:叫|为|是)?:?(?![不未])([\u4e00-\u9fff]{{1,2}}?){AFTER}"
 )
 #: Officers who handled the call; several names may follow a cue (处警民警王某某、李某).
 OFFICER: Final = (
@@ -393,6 +402,7 @@ def _numbers(text: str, narrow: str) -> Iterator[Span]:
     yield from _found(narrow, *rules)
     if _has_numerals(narrow, digits := numerals(narrow)):
         yield from _found(digits, *rules)
+        yield from ((m.start(1) + 3, m.end(1) - 4) for m in SPOKEN_MOBILE.finditer(narrow))
     if WIDE_NUMBER.search(text):
         yield from _found(text, _identities, _mobiles)
     if not any(letter in narrow for letter in LETTERS):
@@ -524,8 +534,13 @@ def _but_last_four(pattern: re.Pattern[str]) -> Rule:
     return rule
 
 
-def _given(text: str) -> Iterator[Span]:
-    return (m.span(1) for m in GIVEN.finditer(text))
+def _whole(pattern: re.Pattern[str]) -> Rule:
+    """Hide all that the pattern's group found."""
+
+    def rule(text: str) -> Iterator[Span]:
+        return (m.span(1) for m in pattern.finditer(text))
+
+    return rule
 
 
 NUMBER: Final = re.compile(rf"(?:[0-9][{APART}{ODD}*]{{0,4}}){{10}}")
@@ -560,7 +575,8 @@ WORDS: Final = (
     Words(PLATE, _but_last_two(PLATE)),
     Words(POLICE_PLATE, _but_last_two(POLICE_PLATE), re.compile("[Ww][Jj]")),
     *(Words(pattern, _but_first(pattern)) for pattern in NAMES_AND_ACCOUNTS),
-    Words(RELATED, _but_first(RELATED), re.compile(r"\([系是为消报投当举本伤其]")),
+    Words(RELATED, _but_first(RELATED), re.compile(r"[\u4e00-\u9fff]\([\u4e00-\u9fff]{2,}\)")),
+    Words(SURNAMED, _whole(SURNAMED), re.compile("名")),
     Words(
         NAMED_RARELY,
         _but_first(NAMED_RARELY),
@@ -572,7 +588,7 @@ WORDS: Final = (
     Words(CALLED_CARD, _but_last_four(CALLED_CARD)),
     Words(PASSPORT, _but_last_four(PASSPORT)),
     Words(LOCAL, _but_last_four(LOCAL)),
-    Words(GIVEN, _given),
+    Words(GIVEN, _whole(GIVEN)),
     Words(OFFICERS, _officers),
     Words(HOME, _homes),
 )
