@@ -6,7 +6,7 @@ import sys
 
 import psycopg
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.test import Client
 
 from liandong.desk.work.outages import NoTraceOfRefusals, OncePerOutage, is_outage
@@ -17,16 +17,18 @@ def caused(error: Exception, cause: BaseException) -> Exception:
     return error
 
 
-def of_sqlite(code: int) -> Exception:
-    cause = sqlite3.OperationalError("x")
+def of_sqlite(code: int, kind: type[Exception] = OperationalError) -> Exception:
+    cause = getattr(sqlite3, kind.__name__)("x")
     cause.sqlite_errorcode = code
-    return caused(OperationalError("x"), cause)
+    return caused(kind("x"), cause)
 
 
 OUTAGES = [
     of_sqlite(sqlite3.SQLITE_BUSY),
     of_sqlite(sqlite3.SQLITE_BUSY | 2 << 8),  # an extended code
     of_sqlite(sqlite3.SQLITE_FULL),
+    of_sqlite(sqlite3.SQLITE_CORRUPT, DatabaseError),
+    of_sqlite(sqlite3.SQLITE_NOTADB, DatabaseError),
     caused(OperationalError("x"), psycopg.OperationalError("connection refused")),
     caused(OperationalError("x"), psycopg.errors.AdminShutdown("x")),
     caused(OperationalError("x"), psycopg.errors.TooManyConnections("x")),
@@ -38,6 +40,7 @@ OTHERS = [
     ValueError("x"),
     OperationalError("no such table"),
     of_sqlite(sqlite3.SQLITE_ERROR),
+    DatabaseError("x"),
     caused(OperationalError("x"), psycopg.errors.DeadlockDetected("x")),
     caused(OperationalError("x"), psycopg.errors.QueryCanceled("x")),
     IntegrityError("x"),

@@ -215,6 +215,19 @@ def test_what_copies_show_as_well_is_counted_once(
     assert AuditEntry.objects.get(action="audit.verify").detail["findings"] == 3
 
 
+def test_a_view_in_the_place_of_the_table_is_named(
+    sealed: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {TABLE} RENAME TO hidden")
+        cursor.execute(f"CREATE VIEW {TABLE} AS SELECT * FROM hidden WHERE id < 0")
+    assert main(["audit", "verify"]) == 7
+    output = capsys.readouterr()
+    assert "不是表" in output.out
+    if connection.vendor == "sqlite":  # into such a view PostgreSQL writes
+        assert "写不进留痕" in output.err
+
+
 def test_a_copy_of_another_chain_is_named(
     sealed: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

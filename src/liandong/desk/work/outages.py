@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Final
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 REFUSED: Final = range(400, 500)
 LINE_EVERY: Final = 60.0
@@ -18,14 +18,16 @@ LINE_EVERY: Final = 60.0
 RETRY_AFTER: Final = 10
 """Seconds after which a refused client may retry."""
 
-#: Primary result codes of SQLite: busy, locked, input or output failed, full, cannot open.
-SQLITE_CODES: Final = {5, 6, 10, 13, 14}
+#: Primary result codes of SQLite: busy, locked, input or output failed, damaged, full, cannot open,
+#: no database.
+SQLITE_CODES: Final = {5, 6, 10, 11, 13, 14, 26}
 #: Classes of SQLSTATE: connection, resources (connections, memory, disk), shutdown and start.
 SQLSTATES: Final = ("08", "53", "57P", "58")
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the error was caused by a locked or unavailable database, so that a retry may work.
+    """Whether the error was caused by a locked, unavailable or damaged database: a retry may work
+    once it is back.
 
     Its causes are checked as well: a broken transaction hides its first error.
     """
@@ -39,12 +41,14 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def _is_outage(error: BaseException) -> bool:
-    if not isinstance(error, OperationalError | InterfaceError):
+    if not isinstance(error, DatabaseError | InterfaceError):
         return False
     driver = error.__cause__
     code = getattr(driver, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_CODES
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
     state = getattr(driver, "sqlstate", "")
     # psycopg has no SQLSTATE where the server did not even respond.
     return state is None or state.startswith(SQLSTATES)

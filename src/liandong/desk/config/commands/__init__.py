@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError
 
 from liandong.desk.access.encryption.keys import KeyFileError
 from liandong.desk.config.console import complain
@@ -49,11 +49,11 @@ def run(where: str, argv: Sequence[str], *, makes: bool = False, migrates: bool 
     except (HomeError, KeyFileError) as problem:
         complain(str(problem))
         return 1
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
         if not is_outage(error):
             raise
         words = str(error).strip().splitlines() or [type(error).__name__]
-        complain(f"数据库连不上、被占用或已中断：{words[0]}\n办法：数据库恢复后再执行一次")
+        complain(f"数据库连不上、被占用、已中断或已损坏：{words[0]}\n办法：数据库恢复后再执行一次")
         return 1
     if code == 0 and HELP.isdisjoint(argv):
         _seal_the_rest()

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from django.db import DatabaseError
+
 from liandong.desk.access import audit as trail
 from liandong.desk.access.actors import System
 from liandong.desk.access.rules.reasons import readable
@@ -37,10 +39,15 @@ def verify(options: Namespace) -> int:
         complain(str(problem))
         return UNREADABLE
     found = chain.verify(copies)
-    detail = {"sealed": found.sealed, "unsealed": found.unsealed, "findings": found.found}
-    trail.record("audit.verify", by=BY, detail=detail)
     for finding in found.findings:
         say(finding.words)
+    detail = {"sealed": found.sealed, "unsealed": found.unsealed, "findings": found.found}
+    try:
+        trail.record("audit.verify", by=BY, detail=detail)
+    except DatabaseError as error:
+        if not found.found:
+            raise
+        complain(f"这次核验写不进留痕：{str(error).strip()}")
     if found.found:
         complain(
             f"有 {found.found} 处与封存不符。请保护现场，停止写入，与备份比对，并报告主管部门。"
