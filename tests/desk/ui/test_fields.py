@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 
 from liandong.desk.outreach.forms.letters import phone_field
 from liandong.desk.ui.fields import NO_PHONE
@@ -24,3 +25,9 @@ def test_what_can_be_dialled_is_taken(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["abc", "139", "没有", "139*"])
 def test_what_cannot_is_refused_with_an_example(typed: str) -> None:
     assert faults(typed) == [NO_PHONE]
+
+
+def test_a_text_that_is_too_long_is_refused_in_plain_words() -> None:
+    field = forms.CharField(max_length=3)
+    with pytest.raises(ValidationError, match="最多 3 字，现有 6 字"):
+        field.clean("一二三四五六")

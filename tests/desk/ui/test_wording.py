@@ -74,6 +74,11 @@ def test_a_clock_is_told_by_tone_icon_and_word(
     assert look.icon
 
 
+def test_a_clock_that_ends_on_a_day_off_does_not_end_today() -> None:
+    assert wording.clock_look("amber", 0, 1).words == "剩 1 天"
+    assert wording.clock_look("amber", 1, 3).words == "剩 1 个工作日"
+
+
 def test_a_message_that_can_be_undone_carries_the_way_back() -> None:
     message = Message(constants.SUCCESS, "已更正", extra_tags="undo:/disputes/1/undo/")
     toast = wording.toast(message)

@@ -89,8 +89,9 @@ def spell(days: float | None) -> str:
     return f"{days:.1f} 天"
 
 
-def clock_look(state: str, days_left: int | None) -> ClockLook:
-    """The look of a clock. `days_left` are working days; negative when it is overdue."""
+def clock_look(state: str, days_left: int | None, calendar_days: int = 0) -> ClockLook:
+    """The look of a clock. `days_left` are working days; negative when it is overdue. A day that is
+    no working day may be the last: then the `calendar_days` until it are named."""
     left = days_left or 0
     if state == "done":
         return ClockLook("good", "circle-check", "已办")
@@ -102,6 +103,8 @@ def clock_look(state: str, days_left: int | None) -> ClockLook:
         late = f"已超期 {-left} 个工作日" if left else "已超期"
         return ClockLook("bad", "alert-octagon", late)
     words = f"剩 {left} 个工作日" if left else "今日届满"
+    if not left and calendar_days > 0:
+        words = f"剩 {calendar_days} 天"
     return (
         ClockLook("warn", "alarm", words) if state == "amber" else ClockLook("good", "clock", words)
     )

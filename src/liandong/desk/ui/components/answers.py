@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markupsafe import Markup
@@ -24,7 +25,8 @@ def clock_chip(
 ) -> Markup:
     """A clock. `state`: green, amber, red, paused, done or
     over (it counts no more, though nothing was done); `days_left` in working days."""
-    look = wording.clock_look(state, days_left)
+    until = (timezone.localdate(due_at) - timezone.localdate()).days if due_at else 0
+    look = wording.clock_look(state, days_left, until)
     return drawn("clock_chip", due_at=due_at, working_out=working_out, label=label, look=look)
 
 
