@@ -21,6 +21,7 @@ AUDIT_WORDS: Final = {
     "campaign.save": "修改专项整治方案",
     "campaign.summarise": "登记专项整治总结",
     "campaign.task": "安排专项整治任务",
+    "campaign.task_removed": "删去专项整治任务",
     "campaign.task_done": "登记专项整治任务完成",
     "campaign.task_reopened": "撤回专项整治任务完成",
     "campaign.withdraw": "撤销专项整治",

@@ -74,6 +74,11 @@ urlpatterns = [
     path("campaigns/<str:campaign>/", campaigns.campaign_detail, name="campaign"),
     path("campaigns/<str:campaign>/edit/", campaigns.edit, name="edit_campaign"),
     path("campaigns/<str:campaign>/table.<str:ending>", campaigns.table, name="campaign_table"),
+    path(
+        "campaigns/<str:campaign>/<slug:key>.<str:ending>",
+        campaigns.paper,
+        name="campaign_paper",
+    ),
     path("campaigns/<str:campaign>/returns/", campaigns.return_list, name="returns"),
     path("campaigns/<str:campaign>/returns/new/", campaigns.new_return, name="new_return"),
     path("campaigns/<str:campaign>/returns/<int:pk>/", campaigns.correct, name="correct_return"),

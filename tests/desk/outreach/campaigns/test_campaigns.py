@@ -17,9 +17,10 @@ from liandong.desk.directory.models import District
 from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.actions import campaigns as actions
 from liandong.desk.outreach.actions.returns import correct_return, record_return
-from liandong.desk.outreach.models import Campaign, CampaignReturn
+from liandong.desk.outreach.models import Campaign, CampaignReturn, CampaignTask
+from liandong.desk.outreach.queries.campaigns.papers import campaign_sheet
+from liandong.desk.outreach.queries.campaigns.returns import HEAD, open_weeks, returned, table_sheet
 from liandong.desk.outreach.queries.findings.follow_up import follow_up
-from liandong.desk.outreach.queries.returns import HEAD, open_weeks, returned, table_sheet
 from liandong.desk.outreach.queries.visible import campaigns_visible_to
 from liandong.desk.outreach.queries.waiting import own_of
 from liandong.desk.outreach.rules.campaigns import Schedule, Stage
@@ -249,6 +250,79 @@ def test_a_task_is_done_by_its_department(
         actions.add_task(
             campaign=campaign, department=mediator.department, text="再查", until=None, by=mediator
         )
+
+
+@pytest.mark.parametrize("until", [TODAY - timedelta(days=1), PLAN["starts_on"]])
+def test_no_task_ends_before_it_begins(
+    campaign: Campaign, regulator: User, mediator: User, until: date
+) -> None:
+    with pytest.raises(ValidationError, match="时限已经过去"):
+        actions.add_task(
+            campaign=campaign, department=mediator.department, text="宣传", until=until,
+            by=regulator,
+        )  # fmt: skip
+
+
+def test_a_task_set_by_mistake_is_removed_unless_numbers_hang_on_it(
+    campaign: Campaign, regulator: User, mediator: User, browser: Callable[[User], Client]
+) -> None:
+    def task(text: str) -> CampaignTask:
+        return actions.add_task(
+            campaign=campaign, department=mediator.department, text=text, until=None, by=regulator
+        )
+
+    wrong, right = task("宣船"), task("宣传")
+    with pytest.raises(PermissionDenied):
+        actions.remove_task(task=wrong, by=mediator)
+    address = f"/outreach/campaigns/{campaign.number}/"
+    browser(regulator).post(f"{address}tasks/{wrong.pk}/remove/")
+    assert list(campaign.tasks.all()) == [right]
+    record_return(campaign=campaign, week=date(2026, 11, 9), numbers={"leaflets": 9}, by=mediator)
+    with pytest.raises(ValidationError, match="已经报数"):
+        actions.remove_task(task=right, by=regulator)
+    other = task("再查")
+    actions.finish_task(task=right, by=mediator)
+    with pytest.raises(ValidationError, match="已经登记完成"):
+        actions.remove_task(task=right, by=regulator)
+    actions.remove_task(task=other, by=regulator)
+
+
+def test_numbers_that_the_register_of_cases_does_not_bear_out_are_named(
+    row: CampaignReturn, campaign: Campaign, regulator: User, browser: Callable[[User], Client]
+) -> None:
+    desk, address = browser(regulator), f"/outreach/campaigns/{campaign.number}/"
+    assert "与案件登记不一致" not in desk.get(address).content.decode()
+    numbers = {**row.numbers, "opened": 2, "fines_yuan": Decimal(900)}
+    correct_return(row=row, numbers=numbers, reason="补报", by=regulator)
+    page = desk.get(address).content.decode()
+    assert "立案：周报 2 件，案件登记 0 件" in page
+    assert "罚款：周报 900" in page
+    assert "办结：周报" not in page
+
+
+def test_plan_and_summary_are_papers(
+    row: CampaignReturn, campaign: Campaign, regulator: User, mediator: User,
+    browser: Callable[[User], Client], today: Any,
+) -> None:  # fmt: skip
+    desk, address = browser(regulator), f"/outreach/campaigns/{campaign.number}/"
+    actions.add_task(
+        campaign=campaign, department=mediator.department, text="宣传", until=PLAN["ends_on"],
+        by=regulator,
+    )  # fmt: skip
+    plan = str(campaign_sheet(campaign, "campaign_plan", by=regulator))
+    assert f"（一）动员部署：{PLAN['starts_on']} 至 " in plan
+    assert f"{mediator.department}：宣传（{PLAN['ends_on']} 前完成）" in plan
+    assert desk.get(f"{address}campaign_plan.docx").content.startswith(b"PK")
+    assert desk.get(f"{address}campaign_plan.pdf").content.startswith(b"%PDF")
+    assert desk.get(f"{address}campaign_summary.docx").status_code == 404
+    assert desk.get(f"{address}clue_slip.docx").status_code == 404
+    today.move_to(timezone.now() + timedelta(days=20))
+    closed = actions.summarise(campaign=campaign, summary="查处 12 件", by=regulator)
+    words = str(campaign_sheet(closed, "campaign_summary", by=regulator))
+    assert "查处 12 件" in words
+    assert "出动执法人员 50 人次" in words
+    assert "没有报齐" in words
+    assert browser(regulator).get(f"{address}campaign_summary.pdf").status_code == 200
 
 
 def test_a_summary_closes_it(

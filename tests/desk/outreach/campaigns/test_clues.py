@@ -14,9 +14,10 @@ from liandong.desk.directory.rules.workdays import Calendar
 from liandong.desk.disputes.models import Dispute, Member
 from liandong.desk.intake.models import Record
 from liandong.desk.outreach.actions import clues as actions
+from liandong.desk.outreach.actions.cases import link_dispute as link_to_case
 from liandong.desk.outreach.models import Clue, ClueStep, EnforcementCase
 from liandong.desk.outreach.queries.clues.clues import due_views, standing_steps, waiting_clues
-from liandong.desk.outreach.queries.clues.leads import leads
+from liandong.desk.outreach.queries.clues.leads import disputes_to_check, leads
 from liandong.desk.outreach.queries.clues.papers import clue_values, papers_of
 from liandong.desk.outreach.queries.visible import clues_visible_to
 from liandong.desk.outreach.rules.clues import STEPS, Verb, dues
@@ -203,13 +204,45 @@ def test_a_consumer_who_complains_often_is_one(
     assert leads(regulator) == []
     complaints("19900000003")
     (lead,) = leads(regulator)
-    assert [each.words for each in lead.evidence] == [
-        "近 180 天 假冒 6 件；留有电话的不同消费者 3 人"
-    ]
+    assert [each.words for each in lead.evidence] == ["近 180 天 假冒 6 件"]
+    assert lead.people == "留有电话的不同消费者 3 人"
 
 
 @pytest.mark.long
-def test_two_kinds_of_evidence_are_a_lead_and_come_first(
+def test_each_number_opens_just_the_rows_it_counts(
+    complaints: Callable[..., list[Dispute]], regulator: User, browser: Callable[[User], Client]
+) -> None:
+    complaints("19900000001", "19900000002", "19900000003")
+    complaints("19900000004", nature="安全")
+    complaints("19900000005", "19900000006", nature="合同")
+    (lead,) = leads(regulator)
+    assert [each.words for each in lead.evidence] == [
+        "近 180 天 假冒 3 件", "近 180 天 安全 1 件",
+    ]  # fmt: skip
+    desk = browser(regulator)
+    shown = [desk.get(each.url).context["listing"].page.paginator.count for each in lead.evidence]
+    assert shown == [3, 1]
+
+
+def test_disputes_behind_a_case_are_no_lead_any_more(
+    complaints: Callable[..., list[Dispute]], regulator: User, shop: Merchant
+) -> None:
+    rows = complaints("19900000001", "19900000002", "19900000003", "19900000004")
+    case = EnforcementCase.objects.create(
+        number="AJ9", case_number="亭市监处罚〔2026〕9号", department=regulator.department,
+        party=shop.name, merchant=shop, cause="演示", source="inspection", opened_on=FOUND,
+        by=regulator,
+    )  # fmt: skip
+    link_to_case(case=case, number=rows[0].number, by=regulator)
+    (lead,) = leads(regulator)
+    assert lead.consumers == 3
+    assert set(disputes_to_check(regulator, shop.pk)) == {row.number for row in rows[1:]}
+    link_to_case(case=case, number=rows[1].number, by=regulator)
+    assert leads(regulator) == []
+
+
+@pytest.mark.long
+def test_two_kinds_of_evidence_are_a_lead_and_each_consumer_counts(
     complaints: Callable[..., list[Dispute]], regulator: User, shop: Merchant,
     districts: dict[str, District],
 ) -> None:  # fmt: skip
@@ -223,8 +256,8 @@ def test_two_kinds_of_evidence_are_a_lead_and_come_first(
         decided_on=FOUND, closed_on=FOUND, outcome="punished", by=regulator,
     )  # fmt: skip
     found = leads(regulator)
-    assert [lead.merchant for lead in found] == [shop, other]
-    assert [each.kind for each in found[0].evidence] == ["消费者反映", "曾被处罚"]
+    assert [lead.merchant for lead in found] == [other, shop]  # four consumers; one and a case
+    assert [each.kind for each in found[1].evidence] == ["消费者反映", "曾被处罚"]
 
 
 @pytest.mark.long
@@ -242,9 +275,8 @@ def test_who_reported_is_counted_apart(
 ) -> None:
     complaints("19900000001", source="report_12315")
     (lead,) = leads(regulator)
-    assert [each.words for each in lead.evidence] == [
-        "近 180 天 假冒 1 件；留有电话的不同消费者 0 人", "近 180 天 1 件",
-    ]  # fmt: skip
+    assert [each.words for each in lead.evidence] == ["近 180 天 假冒 1 件", "近 180 天 1 件"]
+    assert lead.people == "留有电话的不同消费者 0 人"
 
 
 def test_a_lead_becomes_a_clue_with_its_reasons_and_is_proposed_no_more(
@@ -257,13 +289,16 @@ def test_a_lead_becomes_a_clue_with_its_reasons_and_is_proposed_no_more(
     assert f"/outreach/clues/new/?merchant={shop.pk}" in page
     begun = desk.get(f"/outreach/clues/new/?merchant={shop.pk}")
     assert begun.context["form"]["facts"].value() is None  # what is suspected a person writes
+    assert set(begun.context["form"]["disputes"].value().split()) == {row.number for row in rows}
     desk.post(
         f"/outreach/clues/new/?merchant={shop.pk}",
         {"party": shop.name, "source": "complaint", "found_on": f"{TODAY}", "district": "",
          "facts": "销售假冒商品", "evidence": "", "disputes": rows[0].number},
     )  # fmt: skip
     clue = Clue.objects.get()
-    assert clue.reasons == "消费者反映：近 180 天 假冒 3 件；留有电话的不同消费者 3 人"
+    assert clue.reasons == (
+        "消费者反映：近 180 天 假冒 3 件\n消费者反映：留有电话的不同消费者 3 人"
+    )
     assert clue.merchant == shop
     assert clue.district == shop.district
     assert leads(regulator) == []

@@ -8,9 +8,11 @@ import pytest
 from django.utils import timezone
 
 from liandong.desk.access.models import User
+from liandong.desk.disputes.models import Dispute
 from liandong.desk.insight.models import Alert
 from liandong.desk.outreach.actions.letters.drafts import Trader, begin_letters
 from liandong.desk.outreach.models import Letter, Meeting
+from liandong.desk.outreach.queries.joint_meetings import pack
 from liandong.desk.outreach.queries.joint_meetings.meetings import packs_of
 from liandong.desk.outreach.queries.joint_meetings.pack import Pack, Section, pack_of, pack_sheet
 from liandong.desk.papers.rules.layout import LaidTable
@@ -149,8 +151,21 @@ def test_of_what_rose_it_lists_what_is_beyond_chance_alone(
     rise(districts, 5, day=END - timedelta(days=1))
     rise(districts, 4, day=END - timedelta(days=8))
     section = part(pack_of(counting, by=mediator), "上升最快")
-    assert (section.words, section.rows) == ("没有超出正常波动的上升。", [])
+    assert (section.words, section.rows) == ("没有哪个地段的哪个领域上升超出正常波动。", [])
     rise(districts, 30, day=END - timedelta(days=1))
     section = part(pack_of(counting, by=mediator), "上升最快")
     assert section.words.startswith("上升最快：")
     assert all(row[-1].words.startswith("上升超出正常波动") for row in section.rows)
+
+
+def test_what_is_cut_is_told(
+    counting: Meeting, districts: Any, mediator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rise(districts, 6, day=END - timedelta(days=1))
+    Dispute.objects.filter(pk=Dispute.objects.order_by("pk")[0].pk).update(nature="安全")
+    section = part(pack_of(counting, by=mediator), "投诉性质")
+    assert section.note == "没有识别出的不列"
+    monkeypatch.setattr(pack, "MOST", 1)
+    section = part(pack_of(counting, by=mediator), "投诉性质")
+    assert len(section.rows) == 1
+    assert section.note == "没有识别出的不列；只列前 1 类，其余 1 类共 1 件"

@@ -15,6 +15,7 @@ from liandong.desk.outreach.actions.joint_meetings import topics
 from liandong.desk.outreach.models import LiaisonOfficer, Meeting, MeetingTopic, Resolution
 from liandong.desk.outreach.queries.joint_meetings.meetings import next_since, notice_is_outdated
 from liandong.desk.outreach.queries.joint_meetings.papers import minutes_values, notice_values
+from liandong.desk.outreach.queries.waiting import own_of
 from liandong.desk.papers.models import Paper
 from tests.desk.every_app.test_bounded_queries import cost_of
 from tests.desk.outreach.page_versions import post_as_read
@@ -306,9 +307,10 @@ def test_a_notified_one_keeps_its_time_while_the_rest_is_changed(
 def test_what_is_wrong_with_a_plan_stands_at_its_field(
     mediator: User, station_head: User, browser: Any
 ) -> None:
-    given = PLAN_PAGE | {"planned_at": "2026-12-01T09:00"}
+    given = PLAN_PAGE | {"planned_at": "2026-12-01T09:00", "topics_by": "2026-11-26"}
     for changes, field in (
         ({"topics_by": "2026-12-05"}, "topics_by"),
+        ({"topics_by": "2026-11-23"}, "topics_by"),  # past
         ({"until": "2026-08-01"}, "since"),
         ({"kind": "at_once"}, "cause"),
         ({"members": [mediator.department_id]}, "members"),
@@ -316,3 +318,21 @@ def test_what_is_wrong_with_a_plan_stands_at_its_field(
         sent = given | {"members": [station_head.department_id]} | changes
         page = browser(mediator).post("/outreach/meetings/new/", sent)
         assert list(page.context["form"].errors) == [field]
+
+
+def test_no_meeting_was_held_before_its_notice(
+    notified: Meeting, record: dict[str, Any], mediator: User
+) -> None:
+    early = record | {"held_at": timezone.now() - timedelta(days=1)}
+    with pytest.raises(ValidationError, match="早于会议通知"):
+        actions.record_meeting(meeting=notified, record=early, by=mediator)
+
+
+def test_whose_department_attends_finds_the_meeting_on_the_desk(
+    notified: Meeting, record: dict[str, Any], mediator: User, station_head: User, browser: Any
+) -> None:
+    assert own_of(station_head).attended == [notified]
+    card = browser(station_head).get("/outreach/on-the-board/").content.decode()
+    assert f"参加会议　{notified.name}" in card
+    actions.record_meeting(meeting=notified, record=record, by=mediator)
+    assert own_of(station_head).attended == []

@@ -22,7 +22,7 @@ from liandong.desk.outreach.actions.cases import record_case, save_case
 from liandong.desk.outreach.actions.clues import record_clue, take_step
 from liandong.desk.outreach.actions.returns import correct_return, record_return
 from liandong.desk.outreach.models import Campaign, Clue, EnforcementCase, SpecialReport
-from liandong.desk.outreach.queries.returns import open_weeks
+from liandong.desk.outreach.queries.campaigns.returns import open_weeks
 from liandong.desk.outreach.rules.clues import Verb
 
 BACK: Final = timedelta(days=62)
@@ -109,7 +109,7 @@ def _course(story: Story, number: int) -> Course:
     yield on_day(0, 10)  # a working day
     campaign = _begin(story, regulator)
     clue = _clue(story, regulator)
-    for by, text in ((officer, "配合检查，处置扰乱秩序的行为"), (regulator, "检查、立案、公示")):
+    for by, text in ((officer, "配合检查，处置扰乱秩序的行为"), (regulator, "检查、立案、办结")):
         actions.add_task(
             campaign=campaign, department=by.department, text=text, until=campaign.ends_on,
             by=regulator,
@@ -137,7 +137,12 @@ def _course(story: Story, number: int) -> Course:
     yield on_day(max((campaign.ends_on - timezone.localdate()).days, 0) + 2, 15)
     for task in campaign.tasks.all():
         actions.finish_task(task=task, by=regulator)
-    words = f"检查覆盖重点商户，立案 {len(story.fines)} 件，已全部办结并公示。下一步转入日常检查。"
+    cases = EnforcementCase.objects.filter(campaign=campaign)
+    published = cases.exclude(published_on=None).count()
+    words = (
+        f"检查覆盖重点商户，立案 {cases.count()} 件，已全部办结，其中 {published} 件已公示。"
+        "下一步转入日常检查。"
+    )
     actions.summarise(campaign=campaign, summary=words, by=regulator)
 
 
@@ -195,7 +200,7 @@ def _record(story: Story, campaign: Campaign, number: int, by: User) -> list[Enf
                 "merchant": trader,
                 "district": trader.district,
                 "cause": story.cause,
-                "source": "complaint" if place % 5 == 1 else "inspection",
+                "source": "complaint" if place % 5 == 2 else "inspection",
                 "opened_on": today,
                 "articles": story.articles,
                 "campaign": campaign,

@@ -24,7 +24,7 @@ from liandong.desk.insight.queries.alerts import alerts_visible_to
 from liandong.desk.outreach.actions.letters.steps import LETTER_EVENT
 from liandong.desk.outreach.actions.sources import check_source_of
 from liandong.desk.outreach.models import Campaign, CampaignTask, SpecialReport
-from liandong.desk.outreach.queries.campaigns import (
+from liandong.desk.outreach.queries.campaigns.campaigns import (
     goes_on,
     is_leading,
     may_edit,
@@ -100,6 +100,8 @@ def save_campaign(
     before = {name: (getattr(stored, name), shown(stored, name)) for name in PLAN}
     _write_plan(stored, plan)
     weeks = set(stored.schedule.weeks(stored.ends_on))
+    if before["ends_on"][0] != stored.ends_on < timezone.localdate():
+        raise ValidationError({"ends_on": "结束日期已经过去；今天起不再整治的，填今天。"})
     if set(stored.returns.values_list("week", flat=True)) - weeks:
         raise ValidationError({"starts_on": "已有周报在新的起止日期之外，不能这样改。"})
     _hide_people(stored, districts)
@@ -126,6 +128,8 @@ def add_task(
         raise PermissionDenied("任务由牵头单位在总结以前分工")
     if not text.strip():
         raise ValidationError("请写明任务。")
+    if until is not None and until < max(stored.starts_on, timezone.localdate()):
+        raise ValidationError("时限已经过去，或早于专项整治开始，请改后再添加。")
     typed: dict[str, Any] = {
         "department": department,
         "text": without_people(text, stored),
@@ -135,6 +139,24 @@ def add_task(
     made = CampaignTask.objects.create(campaign=stored, by=by, **typed)
     _done(stored, "campaign.task", by)
     return made
+
+
+@transaction.atomic
+def remove_task(*, task: CampaignTask, by: User) -> Campaign:
+    """Take a task away that was set by mistake and is not done; the audit keeps whose it was. Not
+    the only one of a department that has returned numbers: they would belong to nobody."""
+    stored = _task(task, by)
+    campaign, department = stored.campaign, stored.department
+    if not is_leading(campaign, by):
+        raise PermissionDenied("任务由牵头单位删去")
+    if stored.done_on:
+        raise ValidationError("任务已经登记完成，不能删去。")
+    others = campaign.tasks.filter(department=department).exclude(pk=stored.pk)
+    takes_part = department.pk == campaign.department_id or others.exists()
+    if not takes_part and campaign.returns.filter(department=department).exists():
+        raise ValidationError(f"{department}已经报数，它仅有的任务不能删去。")
+    stored.delete()
+    return _done(campaign, "campaign.task_removed", by, department=department.name)
 
 
 @transaction.atomic

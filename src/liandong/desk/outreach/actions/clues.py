@@ -150,6 +150,8 @@ def undo_step(*, clue: Clue, step: int, by: User) -> Clue:
     of_course = [row for row in standing if STEPS[Verb(row.verb)].is_police == is_police]
     if of_course[-1].pk != found.pk:
         raise ValidationError("后面还有登记的步骤，请先撤回后面的。")
+    if found.case is not None and found.case.closed_on and not found.case.withdrawn_at:
+        raise ValidationError(f"案件 {found.case} 已经结案，不能撤回立案。")
     found.undone_by, found.undone_at = by, timezone.now()
     found.save()
     _set_states(stored)

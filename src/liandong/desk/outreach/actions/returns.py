@@ -16,8 +16,8 @@ from liandong.desk.access.row_versions import check_version
 from liandong.desk.outreach.actions.campaigns import without_people
 from liandong.desk.outreach.actions.letters.steps import LETTER_EVENT
 from liandong.desk.outreach.models import Campaign, CampaignReturn, ReturnCorrection
-from liandong.desk.outreach.queries.campaigns import may_return
-from liandong.desk.outreach.queries.returns import open_weeks
+from liandong.desk.outreach.queries.campaigns.campaigns import may_return
+from liandong.desk.outreach.queries.campaigns.returns import open_weeks
 from liandong.desk.outreach.queries.visible import campaigns_visible_to
 from liandong.desk.outreach.rules.returns import COLUMNS, KEYS, LABELS, changes, problems
 from liandong.desk.work.events import publish

@@ -12,7 +12,7 @@ from liandong.desk.directory.models import District
 from liandong.desk.directory.queries import districts_for
 from liandong.desk.outreach.forms.letters import day_field, short_field, words_field
 from liandong.desk.outreach.models import Campaign, CampaignReturn
-from liandong.desk.outreach.queries.campaigns import LEADERS, STATES
+from liandong.desk.outreach.queries.campaigns.campaigns import LEADERS, STATES
 from liandong.desk.outreach.rules.campaigns import week_words
 from liandong.desk.outreach.rules.returns import COLUMNS, MOST, MOST_YUAN
 

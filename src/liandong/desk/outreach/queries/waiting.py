@@ -24,11 +24,15 @@ from liandong.desk.outreach.models import (
     StationForward,
     Visit,
 )
-from liandong.desk.outreach.queries.campaigns import waiting_for_return, waiting_for_summary
+from liandong.desk.outreach.queries.campaigns.campaigns import (
+    waiting_for_return,
+    waiting_for_summary,
+)
 from liandong.desk.outreach.queries.clues.clues import DueView, waiting_clues
 from liandong.desk.outreach.queries.joint_meetings.meetings import (
     calling_for_topics,
     eyes_on_meeting,
+    to_attend,
     waiting_for_minutes,
 )
 from liandong.desk.outreach.queries.joint_meetings.resolutions import (
@@ -145,6 +149,7 @@ class Own:
     reminders: list[Reminder]
     occasions: list[Near]  # of which a reminder is to be begun
     meetings: list[Meeting]
+    attended: list[Meeting]  # of which notice was given
     resolutions: list[DueResolution]
     forwards: list[StationForward]  # of rights stations, to be answered
     clues: list[tuple[Clue, DueView]]  # of the regulator, with what is due first
@@ -153,16 +158,16 @@ class Own:
     def count(self) -> int:
         lists: tuple[list[Any], ...] = (
             self.due, self.drafts, self.reports, self.returns, self.summaries, self.visits,
-            self.reminders, self.occasions, self.meetings, self.resolutions, self.forwards,
-            self.clues,
+            self.reminders, self.occasions, self.meetings, self.attended, self.resolutions,
+            self.forwards, self.clues,
         )  # fmt: skip
         return sum(len(each) for each in lists)
 
 
 def own_of(by: User) -> Own:
-    """Fourteen queries."""
+    """Fifteen queries."""
     if not by.has_permission(Permission.WARN):
-        return Own([], [], [], [], [], [], [], [], [], [], [], [])
+        return Own([], [], [], [], [], [], [], [], [], [], [], [], [])
     mine = letters_visible_to(by).filter(drafted_by=by)
     drafts = mine.filter(state=State.DRAFT).order_by("-pk")[:SHOWN]
     reports = reports_visible_to(by).filter(drafted_by=by, state=State.DRAFT).order_by("-pk")
@@ -176,6 +181,7 @@ def own_of(by: User) -> Own:
         own_drafts(by),
         to_begin_now(by),
         list(calling_for_topics(by)[:SHOWN]),
+        list(to_attend(by)[:SHOWN]),
         [*_resolutions(waiting_for_owner(by)), *_resolutions(waiting_for_convener(by), True)],
         list(waiting_forwards(by)[:SHOWN]),
         waiting_clues(by)[:SHOWN],

@@ -29,22 +29,25 @@ from liandong.desk.outreach.forms.campaigns import (
 )
 from liandong.desk.outreach.forms.letters import ReasonForm
 from liandong.desk.outreach.models import Campaign, SpecialReport
-from liandong.desk.outreach.queries import campaigns as queries
-from liandong.desk.outreach.queries.cases import figures_of
-from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
-from liandong.desk.outreach.queries.findings.traders import finding_of
-from liandong.desk.outreach.queries.returns import (
+from liandong.desk.outreach.queries.campaigns import campaigns as queries
+from liandong.desk.outreach.queries.campaigns.papers import campaign_sheet, papers_of
+from liandong.desk.outreach.queries.campaigns.returns import (
     HEAD,
     corrections_of,
+    differences,
     open_weeks,
     returned,
     table_rows,
     table_sheet,
 )
+from liandong.desk.outreach.queries.cases import figures_of
+from liandong.desk.outreach.queries.findings.known_people import eyes_on_names
+from liandong.desk.outreach.queries.findings.traders import finding_of
 from liandong.desk.outreach.queries.special_reports import for_letters
 from liandong.desk.outreach.queries.visible import campaigns_visible_to, sees_all_cases
 from liandong.desk.outreach.rules.campaigns import week_words
 from liandong.desk.outreach.rules.returns import COLUMNS
+from liandong.desk.papers.rules.forms import FORMS
 from liandong.desk.papers.views.files import drawn
 from liandong.desk.ui.lists import Column, Empty, ListKind, filters_of, listing, words_of
 from liandong.desk.ui.pages import form_page, narrowed_by_district, page, run_form, run_step
@@ -76,7 +79,7 @@ WORDS: Final = {
     "reopen": "已撤回总结，可以修改",
     "withdraw": "已撤销",
 }
-TASK_WORDS: Final = {"finish": "已登记完成", "reopen": "已撤回完成"}
+TASK_WORDS: Final = {"finish": "已登记完成", "reopen": "已撤回完成", "remove": "已删去任务"}
 
 
 @require_GET
@@ -126,6 +129,8 @@ def campaign_detail(request: AuthenticatedHttpRequest, campaign: str) -> HttpRes
     audit.record("campaign.read", by=by, of=found)
     today = timezone.localdate()
     may_return = queries.may_return(found, by)
+    rows, cases = returned(found), figures_of([found], by=by).get(found.pk)
+    sees_all = sees_all_cases(by)
     context = {
         "campaign": found,
         "eyes": queries.eyes_on_campaign(found),
@@ -133,9 +138,10 @@ def campaign_detail(request: AuthenticatedHttpRequest, campaign: str) -> HttpRes
         "stepper": queries.stepper(found),
         "turn": "" if may_return or queries.may_summarise(found, by) else queries.turn(found),
         "tasks": queries.tasks_of(found),
-        "returned": returned(found),
-        "figures": figures_of([found], by=by).get(found.pk),
-        "sees_all_cases": sees_all_cases(by),
+        "returned": rows,
+        "figures": cases,
+        "differences": differences(rows, cases) if rows.rows and sees_all else [],
+        "sees_all_cases": sees_all,
         "may_edit": queries.may_edit(found, by),
         "is_leading": queries.is_leading(found, by),
         "may_return": may_return and bool(open_weeks(found, by.department_id)),
@@ -148,6 +154,7 @@ def campaign_detail(request: AuthenticatedHttpRequest, campaign: str) -> HttpRes
         "task_form": TaskForm(),
         "summary_form": SummaryForm(auto_id="summary_%s"),
         "reason_form": ReasonForm(auto_id="withdraw_%s"),
+        "papers": [FORMS[key] for key in papers_of(found)],
         "today": today,
     }
     return page(request, "outreach/campaigns/campaign.html", context)
@@ -213,12 +220,13 @@ def take(request: AuthenticatedHttpRequest, campaign: str, verb: str) -> HttpRes
 @require_POST
 @requires(Permission.WARN)
 def take_task(request: AuthenticatedHttpRequest, campaign: str, pk: int, verb: str) -> HttpResponse:
-    """Record that a task is done, or take that back."""
+    """Record that a task is done, take that back, or take the task away."""
     by, found = request.user, _campaign(request, campaign)
     task = get_object_or_404(found.tasks, pk=pk)
     steps: dict[str, Callable[[], Any]] = {
         "finish": lambda: actions.finish_task(task=task, by=by),
         "reopen": lambda: actions.reopen_task(task=task, by=by),
+        "remove": lambda: actions.remove_task(task=task, by=by),
     }
     url = reverse("outreach:campaign", args=[found.number])
     return run_step(request, verb, steps, TASK_WORDS, url)
@@ -304,6 +312,17 @@ def table(request: AuthenticatedHttpRequest, campaign: str, ending: str) -> Http
         if ending in TYPES:
             return table_file(ending, name, HEAD, table_rows(found))
         return drawn(table_sheet(found), ending, name)
+
+
+@require_GET
+@requires(Permission.VIEW_OUTREACH)
+def paper(request: AuthenticatedHttpRequest, campaign: str, key: str, ending: str) -> HttpResponse:
+    """The plan, or the summary once there is one."""
+    by, found = request.user, _campaign(request, campaign)
+    if key not in papers_of(found):
+        raise Http404
+    with audit.once_made("campaign.export", by=by, of=found, detail={"form": key}):
+        return drawn(campaign_sheet(found, key, by=by), ending, f"{FORMS[key].title} {found}")
 
 
 def _campaign(request: AuthenticatedHttpRequest, number: str) -> Campaign:

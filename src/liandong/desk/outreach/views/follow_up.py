@@ -9,7 +9,7 @@ from liandong.desk.access.page_reads import read_or_404
 from liandong.desk.access.permissions import Permission
 from liandong.desk.insight.models import Alert
 from liandong.desk.insight.queries.alerts import alerts_visible_to
-from liandong.desk.outreach.queries.campaigns import may_lead
+from liandong.desk.outreach.queries.campaigns.campaigns import may_lead
 from liandong.desk.outreach.queries.findings.follow_up import follow_up
 from liandong.desk.outreach.queries.special_reports import may_draft_reports
 from liandong.desk.outreach.queries.waiting import own_of

@@ -24,7 +24,7 @@ from liandong.desk.outreach.forms.special_reports import (
 )
 from liandong.desk.outreach.models import SpecialReport
 from liandong.desk.outreach.queries import special_reports as queries
-from liandong.desk.outreach.queries.campaigns import may_lead
+from liandong.desk.outreach.queries.campaigns.campaigns import may_lead
 from liandong.desk.outreach.queries.filling import report_sheet
 from liandong.desk.outreach.queries.findings.facts import (
     cloud_of,

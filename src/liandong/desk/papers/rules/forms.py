@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from liandong.desk.papers.rules.campaign_forms import CAMPAIGN_PLAN, CAMPAIGN_SUMMARY
 from liandong.desk.papers.rules.decision_forms import ACCEPTANCE, DISTRIBUTION, IDENTITY, REFUSAL
 from liandong.desk.papers.rules.meeting_forms import (
     EMERGENCY_PLAN,
@@ -92,6 +93,8 @@ FORMS: Final[dict[str, Form]] = {
         PLEDGE,
         CLUE_SLIP,
         CRIME_TRANSFER,
+        CAMPAIGN_PLAN,
+        CAMPAIGN_SUMMARY,
         DRAW_RECORD,
         CONSUMER_REMINDER,
         REMINDER_RECORD,

@@ -265,13 +265,16 @@ def name_officer(
 def _write_plan(
     meeting: Meeting, plan: Mapping[str, Any], group: GroupDispute | None, by: User
 ) -> None:
-    planned_before = meeting.planned_at
+    planned_before, topics_before = meeting.planned_at, meeting.topics_by
     _write(meeting, PLAN, plan)
     _check_to_come(meeting, planned_before)
     if meeting.since > meeting.until:
         raise ValidationError({"since": "请检查材料统计的日期：起不晚于止。"})
     if meeting.topics_by > timezone.localdate(meeting.planned_at):
         raise ValidationError({"topics_by": "议题报送截止不晚于开会那天。"})
+    is_past = meeting.topics_by < timezone.localdate() and meeting.planned_at > timezone.now()
+    if is_past and meeting.topics_by != topics_before:
+        raise ValidationError({"topics_by": "议题报送截止已经过去，请改为今天以后。"})
     if meeting.kind == Kind.AT_ONCE and not meeting.cause:
         raise ValidationError({"cause": "临时会议请写明事由。"})
     is_new = group is not None and group.pk != meeting.group_id
@@ -298,6 +301,10 @@ def _write_record(meeting: Meeting, record: Mapping[str, Any]) -> None:
     _write(meeting, RECORD, record)
     if meeting.held_at is None or meeting.held_at > timezone.now():
         raise ValidationError({"held_at": "开会时间不能在现在之后，开过以后再登记。"})
+    if meeting.notice is not None:
+        notified_on = timezone.localdate(meeting.notice.issued_at)
+        if timezone.localdate(meeting.held_at) < notified_on:
+            raise ValidationError({"held_at": f"开会时间早于会议通知（{notified_on} 出具）。"})
 
 
 def _write(meeting: Meeting, names: Sequence[str], given: Mapping[str, Any]) -> None:

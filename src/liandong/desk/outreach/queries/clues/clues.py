@@ -130,12 +130,16 @@ def _view(due: Due, today: date, known: Calendar) -> DueView:
 
 
 def possible(clue: Clue, by: User) -> list[StepRule]:
-    """The steps that `by` may record now; once a transfer is begun, those of it first."""
+    """The steps that `by` may record now; once a transfer is begun, those of it first; that
+    the police pass it on is the exception."""
     if not may_change(clue, by):
         return []
     taken = [step.verb for step in standing_steps(clue)]
     rules = [rule for verb, rule in STEPS.items() if may_go(verb, clue.state, clue.police, taken)]
-    return sorted(rules, key=lambda rule: rule.is_police != bool(clue.police))
+    return sorted(
+        rules,
+        key=lambda rule: (rule.is_police != bool(clue.police), rule.verb is Verb.REDIRECT),
+    )
 
 
 def has_next(clue: Clue) -> bool:

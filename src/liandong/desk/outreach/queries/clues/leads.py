@@ -1,8 +1,9 @@
 """Leads: registered traders of whom several things point to an offence, each with its rows.
 
-It accuses nobody: each stands there for the reasons that are shown, those with most kinds of
-evidence first, then those with most independent consumers. A consumer who complains often is one:
-they are told apart by their telephones, whose keys alone are compared.
+It accuses nobody: each stands there for the reasons that are shown, those with most evidence first:
+each independent consumer counts one, and so does whatever else points there. A consumer who
+complains often is one: they are told apart by their telephones, whose keys alone are compared.
+Disputes behind a case are dealt with and count no more.
 """
 
 from collections import defaultdict
@@ -13,15 +14,16 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from liandong.desk.access.models import User
 from liandong.desk.directory.models import Merchant
-from liandong.desk.disputes.models import Member
+from liandong.desk.disputes.models import Dispute, Member
 from liandong.desk.disputes.queries import visible_to
-from liandong.desk.outreach.models import CheckedTopic
+from liandong.desk.outreach.models import CaseDispute, CheckedTopic
 from liandong.desk.outreach.queries.visible import (
     cases_visible_to,
     clues_visible_to,
@@ -76,15 +78,29 @@ class Lead:
     evidence: list[Evidence]
 
     @property
+    def people(self) -> str:
+        """The independent consumers in words; empty where nobody complained."""
+        if all(each.kind != CONSUMERS for each in self.evidence):
+            return ""
+        return f"留有电话的不同消费者 {self.consumers} 人"
+
+    @property
     def reasons(self) -> str:
         """As they are kept with the clue; a line each."""
-        return "\n".join(f"{each.kind}：{each.words}" for each in self.evidence)
+        lines = [f"{each.kind}：{each.words}" for each in self.evidence]
+        if self.people:
+            lines.append(f"{CONSUMERS}：{self.people}")
+        return "\n".join(lines)
 
 
 def _is_enough(evidence: Sequence[Evidence], consumers: int) -> bool:
     kinds = {each.kind for each in evidence}
     direct = kinds & {CONSUMERS, REPORTS, FINDINGS}
     return consumers >= ENOUGH or (bool(direct) and len(kinds) > 1)
+
+
+def _weight(evidence: Sequence[Evidence], consumers: int) -> int:
+    return consumers + sum(each.kind != CONSUMERS for each in evidence)
 
 
 def leads(by: User, *, district: str = "", merchant: int | None = None) -> list[Lead]:
@@ -106,21 +122,26 @@ def leads(by: User, *, district: str = "", merchant: int | None = None) -> list[
     if district:
         rows = rows.filter(district__name=district)
     ranked = sorted(
-        (-len({each.kind for each in found[pk]}), -consumers.get(pk, 0), name, pk)
+        (-_weight(found[pk], consumers.get(pk, 0)), name, pk)
         for pk, name in rows.values_list("pk", "name")
     )
-    first = [pk for _kinds, _consumers, _name, pk in ranked[:MOST]]
+    first = [pk for _weight, _name, pk in ranked[:MOST]]
     known = Merchant.objects.select_related("district").in_bulk(first)
     return [Lead(known[pk], consumers.get(pk, 0), found[pk]) for pk in first if pk in known]
+
+
+def _open_to_check(by: User) -> QuerySet[Dispute]:
+    """Disputes that are not behind a case yet."""
+    linked = CaseDispute.objects.filter(undone_at=None, case__withdrawn_at=None)
+    whole = linked.values(whole=Coalesce("dispute__merged_into", "dispute"))
+    return visible_to(by).filter(withdrawn_at=None).exclude(pk__in=whole)
 
 
 def _complaints(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> dict[int, int]:
     """Adds the evidence; returns the independent consumers by merchant. Reports are counted apart,
     so nobody who reported is counted here."""
     since = today - LATELY
-    rows = visible_to(by).filter(
-        only, nature__in=SUSPECT, opened_at__gte=midnight(since), withdrawn_at=None
-    )
+    rows = _open_to_check(by).filter(only, nature__in=SUSPECT, opened_at__gte=midnight(since))
     totals = rows.order_by().values_list("merchant").annotate(n=Count("pk"))
     many = [pk for pk, _n in totals.order_by("-n", "merchant")[: 2 * MOST]]
     by_nature: dict[int, dict[str, int]] = defaultdict(dict)
@@ -132,23 +153,30 @@ def _complaints(by: User, today: date, only: Q, found: dict[int, list[Evidence]]
     counted = people.order_by().values_list("dispute__merchant")
     independent = dict(counted.annotate(n=Count("record__phone_key", distinct=True)))
     for pk, natures in by_nature.items():
-        parts = "、".join(
-            f"{nature} {natures[nature]} 件" for nature in SUSPECT if nature in natures
-        )
-        n = independent.get(pk, 0)
-        words = f"近 {LATELY.days} 天 {parts}；留有电话的不同消费者 {n} 人"
-        query = {"merchant": pk, "since": since}
-        found[pk].append(Evidence(CONSUMERS, words, "disputes:list", query=query))
+        for nature in SUSPECT:
+            if nature in natures:
+                words = f"近 {LATELY.days} 天 {nature} {natures[nature]} 件"
+                query = {"merchant": pk, "nature": nature, "since": since}
+                found[pk].append(Evidence(CONSUMERS, words, "disputes:list", query=query))
     return independent
+
+
+def disputes_to_check(by: User, merchant: int) -> list[str]:
+    """Numbers of the disputes behind a lead, the newest first; no reports of offences."""
+    since = timezone.localdate() - LATELY
+    rows = _open_to_check(by).filter(
+        merchant=merchant, nature__in=SUSPECT, opened_at__gte=midnight(since)
+    )
+    reported = Member.objects.filter(record__source=Source.REPORT_12315).values("dispute")
+    newest = rows.exclude(pk__in=reported).order_by("-opened_at", "-pk")
+    return list(newest.values_list("number", flat=True)[:MOST])
 
 
 def _reports(by: User, today: date, only: Q, found: dict[int, list[Evidence]]) -> None:
     """Disputes with a report of an offence (举报单)."""
     since = today - LATELY
     reported = Member.objects.filter(record__source=Source.REPORT_12315).values("dispute")
-    rows = visible_to(by).filter(
-        only, pk__in=reported, opened_at__gte=midnight(since), withdrawn_at=None
-    )
+    rows = _open_to_check(by).filter(only, pk__in=reported, opened_at__gte=midnight(since))
     for pk, n in rows.order_by().values_list("merchant").annotate(n=Count("pk")):
         query = {"merchant": pk, "source": Source.REPORT_12315.value, "since": since}
         words = f"近 {LATELY.days} 天 {n} 件"

@@ -34,6 +34,7 @@ def clue_values(clue: Clue, key: str, *, by: User) -> dict[str, str]:
         "source": clue.get_source_display(),
         "found_on": f"{clue.found_on}",
         "disputes": "、".join(link.dispute.number for link in disputes_of(clue, by=by)),
+        "reasons": eyes.read(clue.reasons),
         "facts": eyes.read(clue.facts),
         "evidence": eyes.read(clue.evidence),
     }

@@ -312,6 +312,12 @@ def calling_for_topics(by: User) -> QuerySet[Meeting]:
     return rows.exclude(pk__in=handed.values("meeting")).order_by("topics_by", "pk")
 
 
+def to_attend(by: User) -> QuerySet[Meeting]:
+    """Meetings of one's department whose notice was given and that are not recorded as held."""
+    rows = meetings_of(by).filter(state=State.NOTIFIED.value)
+    return rows.order_by("planned_at", "pk")
+
+
 def titles_of(topics: Sequence[MeetingTopic]) -> list[str]:
     """The listed ones, in order, each with who handed it in."""
     return [

@@ -49,8 +49,14 @@ from liandong.desk.ui.charts import Cell, number, table_of
 from liandong.desk.ui.query_parameters import midnight
 
 MOST: Final = 12
+EVERY: Final = 200
+"""More than there are sectors or natures."""
 EFFECTS: Final = {"fell": "投诉减少", "rose": "投诉没有减少，反而增加"}
 UNTOLD: Final = "不能认定有成效"
+SUMMED: Final = (
+    "officers", "premises", "problems", "orders", "opened", "fines_yuan", "to_police",
+)  # fmt: skip
+"""Columns of the weekly returns that the pack shows."""
 Row = Sequence[Cell]
 
 
@@ -92,7 +98,7 @@ def pack_of(meeting: Meeting, *, by: User) -> Pack:
                 "上升最快",
                 "trending-up",
                 risers(scope, by, beyond_chance=True),
-                nothing="没有超出正常波动的上升。",
+                nothing="没有哪个地段的哪个领域上升超出正常波动。",
             ),
             _groups(scope, by),
             _alerts(scope, by),
@@ -159,7 +165,9 @@ def _consultations(scope: Scope, by: User) -> Section:
         ]
         for topic in counts.topics[:MOST]
     ]
-    note = "咨询不计入消费纠纷，转投诉的仍计一条咨询。"
+    note = "咨询不计入消费纠纷，转投诉的仍计一条咨询"
+    if rest := counts.topics[MOST:]:
+        note += f"；只列前 {MOST} 个主题，其余 {sum(topic.count for topic in rest)} 条"
     return Section("咨询", "message-circle", words, ("主题", "条"), lines, note)
 
 
@@ -195,7 +203,8 @@ def _compared(scope: Scope, by: User) -> Change:
 
 def _kinds(title: str, field: str, icon: str, scope: Scope, by: User) -> Section:
     """Disputes by sector or nature, beside those of comparable days."""
-    found = counted(scope, field, by=by, limit=MOST)
+    everything = counted(scope, field, by=by, limit=EVERY)
+    found, rest = everything[:MOST], everything[MOST:]
     kind, pairs = comparison(scope, by)
     changes = (
         compared(scope, pairs, by=by, keys=(field,), tested=max(1, len(found))) if pairs.now else {}
@@ -217,7 +226,10 @@ def _kinds(title: str, field: str, icon: str, scope: Scope, by: User) -> Section
     first = "、".join(f"{name} {n} 件" for name, n in found[:3])
     words = f"最多的是：{first}。" if found else "这段时间没有您可见的纠纷。"
     head = (title, "本期", "本期可比日", str(NAMES[Against(kind)]), "增减", "说明")
-    return Section(title, icon, words, head, rows, "没有识别出的不列")
+    note = "没有识别出的不列"
+    if rest:
+        note += f"；只列前 {MOST} 类，其余 {len(rest)} 类共 {sum(n for _name, n in rest)} 件"
+    return Section(title, icon, words, head, rows, note)
 
 
 def _picture(
@@ -397,16 +409,13 @@ def _campaigns(scope: Scope, by: User) -> Section:
                 Cell(row.name, reverse("outreach:campaign", args=[row.number])),
                 Cell(row.department.name),
                 Cell(row.stage_words),
-                *(
-                    number(float(sums[key]))
-                    for key in ("officers", "premises", "problems", "orders", "opened")
-                ),
+                *(number(float(sums[key])) for key in SUMMED),
             ]
         )
     words = f"本期开展的 {len(found)} 次。" if found else "没有开展专项整治。"
     head = (
         "专项整治", "牵头单位", "阶段", "出动（人次）", "检查（户次）", "发现问题", "责令改正",
-        "立案",
+        "立案", "罚款（元）", "移送公安",
     )  # fmt: skip
     note = "各栏为各单位周报开展以来的累计" + _cut(found)
     return Section("专项整治", "flag", words, head, rows, note)

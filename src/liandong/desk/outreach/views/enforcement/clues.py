@@ -26,7 +26,7 @@ from liandong.desk.outreach.forms.clues import (
 from liandong.desk.outreach.forms.letters import ReasonForm
 from liandong.desk.outreach.models import Clue
 from liandong.desk.outreach.queries.clues import clues as queries
-from liandong.desk.outreach.queries.clues.leads import MOST, Lead, leads
+from liandong.desk.outreach.queries.clues.leads import MOST, Lead, disputes_to_check, leads
 from liandong.desk.outreach.queries.clues.papers import clue_sheet, papers_of
 from liandong.desk.outreach.queries.visible import clues_visible_to, visits_visible_to
 from liandong.desk.outreach.rules.cases import CaseSource
@@ -271,6 +271,7 @@ def _suggested(request: AuthenticatedHttpRequest, lead: Lead | None) -> dict[str
     found: dict[str, Any] = {}
     if lead is not None:
         found["party"] = lead.merchant.name
+        found["disputes"] = "\n".join(disputes_to_check(by, lead.merchant.pk))
         found["district"] = lead.merchant.district.name if lead.merchant.district else ""
     if number := query.get("visit", ""):
         visit = get_object_or_404(visits_visible_to(by).filter(state="done"), number=number)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from liandong.desk.access.masking import Eyes
 from liandong.desk.access.models import Department
 from liandong.desk.outreach.models import Campaign, CampaignReturn, ReturnCorrection
-from liandong.desk.outreach.queries.campaigns import departments_of
+from liandong.desk.outreach.queries.campaigns.campaigns import departments_of
+from liandong.desk.outreach.queries.cases import CaseFigures
 from liandong.desk.outreach.rules.campaigns import week_words
 from liandong.desk.outreach.rules.returns import COLUMNS, KEYS, LABELS, Numbers, table, totals
 from liandong.desk.papers.rules.layout import Ink, LaidCell, LaidLine, LaidTable, Run, Sheet
@@ -79,6 +80,24 @@ def returned(campaign: Campaign) -> Returned:
         if (lacking := [row for row in departments if (week, row.pk) not in there])
     ]
     return Returned(rows, max((row.week for row in rows), default=None), missing)
+
+
+def differences(found: Returned, cases: CaseFigures | None) -> list[str]:
+    """Where the sums of the returns are not what the register of cases says, in words; `cases` are
+    all of the campaign, None where there is none."""
+    known = {
+        "opened": cases.count if cases else 0,
+        "closed": cases.closed if cases else 0,
+        "fines_yuan": cases.fines if cases else 0,
+        "confiscated_yuan": cases.confiscated if cases else 0,
+    }
+    sums = found.totals
+    return [
+        f"{column.label}：周报 {counted(sums[column.key])} {column.unit}，"
+        f"案件登记 {counted(known[column.key])} {column.unit}"
+        for column in COLUMNS
+        if column.key in known and sums[column.key] != known[column.key]
+    ]
 
 
 def open_weeks(campaign: Campaign, department: int) -> list[date]:

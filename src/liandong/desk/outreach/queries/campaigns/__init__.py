@@ -1,0 +1,1 @@
+"""Queries of campaigns: their tasks and rights, weekly returns, papers."""
