@@ -42,6 +42,8 @@ DESK: Final[dict[str, str]] = {
     "labels": "将人员的确认和更正导出为标注文件",
     "account": "新建安全管理员，或重置其口令",
     "audit": "核验留痕的封存（audit verify）",
+    "backup": "备份工作台，核对备份，制作密钥分件",
+    "restore": "从备份恢复工作台，恢复后放行对外发送",
 }
 
 _EPILOG: Final = (

@@ -15,6 +15,7 @@ from liandong.desk.access.rules.lockouts import COUNTED_FOR
 from liandong.desk.access.sealing.anchors import AnchorError
 from liandong.desk.access.sealing.chain import seal
 from liandong.desk.access.sealing.publishing import publish
+from liandong.desk.work.holds import held
 from liandong.desk.work.jobs import schedule
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ def note_refused() -> None:
 @schedule(every=timedelta(hours=1), title="送出留痕锚点")
 def publish_anchor() -> None:
     """Publish the anchor off this machine, where a forger would have to change it as well."""
-    publish()
+    if not held():
+        publish()
 
 
 @schedule(every=timedelta(hours=1), title="清理过期的登录")

@@ -6,6 +6,7 @@ personal data into a new desk that nobody knows of, with keys of its own.
 
 import os
 from pathlib import Path
+from typing import Final
 
 import django
 from django.conf import settings
@@ -17,6 +18,10 @@ from liandong.desk.config.database import database_words
 from liandong.desk.config.home import HomeError
 from liandong.desk.work.garbage import loading
 from liandong.desk.work.sqlite_file import create_missing
+
+
+_occupied: Final[list[int]] = []
+"""Descriptors that show that this process uses its home."""
 
 
 class NoDeskError(HomeError):
@@ -33,8 +38,15 @@ def open_desk(*, new: bool) -> None:
         raise NoDeskError(_no_desk(folder))
     else:
         home.close_to_others(folder)
+    _occupied.append(home.occupy(folder))
     start_django()
     complain(f"工作台：{settings.HOME}（{database_words(settings.DATABASES['default'])}）")
+
+
+def stay_occupied() -> None:
+    """Show it also once another program has taken the place of this one in its process."""
+    for descriptor in _occupied:
+        os.set_inheritable(descriptor, True)
 
 
 def start_django() -> None:

@@ -1,7 +1,7 @@
 """Strict readers of environment variables: an invalid value stops the start with its name."""
 
 import os
-from datetime import date
+from datetime import date, time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -47,6 +47,23 @@ def number(name: str, default: int, *, least: int | None = None) -> int:
     if least is not None and found < least:
         raise ImproperlyConfigured(f"{name} must be at least {least}, not {found}")
     return found
+
+
+def numbers(name: str, default: str, *, many: int) -> tuple[int, ...]:
+    """So many whole numbers, separated by commas."""
+    found = words(name, default)
+    if len(found) != many or not all(word.isdecimal() for word in found):
+        raise ImproperlyConfigured(f"{name} must be {many} whole numbers as {default}")
+    return tuple(map(int, found))
+
+
+def time_of_day(name: str, default: str) -> time | None:
+    """A time as 02:30; None where it is set to off."""
+    value = text(name, default)
+    try:
+        return None if value.lower() in FALSE else time.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a time as 02:30 or off, not {value!r}") from error
 
 
 def day(name: str) -> date | None:

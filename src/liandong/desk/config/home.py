@@ -3,6 +3,7 @@
 Does not need Django, since it is used before settings are loaded.
 """
 
+import fcntl
 import os
 import pwd
 import stat
@@ -13,14 +14,17 @@ from typing import Final
 
 import liandong
 from liandong.desk.access.encryption.keys import SESSION, make_key
+from liandong.desk.backup import switching
 from liandong.desk.config import environment as env
 
 DATABASE: Final = "liandong.sqlite3"
 MARKS: Final = ("keys", DATABASE, "demo.json")
 """Files that show that a folder is the home of a desk."""
-OWN: Final = ("keys", "imports", "outbox", "models", "audit", "cache")
+OWN: Final = ("keys", "imports", "outbox", "models", "audit", "cache", "backups")
 """Folders whose content nobody else may read. `exchange` may be mounted by a gateway."""
 OPEN: Final = 0o077
+IN_USE: Final = ".in-use"
+"""File that whoever uses the home holds a shared lock on."""
 
 
 class HomeError(Exception):
@@ -75,6 +79,30 @@ def close_to_others(home: Path) -> None:
                     path.chmod(mode & ~OPEN)
     except PermissionError as error:
         raise HomeError(f"改不了 {error.filename} 的权限，请把主目录的属主设为本账号") from error
+
+
+def occupy(home: Path, *, alone: bool = False) -> int:
+    """Show until this process ends that the home is in use; the descriptor that shows it. `alone`:
+    to put another desk into its place, while nobody else uses it. Raises HomeError where a restore
+    goes on or was broken off half-way, or, `alone`, where the desk is in use."""
+    descriptor = os.open(home / IN_USE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise HomeError(
+            f"{home} 的工作台正在使用，没有恢复\n办法：先停下 liandong serve 和其他命令，再执行一次"
+            if alone
+            else f"正在恢复 {home} 的工作台\n办法：等恢复完成后再启动"
+        ) from error
+    if alone:
+        return descriptor
+    if switching.begun(home):
+        raise HomeError(
+            f"{home} 的恢复做到一半被中断，没有启动\n办法：再执行一次 liandong restore，它会接着做完"
+        )
+    switching.clear(home)
+    return descriptor
 
 
 def keep_caches(home: Path) -> None:

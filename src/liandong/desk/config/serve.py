@@ -17,7 +17,7 @@ from django.db import Error, connections
 from liandong.desk.config.commands.first_start import ensure_first_account
 from liandong.desk.config.console import complain
 from liandong.desk.config.demo import marker
-from liandong.desk.config.desk_start import prepare_database
+from liandong.desk.config.desk_start import prepare_database, stay_occupied
 from liandong.desk.config.server import exposure
 
 WORKERS: Final = 2
@@ -53,6 +53,7 @@ def _become_launcher(listener: socket.socket, options: Namespace) -> NoReturn:
     """Become it instead of starting it: what Django holds in memory is not needed there."""
     connections.close_all()
     listener.set_inheritable(True)
+    stay_occupied()
     launcher = [
         *("-m", "liandong.desk.config.launcher"),
         *("--listener", str(listener.fileno()), "--host", options.host),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "liandong.desk.consultations",
     "liandong.desk.groups",
     "liandong.desk.backfill",
+    "liandong.desk.backup",
     "liandong.desk.station",
     "liandong.desk.learning",
     "liandong.desk.insight",
@@ -158,6 +159,9 @@ LIANDONG_OUTBOX_DAYS = env.number("LIANDONG_OUTBOX_DAYS", 7, least=1)
 LIANDONG_SMS_DOMAIN = env.text("LIANDONG_SMS_DOMAIN")
 
 LIANDONG_KEY_BACKUP = env.text("LIANDONG_KEY_BACKUP")
+LIANDONG_BACKUPS = env.text("LIANDONG_BACKUPS")
+LIANDONG_BACKUP_AT = env.time_of_day("LIANDONG_BACKUP_AT", "02:30")  # None: not by itself
+LIANDONG_BACKUP_KEEP = env.numbers("LIANDONG_BACKUP_KEEP", "7,5,12", many=3)
 LIANDONG_AUDIT = HOME / "audit"
 LIANDONG_AUDIT_ANCHOR = env.choice("LIANDONG_AUDIT_ANCHOR", "outbox", ("outbox", "syslog"))
 LIANDONG_SYSLOG = env.text("LIANDONG_SYSLOG", "/dev/log")

@@ -15,6 +15,7 @@ from liandong.desk.handling.actions.warnings import warn_of_due
 from liandong.desk.handling.models import Notice, Sitting
 from liandong.desk.handling.rules.sittings import STILL_MEDIATED
 from liandong.desk.handling.sending import file, sender
+from liandong.desk.work.holds import held
 from liandong.desk.work.jobs import Progress, job, schedule, start
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ PROBLEM: Final = 120
 @job("handling.send_notices", title="发送通知")
 def send_notices(progress: Progress) -> dict[str, int]:
     """Send what is due; one that is sent is not sent again."""
+    if held():
+        return {}
     sent = failed = 0
     due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
     for pk in list(due.order_by("due_at").values_list("pk", flat=True)):
@@ -97,7 +100,7 @@ def _is_idle(notice: Notice) -> bool:
 @schedule(every=timedelta(minutes=1), title="发送到期的通知")
 def send_what_is_due() -> None:
     due = Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
-    if due.exists():
+    if due.exists() and not held():
         start("handling.send_notices", key="notices")
 
 

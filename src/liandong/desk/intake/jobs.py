@@ -30,6 +30,7 @@ from liandong.desk.intake.models import (
 )
 from liandong.desk.intake.recognition_start import make_recognition_ready
 from liandong.desk.intake.uploads.folder import forgotten, remove
+from liandong.desk.work.holds import held
 from liandong.desk.work.jobs import OPEN, Progress, job, schedule
 from liandong.desk.work.models import Job
 
@@ -101,6 +102,8 @@ def take_import_back(progress: Progress, *, import_id: int, user_id: int) -> dic
 @schedule(every=timedelta(seconds=30), title="从交换文件夹取文件")
 def take_from_folders() -> None:
     """Begin to import the files that the gateways of other networks have put there."""
+    if held():
+        return  # a copy of the desk must not take the files of the desk itself away
     for feed in Feed.objects.select_related("machine", "profile").filter(machine__is_active=True):
         if feed.folder:
             take_files(feed)

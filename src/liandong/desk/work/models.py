@@ -1,4 +1,4 @@
-"""Jobs, regular tasks, and the events that open pages listen to."""
+"""Jobs, regular tasks, the events that open pages listen to, and whether anything may go out."""
 
 from typing import ClassVar
 
@@ -100,3 +100,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.pk}"
+
+
+class SendingHold(models.Model):
+    """Nothing leaves the desk while one of these is not released: a desk that was restored would
+    send again what it has sent since the backup was made."""
+
+    reason = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.reason

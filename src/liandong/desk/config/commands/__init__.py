@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 from django.db import DatabaseError, Error, InterfaceError
 
 from liandong.desk.access.encryption.keys import KeyFileError
+from liandong.desk.backup.errors import BackupError
+from liandong.desk.config.commands.restore import restore
 from liandong.desk.config.console import complain
 from liandong.desk.config.desk_start import check_keys, open_desk, prepare_database, start_django
 from liandong.desk.config.home import HomeError
@@ -26,6 +28,7 @@ Command = Callable[[Sequence[str]], int]
 
 HELP: Final = {"-h", "--help"}
 NEW: Final = "--new"
+CHECK: Final = {"--check"}
 
 
 def run(where: str, argv: Sequence[str], *, makes: bool = False, migrates: bool = False) -> int:
@@ -46,7 +49,7 @@ def run(where: str, argv: Sequence[str], *, makes: bool = False, migrates: bool 
         module, _colon, name = where.partition(":")
         command = getattr(importlib.import_module(f"liandong.desk.config.{module}"), name)
         code = int(command([word for word in argv if word != NEW]))
-    except (HomeError, KeyFileError) as problem:
+    except (HomeError, KeyFileError, BackupError) as problem:
         complain(str(problem))
         return 1
     except (DatabaseError, InterfaceError) as error:
@@ -97,6 +100,20 @@ def desk_trial(version: str) -> "Trial":
     return trial_of(known, version=version)
 
 
+def _backup(argv: Sequence[str]) -> int:
+    """A backup is checked wherever it lies, also where there is no desk."""
+    if not CHECK.intersection(argv):
+        return run("commands.backup:backup", argv)
+    start_django()
+    from liandong.desk.config.commands.backup import backup
+
+    try:
+        return backup(argv)
+    except BackupError as problem:
+        complain(str(problem))
+        return 1
+
+
 COMMANDS: Final[dict[str, Command]] = {
     "serve": partial(run, "serve:serve", makes=True),
     "import": partial(run, "commands.import_file:import_file", migrates=True),
@@ -105,4 +122,6 @@ COMMANDS: Final[dict[str, Command]] = {
     "labels": partial(run, "commands.labels:export_labels"),
     "account": partial(run, "commands.account:account"),
     "audit": partial(run, "commands.audit:audit"),
+    "backup": _backup,
+    "restore": restore,
 }
