@@ -40,6 +40,7 @@ class Permission(StrEnum):
     UNMASK = "unmask"
     MANAGE_DIRECTORY = "manage_directory"
     MANAGE_MACHINES = "manage_machines"
+    MAINTAIN = "maintain"  # backups of the desk, its state
     MANAGE_PEOPLE = "manage_people"
     VIEW_AUDIT = "view_audit"
 

@@ -138,7 +138,9 @@ ROLES: Final[dict[str, Role]] = {
             "系统管理员",
             "维护商圈、商户、工作日历、接口账号、来源模板和识别版本；不看案件",
             Rows.NONE,
-            frozenset({P.MANAGE_DIRECTORY, P.MANAGE_MACHINES, P.SHAPE_SOURCES, P.TEACH}),
+            frozenset(
+                {P.MAINTAIN, P.MANAGE_DIRECTORY, P.MANAGE_MACHINES, P.SHAPE_SOURCES, P.TEACH}
+            ),
             sees_people=False,
         ),
         Role(

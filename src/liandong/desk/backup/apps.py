@@ -22,5 +22,10 @@ class BackupConfig(AppConfig):
 
     def ready(self) -> None:
         from liandong.desk.access import audit_words
+        from liandong.desk.access.permissions import Permission
+        from liandong.desk.ui.navigation import NavItem, register
 
         audit_words.register(AUDIT_WORDS)
+        register(
+            NavItem("backups", "备份", "archive", "backup:backups", Permission.MAINTAIN, order=74)
+        )

@@ -106,7 +106,7 @@ class Writer:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
         reader = _Digesting(file, self._tell)
-        self._tar.addfile(info, reader)  # type: ignore[arg-type]  # it only reads
+        self._tar.addfile(info, reader)
         self._entries.append(Entry(name, size, reader.sm3()))
 
 
@@ -145,7 +145,10 @@ def writing(
                 os.fdopen(sink, "wb") as pipe,
                 pa.CompressedOutputStream(pipe, CODEC) as packed,
                 tarfile.open(
-                    fileobj=packed, mode="w|", bufsize=CHUNK, format=tarfile.PAX_FORMAT
+                    fileobj=packed,
+                    mode="w|",
+                    bufsize=CHUNK,
+                    format=tarfile.PAX_FORMAT,
                 ) as tar,
             ):
                 tar.copybufsize = CHUNK  # type: ignore[attr-defined]  # fewer turns of two threads
@@ -225,10 +228,11 @@ def _read(tar: tarfile.TarFile, place: Place, tell: Tell) -> Manifest:
         reader = _Digesting(file, tell)  # type: ignore[arg-type]
         if info.name == MANIFEST:
             stored = json.loads(reader.read(MOST_ABOUT))
-            entries = [Entry(**entry) for entry in stored["entries"]]
-            if entries != found or stored["about"] != about or about["format"] != FORMAT:
+            if about is None or stored != {"about": about, "entries": list(map(asdict, found))}:
                 raise ValueError(MANIFEST)
-            return Manifest(about, entries)
+            if about["format"] != FORMAT:
+                raise BackupError("备份的格式这个版本不认识", "安装做备份的版本或更新的版本")
+            return Manifest(about, found)
         if info.name == ABOUT:
             about = json.loads(data := reader.read(MOST_ABOUT))
             _put(place(info.name, info.size), data)

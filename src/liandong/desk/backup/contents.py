@@ -59,8 +59,6 @@ def hold_uploads(home: Path, aside: Path) -> None:
 def is_of_home(member: str) -> bool:
     """Whether a member of an archive is a file that a restore may write."""
     parts = Path(member.removeprefix(MEMBER)).parts
-    return (
-        member.startswith(MEMBER)
-        and ".." not in parts
-        and (parts[0] in FOLDERS if len(parts) > 1 else parts[:1] and parts[0] in FILES)
-    )
+    if not member.startswith(MEMBER) or not parts or ".." in parts:
+        return False
+    return parts[0] in (FOLDERS if len(parts) > 1 else FILES)

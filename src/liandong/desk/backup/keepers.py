@@ -124,7 +124,7 @@ def known(home: Path) -> Known | None:
             [Recipient.from_str(line) for line in lines if line],
             number,
             date.fromisoformat(made_on),
-            dict(check.split("=", 1) for check in checks),  # type: ignore[misc]
+            dict(check.split("=", 1) for check in checks),
         )
     except FileNotFoundError:
         return None
@@ -186,7 +186,7 @@ def _part(text: str) -> _Part:
         if not is_right:
             raise BackupError(f"{NOT_A_PART}：第 {place} 行", "请与纸上核对这一行")
         content += data
-    return _Part(lines[1].split()[1], content)
+    return _Part(lines[1].split()[1].lower(), content)
 
 
 def _check(line: int, data: bytes) -> str:

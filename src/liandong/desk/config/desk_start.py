@@ -19,7 +19,6 @@ from liandong.desk.config.home import HomeError
 from liandong.desk.work.garbage import loading
 from liandong.desk.work.sqlite_file import create_missing
 
-
 _occupied: Final[list[int]] = []
 """Descriptors that show that this process uses its home."""
 

@@ -63,7 +63,9 @@ def time_of_day(name: str, default: str) -> time | None:
     try:
         return None if value.lower() in FALSE else time.fromisoformat(value)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be a time as 02:30 or off, not {value!r}") from error
+        raise ImproperlyConfigured(
+            f"{name} must be a time as 02:30 or off, not {value!r}"
+        ) from error
 
 
 def day(name: str) -> date | None:

@@ -99,7 +99,7 @@ def occupy(home: Path, *, alone: bool = False) -> int:
         return descriptor
     if switching.begun(home):
         raise HomeError(
-            f"{home} 的恢复做到一半被中断，没有启动\n办法：再执行一次 liandong restore，它会接着做完"
+            f"{home} 的恢复做到一半被中断，没有启动\n办法：再执行一次 liandong restore，会接着做完"
         )
     switching.clear(home)
     return descriptor

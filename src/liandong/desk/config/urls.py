@@ -11,6 +11,7 @@ handler500 = "liandong.desk.config.server.errors.server_error"
 urlpatterns = [
     path("", include("liandong.desk.access.urls")),
     path("jobs/", include("liandong.desk.work.urls")),
+    path("backups/", include("liandong.desk.backup.urls")),
     path("board/", include("liandong.desk.board.urls")),
     path("disputes/", include(([*groups.AMONG_DISPUTES, *disputes.urlpatterns], "disputes"))),
     path("handling/", include(([*handling.urlpatterns, *groups.AMONG_HANDLING], "handling"))),

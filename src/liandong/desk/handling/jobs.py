@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 MOST_TRIES: Final = 5
 TRY_AGAIN: Final = timedelta(minutes=5)
 PROBLEM: Final = 120
+OF_THE_DESK: Final[dict[str, str]] = {
+    Notice.Kind.KEY: "接口密钥到期提醒",
+    Notice.Kind.UPKEEP: "工作台维护提醒",
+}
+"""Subjects of what is of no dispute."""
 
 
 @job("handling.send_notices", title="发送通知")
@@ -79,8 +84,8 @@ def _claimed(pk: int) -> Notice | None:
 
 
 def _subject(notice: Notice) -> str:
-    if notice.kind == Notice.Kind.KEY:
-        return "接口密钥到期提醒"
+    if subject := OF_THE_DESK.get(notice.kind):
+        return subject
     return "消费纠纷时限提醒" if notice.person_id else "消费纠纷调解通知"
 
 

@@ -247,5 +247,3 @@ def _read_through(
             raise BackupError("写成的备份与内容不符", "检查磁盘后再做")
         file.seek(0)
         return kept.sm3_of(file)
-
-

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -74,7 +75,7 @@ def release(*, send_waiting: bool, reason: str, by: Actor) -> int:
     if hold is None:
         raise BackupError("这个工作台没有暂停对外发送")
     waiting = due_notices()
-    count = waiting.count()
+    count: int = waiting.count()
     if not send_waiting:
         waiting.update(state=Notice.State.DROPPED)
     holds.release()
@@ -83,7 +84,7 @@ def release(*, send_waiting: bool, reason: str, by: Actor) -> int:
     return count
 
 
-def due_notices() -> Any:
+def due_notices() -> QuerySet[Notice]:
     """Notices that would go out at once."""
     return Notice.objects.filter(state=Notice.State.WAITING, due_at__lte=timezone.now())
 
@@ -112,7 +113,8 @@ def _fill(file: Any, home: Path, secret: Secret, tell: Callable[[int], None]) ->
     def place_row(name: str, _size: int) -> Sink | None:
         if name == ABOUT:
             return _About(begin)
-        return loader[0].sink(name) or _open_new(_of_home(home, name))
+        row_sink: Sink | None = loader[0].sink(name)
+        return row_sink or _open_new(_of_home(home, name))
 
     manifest = archives.read(file, [keepers.identity_of(secret)], place_row, tell)
     loader[0].finish(manifest.about["rows"], manifest.about["sequences"])
@@ -169,7 +171,7 @@ def _of_home(home: Path, member: str) -> Path:
     return home / member.removeprefix(contents.MEMBER)
 
 
-def _open_new(path: Path) -> Any:
+def _open_new(path: Path) -> Sink:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     return path.open("wb", buffering=archives.CHUNK)

@@ -7,7 +7,7 @@ one short transaction: until then, and after a `kill -9` at any point, the desk 
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, Final, LiteralString, cast
+from typing import Any, Final, LiteralString, NamedTuple, cast
 
 import psycopg
 from django.db import connections
@@ -70,9 +70,7 @@ def _columns(source: Connection) -> dict[str, list[str]]:
 
 def _rows(source: Connection, tables: list[str]) -> dict[str, int]:
     counted = sql.SQL("SELECT count(*) FROM {}")
-    return {
-        table: int(_one(source, counted.format(sql.Identifier(table)))) for table in tables
-    }
+    return {table: int(_one(source, counted.format(sql.Identifier(table)))) for table in tables}
 
 
 def _one(source: Connection, question: "LiteralString | sql.Composed", *values: Any) -> Any:
@@ -122,7 +120,7 @@ class Loader:
         self._target = target
         self._columns = _columns(target)
         self._tables = list(self._columns)
-        self._copying: tuple[str, ExitStack, psycopg.Copy] | None = None
+        self._copying: _Copying | None = None
         self._definitions: list[str] = []
 
     def begin(self) -> None:
@@ -151,22 +149,22 @@ class Loader:
         table = found[1]
         if table not in self._columns:
             raise BackupError(f"备份里的表 {table} 这个版本没有", "用做备份的版本恢复，再升级")
-        if self._copying is None or self._copying[0] != table:
+        if self._copying is None or self._copying.table != table:
             self._close()
             statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
                 *_named(table, self._columns[table])
             )
             stack = ExitStack()
             copy = stack.enter_context(self._target.cursor().copy(statement))
-            self._copying = (table, stack, copy)
-        return _RowSink(self._copying[2])
+            self._copying = _Copying(table, stack, copy)
+        return _RowSink(self._copying.copy)
 
     def finish(self, expected: dict[str, int], numbers: dict[str, int]) -> None:
         """Make indexes and keys, set the sequences, and compare the numbers of rows. Raises
         BackupError."""
         self._close()
         for definition in self._definitions:
-            self._target.execute(cast("LiteralString", definition))
+            self._target.execute(definition)
         for name, last in numbers.items():
             self._target.execute("SELECT setval(%s::regclass, %s)", (f'"{name}"', last))
         self._each_table("ENABLE TRIGGER USER")
@@ -181,8 +179,16 @@ class Loader:
 
     def _close(self) -> None:
         if self._copying is not None:
-            self._copying[1].close()
+            self._copying.stack.close()
             self._copying = None
+
+
+class _Copying(NamedTuple):
+    """The table that rows are put into now."""
+
+    table: str
+    stack: ExitStack
+    copy: psycopg.Copy
 
 
 class _RowSink:
@@ -262,5 +268,4 @@ def _move(target: Connection, source: str, to: str, *, only: set[str] | None) ->
             )
     for (function,) in functions:
         statement = f"ALTER FUNCTION {function} SET SCHEMA "
-        target.execute(sql.SQL(cast("LiteralString", statement)) + sql.Identifier(to))
-
+        target.execute(sql.SQL(statement) + sql.Identifier(to))

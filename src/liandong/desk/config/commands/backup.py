@@ -6,6 +6,7 @@ Exit codes: 0 done · 1 not done, the reason is on stderr · 3 a file cannot be 
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -110,9 +111,7 @@ def _check(options: Namespace) -> int:
         return 0
     secret = read_secret(options.parts)
     with path.open("rb") as file:
-        found = archives.read(
-            file, [keepers.identity_of(secret)], lambda _name, _size: None, add
-        )
+        found = archives.read(file, [keepers.identity_of(secret)], lambda _name, _size: None, add)
     if found.about["keys"] != secret.checks():
         raise BackupError("备份完好，但分件里没有它的工作台密钥", "找出做备份时在用的那一对分件")
     rows = sum(found.about["rows"].values())
@@ -133,7 +132,7 @@ def _list() -> int:
 
 
 def _when(moment: str) -> str:
-    return f"{timezone.localtime(timezone.datetime.fromisoformat(moment)):%Y-%m-%d %H:%M}"
+    return f"{timezone.localtime(datetime.fromisoformat(moment)):%Y-%m-%d %H:%M}"
 
 
 def _parser() -> ArgumentParser:
@@ -159,5 +158,3 @@ def _parser() -> ArgumentParser:
         help="与 --check 同用：用密钥分件逐项核对全部内容",
     )
     return parser
-
-

@@ -205,4 +205,3 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--reason", default="", metavar="事由", help="留在留痕里")
     return parser
-

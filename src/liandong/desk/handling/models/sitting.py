@@ -80,6 +80,7 @@ class Notice(models.Model):
         CHANGE = "change", "变更通知"
         DUE = "due", "时限提醒"
         KEY = "key", "密钥到期提醒"
+        UPKEEP = "upkeep", "维护提醒"
 
     class Side(models.TextChoices):
         CONSUMER = "consumer", "消费者"
