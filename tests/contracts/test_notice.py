@@ -2,7 +2,7 @@
 
 import json
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, files, metadata
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ def bundled() -> list[str]:
 
 
 def declared(name: str) -> str:
-    """The licence by the package's own metadata, as an expression or in the words it has."""
+    """The licence by the package's own metadata, as an expression or in the words it has; else the
+    head of the licence that it carries."""
     try:
         declaration = metadata(name)
     except PackageNotFoundError:
@@ -51,7 +52,15 @@ def declared(name: str) -> str:
         next(iter(declaration.get_all(field, [])), "")
         for field in ("License-Expression", "License")
     )
-    return expression or " ".join([words, *classifiers])
+    return expression or " ".join([words, *classifiers]).strip() or _head_of_licence(name)
+
+
+def _head_of_licence(name: str) -> str:
+    carried = [path for path in files(name) or () if path.name == "LICENSE"]
+    text = carried[0].read_text() if carried else ""
+    if "Permission is hereby granted, free of charge" in text:
+        return f"MIT {text[:80]}"
+    return text[:80]
 
 
 @pytest.mark.parametrize("name", installed())

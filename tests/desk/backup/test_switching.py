@@ -81,7 +81,7 @@ def test_nothing_is_lost_wherever_it_is_broken_off(
         with monkeypatch.context() as patch:
             for name in ("rename", "replace", "mkdir"):
                 patch.setattr(Path, name, counted(getattr(Path, name)))
-            patch.setattr(switching.shutil, "rmtree", counted(shutil.rmtree))
+            patch.setattr(shutil, "rmtree", counted(shutil.rmtree))
             try:
                 switching.finish(copy, SWITCH, tables_stay)
             except Broken:

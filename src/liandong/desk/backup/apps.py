@@ -13,6 +13,15 @@ AUDIT_WORDS: Final = {
     "backup.restore": "从备份恢复",
     "backup.release": "恢复后放行对外发送",
 }
+AUDIT_DETAILS: Final = {
+    "desk": "工作台",
+    "made_at": "备份时间",
+    "names": "文件",
+    "notices": "到期未发的通知",
+    "number": "对号",
+    "seconds": "用时（秒）",
+    "sent": "随即发送",
+}
 
 
 class BackupConfig(AppConfig):
@@ -25,7 +34,7 @@ class BackupConfig(AppConfig):
         from liandong.desk.access.permissions import Permission
         from liandong.desk.ui.navigation import NavItem, register
 
-        audit_words.register(AUDIT_WORDS)
+        audit_words.register(AUDIT_WORDS, details=AUDIT_DETAILS)
         register(
             NavItem("backups", "备份", "archive", "backup:backups", Permission.MAINTAIN, order=74)
         )

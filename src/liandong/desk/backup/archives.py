@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-import pyarrow as pa
 import pyrage
 from cryptography.hazmat.primitives import hashes
 from pyrage.x25519 import Identity, Recipient
@@ -137,6 +136,8 @@ def writing(
 ) -> Iterator[Writer]:
     """Write an archive to `target`, which only the recipients' keys open; the caller adds the
     members and calls `finish`. Raises OSError where the target takes no more."""
+    import pyarrow as pa
+
     source, sink = os.pipe()
     with ThreadPoolExecutor(1) as beside:
         encrypted = beside.submit(_encrypt, source, target, recipients)
@@ -196,6 +197,8 @@ def read(
     Raises BackupError where it was not encrypted to one of these keys, or is not whole: only what
     was read when this returns can be relied on.
     """
+    import pyarrow as pa
+
     start = source.tell()
     outlet, inlet = os.pipe()
     with ThreadPoolExecutor(1) as beside:
